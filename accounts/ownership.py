@@ -1,0 +1,68 @@
+"""Who may see which rows: the one rule every list, search, export and stream goes through."""
+
+from typing import Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.permissions import ALL, OWN
+
+NOTHING = Q(pk__in=[])
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+def visible_to(user: Any, code: str, *, through: str = "") -> Q:
+    """The condition that leaves what `user` may reach with `code`.
+
+    `through` is the path to the owned record, `"contact__"` for its activities.
+    Reach "own" is what the user owns, what a team of theirs holds, and what lies
+    in a territory of theirs or their teams'.
+    """
+    scope = user.scope_of(code) if hasattr(user, "scope_of") else None
+    if scope == ALL:
+        return Q()
+    if scope != OWN:
+        return NOTHING
+    teams = user.memberships.values("team_id")
+    return (
+        Q(**{f"{through}owner_id": user.pk})
+        | Q(**{f"{through}team_id__in": teams})
+        | Q(**{f"{through}territory__owner_id": user.pk})
+        | Q(**{f"{through}territory__team_id__in": teams})
+    )
+
+
+class OwnedQuerySet(models.QuerySet[Row]):
+    #: The permission code that lets a person see rows of this model.
+    view_code: str
+
+    def visible_to(self, user: Any, code: str | None = None) -> Self:
+        return self.filter(visible_to(user, code or self.view_code))
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user)
+
+    def unassigned(self) -> Self:
+        return self.filter(owner=None, team=None)
+
+
+class Owned(models.Model):
+    """A record that somebody looks after."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    team = models.ForeignKey(
+        "accounts.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    territory = models.ForeignKey(
+        "accounts.Territory", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,1 @@
+"""Benchmarks: each hot path beside its physical limit, in the same run."""

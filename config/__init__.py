@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, Celery and the doors' wiring. No business rules."""

@@ -1,0 +1,1 @@
+"""Every consumer of the log, in one place: what happens when something is recorded."""

@@ -1,0 +1,5 @@
+"""The people and organisations the firm serves.
+
+Owns: contacts, their addresses and identities, organisations, and custom fields.
+Does not own: staff (accounts) or what happened to a contact (events).
+"""

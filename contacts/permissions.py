@@ -1,0 +1,12 @@
+"""What staff may do with contacts and organisations."""
+
+from accounts.permissions import AGENT, ALL, MANAGER, OWN, permission
+
+CONTACTS_VIEW = permission(
+    "crm.contacts.view", "See contacts", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
+)
+CONTACTS_EDIT = permission(
+    "crm.contacts.edit", "Change contacts", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
+)
+CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
+CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})

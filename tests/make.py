@@ -1,0 +1,63 @@
+"""Builders: plain functions that make a row with sensible values, by noun."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from accounts.models import Role, Team, User
+from accounts.permissions import BUILT_IN_ROLES, REGISTRY
+from contacts.models import Contact, ContactEmail, Organisation
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def make_role(slug: str) -> Role:
+    """A built-in role with the grants its permission codes declare."""
+    grants = {code: p.roles[slug] for code, p in REGISTRY.items() if slug in p.roles}
+    role, _ = Role.objects.get_or_create(
+        slug=slug, defaults={"name": BUILT_IN_ROLES[slug], "grants": grants, "is_built_in": True}
+    )
+    return role
+
+
+def make_user(email: str, *, role: str | None = None, **given: Any) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User(email=email, name=email.split("@")[0].capitalize(), **given)
+        user.set_unusable_password()
+        user.save()
+        if role:
+            user.roles.add(make_role(role))
+    return user
+
+
+def ada() -> User:
+    """Runs the firm: sees and may do everything."""
+    return make_user("ada@firm.test", role="crm_admin")
+
+
+def ben() -> User:
+    """An agent, who sees his own."""
+    return make_user("ben@firm.test", role="crm_agent")
+
+
+def cleo() -> User:
+    """An agent of another team."""
+    return make_user("cleo@firm.test", role="crm_agent")
+
+
+def make_team(slug: str = "sales", *, members: list[User] | None = None, **given: Any) -> Team:
+    team = Team.objects.create(slug=slug, name=slug.capitalize(), **given)
+    team.members.set(members or [])
+    return team
+
+
+def make_organisation(name: str = "Northgate School", **given: Any) -> Organisation:
+    return Organisation.objects.create(name=name, **given)
+
+
+def make_contact(name: str = "Jane Doe", *, email: str = "", **given: Any) -> Contact:
+    first, _, last = name.partition(" ")
+    contact = Contact.objects.create(first_name=first, last_name=last, display_name=name, **given)
+    if email:
+        ContactEmail.objects.create(contact=contact, address=email, is_primary=True)
+    return contact

@@ -1,0 +1,61 @@
+"""Real servers for the tests: a PostgreSQL and a broker per test process, thrown away after.
+
+A server per process, because one open transaction anywhere in a PostgreSQL cluster
+holds back every reader of the log.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start() -> None:
+    from launch import postgres, valkey
+
+    folder = Path(tempfile.mkdtemp(prefix="rapport-test-"))
+    folder.chmod(0o711)
+    server = postgres.Postgres(
+        folder / "postgres",
+        bin_folder=postgres.binaries(dict(os.environ)),
+        volatile=True,
+        connections=80,
+        shared_buffers="128MB",
+    )
+    server.start()
+    port = valkey.free_port()
+    broker = subprocess.Popen(
+        valkey.start_command(port=port, configuration=folder / "valkey.conf", password="test"),
+        stdout=subprocess.DEVNULL,
+    )
+
+    def stop() -> None:
+        broker.kill()
+        broker.wait()
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    os.environ.update(
+        ENV_FILE=os.devnull,
+        SECRET_KEY="a-key-for-tests-alone-" + "x" * 40,
+        FIELD_KEYS="t1:" + "ab" * 32,
+        DATABASE_URL=server.url("postgres"),
+        BROKER_URL=valkey.url(port=port, password="test"),
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        MEDIA_ROOT=str(folder / "media"),
+        PUBLIC_URL="http://testserver",
+        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    )
+
+
+# The controller of a parallel run collects nothing itself, so it needs no servers,
+# but Django's settings are read there too.
+if "rapport_servers" not in sys.modules:
+    sys.modules["rapport_servers"] = sys.modules[__name__]
+    start()
