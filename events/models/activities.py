@@ -1,4 +1,4 @@
-"""The log and what is kept beside it."""
+"""The log itself."""
 
 from django.conf import settings
 from django.db import models
