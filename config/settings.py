@@ -123,6 +123,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_FAILURE_VIEW = "ground.api.problems.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -156,11 +157,18 @@ USE_TZ = True
 
 # --- REST -----------------------------------------------------------------------------------
 
+#: Per caller, and per address for those who are nobody yet; 0 lifts the limit.
+API_REQUESTS_PER_MINUTE = {
+    "caller": env.number("API_REQUESTS_PER_MINUTE", 1200),
+    "anonymous": env.number("API_ANONYMOUS_REQUESTS_PER_MINUTE", 120),
+}
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["ground.api.permissions.HasCode"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ground.api.parsers.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["ground.api.limits.TokenBucket"],
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "ground.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

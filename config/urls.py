@@ -9,3 +9,8 @@ urlpatterns = [
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
+
+handler400 = "ground.api.problems.bad_request"
+handler403 = "ground.api.problems.permission_denied"
+handler404 = "ground.api.problems.not_found"
+handler500 = "ground.api.problems.server_error"

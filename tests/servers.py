@@ -20,6 +20,7 @@ def start() -> None:
 
     folder = Path(tempfile.mkdtemp(prefix="rapport-test-"))
     folder.chmod(0o711)
+    (folder / "static").mkdir()
     server = postgres.Postgres(
         folder / "postgres",
         bin_folder=postgres.binaries(dict(os.environ)),
@@ -49,6 +50,7 @@ def start() -> None:
         BROKER_URL=valkey.url(port=port, password="test"),
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         MEDIA_ROOT=str(folder / "media"),
+        STATIC_ROOT=str(folder / "static"),
         PUBLIC_URL="http://testserver",
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     )

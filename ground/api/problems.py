@@ -2,11 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views import defaults
+from django.views.csrf import csrf_failure as csrf_page
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from ground.api.errors import BodyTooLarge, MalformedBody
 from ground.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,22 +31,25 @@ def problem(*, status: int, code: str, title: str, detail: str, **facts: Any) ->
     }
 
 
-def render_problem(fault: Exception, context: dict[str, Any]) -> Response | None:
+def render_problem(fault: Exception, context: Any) -> Response | None:  # noqa: ARG001
     """The handler DRF calls for every exception; None lets a bug crash loudly."""
     body = describe(fault)
     if body is None:
         return None
     headers = {}
-    if isinstance(fault, exceptions.APIException):
-        if getattr(fault, "auth_header", None):
-            headers["WWW-Authenticate"] = fault.auth_header
-        if getattr(fault, "wait", None):
-            headers["Retry-After"] = str(int(fault.wait) + 1)
+    if challenge := getattr(fault, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if "retry_after" in body:
+        headers["Retry-After"] = str(body["retry_after"])
     return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
 def describe(fault: Exception) -> dict[str, Any] | None:
     """The problem document for a refusal, or None if the exception is not one."""
+    if isinstance(fault, RequestDataTooBig):
+        fault = BodyTooLarge()
+    if isinstance(fault, (SuspiciousOperation, BadRequest, UnreadablePostError)):
+        fault = MalformedBody("The request cannot be read.")
     if isinstance(fault, Refusal):
         where = [{"field": fault.field, "detail": fault.detail}] if fault.field else []
         return problem(
@@ -63,14 +74,21 @@ def describe(fault: Exception) -> dict[str, Any] | None:
             errors=errors,
         )
     if isinstance(fault, exceptions.APIException):
-        code = str(fault.get_codes()) if isinstance(fault.detail, str) else fault.default_code
-        return problem(
-            status=fault.status_code,
-            code=code,
-            title=code.replace("_", " ").capitalize(),
-            detail=str(fault.detail),
-        )
+        return _describe_drf(fault)
     return None
+
+
+def _describe_drf(fault: exceptions.APIException) -> dict[str, Any]:
+    code = str(fault.get_codes()) if isinstance(fault.detail, str) else fault.default_code
+    detail = str(fault.detail)
+    if detail.startswith("CSRF Failed"):
+        code = "csrf_failed"
+    return problem(
+        status=fault.status_code,
+        code=code,
+        title=code.replace("_", " ").capitalize(),
+        detail=detail,
+    )
 
 
 def flatten(detail: Any, path: str = "") -> Any:
@@ -85,3 +103,62 @@ def flatten(detail: Any, path: str = "") -> Any:
             yield from flatten(value, f"{path}[{index}]" if nested else path)
     else:
         yield {"field": path or None, "code": getattr(detail, "code", "invalid"), "detail": detail}
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answers what Django itself refuses before a view is reached."""
+    if not is_for_api(request):
+        return defaults.bad_request(request, exception)
+    body = describe(exception) or describe(MalformedBody("The request cannot be read."))
+    return _plain(body)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not is_for_api(request):
+        return defaults.permission_denied(request, exception)
+    return _plain(describe(PermissionDenied()))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answers an address that leads nowhere."""
+    if not is_for_api(request):
+        return defaults.page_not_found(request, exception)
+    return _plain(
+        problem(
+            status=404,
+            code="no_such_endpoint",
+            title="No such endpoint",
+            detail="There is no such endpoint. See /api/docs/ for those there are.",
+        )
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers a fault of ours, saying nothing of its cause."""
+    if not is_for_api(request):
+        return defaults.server_error(request)
+    return _plain(
+        problem(
+            status=500,
+            code="server_error",
+            title="Server error",
+            detail="The fault is ours and has been noted. Trying again later may help.",
+        )
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answers a form or script that came without the token proving it is one of our pages."""
+    if not is_for_api(request):
+        return csrf_page(request, reason)
+    detail = f"{reason} Send the csrftoken cookie's value in the X-CSRFToken header."
+    return _plain(problem(status=403, code="csrf_failed", title="Csrf failed", detail=detail))
+
+
+def _plain(body: dict[str, Any] | None) -> HttpResponse:
+    assert body is not None  # noqa: S101 - every caller passes a described refusal
+    return JsonResponse(body, status=body["status"], content_type=MEDIA_TYPE)
