@@ -31,10 +31,10 @@ ELSEWHERE = {
 def stated_by(name: str) -> list[str]:
     """What an installed package says about its licence."""
     facts = metadata(name)
-    expression = facts.get("License-Expression")
+    expression = next(iter(facts.get_all("License-Expression") or []), None)
     if expression:
         return [expression]
-    short = (facts.get("License") or "").strip().splitlines()[:1]
+    short = next(iter(facts.get_all("License") or [""])).strip().splitlines()[:1]
     classifiers = [c for c in facts.get_all("Classifier") or [] if c.startswith("License ::")]
     return [*short, *classifiers]
 
