@@ -1,4 +1,4 @@
-"""Staff users, roles, teams and territories."""
+"""Staff users and the roles that say what they may do."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.permissions import ALL, REGISTRY
+from accounts.permissions import ADMIN, ALL, REGISTRY, SETTINGS_MANAGE
 
 
 class Role(models.Model):
@@ -18,6 +18,8 @@ class Role(models.Model):
     slug = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=100)
     grants = models.JSONField(default=dict)
+    #: Codes this built-in role was once offered: an upgrade adds the defaults of new codes alone.
+    known_codes = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     is_built_in = models.BooleanField(default=False)
     needs_second_factor = models.BooleanField(default=False)
 
@@ -61,6 +63,8 @@ class User(AbstractBaseUser):
 
     #: Scopes of the token the request came with; None when it did not come with one.
     limited_to: frozenset[str] | None = None
+    #: The colleague who looks through this person's eyes, while they do.
+    viewed_by: "User | None" = None
 
     class Meta:
         constraints = [
@@ -77,12 +81,16 @@ class User(AbstractBaseUser):
         return self.is_active
 
     @cached_property
+    def held_roles(self) -> list[Role]:
+        return list(self.roles.all())
+
+    @cached_property
     def grants(self) -> dict[str, str]:
         """Permission code → scope, the widest of all roles."""
-        if self.is_superuser:
+        if self.is_superuser or any(role.slug == ADMIN for role in self.held_roles):
             return dict.fromkeys(REGISTRY, ALL)
         widest: dict[str, str] = {}
-        for role in self.roles.all():
+        for role in self.held_roles:
             for code, scope in role.grants.items():
                 if code in REGISTRY and widest.get(code) != ALL:
                     widest[code] = scope
@@ -97,50 +105,21 @@ class User(AbstractBaseUser):
         """How far a code reaches for this user: "all", "own", or None for not at all."""
         return self.grants[code] if code in self.granted_codes else None
 
+    @property
+    def needs_second_factor(self) -> bool:
+        return any(role.needs_second_factor for role in self.held_roles)
 
-class Team(models.Model):
-    """People who share work; a functional team is also a target of tasks and alerts."""
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Django admin lets this person in; its pages ask for codes of their own."""
+        return self.is_active and bool(self.grants)
 
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=100)
-    description = models.TextField(blank=True)
-    is_functional = models.BooleanField(default=False)
-    lead = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="teams_led"
-    )
-    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's own permissions: whoever manages the settings has them all."""
+        return self.is_active and (self.viewed_by is None and self.scope_of(SETTINGS_MANAGE) == ALL)
 
-    def __str__(self) -> str:
-        return self.name
+    def has_perms(self, perms: list[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
 
-
-class Membership(models.Model):
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    joined_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "user"], name="one_membership_per_team")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} in {self.team_id}"
-
-
-class Territory(models.Model):
-    """A part of the market; its rules say which records fall to which team or owner."""
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=100)
-    priority = models.PositiveIntegerField(default=100)
-    rules = models.JSONField(default=dict, blank=True)
-    team = models.ForeignKey(
-        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="territories"
-    )
-    owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="territories"
-    )
-
-    def __str__(self) -> str:
-        return self.name
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.has_perm(app_label)

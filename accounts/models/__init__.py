@@ -1,0 +1,26 @@
+"""Staff, their keys and sessions, portal principals, and the audit log."""
+
+from accounts.models.audit import AuditLink, AuditRow
+from accounts.models.keys import ApiToken, WriteKey
+from accounts.models.portal import PortalClient, PortalCode, PortalSession
+from accounts.models.sign_in import Invitation, StaffSession, ViewAs
+from accounts.models.staff import Role, User
+from accounts.models.teams import Membership, Team, Territory
+
+__all__ = [
+    "ApiToken",
+    "AuditLink",
+    "AuditRow",
+    "Invitation",
+    "Membership",
+    "PortalClient",
+    "PortalCode",
+    "PortalSession",
+    "Role",
+    "StaffSession",
+    "Team",
+    "Territory",
+    "User",
+    "ViewAs",
+    "WriteKey",
+]
