@@ -110,6 +110,8 @@ CACHES = {
         "KEY_PREFIX": "rapport",
     }
 }
+WEB_THREADS = env.number("WEB_THREADS", 6, minimum=1)
+SETUP_CODE = env.text("SETUP_CODE", "")
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(ROOT / "var" / "static"))
@@ -154,6 +156,11 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
+
+# --- ingestion ------------------------------------------------------------------------------
+
+# The log stands below contacts; this names who finds and makes the people events are about.
+PEOPLE = "contacts.people.People"
 
 # --- REST -----------------------------------------------------------------------------------
 
@@ -208,6 +215,9 @@ CELERY: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     "beat_scheduler": "django_celery_beat.schedulers:DatabaseScheduler",
 }
+
+# Where the log finds the reactions to it.
+CONSUMERS = "config.consumers.CONSUMERS"
 
 # --- mail -----------------------------------------------------------------------------------
 

@@ -1,0 +1,70 @@
+"""Who an event is about: the door through which ingestion reaches contacts.
+
+Everything is about a whole batch, in a handful of statements. The unique identities are what
+keeps two batches with the same new person from making two contacts.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from contacts import companies, identities, traits
+from contacts.models import Contact
+from events.people import Names, Resolved, Told
+
+#: Each round is lost to a batch that has committed, so a few are plenty.
+ROUNDS = 8
+
+
+class People:
+    """The implementation of `events.people.People`."""
+
+    def resolve(self, claims: Sequence[Names], *, at: datetime, source: str) -> Resolved:
+        distinct = list(dict.fromkeys(claims))
+        plan = identities.plan_for(distinct)
+        if plan.has_work:
+            plan = self._write(distinct, plan, at=at, source=source)
+        contacts = [plan.contact_of[claim] for claim in claims]
+        return Resolved(contacts, frozenset(plan.created), plan.claimed())
+
+    def _write(
+        self, claims: list[Names], plan: identities.Plan, *, at: datetime, source: str
+    ) -> identities.Plan:
+        for _ in range(ROUNDS - 1):
+            try:
+                return self._attempt(claims, plan, at=at, source=source)
+            except (identities.Beaten, IntegrityError):
+                # Their new person is committed by now: look again and join them.
+                plan = identities.plan_for(claims)
+        return self._attempt(claims, plan, at=at, source=source)
+
+    @transaction.atomic
+    def _attempt(
+        self, claims: list[Names], plan: identities.Plan, *, at: datetime, source: str
+    ) -> identities.Plan:
+        locks = plan.needs_locks()
+        if locks:
+            identities.lock_visitors(locks)
+            plan = identities.plan_for(claims)
+            if not plan.needs_locks().items() <= locks.items():
+                raise identities.Beaten
+        identities.write(plan, at=at, source=source)
+        return plan
+
+    def existing(self, contacts: Collection[int]) -> set[int]:
+        return set(Contact.objects.filter(pk__in=contacts).values_list("pk", flat=True))
+
+    def resolve_organisations(
+        self, external_ids: Collection[str], *, at: datetime
+    ) -> dict[str, int]:
+        return companies.organisations_by_external_id({id: id for id in external_ids}, at=at)
+
+    def tell(self, told: Sequence[Told], *, at: datetime, source: str) -> None:
+        traits.apply_to_contacts(told, at=at, source=source)
+
+    def tell_of_organisations(self, told: Sequence[Told], *, at: datetime) -> None:
+        traits.apply_to_organisations(told, at=at)
+
+    def join(self, pairs: Sequence[tuple[int, int]], *, at: datetime) -> None:
+        companies.put_into_organisations(pairs, at=at)

@@ -1,0 +1,192 @@
+"""What sources say contacts and organisations are like, put onto them for a whole batch.
+
+A value that cannot be read is left out, never refused: it stays in the activity it came
+with. Nothing is overwritten with nothing, and an older word never beats a newer one.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from contacts import reading
+from contacts.activities import CONTACT_UPDATED
+from contacts.companies import organisations_by_external_id, organisations_by_name
+from contacts.models import Contact, ContactEmail, ContactPhone, CustomField, Of, Organisation
+from events.operations import draft, record_many
+from events.people import Told
+
+Values = dict[str, Any]
+CORE = (
+    "first_name",
+    "last_name",
+    "birth_date",
+    "country",
+    "time_zone",
+    "locale",
+    "description",
+    "registered_on",
+)
+#: What was told later than something of this batch, by the activities that told it.
+TOLD_LATER = """
+SELECT a.contact_id, t.key, max(a.occurred_at)
+FROM events_activity a, jsonb_object_keys(a.properties -> 'traits') AS t(key)
+WHERE a.contact_id = ANY(%s) AND a.occurred_at > %s
+  AND jsonb_typeof(a.properties -> 'traits') = 'object'
+GROUP BY 1, 2
+"""
+
+
+@transaction.atomic
+def apply_to_contacts(told: Sequence[Told], *, at: datetime, source: str) -> None:
+    """Bring contacts up to date and record which of their fields changed."""
+    ids = sorted({one.about for one in told})
+    locked = Contact.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    contacts = {contact.pk: contact for contact in locked}
+    newest = _newest(told, _told_later(told))
+    fields = _custom_fields(Of.CONTACT)
+    values = {pk: reading.contact_values(newest[pk], fields) for pk in contacts if newest[pk]}
+    _find_companies(values, at=at)
+    changes: dict[int, Values] = {}
+    for pk, new in values.items():
+        found = _change(contacts[pk], new, at)
+        if found:
+            changes[pk] = found
+    _save([contacts[pk] for pk in changes])
+    _set_primary(ContactEmail, "address", "email", values, changes)
+    _set_primary(ContactPhone, "number", "phone", values, changes)
+    record_many(
+        [
+            draft(CONTACT_UPDATED, contact=pk, at=at, properties={"changes": found, "by": source})
+            for pk, found in changes.items()
+        ]
+    )
+
+
+def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
+    """Bring organisations up to date."""
+    ids = sorted({one.about for one in told})
+    locked = Organisation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    newest = _newest(told, {})
+    fields = _custom_fields(Of.ORGANISATION)
+    changed = []
+    for organisation in locked:
+        values = reading.organisation_values(newest[organisation.pk], fields)
+        custom = {**organisation.custom, **values.pop("custom", {})}
+        values = {name: value for name, value in values.items() if value}
+        before = (organisation.custom, {name: getattr(organisation, name) for name in values})
+        if before != (custom, values):
+            organisation.custom = custom
+            for name, value in values.items():
+                setattr(organisation, name, value)
+            organisation.version += 1
+            organisation.updated_at = at
+            changed.append(organisation)
+    Organisation.objects.bulk_update(
+        changed, ["name", "website", "phone", "address", "custom", "version", "updated_at"]
+    )
+
+
+def _newest(
+    told: Sequence[Told], told_later: Mapping[tuple[int, str], datetime]
+) -> dict[int, Values]:
+    """For each record the newest word on every trait, without what the log knows better."""
+    newest: dict[int, Values] = defaultdict(dict)
+    for one in sorted(told, key=lambda one: one.at):
+        for name, value in one.traits.items():
+            later = told_later.get((one.about, name))
+            if value is not None and value != "" and (later is None or later <= one.at):
+                newest[one.about][name] = value
+    return newest
+
+
+def _told_later(told: Sequence[Told]) -> dict[tuple[int, str], datetime]:
+    with connection.cursor() as cursor:
+        oldest = min(one.at for one in told)
+        cursor.execute(TOLD_LATER, [list({one.about for one in told}), oldest])
+        return {(pk, name): moment for pk, name, moment in cursor.fetchall()}
+
+
+def _custom_fields(of: Of) -> dict[str, CustomField]:
+    return {field.slug: field for field in CustomField.objects.filter(of=of)}
+
+
+def _change(contact: Contact, new: Values, at: datetime) -> Values:
+    """Put the values onto the contact; field → [before, after] of what is different."""
+    found: Values = {}
+    for name in CORE:
+        value = new.get(name)
+        if value and getattr(contact, name) != value:
+            found[name] = [_plain(getattr(contact, name)), _plain(value)]
+            setattr(contact, name, value)
+    address = {**contact.address, **new.get("address", {})}
+    if address != contact.address:
+        found["address"] = [contact.address, address]
+        contact.address = address
+    organisation = new.get("organisation")
+    if organisation and contact.organisation_id != organisation:
+        found["organisation"] = [contact.organisation_id, organisation]
+        contact.organisation_id = organisation
+    for slug, value in new.get("custom", {}).items():
+        if contact.custom.get(slug) != value:
+            found[f"custom.{slug}"] = [contact.custom.get(slug), value]
+            contact.custom = {**contact.custom, slug: value}
+    full_name = f"{contact.first_name} {contact.last_name}".strip()
+    if full_name and {"first_name", "last_name"} & found.keys():
+        contact.display_name = full_name
+    contact.updated_at = at
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _save(contacts: Sequence[Contact]) -> None:
+    for contact in contacts:
+        contact.version = F("version") + 1  # type: ignore[assignment]
+    Contact.objects.bulk_update(
+        contacts,
+        [*CORE, "display_name", "address", "organisation", "custom", "version", "updated_at"],
+    )
+
+
+def _set_primary(
+    model: type[ContactEmail] | type[ContactPhone],
+    column: str,
+    trait: str,
+    values: Mapping[int, Values],
+    changes: dict[int, Values],
+) -> None:
+    """Make the told address or number the primary one; the one before stays as another."""
+    wanted = {pk: new[trait] for pk, new in values.items() if new.get(trait)}
+    if not wanted:
+        return
+    table = model.objects.filter(contact_id__in=wanted)
+    primary = dict(table.filter(is_primary=True).values_list("contact_id", column))
+    wanted = {pk: value for pk, value in wanted.items() if primary.get(pk) != value}
+    if not wanted:
+        return
+    model.objects.filter(contact_id__in=wanted, is_primary=True).update(is_primary=False)
+    model.objects.bulk_create(
+        [model(contact_id=pk, is_primary=True, **{column: value}) for pk, value in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["contact", column],
+        update_fields=["is_primary"],
+    )
+    for pk, value in wanted.items():
+        changes.setdefault(pk, {})[trait] = [primary.get(pk), value]
+
+
+def _find_companies(values: Mapping[int, Values], *, at: datetime) -> None:
+    """Turn the companies people say they work for into organisations."""
+    told = {pk: new.pop("company") for pk, new in values.items() if new.get("company")}
+    with_id = {company["id"]: company["name"] for company in told.values() if company["id"]}
+    by_id = organisations_by_external_id(with_id, at=at) if with_id else {}
+    names = {company["name"] for company in told.values() if not company["id"]}
+    by_name = organisations_by_name(names, at=at) if names else {}
+    for pk, company in told.items():
+        values[pk]["organisation"] = by_id.get(company["id"]) or by_name.get(company["name"])

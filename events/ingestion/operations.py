@@ -1,0 +1,263 @@
+"""Writing what came in: a batch in, a result per row out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from events.catalogue import ActivityType
+from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
+from events.operations.copying import Entry, copy_in, reserve
+from events.operations.waking import wake_consumers
+from events.people import ANONYMOUS, Told, people
+
+#: Two batches with the same new key meet at most once; more is a fault elsewhere.
+ROUNDS = 5
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one row."""
+
+    index: int
+    status: str
+    id: int | None = None
+    contact: int | None = None
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "index": self.index,
+            "status": self.status,
+            "id": self.id,
+            "contact": self.contact,
+            "errors": self.errors,
+        }
+
+
+def record_given(
+    given: Sequence[Any], *, rules: Rules, by: int | None, now: datetime
+) -> list[Result]:
+    """Check and record rows as they came, each accepted or refused for itself."""
+    results: list[Result] = []
+    rows: list[tuple[int, Row]] = []
+    for index, value in enumerate(given):
+        try:
+            rows.append((index, read_row(value, index, rules)))
+            results.append(Result(index, "created"))
+        except Rejected as refused:
+            results.append(Result(index, "invalid", errors=refused.errors))
+    record_rows(rows, results, by=by, now=now)
+    return results
+
+
+def record_rows(
+    rows: Sequence[tuple[int, Row]], results: list[Result], *, by: int | None, now: datetime
+) -> None:
+    """Record checked rows with everything they bring about, in one transaction.
+
+    Each row's result, found at its index, gets its id and contact, or becomes a duplicate.
+    """
+    if not rows:
+        return
+    for round in range(ROUNDS):
+        try:
+            with transaction.atomic():
+                _Batch(rows, results, by, now).write()
+            return
+        except IntegrityError:
+            # Another batch has just committed one of our keys: look again and leave it out.
+            if round == ROUNDS - 1:
+                raise
+
+
+class _Batch:
+    """One attempt at writing checked rows."""
+
+    def __init__(
+        self,
+        rows: Sequence[tuple[int, Row]],
+        results: list[Result],
+        by: int | None,
+        now: datetime,
+    ) -> None:
+        self.rows, self.results, self.by, self.now = rows, results, by, now
+        self.contacts: dict[int, int | None] = {}
+        self.claimed: dict[str, int] = {}
+
+    def write(self) -> None:
+        fresh, repeats = self._apart_from_repeats()
+        fresh = self._find_contacts(fresh)
+        organisations = self._find_organisations(fresh)
+        self._tell(fresh, organisations)
+        self._log(fresh, organisations)
+        for index, original in repeats.items():
+            first = self.results[original]
+            self._settle(index, "duplicate", first.id, first.contact)
+        claim_visitors(self.claimed)
+        if fresh or self.claimed:
+            wake_consumers()
+
+    def _log(self, rows: list[tuple[int, Row]], organisations: dict[str, int]) -> None:
+        """Ids in the order given; written in the order of keys, so that two batches with the
+        same keys meet them alike and cannot deadlock.
+        """
+        ids = reserve(len(rows))
+        entries = []
+        for id, (index, row) in zip(ids, rows, strict=True):
+            contact = self.contacts[index]
+            self._settle(index, "created", id, contact)
+            organisation = organisations.get(row.organisation)
+            entries.append((row.source, row.key or "", id, self._entry(row, contact, organisation)))
+        entries.sort(key=_by_key)
+        if entries:
+            copy_in([entry[3] for entry in entries], [entry[2] for entry in entries])
+
+    def _entry(self, row: Row, contact: int | None, organisation: int | None) -> Entry:
+        return Entry(
+            row.type,
+            row.title,
+            row.occurred_at,
+            contact,
+            organisation,
+            row.subject_type,
+            row.subject_id,
+            row.description,
+            row.properties,
+            row.item_type,
+            row.item_id,
+            row.item_title,
+            row.category,
+            row.amount,
+            row.source,
+            row.key,
+            self.by,
+        )
+
+    def _settle(self, index: int, status: str, id: int | None, contact: int | None) -> None:
+        result = self.results[index]
+        result.status, result.id, result.contact = status, id, contact
+
+    def _apart_from_repeats(self) -> tuple[list[tuple[int, Row]], dict[int, int]]:
+        """The rows whose key is new, and those that repeat another row of this batch."""
+        keys = {(row.source, row.key) for _, row in self.rows if row.key is not None}
+        known = _recorded(keys) if keys else {}  # type: ignore[arg-type]
+        fresh, repeats, seen = [], {}, {}
+        for index, row in self.rows:
+            if row.key is None:
+                fresh.append((index, row))
+                continue
+            key = (row.source, row.key)
+            if key in known:
+                self._settle(index, "duplicate", *known[key])
+            elif key in seen:
+                repeats[index] = seen[key]
+            else:
+                seen[key] = index
+                fresh.append((index, row))
+        return fresh, repeats
+
+    def _find_contacts(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        """Fill in who each row is about, and leave out rows about contacts that are not there."""
+        named = {row.contact for _, row in rows if row.contact is not None}
+        missing = named - people().existing(named) if named else set()
+        if missing:
+            for index, row in rows:
+                if row.contact in missing:
+                    self._refuse(index, row.contact)
+            rows = [entry for entry in rows if entry[1].contact not in missing]
+        claiming = [(index, row) for index, row in rows if row.names]
+        if claiming:
+            found = people().resolve(
+                [row.names for _, row in claiming], at=self.now, source=claiming[0][1].source
+            )
+            self.claimed = found.claimed
+            self.contacts = {
+                index: contact for (index, _), contact in zip(claiming, found.contacts, strict=True)
+            }
+        for index, row in rows:
+            if not row.names:
+                self.contacts[index] = row.contact
+            elif self.contacts[index] is None:
+                row.subject_type, row.subject_id = VISITOR, dict(row.names)[ANONYMOUS]
+        return rows
+
+    def _refuse(self, index: int, contact: int | None) -> None:
+        self._settle(index, "invalid", None, None)
+        detail = f"There is no contact {contact}."
+        self.results[index].errors = [fault("contact", "not_there", detail)]
+
+    def _find_organisations(self, rows: list[tuple[int, Row]]) -> dict[str, int]:
+        named = {row.organisation for _, row in rows if row.organisation}
+        return people().resolve_organisations(named, at=self.now) if named else {}
+
+    def _tell(self, rows: list[tuple[int, Row]], organisations: dict[str, int]) -> None:
+        of_contacts, of_organisations, joining = [], [], []
+        for index, row in rows:
+            contact, organisation = self.contacts[index], organisations.get(row.organisation)
+            if row.traits and contact:
+                of_contacts.append(Told(contact, row.traits, row.occurred_at))
+            if row.organisation_traits and organisation:
+                of_organisations.append(
+                    Told(organisation, row.organisation_traits, row.occurred_at)
+                )
+            if row.joins and contact and organisation:
+                joining.append((contact, organisation))
+        if of_organisations:
+            people().tell_of_organisations(of_organisations, at=self.now)
+        if of_contacts:
+            people().tell(of_contacts, at=self.now, source=rows[0][1].source)
+        if joining:
+            people().join(joining, at=self.now)
+
+
+def _by_key(entry: tuple[str, str, int, Entry]) -> tuple[str, str, int]:
+    return entry[:3]
+
+
+def _recorded(keys: set[Key]) -> dict[Key, tuple[int, int | None]]:
+    """Key → (activity, contact) of those that the log already has."""
+    sources, values = zip(*keys, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.source, a.source_key, a.id, a.contact_id FROM events_activity a"
+            " JOIN unnest(%s::text[], %s::text[]) AS k(source, source_key)"
+            " ON a.source = k.source AND a.source_key = k.source_key"
+            " WHERE a.source_key IS NOT NULL",
+            [list(sources), list(values)],
+        )
+        return {(source, key): (id, contact) for source, key, id, contact in cursor.fetchall()}
+
+
+def claim_visitors(claimed: Mapping[str, int]) -> int:
+    """Give what visitors did to the contacts they turned out to be; how many rows moved.
+
+    A moved row is placed at the end of the log, so that the reactions see it once more,
+    this time with its contact.
+    """
+    if not claimed:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_activity a SET contact_id = k.contact, position = events_log_position()"
+            " FROM unnest(%s::text[], %s::bigint[]) AS k(visitor, contact)"
+            " WHERE a.subject_type = %s AND a.subject_id = k.visitor AND a.contact_id IS NULL",
+            [list(claimed), list(claimed.values()), VISITOR],
+        )
+        return int(cursor.rowcount)
+
+
+def rules_for(
+    *,
+    types: Mapping[str, ActivityType],
+    now: datetime,
+    source: str,
+    may_name_source: bool = False,
+    batch_key: str = "",
+) -> Rules:
+    """The rules for a batch: only types that products may send."""
+    open_types = {name: type for name, type in types.items() if type.is_open or type.pack}
+    return Rules(open_types, now, source, may_name_source, batch_key)
