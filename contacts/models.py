@@ -2,30 +2,100 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F, Func
+from django.db.models.functions import Lower, Now, Reverse
 
 from accounts.ownership import Owned, OwnedQuerySet
 from contacts.permissions import CONTACTS_VIEW
 
 
+class Of(models.TextChoices):
+    """Which records a type or a field is for."""
+
+    CONTACT = "contact", "Contact"
+    ORGANISATION = "organisation", "Organisation"
+
+
 class ContactType(models.Model):
     """What kind of person or organisation this is; packs bring their own."""
-
-    class Of(models.TextChoices):
-        CONTACT = "contact", "Contact"
-        ORGANISATION = "organisation", "Organisation"
 
     of = models.CharField(max_length=12, choices=Of.choices, default=Of.CONTACT)
     slug = models.SlugField(max_length=50)
     name = models.CharField(max_length=100)
+    is_default = models.BooleanField(default=False)
     pack = models.CharField(max_length=50, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "slug"], name="one_type_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "slug"], name="one_type_per_slug"),
+            models.UniqueConstraint(
+                fields=["of"], condition=models.Q(is_default=True), name="one_default_type"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomField(models.Model):
+    """A field the firm or a pack added; its values stand in `custom` under the slug."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Text"
+        TEXT_AREA = "text_area", "Long text"
+        NUMBER = "number", "Number"
+        PERCENT = "percent", "Percent"
+        CURRENCY = "currency", "Amount of money"
+        BOOLEAN = "boolean", "Yes or no"
+        DATE = "date", "Date"
+        DATETIME = "datetime", "Date and time"
+        URL = "url", "Web address"
+        EMAIL = "email", "E-mail address"
+        PHONE = "phone", "Phone number"
+        PICKLIST = "picklist", "One of a list"
+        MULTI_SELECT = "multi_select", "Several of a list"
+        JSON = "json", "Structured"
+
+    of = models.CharField(max_length=12, choices=Of.choices, default=Of.CONTACT)
+    slug = models.CharField(max_length=50)
+    label = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
+    #: For lists: `[{"value": …, "label": …}]`.
+    options = models.JSONField(default=list, blank=True)
+    required = models.BooleanField(default=False)
+    help = models.CharField(max_length=300, blank=True)
+    group = models.CharField(max_length=100, blank=True)
+    order = models.PositiveIntegerField(default=100)
+    #: Written by the product or a sync; people cannot change it.
+    read_only = models.BooleanField(default=False)
+    portal_visible = models.BooleanField(default=False)
+    pack = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of", "slug"], name="one_custom_field_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(slug__regex=r"^[a-z][a-z0-9_]*$"), name="custom_field_slug_shape"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def plain(name: str) -> Func:
+    """A text column in lower case and without accents, as people type it in a search."""
+    return Func(F(name), function="contacts_plain", output_field=models.TextField())
+
+
+def words_of(*names: str) -> Func:
+    """The words of some columns as the search index holds them: plain and lower case."""
+    return Func(
+        *(F(name) for name in names), function="contacts_words", output_field=SearchVectorField()
+    )
 
 
 class ContactQuerySet(OwnedQuerySet["Contact"]):
@@ -52,6 +122,14 @@ class Organisation(Owned):
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="organisation_created"),
+            models.Index(fields=["updated_at", "id"], name="organisation_updated"),
+            models.Index(fields=["name", "id"], name="organisation_name"),
+            GinIndex(words_of("name"), name="organisation_words", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -85,6 +163,29 @@ class Contact(Owned):
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        # Each ordering of the list, and each owner's and team's newest, is one walk of an index.
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="contact_created"),
+            models.Index(fields=["updated_at", "id"], name="contact_updated"),
+            models.Index(fields=["display_name", "id"], name="contact_name"),
+            models.Index(fields=["last_active_at", "id"], name="contact_last_active"),
+            models.Index(fields=["owner", "created_at", "id"], name="contact_owner_created"),
+            models.Index(fields=["team", "created_at", "id"], name="contact_team_created"),
+            models.Index(
+                OpClass(plain("display_name"), "text_pattern_ops"), name="contact_name_beginning"
+            ),
+            models.Index(
+                OpClass(plain("last_name"), "text_pattern_ops"), name="contact_last_name_beginning"
+            ),
+            # Without fastupdate no search pays for the inserts that came before it.
+            GinIndex(
+                words_of("first_name", "last_name", "display_name"),
+                name="contact_words",
+                fastupdate=False,
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.display_name or f"Contact {self.pk}"
 
@@ -105,8 +206,15 @@ class ContactEmail(models.Model):
             models.UniqueConstraint(
                 fields=["contact"], condition=models.Q(is_primary=True), name="one_primary_email"
             ),
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="email_in_lower_case"
+            ),
         ]
-        indexes = [models.Index(fields=["address", "id"], name="contact_email_address")]
+        indexes = [
+            models.Index(
+                OpClass("address", "varchar_pattern_ops"), "id", name="contact_email_address"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.address
@@ -126,8 +234,19 @@ class ContactPhone(models.Model):
             models.UniqueConstraint(
                 fields=["contact"], condition=models.Q(is_primary=True), name="one_primary_phone"
             ),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^\+[0-9]{2,15}$"), name="phone_in_e164"
+            ),
         ]
-        indexes = [models.Index(fields=["number", "id"], name="contact_phone_number")]
+        indexes = [
+            models.Index(
+                OpClass("number", "varchar_pattern_ops"), "id", name="contact_phone_number"
+            ),
+            # People look for the last digits, too.
+            models.Index(
+                OpClass(Reverse("number"), "text_pattern_ops"), name="contact_phone_backwards"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -151,3 +270,34 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}:{self.value}"
+
+
+class NameWord(models.Model):
+    """A word that stands in some name: what a misspelt word is compared with.
+
+    There are far fewer words than contacts, so a search for similar ones stays quick. The
+    database adds them itself; two writers may add the same one, which does no harm.
+    """
+
+    word = models.TextField()
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass("word", "gin_trgm_ops"), name="name_word_similar", fastupdate=False),
+            models.Index(OpClass("word", "text_pattern_ops"), name="name_word_beginning"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Turn(models.Model):
+    """Whose turn it was last when records were dealt out to a team in turn."""
+
+    team = models.OneToOneField("accounts.Team", on_delete=models.CASCADE, related_name="+")
+    last = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"turn of {self.team_id}"

@@ -1,0 +1,72 @@
+"""What is recorded about contacts and organisations."""
+
+from events.catalogue import activity_type
+
+CONTACT_CREATED = activity_type(
+    "contact_created",
+    "Contact created",
+    "Contact created",
+    icon="user-plus",
+    category="contact",
+    properties={"type": "object", "properties": {"source": {"type": "string"}}},
+)
+CONTACT_UPDATED = activity_type(
+    "contact_updated",
+    "Contact changed",
+    "Contact changed",
+    icon="user-pen",
+    category="contact",
+    properties={
+        "type": "object",
+        "properties": {"changes": {"type": "object", "description": "Field → [before, after]."}},
+    },
+)
+CONTACT_ASSIGNED = activity_type(
+    "contact_assigned",
+    "Contact assigned",
+    "Contact assigned",
+    icon="user-check",
+    category="contact",
+    properties={
+        "type": "object",
+        "properties": {
+            "owner": {"type": ["integer", "null"]},
+            "team": {"type": ["integer", "null"]},
+        },
+    },
+)
+CONTACT_DELETED = activity_type(
+    "contact_deleted", "Contact deleted", "Contact deleted", icon="user-minus", category="contact"
+)
+ORGANISATION_CREATED = activity_type(
+    "organisation_created",
+    "Organisation created",
+    "Organisation created",
+    icon="building",
+    category="organisation",
+)
+ORGANISATION_UPDATED = activity_type(
+    "organisation_updated",
+    "Organisation changed",
+    "Organisation changed",
+    icon="building",
+    category="organisation",
+    properties={
+        "type": "object",
+        "properties": {"changes": {"type": "object", "description": "Field → [before, after]."}},
+    },
+)
+ORGANISATION_ASSIGNED = activity_type(
+    "organisation_assigned",
+    "Organisation assigned",
+    "Organisation assigned",
+    icon="building",
+    category="organisation",
+)
+ORGANISATION_DELETED = activity_type(
+    "organisation_deleted",
+    "Organisation deleted",
+    "Organisation deleted",
+    icon="building",
+    category="organisation",
+)
