@@ -40,3 +40,20 @@ def free_port(wanted: int = 0) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise OSError("no free port on 127.0.0.1")
+
+
+def answers(address: str) -> bool:
+    """Whether a broker of the Redis kind answers at an address."""
+    return fault_of(address) is None
+
+
+def fault_of(address: str) -> str | None:
+    """Why a broker (Redis or RabbitMQ) cannot be reached; None where it can."""
+    from kombu import Connection
+
+    try:
+        with Connection(address, connect_timeout=5) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
+    except Exception as fault:
+        return f"{type(fault).__name__}: {fault}"
+    return None

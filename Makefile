@@ -1,0 +1,64 @@
+# `make run` brings the whole system up on this machine; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+export PORT HOST DEMO DATABASE_URL BROKER_URL REDIS_URL POSTGRES_BIN
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop reset doctor test lint unit soak bench lock shell python run-venv test-venv
+
+help:
+	@echo 'make run            start everything here (DEMO=0 for an empty one, PORT=9000)'
+	@echo 'make stop           end it from another terminal'
+	@echo 'make reset          delete its data and begin anew'
+	@echo 'make doctor         check everything, and say how to mend what is wrong'
+	@echo 'make shell          a Django shell on it'
+	@echo 'make test           all checks and tests; make lint and make unit do a part'
+	@echo 'make soak           the promises of docs/reliability.md at full size'
+	@echo 'make bench          measure the hot paths beside their limits'
+	@echo 'make lock           resolve requirements/*.in into the lock files'
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo 'Rapport needs Python 3.11 or newer, called python3 (or name it: make run PYTHON=…).' >&2; exit 1; }
+
+run-venv: python
+	@$(PYTHON) launch/bootstrap.py run
+
+test-venv: python
+	@$(PYTHON) launch/bootstrap.py test
+
+run: run-venv
+	@exec $(VENV) -m launch run
+
+stop: python
+	@[ ! -x $(VENV) ] || exec $(VENV) -m launch stop
+
+reset: run-venv
+	@exec $(VENV) -m launch reset
+
+doctor: run-venv
+	@exec $(VENV) -m launch doctor
+
+shell: run-venv
+	@exec $(VENV) manage.py shell
+
+test: test-venv
+	@exec $(VENV) -m checks
+
+lint: test-venv
+	@exec $(VENV) -m checks lint
+
+unit: test-venv
+	@exec $(VENV) -m checks unit
+
+soak: test-venv
+	@exec $(VENV) -m checks soak
+
+bench: test-venv
+	@exec $(VENV) -m bench
+
+lock: test-venv
+	@cd requirements && for name in run test; do \
+	  ../.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q $$name.in -o $$name.lock; \
+	done

@@ -1,0 +1,46 @@
+"""One port for all: the live stream natively, every other request through Django in threads."""
+
+from typing import Any
+
+from config import env
+
+env.prefer_django_settings("config.settings")
+
+from django.conf import settings  # noqa: E402 - names its settings first
+
+from config.bridge import Bridge, Receive, Scope, Send  # noqa: E402
+from config.proxies import networks  # noqa: E402
+from config.wsgi import application as requests  # noqa: E402
+
+STREAM_PATH = "/api/v1/stream/"
+
+bridge = Bridge(
+    requests,
+    threads=settings.WEB_THREADS,
+    body_limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    trusted=networks(settings.TRUSTED_PROXIES),
+)
+
+
+def live_stream() -> Any:
+    """The live app's own ASGI application; it answers `lifespan` too."""
+    from live.stream import application as stream
+
+    return stream
+
+
+async def last_from_start_to_end(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    bridge.close()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await last_from_start_to_end(receive, send)
+    elif scope["type"] == "http" and scope["path"] == STREAM_PATH:
+        await live_stream()(scope, receive, send)
+    elif scope["type"] == "http":
+        await bridge(scope, receive, send)

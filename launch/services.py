@@ -1,0 +1,67 @@
+"""The programs of one installation, as children for the supervisor."""
+
+import signal
+import sys
+from pathlib import Path
+
+from launch import postgres, valkey
+from launch.children import Child
+from launch.database import clear_dead_postmaster
+from launch.logs import RotatingLog
+from launch.places import Places
+from launch.wishes import Wishes
+
+
+def postgres_server(places: Places, wishes: Wishes) -> postgres.Postgres:
+    chosen = {"POSTGRES_BIN": wishes.postgres_bin}
+    return postgres.Postgres(places.database, bin_folder=postgres.binaries(chosen))
+
+
+def postgres_child(places: Places, server: postgres.Postgres) -> Child:
+    return Child(
+        name="postgres",
+        command=server.start_command(),
+        log=RotatingLog(places.logs / "postgres.log"),
+        cwd=Path("/"),
+        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"},
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+        stop_signal=signal.SIGINT,
+        identity=server.as_nobody,
+        before_start=lambda: clear_dead_postmaster(server),
+    )
+
+
+def valkey_child(places: Places, *, port: int, password: str, env: dict[str, str]) -> Child:
+    command = valkey.start_command(
+        port=port, configuration=places.var / "valkey.conf", password=password
+    )
+    return _child(places, "valkey", command, env)
+
+
+def preparation(places: Places, arguments: list[str], env: dict[str, str]) -> Child:
+    return _child(places, "prepare", [sys.executable, "-m", "launch.prepare", *arguments], env)
+
+
+def web_child(places: Places, wishes: Wishes, *, port: int, env: dict[str, str]) -> Child:
+    command = [sys.executable, "-m", "granian", "--interface", "asgi"]
+    command += ["--host", wishes.host, "--port", str(port), "--workers", str(wishes.web_workers)]
+    command += ["--loop", "uvloop", "--backpressure", "2048", "--workers-kill-timeout", "8"]
+    command += ["--respawn-failed-workers", "--no-ws", "config.asgi:application"]
+    return _child(places, "web", command, env)
+
+
+def worker_child(places: Places, wishes: Wishes, env: dict[str, str]) -> Child:
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
+    command += ["--loglevel", "INFO", "--concurrency", str(wishes.worker_processes)]
+    command += ["--without-gossip", "--without-mingle"]
+    return _child(places, "worker", command, env)
+
+
+def beat_child(places: Places, env: dict[str, str]) -> Child:
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO"]
+    return _child(places, "beat", [*command, "--pidfile", ""], env)
+
+
+def _child(places: Places, name: str, command: list[str], env: dict[str, str]) -> Child:
+    log = RotatingLog(places.logs / f"{name}.log")
+    return Child(name=name, command=command, log=log, cwd=places.root, env=env)
