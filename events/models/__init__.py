@@ -1,5 +1,17 @@
 """The log and what is kept beside it: one module per noun, gathered here for Django."""
 
-from events.models.activities import Activity, LogPosition
+from events.models.activities import Activity
+from events.models.catalogue import AddedType
+from events.models.consuming import Cursor, SetAside
+from events.models.projections import ActiveDay, ActivityTally, ContactMetrics, ItemProgress
 
-__all__ = ["Activity", "LogPosition"]
+__all__ = [
+    "ActiveDay",
+    "Activity",
+    "ActivityTally",
+    "AddedType",
+    "ContactMetrics",
+    "Cursor",
+    "ItemProgress",
+    "SetAside",
+]

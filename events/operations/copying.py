@@ -1,0 +1,76 @@
+"""Rows into the log by PostgreSQL's COPY, the quickest way there is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import orjson
+from django.db import connection
+
+
+class Entry(NamedTuple):
+    """The plain values of one activity, in the order that `record_rows` takes them."""
+
+    type: str
+    title: str
+    occurred_at: datetime
+    contact_id: int | None = None
+    organisation_id: int | None = None
+    subject_type: str = ""
+    subject_id: str = ""
+    description: str = ""
+    #: A mapping, or JSON already written as bytes.
+    properties: Any = b"{}"
+    item_type: str = ""
+    item_id: str = ""
+    item_title: str = ""
+    category: str = ""
+    amount: Any = None
+    source: str = ""
+    source_key: str | None = None
+    by_id: int | None = None
+
+
+COLUMNS = Entry._fields
+_PROPERTIES = COLUMNS.index("properties")
+_COPY = f"COPY events_activity (id, position, {', '.join(COLUMNS)}) FROM STDIN"
+_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def reserve(count: int) -> list[int]:
+    """Ids for `count` rows, which nobody else will be given."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('events_activity', 'id'))"
+            " FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy_in(rows: Sequence[tuple[Any, ...]], ids: Sequence[int]) -> None:
+    """Write the rows under the given ids, at this transaction's position."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_log_position()")
+        position = str(cursor.fetchone()[0])
+        lines = (_line(row, id, position) for row, id in zip(rows, ids, strict=True))
+        with connection.wrap_database_errors:
+            cursor.copy_expert(_COPY, BytesIO("".join(lines).encode()))
+
+
+def _line(row: tuple[Any, ...], id: int, position: str) -> str:
+    values = [str(id), position]
+    for index, value in enumerate(row):
+        if index == _PROPERTIES:
+            written = value if isinstance(value, bytes) else orjson.dumps(value, default=str)
+            values.append(written.decode().translate(_SPECIAL))
+        elif value is None:
+            values.append("\\N")
+        elif isinstance(value, str):
+            values.append(value.translate(_SPECIAL) if value else "")
+        elif isinstance(value, datetime):
+            values.append(value.isoformat())
+        else:
+            values.append(str(value))
+    return "\t".join(values) + "\n"

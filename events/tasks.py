@@ -1,0 +1,1 @@
+"""Background doors: wake-ups and sweeps of the log's consumers."""
