@@ -5,8 +5,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
+    path("", include("ground.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("contacts.api.urls")),
+    path("api/v1/", include("events.api.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
 

@@ -7,3 +7,9 @@ ACTIVITIES_VIEW = permission(
     "See what happened to the contacts one may see",
     roles={MANAGER: ALL, AGENT: ALL},
 )
+ACTIVITIES_RECORD = permission(
+    "crm.activities.record",
+    "Record what products say happened, and about whom",
+    roles={MANAGER: ALL},
+)
+INBOX_MANAGE = permission("crm.inbox.manage", "Set up webhook sources and replay deliveries")

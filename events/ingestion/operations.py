@@ -1,6 +1,7 @@
 """Writing what came in: a batch in, a result per row out."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,16 +63,13 @@ def record_rows(
     Each row's result, found at its index, gets its id and contact, or becomes a duplicate.
     """
     if not rows:
-        return
-    for round in range(ROUNDS):
-        try:
-            with transaction.atomic():
-                _Batch(rows, results, by, now).write()
-            return
-        except IntegrityError:
-            # Another batch has just committed one of our keys: look again and leave it out.
-            if round == ROUNDS - 1:
-                raise
+        return None
+    for _ in range(ROUNDS - 1):
+        # Beaten by a batch that has committed one of our keys: look again and leave it out.
+        with suppress(IntegrityError), transaction.atomic():
+            return _Batch(rows, results, by, now).write()
+    with transaction.atomic():
+        return _Batch(rows, results, by, now).write()
 
 
 class _Batch:

@@ -25,10 +25,18 @@ LARGEST_AMOUNT = Decimal(10) ** 16
 LARGEST_ID = 2**63 - 1
 VISITOR = "visitor"
 PLACES = frozenset(
-    "contact external_id email anonymous_id organisation subject type occurred_at item category"
-    " amount properties utm traits source key title description".split()
+    {
+        *("contact", "external_id", "email", "anonymous_id", "organisation", "subject", "traits"),
+        *("type", "occurred_at", "title", "description", "item", "category", "amount"),
+        *("properties", "utm", "source", "key"),
+    }
 )
 ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+TROUBLES = {
+    "nul": "A text cannot hold a NUL character.",
+    "too_deep": f"At most {MAX_DEPTH} levels.",
+    "too_large_number": "Send numbers of 19 or more digits as texts, so that none is lost.",
+}
 WHO = ("contact", "external_id", "email", "anonymous_id", "organisation", "subject")
 
 
@@ -91,9 +99,10 @@ def read_row(given: Any, index: int, rules: Rules) -> Row:
     """
     if type(given) is not dict:
         raise Rejected([fault("", "not_an_object", "A row is a JSON object.")])
-    errors: list[dict[str, str]] = []
-    for name in given.keys() - PLACES:
-        errors.append(fault(name[:100], "unknown_field", f"A row has {', '.join(sorted(PLACES))}."))
+    errors = [
+        fault(name[:100], "unknown_field", f"A row may hold {', '.join(sorted(PLACES))}.")
+        for name in given.keys() - PLACES
+    ]
     row = Row(type="", title="", occurred_at=_moment(given, rules.now, errors))
     _read_who(given, row, errors)
     _read_what(given, row, errors)
@@ -290,23 +299,25 @@ def _is_plain_object(value: Any, name: str, errors: list[dict[str, str]]) -> boo
         errors.append(fault(name, "not_an_object", f"{name} is a JSON object."))
         return False
     trouble = _trouble_in(value, MAX_DEPTH)
-    if trouble == "nul":
-        errors.append(fault(name, "nul", "A text cannot hold a NUL character."))
-    elif trouble:
-        errors.append(fault(name, "too_deep", f"At most {MAX_DEPTH} levels."))
+    if trouble:
+        errors.append(fault(name, trouble, TROUBLES[trouble]))
     return not trouble
 
 
 def _trouble_in(value: Any, levels: int) -> str:
     """Why PostgreSQL or a reader could not hold this value, or nothing."""
     if levels == 0:
-        return "deep"
+        return "too_deep"
     for name, inner in value.items() if type(value) is dict else enumerate(value):
         if type(name) is str and "\x00" in name:
             return "nul"
         if type(inner) is str:
             if "\x00" in inner:
                 return "nul"
+        elif type(inner) is float:
+            # The parser makes floats of whole numbers too long for PostgreSQL's bigint.
+            if abs(inner) >= LARGEST_ID:
+                return "too_large_number"
         elif type(inner) is dict or type(inner) is list:
             found = _trouble_in(inner, levels - 1)
             if found:
