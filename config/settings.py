@@ -154,6 +154,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
+#: Where phone numbers without a country code are from.
+DEFAULT_COUNTRY = env.text("DEFAULT_COUNTRY", "US").upper()
 USE_I18N = True
 USE_TZ = True
 

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses below /api/v1/."""
 
-urlpatterns: list[URLPattern] = []
+from rest_framework.routers import SimpleRouter
+
+from contacts.api.views import ContactViewSet, OrganisationViewSet
+
+router = SimpleRouter()
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("organisations", OrganisationViewSet, basename="organisation")
+urlpatterns = router.urls

@@ -4,13 +4,49 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from rest_framework import serializers
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ground.api.problems import describe
-from ground.refusals import Refusal
+from ground.refusals import Invalid, Refusal
 
 MOST_ROWS = 1_000
+
+
+class RowResult(serializers.Serializer[Any]):
+    index = serializers.IntegerField(help_text="The row's place in the request, from 0.")
+    outcome = serializers.ChoiceField(
+        choices=[(word, word) for word in ("created", "changed", "refused")]
+    )
+    id = serializers.IntegerField(required=False)
+    problem = serializers.DictField(
+        required=False, help_text="Why the row was refused, as a problem document."
+    )
+
+
+class BulkOut(serializers.Serializer[Any]):
+    """The answer of a bulk endpoint."""
+
+    succeeded = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = RowResult(many=True, help_text="In the order of the request.")
+
+
+def rows_of(request: Request) -> list[dict[str, Any]]:
+    """The rows of `{"rows": [...]}`.
+
+    :raises Invalid: unless there are 1 to 1,000 and each is an object.
+    """
+    body = request.data
+    rows = body.get("rows") if isinstance(body, dict) else None
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_ROWS or len(body) > 1:
+        raise Invalid(f'Send {{"rows": […]}} with 1 to {MOST_ROWS} rows.', field="rows")
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise Invalid("Each row must be an object.", field=f"rows[{index}]")
+    return rows
 
 
 def each_row(rows: list[Any], deed: Callable[[Any], dict[str, Any]]) -> Response:

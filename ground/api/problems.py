@@ -95,7 +95,8 @@ def flatten(detail: Any, path: str = "") -> Any:
     """DRF's nested errors as a flat list of field (JSON path), code and detail."""
     if isinstance(detail, dict):
         for key, value in detail.items():
-            here = path if key == "non_field_errors" else f"{path}.{key}" if path else str(key)
+            here = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip(".")
+            here = path if key == "non_field_errors" else here
             yield from flatten(value, here)
     elif isinstance(detail, list):
         for index, value in enumerate(detail):

@@ -6,6 +6,7 @@ from django.db.models import Model, QuerySet, prefetch_related_objects
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -103,8 +104,12 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
     """
 
     lookup_value_regex = "[0-9]{1,18}"
-    orderings: ClassVar[dict[str, tuple[str, ...]]] = {"id": ()}
-    default_ordering: ClassVar[str] = "-id"
+    orderings: dict[str, tuple[str, ...]] = {"id": ()}
+    default_ordering: str = "-id"
+    #: The input of create, update and partial_update, for the documents.
+    input_class: ClassVar[type[Serializer[Any]] | None] = None
+    #: What one is called and what many are, for the documents.
+    nouns: ClassVar[tuple[str, str] | None] = None
     #: Columns shown that change without a new version.
     volatile: ClassVar[tuple[str, ...]] = ()
 
@@ -152,7 +157,27 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         if chosen is None or included:
             return queryset
         columns = columns_for(serializer, chosen, also=self._columns_kept())
-        return queryset.only(*columns) if columns else queryset
+        return queryset.select_related(None).only(*columns) if columns else queryset
+
+    @property
+    def caller(self) -> Any:
+        """Who asks: a member of staff, since the action's code was checked."""
+        return self.request.user
+
+    def given(
+        self, shape: type[Serializer[Any]], data: Any = None, *, partial: bool = False
+    ) -> Any:
+        """The values of the body, checked and in Python's types.
+
+        :raises ValidationError: naming each field that cannot be accepted.
+        """
+        checked = shape(
+            data=self.request.data if data is None else data,
+            partial=partial,
+            context=self.get_serializer_context(),
+        )
+        checked.is_valid(raise_exception=True)
+        return checked.validated_data
 
     def shown(self, row: Model) -> Any:
         """The row as a caller reads it; its relations are read anew."""

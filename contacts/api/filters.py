@@ -1,0 +1,96 @@
+"""What lists of contacts and organisations can be narrowed by."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+
+from contacts.models import Contact, Organisation
+from contacts.queries.resources import best_found, found_organisations, teams_of
+from contacts.reach import clean_phone
+from ground.refusals import Refusal
+
+BIGGEST_ID = 2**63 - 1
+
+
+class WhoseFilter(filters.CharFilter):
+    """An id, `none`, or a word for the caller's own (`me`, `mine`)."""
+
+    def __init__(self, own_word: str, **given: Any) -> None:
+        super().__init__(help_text=f"An id, `{own_word}` or `none`.", **given)
+        self.own_word = own_word
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        if value == "none":
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        if value == self.own_word:
+            user = self.parent.request.user
+            own = [user.pk] if self.field_name == "owner" else teams_of(user)
+            return qs.filter(**{f"{self.field_name}_id__in": own})
+        known = value.isascii() and value.isdigit() and int(value[:19]) <= BIGGEST_ID
+        return qs.filter(**{f"{self.field_name}_id": int(value)}) if known else qs.none()
+
+
+class OwnedFilter(filters.FilterSet):
+    owner = WhoseFilter("me", field_name="owner")
+    team = WhoseFilter("mine", field_name="team")
+    unassigned = filters.BooleanFilter(
+        method="by_unassigned", help_text="Those with neither owner nor team."
+    )
+    type = filters.CharFilter(field_name="type__slug", help_text="The type's slug.")
+    external_id = filters.CharFilter()
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_before = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="lt")
+
+    def by_unassigned(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        nobody = Q(owner=None, team=None)
+        return rows.filter(nobody if value else ~nobody)
+
+
+class ContactFilter(OwnedFilter):
+    organisation = filters.NumberFilter(
+        field_name="organisation_id", min_value=1, max_value=BIGGEST_ID, decimal_places=0
+    )
+    email = filters.CharFilter(method="by_email", help_text="A whole address, in any case.")
+    phone = filters.CharFilter(method="by_phone", help_text="A whole number, in any writing.")
+    # The last one, so that it looks among what the others leave.
+    q = filters.CharFilter(
+        method="by_search",
+        min_length=2,
+        max_length=200,
+        help_text="Search in names, addresses and numbers; the best come first.",
+    )
+
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = ()
+
+    def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return best_found(rows, value)  # type: ignore[arg-type]
+
+    def by_email(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(emails__address=value.strip().lower())
+
+    def by_phone(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        try:
+            return rows.filter(phones__number=clean_phone(value))
+        except Refusal:
+            return rows.none()
+
+
+class OrganisationFilter(OwnedFilter):
+    q = filters.CharFilter(method="by_search", max_length=200, help_text="Search in names.")
+    parent = filters.NumberFilter(
+        field_name="parent_id", min_value=1, max_value=BIGGEST_ID, decimal_places=0
+    )
+
+    class Meta:
+        model = Organisation
+        fields: tuple[str, ...] = ()
+
+    def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return found_organisations(rows, value)

@@ -1,0 +1,331 @@
+"""What contacts and organisations look like from outside, and what may be said of them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+import phonenumbers
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Team, User
+from contacts.models import Contact, ContactEmail, ContactPhone, ContactType, Of, Organisation
+from contacts.permissions import CONTACTS_VIEW
+from contacts.reach import Reach
+from ground.api.serializers import Include, InputSerializer, ResourceSerializer
+
+COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+#: Larger than any address or set of custom values that a person would mean.
+MOST_MEMBERS = 200
+
+
+class OwnerOut(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ("id", "name", "email")
+
+
+class TeamOut(serializers.ModelSerializer[Team]):
+    class Meta:
+        model = Team
+        fields = ("id", "slug", "name")
+
+
+class OrganisationName(serializers.ModelSerializer[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = ("id", "name", "external_id")
+
+
+class EmailOut(serializers.ModelSerializer[ContactEmail]):
+    class Meta:
+        model = ContactEmail
+        fields = ("address", "label", "is_primary")
+
+
+class PhoneOut(serializers.ModelSerializer[ContactPhone]):
+    class Meta:
+        model = ContactPhone
+        fields = ("number", "label", "is_primary")
+
+
+EMAILS = Prefetch("emails", ContactEmail.objects.order_by("-is_primary", "id"))
+PHONES = Prefetch("phones", ContactPhone.objects.order_by("-is_primary", "id"))
+
+
+class ContactOut(ResourceSerializer):
+    type = serializers.SlugRelatedField[ContactType](slug_field="slug", read_only=True)
+    email = serializers.SerializerMethodField(help_text="The primary address.")
+    phone = serializers.SerializerMethodField(help_text="The primary number, in E.164.")
+    emails = EmailOut(many=True, read_only=True)
+    phones = PhoneOut(many=True, read_only=True)
+
+    class Meta:
+        model = Contact
+        fields = (
+            "id",
+            "external_id",
+            "type",
+            "display_name",
+            "first_name",
+            "last_name",
+            "email",
+            "emails",
+            "phone",
+            "phones",
+            "organisation",
+            "owner",
+            "team",
+            "territory",
+            "description",
+            "birth_date",
+            "country",
+            "time_zone",
+            "locale",
+            "address",
+            "source",
+            "registered_on",
+            "email_verified",
+            "last_active_at",
+            "custom",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+        needs: ClassVar = {
+            "emails": (EMAILS,),
+            "email": (EMAILS,),
+            "phones": (PHONES,),
+            "phone": (PHONES,),
+            "type": ("type",),
+        }
+        includes: ClassVar = {
+            "owner": Include(OwnerOut, ("owner",)),
+            "team": Include(TeamOut, ("team",)),
+            "organisation": Include(OrganisationName, ("organisation",)),
+        }
+
+    @extend_schema_field(serializers.EmailField(allow_null=True))
+    def get_email(self, contact: Contact) -> str | None:
+        return next((row.address for row in contact.emails.all() if row.is_primary), None)
+
+    def get_phone(self, contact: Contact) -> str | None:
+        return next((row.number for row in contact.phones.all() if row.is_primary), None)
+
+
+class OrganisationOut(ResourceSerializer):
+    type = serializers.SlugRelatedField[ContactType](slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "id",
+            "external_id",
+            "type",
+            "name",
+            "parent",
+            "owner",
+            "team",
+            "territory",
+            "website",
+            "phone",
+            "address",
+            "custom",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+        needs: ClassVar = {"type": ("type",)}
+        includes: ClassVar = {
+            "owner": Include(OwnerOut, ("owner",)),
+            "team": Include(TeamOut, ("team",)),
+            "parent": Include(OrganisationName, ("parent",)),
+        }
+
+
+class Members(serializers.DictField):
+    """A JSON object of a sensible size."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and len(data) > MOST_MEMBERS:
+            raise serializers.ValidationError(f"At most {MOST_MEMBERS} entries.")
+        return super().to_internal_value(data)
+
+
+class VisibleOrganisation(serializers.PrimaryKeyRelatedField[Organisation]):
+    """An organisation by its id, of those the caller may see."""
+
+    def get_queryset(self) -> Any:
+        user = self.context["request"].user
+        return Organisation.objects.visible_to(user, CONTACTS_VIEW)
+
+
+def people_field() -> serializers.PrimaryKeyRelatedField[User]:
+    active = User.objects.filter(is_active=True)
+    return serializers.PrimaryKeyRelatedField(queryset=active, allow_null=True, required=False)
+
+
+def team_field() -> serializers.PrimaryKeyRelatedField[Team]:
+    return serializers.PrimaryKeyRelatedField(
+        queryset=Team.objects.all(), allow_null=True, required=False
+    )
+
+
+def type_field(of: Of) -> serializers.SlugRelatedField[ContactType]:
+    return serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=ContactType.objects.filter(of=of),
+        allow_null=True,
+        required=False,
+    )
+
+
+def text(length: int, **given: Any) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=length, **{"required": False, "allow_blank": True, **given}
+    )
+
+
+class EmailIn(InputSerializer):
+    address = serializers.EmailField(max_length=254)
+    label = text(30, default="")  # type: ignore[assignment]
+    is_primary = serializers.BooleanField(required=False, default=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        return Reach(given["address"], given["label"], given["is_primary"])
+
+
+class PhoneIn(InputSerializer):
+    number = serializers.CharField(max_length=32)
+    label = text(30, default="")  # type: ignore[assignment]
+    is_primary = serializers.BooleanField(required=False, default=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        return Reach(given["number"], given["label"], given["is_primary"])
+
+
+def ids_field() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        min_length=1,
+        max_length=1000,
+    )
+
+
+class ContactIn(InputSerializer):
+    """`email` and `phone` set the primary one; `emails` and `phones` replace the whole list."""
+
+    external_id = text(255, allow_null=True)
+    type = type_field(Of.CONTACT)
+    first_name = text(150)
+    last_name = text(150)
+    display_name = text(300)
+    email = serializers.EmailField(
+        max_length=254, required=False, allow_blank=True, allow_null=True
+    )
+    emails = serializers.ListField(child=EmailIn(), required=False, max_length=20)
+    phone = text(32, allow_null=True)
+    phones = serializers.ListField(child=PhoneIn(), required=False, max_length=20)
+    organisation = VisibleOrganisation(allow_null=True, required=False)
+    owner = people_field()
+    team = team_field()
+    description = text(20_000)
+    birth_date = serializers.DateField(allow_null=True, required=False)
+    country = text(2, help_text="ISO 3166-1, two letters.")
+    time_zone = text(64, help_text="IANA name, as in Europe/Berlin.")
+    locale = text(10)
+    address = Members(required=False)
+    source = text(100)  # type: ignore[assignment]
+    registered_on = serializers.DateField(allow_null=True, required=False)
+    email_verified = serializers.BooleanField(required=False)
+    custom = Members(required=False, help_text="Merged; a null takes a value away.")
+
+    def validate_external_id(self, value: str | None) -> str | None:
+        return value or None
+
+    def validate_country(self, value: str) -> str:
+        if value and value.upper() not in COUNTRIES:
+            raise serializers.ValidationError("There is no such country code.")
+        return value.upper()
+
+    def validate_time_zone(self, value: str) -> str:
+        if value and value not in available_timezones():
+            raise serializers.ValidationError("There is no such time zone.")
+        return value
+
+    def validate_locale(self, value: str) -> str:
+        if value and not LOCALE.fullmatch(value):
+            raise serializers.ValidationError("Not a language tag, as in en or pt-BR.")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for one, several in (("email", "emails"), ("phone", "phones")):
+            if one in attrs and several in attrs:
+                raise serializers.ValidationError({one: f"Give {one} or {several}, not both."})
+        return attrs
+
+
+class OrganisationIn(InputSerializer):
+    external_id = text(255, allow_null=True)
+    type = type_field(Of.ORGANISATION)
+    name = serializers.CharField(max_length=255)
+    parent = VisibleOrganisation(  # type: ignore[assignment]
+        allow_null=True, required=False
+    )
+    owner = people_field()
+    team = team_field()
+    website = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    phone = text(32)
+    address = Members(required=False)
+    custom = Members(required=False, help_text="Merged; a null takes a value away.")
+
+    def validate_external_id(self, value: str | None) -> str | None:
+        return value or None
+
+
+class AssignIn(InputSerializer):
+    """Owner, team or both; null takes the record away from whoever had it."""
+
+    owner = people_field()
+    team = team_field()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.keys() & {"owner", "team"}:
+            raise serializers.ValidationError("Say owner, team or both.")
+        return attrs
+
+
+class AssignManyIn(AssignIn):
+    ids = ids_field()
+
+
+class DealOutIn(InputSerializer):
+    ids = ids_field()
+    team = serializers.PrimaryKeyRelatedField[Team](queryset=Team.objects.all())
+
+
+class AssignedOut(serializers.Serializer[Any]):
+    changed = serializers.IntegerField(help_text="How many records changed hands.")
+    not_found = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ids that are not there, or not yours to give."
+    )
+
+
+class DealtOut(serializers.Serializer[Any]):
+    owners = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Record → its new owner."
+    )
+    not_found = serializers.ListField(child=serializers.IntegerField())
+
+
+class ContactRows(serializers.Serializer[Any]):
+    rows = ContactIn(many=True, help_text="1 to 1,000 rows, each with its own outcome.")
+
+
+class OrganisationRows(serializers.Serializer[Any]):
+    rows = OrganisationIn(many=True, help_text="1 to 1,000 rows, each with its own outcome.")

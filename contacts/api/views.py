@@ -1,0 +1,191 @@
+"""Contacts and organisations over REST."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from contacts.api import serializers as shapes
+from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.operations import assigning, contacts, organisations, upserting
+from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
+from contacts.queries import resources
+from ground.api.bulk import BulkOut, each_row, rows_of
+from ground.api.etags import versions_expected
+from ground.api.views import Listed, ResourceViewSet, Retrieved
+
+
+class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
+    """What contacts and organisations do alike: being given to somebody."""
+
+    codes = {
+        "list": CONTACTS_VIEW,
+        "retrieve": CONTACTS_VIEW,
+        "destroy": CONTACTS_DELETE,
+        "*": CONTACTS_EDIT,
+    }
+
+    @property
+    def code(self) -> str:
+        return self.codes.get(self.deed, CONTACTS_EDIT)
+
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: str) -> Response:
+        """Owner, team or both; null takes it away from whoever had it."""
+        row, to = self.get_object(), self.given(shapes.AssignIn)
+        rows = self.get_queryset().filter(pk=row.pk)
+        assigning.assign_records(rows=rows, to=to, by=self.caller, now=timezone.now())
+        row.refresh_from_db()
+        return self.tagged(row)
+
+    @extend_schema(request=shapes.AssignManyIn, responses=shapes.AssignedOut)
+    @action(detail=False, methods=["post"], url_path="assign", url_name="assign-many")
+    def assign_many(self, request: Request) -> Response:
+        """Up to 1,000 at once. Ids that are not yours to give are named in the answer."""
+        to = self.given(shapes.AssignManyIn)
+        rows, missing = self._named(to.pop("ids"))
+        changed = assigning.assign_records(rows=rows, to=to, by=self.caller, now=timezone.now())
+        return Response({"changed": changed, "not_found": missing})
+
+    @extend_schema(request=shapes.DealOutIn, responses=shapes.DealtOut)
+    @action(detail=False, methods=["post"], url_path="deal-out")
+    def deal_out(self, request: Request) -> Response:
+        """Each to the next active member of the team, round robin; the next call goes on."""
+        given = self.given(shapes.DealOutIn)
+        rows, missing = self._named(given["ids"])
+        owners = assigning.deal_out_records(
+            rows=rows, team=given["team"], by=self.caller, now=timezone.now()
+        )
+        return Response({"owners": owners, "not_found": missing})
+
+    def _named(self, ids: list[int]) -> tuple[QuerySet[Any], list[int]]:
+        rows = self.get_queryset().filter(pk__in=ids)
+        missing = set(ids) - set(rows.values_list("pk", flat=True))
+        return rows, sorted(missing)
+
+
+class ContactViewSet(AssignedViewSet):
+    """People the firm deals with."""
+
+    nouns = ("contact", "contacts")
+    serializer_class = shapes.ContactOut
+    input_class = shapes.ContactIn
+    filterset_class = ContactFilter
+    orderings = {
+        "id": (),
+        "created_at": ("created_at",),
+        "updated_at": ("updated_at",),
+        "display_name": ("display_name",),
+        "last_active_at": ("last_active_at",),
+    }
+    default_ordering = "-created_at"
+    volatile = ("last_active_at",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return resources.reachable_contacts(for_user=self.caller, code=self.code)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.request.query_params.get("q"):
+            self.orderings = {**self.orderings, "relevance": ("relevance",)}
+            self.default_ordering = "relevance"
+        return super().filter_queryset(queryset)
+
+    def create(self, request: Request) -> Response:
+        given = self.given(shapes.ContactIn)
+        made = contacts.create_contact(given=given, by=self.caller, now=timezone.now())
+        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        changed = contacts.change_contact(
+            contact=self.get_object(),
+            changes=self.given(shapes.ContactIn, partial=True),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return self.tagged(changed)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        contacts.delete_contact(
+            contact=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return Response(status=204)
+
+    @extend_schema(request=shapes.ContactRows, responses=BulkOut)
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Creates or changes up to 1,000 contacts, found by external id and else by address."""
+        rows, now = rows_of(request), timezone.now()
+        known = upserting.Known.of(rows)
+
+        def bring_in(row: dict[str, Any]) -> dict[str, Any]:
+            given = self.given(shapes.ContactIn, row, partial=True)
+            contact, is_new = upserting.upsert_contact(
+                row=given, known=known, by=self.caller, now=now
+            )
+            return {"outcome": "created" if is_new else "changed", "id": contact.pk}
+
+        return each_row(rows, bring_in)
+
+
+class OrganisationViewSet(AssignedViewSet):
+    """Companies, schools, districts and households."""
+
+    nouns = ("organisation", "organisations")
+    serializer_class = shapes.OrganisationOut
+    input_class = shapes.OrganisationIn
+    filterset_class = OrganisationFilter
+    orderings = {
+        "id": (),
+        "created_at": ("created_at",),
+        "updated_at": ("updated_at",),
+        "name": ("name",),
+    }
+    default_ordering = "-created_at"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return resources.reachable_organisations(for_user=self.caller, code=self.code)
+
+    def create(self, request: Request) -> Response:
+        given = self.given(shapes.OrganisationIn)
+        made = organisations.create_organisation(given=given, by=self.caller, now=timezone.now())
+        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        changed = organisations.change_organisation(
+            organisation=self.get_object(),
+            changes=self.given(shapes.OrganisationIn, partial=True),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return self.tagged(changed)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        organisations.delete_organisation(
+            organisation=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return Response(status=204)
+
+    @extend_schema(request=shapes.OrganisationRows, responses=BulkOut)
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Creates or changes up to 1,000 organisations, found by external id."""
+        rows, now = rows_of(request), timezone.now()
+
+        def bring_in(row: dict[str, Any]) -> dict[str, Any]:
+            given = self.given(shapes.OrganisationIn, row)
+            organisation, is_new = upserting.upsert_organisation(row=given, by=self.caller, now=now)
+            return {"outcome": "created" if is_new else "changed", "id": organisation.pk}
+
+        return each_row(rows, bring_in)

@@ -1,0 +1,1 @@
+"""Writes: `contacts`, `organisations`, `reaching` (addresses), `assigning`, `upserting`."""

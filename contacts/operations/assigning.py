@@ -1,0 +1,93 @@
+"""Giving records to somebody to look after: one, many, or dealt out in turn."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import cycle, islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import audit
+from accounts.models import Team, User
+from contacts.activities import CONTACT_ASSIGNED, ORGANISATION_ASSIGNED
+from contacts.errors import NobodyToDealTo
+from contacts.models import Contact, Turn
+from events.operations import draft, record_many
+
+
+@transaction.atomic
+def assign_records(
+    *, rows: QuerySet[Any], to: dict[str, User | Team | None], by: User, now: datetime
+) -> int:
+    """Set owner, team or both of a set of contacts or of organisations.
+
+    `to` holds "owner", "team" or both; None takes the record away from whoever had it.
+    Answers how many records changed hands.
+    """
+    ids = {f"{name}_id": value.pk if value else None for name, value in to.items()}
+    locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    moved = [row for row in locked if any(getattr(row, k) != v for k, v in ids.items())]
+    _hand_over([(row, ids) for row in moved], by=by, now=now)
+    return len(moved)
+
+
+@transaction.atomic
+def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime) -> dict[int, int]:
+    """Assign a set of records to the team's active members in turn.
+
+    The next deal goes on with the member whose turn it is. Answers record → owner.
+
+    :raises NobodyToDealTo: if the team has no active member.
+    """
+    turn, _ = Turn.objects.get_or_create(team=team)
+    turn = Turn.objects.select_for_update().get(pk=turn.pk)
+    members = list(team.members.filter(is_active=True).order_by("id").values_list("id", flat=True))
+    if not members:
+        raise NobodyToDealTo
+    start = sum(pk <= (turn.last_id or 0) for pk in members) % len(members)
+    locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    owners = list(islice(cycle([*members[start:], *members[:start]]), len(locked)))
+    moves: list[tuple[Any, dict[str, int | None]]] = [
+        (row, {"owner_id": owner, "team_id": team.pk})
+        for row, owner in zip(locked, owners, strict=True)
+    ]
+    _hand_over(moves, by=by, now=now)
+    if owners:
+        turn.last_id = owners[-1]
+        turn.save(update_fields=["last"])
+    return {row.pk: owner for row, owner in zip(locked, owners, strict=True)}
+
+
+def _hand_over(moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now: datetime) -> None:
+    if not moves:
+        return
+    before = [{"owner": row.owner_id, "team": row.team_id} for row, _ in moves]
+    for row, ids in moves:
+        for name, value in ids.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.updated_at = now
+    rows = [row for row, _ in moves]
+    model = type(rows[0])
+    columns = ["owner", "team", "version", "updated_at"]
+    model.objects.bulk_update(rows, columns, batch_size=500)
+    _note(rows, before, by=by, now=now)
+
+
+def _note(rows: list[Any], before: Iterable[dict[str, Any]], *, by: User, now: datetime) -> None:
+    after = [{"owner": row.owner_id, "team": row.team_id} for row in rows]
+    is_contact = isinstance(rows[0], Contact)
+    type, about = (
+        (CONTACT_ASSIGNED, "contact") if is_contact else (ORGANISATION_ASSIGNED, "organisation")
+    )
+    record_many(
+        [
+            draft(type, at=now, by=by, properties=now_with, **{about: row})
+            for row, now_with in zip(rows, after, strict=True)
+        ]
+    )
+    audit.write_many(
+        audit.entry(f"{about}.assigned", by=by, obj=row, before=old, after=new, at=now)
+        for row, old, new in zip(rows, before, after, strict=True)
+    )

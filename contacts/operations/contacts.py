@@ -1,0 +1,169 @@
+"""Making, changing and deleting contacts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from accounts.permissions import OWN
+from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
+from contacts.models import Contact
+from contacts.operations import reaching
+from contacts.operations.changing import (
+    change_columns,
+    differences,
+    losing_the_race_is_a_refusal,
+    refuse_taken_external_id,
+)
+from contacts.permissions import CONTACTS_EDIT
+from contacts.reach import Reach
+from events.operations import record
+from ground.versions import Versions, refuse_if_outdated
+
+COLUMNS = (
+    "external_id",
+    "first_name",
+    "last_name",
+    "display_name",
+    "description",
+    "birth_date",
+    "country",
+    "time_zone",
+    "locale",
+    "address",
+    "source",
+    "organisation",
+    "registered_on",
+    "email_verified",
+    "type",
+    "owner",
+    "team",
+)
+
+
+@transaction.atomic
+def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact:
+    """A new contact; an agent who sees only his own becomes its owner unless he names another.
+
+    :raises ExternalIdTaken: if another contact has the external id.
+    """
+    contact = Contact(created_at=now, updated_at=now)
+    if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
+        contact.owner = by
+    change_columns(contact, given, COLUMNS)
+    emails = reaching.emails_wanted(contact, given) or []
+    phones = reaching.phones_wanted(contact, given) or []
+    contact.display_name = contact.display_name or name_of(contact, emails)
+    refuse_taken_external_id(contact)
+    with losing_the_race_is_a_refusal():
+        contact.save(force_insert=True)
+    if emails:
+        reaching.set_emails(contact, emails)
+    if phones:
+        reaching.set_phones(contact, phones)
+    reaching.keep_identities(contact, emails=emails)
+    after = snapshot(contact, emails, phones)
+    audit.write("contact.created", by=by, obj=contact, after=after, at=now)
+    record(CONTACT_CREATED, contact=contact, by=by, at=now, source=contact.source)
+    return contact
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    contact: Contact,
+    changes: dict[str, Any],
+    by: User,
+    now: datetime,
+    expected: Versions = None,
+) -> Contact:
+    """The contact with the changes made; what is not named in them stays.
+
+    :raises Outdated: if the contact was changed since the caller read it.
+    :raises ExternalIdTaken: if another contact has the external id.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    refuse_if_outdated(contact, expected)
+    emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
+    before = snapshot(contact, emails, phones)
+    was_derived = contact.display_name in {"", name_of(contact, emails)}
+    change_columns(contact, changes, COLUMNS)
+    wanted_emails = reaching.emails_wanted(contact, changes)
+    wanted_phones = reaching.phones_wanted(contact, changes)
+    emails = emails if wanted_emails is None else wanted_emails
+    phones = phones if wanted_phones is None else wanted_phones
+    if not changes.get("display_name") and (was_derived or not contact.display_name):
+        contact.display_name = name_of(contact, emails)
+    after = snapshot(contact, emails, phones)
+    changed = differences(before, after)
+    if not changed:
+        return contact
+    _write(contact, changed, emails, phones, now=now)
+    before, after = ({name: side[name] for name in changed} for side in (before, after))
+    audit.write("contact.changed", by=by, obj=contact, before=before, after=after, at=now)
+    record(CONTACT_UPDATED, contact=contact, by=by, at=now, changes=changed)
+    return contact
+
+
+@transaction.atomic
+def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versions = None) -> None:
+    """Remove the contact and all that is kept of it; the audit log keeps what it was.
+
+    :raises Outdated: if the contact was changed since the caller read it.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    refuse_if_outdated(contact, expected)
+    before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
+    audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
+    contact.delete()
+
+
+def name_of(contact: Contact, emails: list[Reach]) -> str:
+    """What a contact is shown as until somebody says otherwise."""
+    name = f"{contact.first_name} {contact.last_name}".strip()
+    return name or next((reach.value for reach in emails if reach.is_primary), "")
+
+
+def snapshot(contact: Contact, emails: list[Reach], phones: list[Reach]) -> dict[str, Any]:
+    """The contact as plain values, to compare and to keep."""
+    plain = {name: _plain(contact, name) for name in COLUMNS}
+    return {
+        **plain,
+        "custom": contact.custom,
+        "emails": [_reach(reach) for reach in emails],
+        "phones": [_reach(reach) for reach in phones],
+    }
+
+
+def _plain(contact: Contact, name: str) -> Any:
+    value = getattr(contact, Contact._meta.get_field(name).attname)  # type: ignore[union-attr]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    return {"value": reach.value, "label": reach.label, "is_primary": reach.is_primary}
+
+
+def _write(
+    contact: Contact,
+    changed: dict[str, Any],
+    emails: list[Reach],
+    phones: list[Reach],
+    *,
+    now: datetime,
+) -> None:
+    contact.version += 1
+    contact.updated_at = now
+    if "external_id" in changed:
+        refuse_taken_external_id(contact)
+    columns = [name for name in changed if name not in {"emails", "phones"}]
+    with losing_the_race_is_a_refusal():
+        contact.save(update_fields=[*columns, "version", "updated_at"])
+    if "emails" in changed:
+        reaching.set_emails(contact, emails)
+    if "phones" in changed:
+        reaching.set_phones(contact, phones)
+    if "emails" in changed or "external_id" in changed:
+        reaching.keep_identities(contact, emails=emails)
