@@ -1,6 +1,7 @@
 """PostgreSQL, embedded or given: is it there, new enough, and ours to write to."""
 
 import os
+import re
 import subprocess
 from contextlib import closing, suppress
 from pathlib import Path
@@ -61,7 +62,7 @@ def programs_version(folder: Path) -> int:
             f"{folder} holds no PostgreSQL programs that run here: {fault}",
             "Point POSTGRES_BIN at the folder with `postgres` and `initdb`, or leave it out.",
         ) from fault
-    return int(said.split()[-1].split(".")[0].rstrip("develbtarc"))
+    return int(re.search(r"\d+", said)[0])  # type: ignore[index]
 
 
 def check_programs(server: Postgres) -> None:

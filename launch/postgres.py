@@ -35,6 +35,8 @@ idle_in_transaction_session_timeout = '120s'
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
+#: Everybody may walk here, and only the owner may replace what he put here.
+COPIES = Path("/var/tmp")  # noqa: S108
 #: For throw-away servers of tests and benchmarks alone: a crash loses the data.
 VOLATILE = """
 fsync = off
@@ -233,12 +235,14 @@ def reachable_copy(bin_folder: Path) -> Path:
     if others_can_reach(bin_folder):
         return bin_folder
     source = bin_folder.parent
-    target = Path("/var/tmp") / f"rapport-postgres-{source.stat().st_mtime_ns}"
-    if not (target / "bin" / "postgres").exists():
+    target = COPIES / f"rapport-postgres-{source.stat().st_mtime_ns}"
+    if not (target / "bin" / "postgres").exists() or target.stat().st_uid != os.geteuid():
         part = target.with_suffix(f".{os.getpid()}")
         shutil.copytree(source, part, symlinks=True)
         try:
             part.rename(target)
         except OSError:
             shutil.rmtree(part, ignore_errors=True)
+        if target.stat().st_uid != os.geteuid():
+            raise PostgresError(f"{target} belongs to somebody else: remove it.")
     return target / "bin"
