@@ -75,7 +75,7 @@ class Batch:
             yield
         except DatabaseError:
             raise
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it concerns this fact alone
+        except Exception as fault:
             self.refused.append((fact, fault))
 
 

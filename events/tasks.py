@@ -1,1 +1,47 @@
 """Background doors: wake-ups and sweeps of the log's consumers."""
+
+import time
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from events import queries
+from events.consuming import consumer_named, consumers
+from events.operations.draining import drain, place_cursor
+from events.operations.quarantine import retry_set_aside
+from events.operations.waking import wake_received
+from ground.doorbell import ring
+
+#: Pauses while facts wait for an older transaction to end; after them the sweep takes over.
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
+
+
+@shared_task(name="events.tasks.wake_consumers")
+def wake_consumers(**_: Any) -> None:
+    wake_received()
+    for name in queries.consumers_behind(now=timezone.now()):
+        ring("events.tasks.drain_consumer", name=name)
+
+
+@shared_task(name="events.tasks.drain_all")
+def drain_all(**_: Any) -> None:
+    now = timezone.now()
+    for consumer in consumers().values():
+        place_cursor(consumer=consumer)
+    for name in queries.consumers_with_retries_due(now=now):
+        retry_set_aside(consumer=consumer_named(name), now=now)
+    for name in queries.consumers_behind(now=now):
+        ring("events.tasks.drain_consumer", name=name)
+
+
+@shared_task(name="events.tasks.drain_consumer")
+def drain_consumer(*, name: str, **_: Any) -> None:
+    consumer = consumer_named(name)
+    for pause in (*PAUSES, None):
+        if drain(consumer=consumer, now=timezone.now()):
+            ring("events.tasks.drain_consumer", name=name)
+            return
+        if pause is None or name not in queries.consumers_behind(now=timezone.now()):
+            return
+        time.sleep(pause)

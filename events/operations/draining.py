@@ -158,12 +158,13 @@ def back_off(*, consumer: Consumer, fault: Exception, now: datetime) -> None:
         connection.close_if_unusable_or_obsolete()
     try:
         with transaction.atomic():
+            place_cursor(consumer=consumer)
             cursor = Cursor.objects.select_for_update().get(consumer=consumer.name)
             cursor.failures += 1
             cursor.fault = f"{type(fault).__name__}: {fault}"[:2000]
             wait = timedelta(seconds=0.5 * 2 ** min(cursor.failures, 10))
             cursor.not_before = now + min(wait, LONGEST_WAIT)
             cursor.save(update_fields=["failures", "fault", "not_before"])
-    except (*PASSING, Cursor.DoesNotExist):
+    except PASSING:
         # The database itself is away; the next sweep begins anew.
         connection.close()

@@ -62,7 +62,7 @@ def _is_done(row: SetAside, fact: Fact | None, consumer: Consumer, now: datetime
             consumer.handle(batch, now)
             for _, fault in batch.refused:
                 raise fault
-    except Exception as fault:  # noqa: BLE001 - any fault keeps the fact where it is
+    except Exception as fault:
         row.tries += 1
         row.error = described(fault)
         is_last = row.tries >= TRIES
