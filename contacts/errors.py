@@ -39,3 +39,7 @@ class SearchTookTooLong(Refusal):
     """The search took too long. Use more letters, or a whole word of the name."""
 
     status = 503
+
+
+class UnfitFields(Invalid):
+    """Some custom fields hold values that do not fit them."""
