@@ -7,6 +7,6 @@ from config import env
 
 env.prefer_django_settings("config.settings")
 
-app = Celery("rapport")
+app = Celery("rapport", task_cls="ground.celery_task:WatchedTask")
 app.conf.update(settings.CELERY)
 app.autodiscover_tasks()

@@ -23,6 +23,11 @@ def prefer_django_settings(module: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
 
 
+def export(name: str, value: str) -> None:
+    """Set a variable for a library that reads the environment by itself."""
+    os.environ[name] = value
+
+
 def environment() -> dict[str, str]:
     """A copy of the process environment, to hand to a child process."""
     return dict(os.environ)

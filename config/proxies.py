@@ -13,6 +13,8 @@ PROXY_WORDS = (
     "HTTP_X_REAL_IP",
     "HTTP_FORWARDED",
 )
+#: Set once an environment was judged; no header can set it.
+JUDGED = "rapport.was_forwarded"
 
 
 def networks(words: Iterable[str]) -> list[Network]:
@@ -21,7 +23,13 @@ def networks(words: Iterable[str]) -> list[Network]:
 
 
 def believe_proxies(environ: dict[str, object], trusted: list[Network]) -> None:
-    """Set REMOTE_ADDR to the real client, and drop what a stranger claims to have forwarded."""
+    """Set REMOTE_ADDR to the real client, and drop what a stranger claims to have forwarded.
+
+    Done once: afterwards the address is a client's, and nothing it says would be believed.
+    """
+    if JUDGED in environ:
+        return
+    environ[JUDGED] = any(word in environ for word in (*PROXY_WORDS, "HTTP_VIA"))
     peer = str(environ.get("REMOTE_ADDR", ""))
     if not _is_trusted(peer, trusted):
         for word in PROXY_WORDS:

@@ -1,33 +1,35 @@
 """All settings, read once through `config.env`. `.env.example` explains each variable."""
 
+from importlib.util import find_spec
 from typing import Any
 
-from config.env import ROOT, Env, SettingError
+from config.env import ROOT, Env, SettingError, export
 from config.http_security import content_security_policy
+from config.production import refuse_defaults
+from config.proxies import networks
+from ground import logs
 
 env = Env()
 
-PRODUCTION = env.text("ENVIRONMENT", "development", choices=("development", "production")) == (
-    "production"
-)
+VERSION = "0.1.0"
+ENVIRONMENT = env.text("ENVIRONMENT", "development", choices=("development", "production"))
+PRODUCTION = ENVIRONMENT == "production"
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
 FIELD_KEYS = env.words("FIELD_KEYS")
-if PRODUCTION and len(SECRET_KEY) < 50:
-    raise SettingError("SECRET_KEY is too short for production: use 50 or more random characters.")
 if not FIELD_KEYS:
     raise SettingError("FIELD_KEYS is not set. See .env.example for what it means.")
 
 # --- addresses ------------------------------------------------------------------------------
 
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
-if PRODUCTION and not PUBLIC_URL.startswith("https://"):
-    raise SettingError("PUBLIC_URL must start with https:// in production.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise SettingError("ALLOWED_HOSTS must name the hosts in production, not '*'.")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", PUBLIC_URL)
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+try:
+    networks(TRUSTED_PROXIES)
+except ValueError as fault:
+    raise SettingError(f"TRUSTED_PROXIES: {fault}.") from None
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ground.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.welcome.views.lead_to_welcome",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -112,6 +116,19 @@ CACHES = {
 }
 WEB_THREADS = env.number("WEB_THREADS", 6, minimum=1)
 SETUP_CODE = env.text("SETUP_CODE", "")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+if PRODUCTION:
+    refuse_defaults(
+        secret_key=SECRET_KEY,
+        field_keys=FIELD_KEYS,
+        public_url=PUBLIC_URL,
+        allowed_hosts=ALLOWED_HOSTS,
+        demo=DEMO,
+        database=DATABASES["default"],
+        broker_url=BROKER_URL,
+        redis_url=REDIS_URL,
+        metrics_token=METRICS_TOKEN,
+    )
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(ROOT / "var" / "static"))
@@ -202,6 +219,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # A worker that stops before its task ends gives it back; nothing is prefetched; the hard limit
 # stays below the visibility time-out, or the broker would hand the task out a second time.
+CELERY_MODULE = "config.celery"
 CELERY: dict[str, Any] = {
     "broker_url": BROKER_URL,
     "task_ignore_result": True,
@@ -215,11 +233,13 @@ CELERY: dict[str, Any] = {
     "task_time_limit": 300,
     "broker_transport_options": {"visibility_timeout": 900},
     "broker_connection_retry_on_startup": True,
-    "beat_scheduler": "django_celery_beat.schedulers:DatabaseScheduler",
+    "beat_scheduler": "ground.clock:Clock",
 }
 
 # Where the log finds the reactions to it.
 CONSUMERS = "config.consumers.CONSUMERS"
+
+SCHEDULES = "config.schedules.SCHEDULES"
 
 # --- mail -----------------------------------------------------------------------------------
 
@@ -232,3 +252,19 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(ROOT / "var" / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rapport <rapport@localhost>")
+
+# --- watching -------------------------------------------------------------------------------
+
+LOGGING = logs.configuration(
+    format=env.text("LOG_FORMAT", "json", choices=logs.FORMATS),
+    level=env.text("LOG_LEVEL", "INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR")),
+)
+#: One folder for all processes of a machine; empty it when all of them have stopped.
+METRICS_FOLDER = env.text("METRICS_FOLDER", str(ROOT / "var" / "metrics"))
+export("PROMETHEUS_MULTIPROC_DIR", METRICS_FOLDER)
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+if SENTRY_DSN and find_spec("sentry_sdk") is None:
+    raise SettingError("SENTRY_DSN needs what requirements/observe.lock installs.")
+if OTEL_EXPORTER_OTLP_ENDPOINT and find_spec("opentelemetry") is None:
+    raise SettingError("OTEL_EXPORTER_OTLP_ENDPOINT needs what requirements/observe.lock installs.")

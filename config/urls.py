@@ -5,10 +5,12 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
+    path("", include("accounts.welcome.urls")),
     path("", include("ground.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
+    path("v1/", include("events.api.segment_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
 

@@ -1,8 +1,22 @@
 """Requests: everything but the live stream."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.core.wsgi import get_wsgi_application
 
 from config import env
+from config.proxies import believe_proxies, networks
 
 env.prefer_django_settings("config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - needs its settings named first
+
+trusted = networks(settings.TRUSTED_PROXIES)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django, told who really asks."""
+    believe_proxies(environ, trusted)
+    return django(environ, start_response)

@@ -12,6 +12,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from ground.context import current_request_id
+
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +24,7 @@ def ring(task: str, **arguments: Any) -> None:
 
 def _send(task: str, arguments: dict[str, Any]) -> None:
     try:
-        current_app.send_task(task, kwargs=arguments, retry=False, expires=300)
+        headers = {"request_id": current_request_id.get("")}
+        current_app.send_task(task, kwargs=arguments, headers=headers, retry=False, expires=300)
     except OperationalError:
         log.warning("broker is away, %s waits for the next sweep", task)

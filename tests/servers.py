@@ -50,6 +50,7 @@ def start() -> None:
         BROKER_URL=valkey.url(port=port, password="test"),
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         MEDIA_ROOT=str(folder / "media"),
+        METRICS_FOLDER=str(folder / "metrics"),
         STATIC_ROOT=str(folder / "static"),
         PUBLIC_URL="http://testserver",
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
