@@ -1,13 +1,18 @@
 """Every door's addresses."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("accounts.welcome.urls")),
     path("", include("ground.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("v1/", include("events.api.segment_urls")),

@@ -200,8 +200,10 @@ def write(plan: Plan, *, at: datetime, source: str) -> None:
             raise Beaten
     _create(plan, at=at, source=source)
     created = set(plan.created)
-    external = {pk: value for (system, value), pk in added if system == EXTERNAL}
-    external = {pk: value for pk, value in external.items() if pk not in created}
+    external: dict[int, str] = {}
+    for (system, value), pk in plan.added.items():
+        if system == EXTERNAL and pk not in created:
+            external.setdefault(pk, value)
     addresses = [(pk, value) for (system, value), pk in added if system == EMAIL]
     with connection.cursor() as cursor:
         if addresses:
