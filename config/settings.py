@@ -1,10 +1,12 @@
 """All settings, read once through `config.env`. `.env.example` explains each variable."""
 
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
 from config.env import ROOT, Env, SettingError, export
 from config.http_security import content_security_policy
+from config.openid import openid_apps
 from config.production import refuse_defaults
 from config.proxies import networks
 from ground import logs
@@ -52,6 +54,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_celery_beat",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "ground",
     "outbox",
     "live",
@@ -72,9 +81,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.note_sessions",
+    "accounts.middleware.view_as",
+    "accounts.middleware.second_factor",
     "accounts.welcome.views.lead_to_welcome",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -152,6 +166,68 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(ROOT / "var" / "audit" / "anchors.jsonl"))
+
+# --- signing in -----------------------------------------------------------------------------
+
+ACCOUNT_ADAPTER = "accounts.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Wrong passwords are counted per person and address by axes; a count per person alone would
+# let anybody lock anybody out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_reset_password_from_key": f"{PUBLIC_URL}/app/reset-password#{{key}}",
+    "account_reset_password": f"{PUBLIC_URL}/app/reset-password",
+    "account_signup": f"{PUBLIC_URL}/app/",
+    "account_confirm_email": f"{PUBLIC_URL}/app/",
+    "socialaccount_login_error": f"{PUBLIC_URL}/app/sign-in",
+}
+MFA_ADAPTER = "accounts.sign_in.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Rapport"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "accounts.sign_in.axes_username"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.axes_ip"
+AXES_LOCKOUT_CALLABLE = "accounts.sign_in.locked_out"
+
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_CREATE_STAFF = env.flag("OIDC_CREATE_STAFF", default=False)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": openid_apps(
+            issuer=env.text("OIDC_ISSUER", ""),
+            client_id=env.text("OIDC_CLIENT_ID", ""),
+            client_secret=env.text("OIDC_CLIENT_SECRET", ""),
+            name=env.text("OIDC_NAME", "Single sign-on"),
+        ),
+    }
+}
+
 # --- HTTP -----------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -190,12 +266,15 @@ API_REQUESTS_PER_MINUTE = {
 }
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["ground.api.permissions.HasCode"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ground.api.parsers.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["ground.api.limits.TokenBucket"],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "ground.api.schema.ApiSchema",
     "DEFAULT_PAGINATION_CLASS": "ground.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "ground.api.problems.render_problem",
@@ -206,6 +285,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Rapport",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "Everything Rapport does, for programs. Start with docs/api.md.",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ground.api.schema.complete",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

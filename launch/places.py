@@ -49,10 +49,6 @@ class Places:
         return self.var / "demo.json"
 
     @property
-    def setup_code_file(self) -> Path:
-        return self.var / "setup-code"
-
-    @property
     def lock_file(self) -> Path:
         return self.var / "supervisor.lock"
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from config.env import SettingError, prefer_django_settings
 
+#: Told when the installation has no member of staff.
+NOBODY_YET = "= nobody yet"
 WRONG_SETTING, BROKEN_MIGRATION, BROKEN_STEP = 3, 4, 5
 
 
@@ -76,6 +78,10 @@ def main(arguments: list[str]) -> int:
             call_command("seed_demo", contacts=count, stdout=told)
     except (Exception, CommandError) as fault:
         return fail(BROKEN_STEP, f"{told.last}: {fault}", "The log above says where it failed.")
+    from django.contrib.auth import get_user_model
+
+    if not get_user_model().objects.exists():
+        print(NOBODY_YET, flush=True)
     return 0
 
 

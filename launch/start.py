@@ -25,6 +25,7 @@ from launch.lock import only_supervisor
 from launch.places import Places
 from launch.ports import Claim, claim, claim_any, claim_near
 from launch.postgres import Postgres, write_private
+from launch.prepare import NOBODY_YET
 from launch.screen import Screen, welcome
 from launch.supervisor import Supervisor
 from launch.wishes import Wishes, given_variables, read_wishes
@@ -195,7 +196,7 @@ class _Start:
             "REDIS_URL": redis_url,
             "PUBLIC_URL": self.public_url,
             "DEMO": "1" if kept.demo else "0",
-            "SETUP_CODE": kept.setup_code,
+            "SETUP_CODE": given.get("SETUP_CODE", kept.setup_code),
             "WEB_THREADS": str(self.wishes.web_threads),
         }
         if "EMAIL_HOST" not in given and "EMAIL_BACKEND" not in given:
@@ -222,6 +223,7 @@ class _Start:
         child.log.write = show_progress  # type: ignore[method-assign]
         if self.supervisor.run(child):
             raise _told_fault(child)
+        self.nobody_yet = NOBODY_YET in child.log.last
 
     # --- waiting and telling ---
 
@@ -271,7 +273,7 @@ class _Start:
         return {key: told[key] for key in ("logins", "api_token", "write_key") if key in told}
 
     def _show(self) -> None:
-        code = None if self.installation.demo else self.installation.setup_code
+        code = self.env["SETUP_CODE"] if self.nobody_yet else None
         self.screen.tell(welcome(self.places, self.told(), notes=self.notes, setup_code=code))
 
 
