@@ -113,8 +113,9 @@ def consumer_lag() -> list[Lag]:
     return [found.get(name, replace(new, consumer=name)) for name in consumers()]
 
 
-#: An open write transaction older than this is holding every consumer back.
-STALL_SECONDS = 60.0
+#: An open write transaction older than this holds every consumer back for too long. It is
+#: less than the idle time after which the database ends such a transaction.
+STALL_SECONDS = 30.0
 STALL = """
 SELECT greatest(
     (SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
@@ -133,6 +134,6 @@ def horizon_age() -> float:
         return float(db.fetchone()[0])
 
 
-def is_stalled() -> bool:
+def is_stalled(*, after: float = STALL_SECONDS) -> bool:
     """Whether an open write transaction has held the consumers back for too long."""
-    return horizon_age() > STALL_SECONDS
+    return horizon_age() > after

@@ -60,11 +60,12 @@ def _is_done(row: SetAside, fact: Fact | None, consumer: Consumer, now: datetime
     try:
         with transaction.atomic():
             consumer.handle(batch, now)
-            for _, fault in batch.refused:
-                raise fault
+        refusal = batch.refused[0][1] if batch.refused else None
     except Exception as fault:
+        refusal = fault
+    if refusal is not None:
         row.tries += 1
-        row.error = described(fault)
+        row.error = described(refusal)
         is_last = row.tries >= TRIES
         row.state = SetAside.State.DEAD if is_last else SetAside.State.WAITING
         wait = min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
