@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ground import doorbell
+from ground.slots import scheduled
 from outbox import queries
 from outbox.carriers import CARRIERS
 from outbox.runner import Worker
@@ -18,8 +19,8 @@ def carry_out(kind: str, **_: Any) -> None:
         doorbell.ring("outbox.tasks.carry_out", kind=kind)
 
 
-@shared_task(name="outbox.tasks.sweep")
-def sweep(**_: Any) -> None:
+@scheduled("outbox.tasks.sweep")
+def sweep() -> None:
     """Wake a worker for each kind that has work: for when a wake-up was lost."""
     for kind in queries.kinds_with_work(now=timezone.now()):
         if kind in CARRIERS:

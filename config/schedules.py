@@ -1,0 +1,16 @@
+"""Every scheduled task, in one place. `manage.py sync_schedules` stores them.
+
+Staff may then turn one off or change its interval in the admin. Each task is made with
+`ground.slots.scheduled`, which sees to it that a slot's work is done once.
+"""
+
+from datetime import time
+
+from ground.schedules import Daily, Every, Schedule
+
+SCHEDULES: list[Schedule] = [
+    Every("ground.tasks.say_alive", seconds=10),
+    Every("outbox.tasks.sweep", seconds=5),
+    Every("ground.tasks.forget_answers", seconds=900),
+    Daily("ground.tasks.prune_slots", at=time(3, 10)),
+]

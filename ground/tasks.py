@@ -1,0 +1,22 @@
+"""The ground's background doors."""
+
+from django.utils import timezone
+
+from ground import slots
+from ground.api.idempotency import forget_expired_answers
+
+
+@slots.scheduled("ground.tasks.say_alive")
+def say_alive() -> None:
+    """Show that the clock, the broker and a worker all work together."""
+    slots.beat(slots.WORKER, now=timezone.now())
+
+
+@slots.scheduled("ground.tasks.prune_slots")
+def prune_slots() -> None:
+    slots.prune(now=timezone.now())
+
+
+@slots.scheduled("ground.tasks.forget_answers")
+def forget_answers() -> None:
+    forget_expired_answers()
