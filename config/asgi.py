@@ -29,7 +29,7 @@ def live_stream() -> Any:
     return stream
 
 
-async def last_from_start_to_end(receive: Receive, send: Send) -> None:
+async def live_through(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
@@ -39,7 +39,7 @@ async def last_from_start_to_end(receive: Receive, send: Send) -> None:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
-        await last_from_start_to_end(receive, send)
+        await live_through(receive, send)
     elif scope["type"] == "http" and scope["path"] == STREAM_PATH:
         await live_stream()(scope, receive, send)
     elif scope["type"] == "http":

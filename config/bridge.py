@@ -105,7 +105,7 @@ class Exchange:
     def answer(self) -> None:
         response = self.application(self.environ, self.start_response)
         try:
-            if is_streamed(response):
+            if is_streamed(response) and not self._is_small(response):
                 self._stream(response)
             else:
                 self.whole = b"".join(response)
@@ -122,6 +122,12 @@ class Exchange:
             return
         await self._send_start()
         await self._send_body(self.whole, more=False)
+
+    def _is_small(self, response: Iterable[bytes]) -> bool:
+        """Whether it is a file that fits into one piece: most static files do."""
+        headers = dict(self.start[1]) if self.start else {}
+        length = headers.get(b"content-length", b"")
+        return isinstance(response, FilePieces) and length.isdigit() and int(length) <= PIECE
 
     def _stream(self, response: Iterable[bytes]) -> None:
         watch = asyncio.run_coroutine_threadsafe(self._watch_client(), self.loop)

@@ -1,6 +1,5 @@
 """`.env.example` is the one list of settings, and it is complete."""
 
-
 from config import settings as ours
 from config.env import ROOT
 from launch.installation import documented_settings
@@ -14,4 +13,3 @@ class TestExample:
         read = ours.env.known | launcher.known
 
         assert sorted(documented_settings(ROOT / ".env.example")) == sorted(read)
-
