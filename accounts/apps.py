@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import session_notes
+
+        # Django tells of a sign-in by signal alone, whichever door it came through.
+        user_logged_in.connect(session_notes.signed_in)
+        user_logged_out.connect(session_notes.signed_out)

@@ -39,9 +39,26 @@ def permission(
 
 
 SETTINGS_MANAGE = permission("crm.settings.manage", "Change settings, staff, roles and tokens")
+VIEW_AS = permission("crm.view_as", "Look through a colleague's eyes, read-only, to help them")
 AUDIT_VIEW = permission("crm.audit.view", "Read and export the audit log")
 STAFF_VIEW = permission(
     "crm.staff.view",
     "See colleagues and teams",
     roles={MANAGER: ALL, AGENT: ALL, VIEWER: ALL},
+)
+
+# Codes of rooms that are still to be built: each moves to its app's own permissions.py with it.
+TAGS_MANAGE = permission("crm.tags.manage", "Manage tags", roles={MANAGER: ALL})
+AUDIENCES_MANAGE = permission("crm.audiences.manage", "Manage audiences", roles={MANAGER: ALL})
+BROADCASTS_VIEW = permission("crm.broadcasts.view", "See broadcasts", roles={MANAGER: ALL})
+BROADCASTS_CREATE = permission("crm.broadcasts.create", "Write broadcasts", roles={MANAGER: ALL})
+BROADCASTS_SEND = permission("crm.broadcasts.send", "Send broadcasts", roles={MANAGER: ALL})
+WORKFLOWS_VIEW = permission("crm.workflows.view", "See workflows", roles={MANAGER: ALL})
+WORKFLOWS_CREATE = permission("crm.workflows.create", "Build workflows", roles={MANAGER: ALL})
+WORKFLOWS_ACTIVATE = permission("crm.workflows.activate", "Start workflows", roles={MANAGER: ALL})
+ANALYTICS_VIEW = permission(
+    "crm.analytics.view",
+    "See figures and reports",
+    roles={MANAGER: ALL, AGENT: OWN, VIEWER: ALL},
+    by_row=True,
 )

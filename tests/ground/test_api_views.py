@@ -273,7 +273,7 @@ class TestProblems:
 
     def test_of_a_missing_csrf_token_are_problems_too(self):
         client = Client(enforce_csrf_checks=True)
-        client.force_login(ada(), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(ada())
 
         answer = client.post(SHELF, {"name": "x"}, content_type="application/json")
 

@@ -1,0 +1,95 @@
+"""What happens to every request that comes with a staff session."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
+
+from accounts.errors import SecondFactorNeeded, ViewAsReadOnly
+from accounts.models import User
+from accounts.operations.sessions import is_due, note_session
+from accounts.operations.view_as import note_request, stop_viewing
+from accounts.queries import find_view_as
+from accounts.second_factor import lacks_second_factor
+from ground.api.problems import MEDIA_TYPE, describe
+from ground.refusals import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+VIEWING = "view_as"
+STOP_VIEWING = "/api/v1/view-as/"
+#: Where sign-in is managed: open to whoever lacks a second factor, closed to a colleague's eyes.
+SIGN_IN = ("/api/auth/", "/accounts/")
+ENROLMENT = "/accounts/2fa/"
+OPEN_TO_ALL = (*SIGN_IN, "/static/", "/healthz", "/readyz")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def note_sessions(get_response: Answer) -> Answer:
+    """Keep the list of signed-in browsers up to date."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session, now = request.session, timezone.now()
+        if SESSION_KEY in session and session.session_key and is_due(session=session, now=now):
+            user = User.objects.filter(pk=session[SESSION_KEY]).first()
+            if user is not None:
+                agent = request.headers.get("User-Agent", "")
+                ip = request.META.get("REMOTE_ADDR") or None
+                note_session(user=user, session=session, ip=ip, agent=agent, now=now)
+        return response
+
+    return middleware
+
+
+def view_as(get_response: Answer) -> Answer:
+    """While somebody looks through a colleague's eyes: show what the colleague sees, only that."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY not in request.session or VIEWING not in request.session:
+            return get_response(request)
+        now, viewer = timezone.now(), request.user
+        spell = find_view_as(request.session[VIEWING])
+        if spell is None or spell.viewer_id != viewer.pk or spell.ends_at <= now:
+            del request.session[VIEWING]
+            if spell is not None and isinstance(viewer, User):
+                stop_viewing(spell=spell, by=viewer, now=now)
+            return get_response(request)
+        spell.viewed.viewed_by = User.objects.get(pk=viewer.pk)
+        request.user = spell.viewed
+        note_request(
+            viewer=spell.viewed.viewed_by,
+            viewed=spell.viewed,
+            method=request.method or "",
+            path=request.path,
+            now=now,
+        )
+        stops = request.path == STOP_VIEWING and request.method == "DELETE"
+        closed = request.path.startswith((*SIGN_IN, "/admin/"))
+        if not stops and (closed or request.method not in SAFE):
+            return refused(ViewAsReadOnly())
+        return get_response(request)
+
+    return middleware
+
+
+def second_factor(get_response: Answer) -> Answer:
+    """Whoever still has to set up a second factor reaches the place to do so, nothing else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OPEN_TO_ALL) or SESSION_KEY not in request.session:
+            return get_response(request)
+        user = request.user
+        person = getattr(user, "viewed_by", None) or user
+        if not user.is_authenticated or not lacks_second_factor(person):
+            return get_response(request)
+        if request.path.startswith("/api/"):
+            return refused(SecondFactorNeeded())
+        return HttpResponseRedirect(ENROLMENT)
+
+    return middleware
+
+
+def refused(fault: Refusal) -> HttpResponse:
+    body = describe(fault)
+    return JsonResponse(body, status=fault.status, content_type=MEDIA_TYPE)

@@ -1,0 +1,125 @@
+"""Proving that the audit log is as it was written, and fixing its head outside the database."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+GENESIS = "0" * 64
+# The texts as the database writes them; putting them together and hashing is done here, so
+# that whoever replaces the database's own functions is found out too.
+ROWS = """
+SELECT link.position, link.previous, link.hash, link.row_id, entry.id IS NOT NULL,
+    entry.id::text, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+    entry.action, entry.actor_id::text, entry.actor_label, entry.object_type, entry.object_id,
+    entry.object_label, entry.before::text, entry.after::text, entry.facts::text,
+    host(entry.ip), entry.request_id
+FROM accounts_auditlink link LEFT JOIN accounts_auditrow entry ON entry.id = link.row_id
+ORDER BY link.position
+"""
+UNSEALED = """
+SELECT entry.id FROM accounts_auditrow entry
+WHERE NOT EXISTS (SELECT FROM accounts_auditlink link WHERE link.row_id = entry.id)
+ORDER BY entry.id LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check found: `row_id` is the first row that is not as it was written."""
+
+    checked: int
+    fault: str = ""
+    row_id: int | None = None
+
+
+def verify_chain() -> Finding:
+    """Walk the whole chain and compare it with every anchor."""
+    anchors = {anchor["position"]: anchor for anchor in _anchors()}
+    if any(not _is_ours(anchor) for anchor in anchors.values()):
+        return Finding(0, "An anchor's signature is not ours.")
+    with transaction.atomic(), connection.cursor() as plain:
+        cursor = connection.create_cursor(name="accounts_audit_verify")
+        try:
+            cursor.execute(ROWS)
+            finding, seen = _walk(cursor, anchors)
+        finally:
+            cursor.close()
+        if finding.fault:
+            return finding
+        lost = sorted(set(anchors) - seen)
+        if lost:
+            return Finding(finding.checked, f"The log ends before its anchor at link {lost[0]}.")
+        plain.execute(UNSEALED)
+        stray = plain.fetchone()
+    if stray:
+        return Finding(finding.checked, "A row stands outside the chain.", stray[0])
+    return finding
+
+
+def _walk(rows: Any, anchors: dict[int, dict[str, Any]]) -> tuple[Finding, set[int]]:
+    head, expected, seen = GENESIS, 1, set()
+    for position, previous, kept, row_id, is_there, *texts in rows:
+        fault = ""
+        if not is_there:
+            fault = "A row was deleted."
+        elif position != expected or previous != head:
+            fault = "A link of the chain is missing."
+        elif link_hash(previous, texts) != kept:
+            fault = "A row was altered."
+        elif position in anchors and anchors[position]["hash"] != kept:
+            fault = "The chain was written anew: it differs from its anchor."
+        if fault:
+            return Finding(expected - 1, fault, row_id), seen
+        seen.add(position)
+        head, expected = kept, expected + 1
+    return Finding(expected - 1), seen
+
+
+def link_hash(previous: str, texts: list[str | None]) -> str:
+    parts = (f"{len((text or '').encode())}:{text or ''}" for text in texts)
+    return sha256((previous + "".join(parts)).encode()).hexdigest()
+
+
+def anchor_chain(*, now: datetime) -> dict[str, Any] | None:
+    """Sign the chain's head into the anchor file; None where nothing is new since the last.
+
+    Copies of the file should leave the machine: with it, a log that was cut short is found.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT position, hash FROM accounts_auditlink ORDER BY position DESC LIMIT 1"
+        )
+        head = cursor.fetchone()
+    if head is None or any(anchor["position"] == head[0] for anchor in _anchors()):
+        return None
+    anchor = {"at": now.isoformat(), "position": head[0], "hash": head[1]}
+    anchor["signature"] = _signature(anchor)
+    file = Path(settings.AUDIT_ANCHORS)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as lines:
+        lines.write(json.dumps(anchor) + "\n")
+    return anchor
+
+
+def _anchors() -> list[dict[str, Any]]:
+    file = Path(settings.AUDIT_ANCHORS)
+    if not file.is_file():
+        return []
+    return [json.loads(line) for line in file.read_text().splitlines() if line.strip()]
+
+
+def _is_ours(anchor: dict[str, Any]) -> bool:
+    return hmac.compare_digest(_signature(anchor), str(anchor.get("signature", "")))
+
+
+def _signature(anchor: dict[str, Any]) -> str:
+    text = f"{anchor['at']}|{anchor['position']}|{anchor['hash']}"
+    key = hmac.new(settings.SECRET_KEY.encode(), b"audit anchors", sha256).digest()
+    return hmac.new(key, text.encode(), sha256).hexdigest()

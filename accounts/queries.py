@@ -1,0 +1,86 @@
+"""Reads of accounts."""
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import (
+    ApiToken,
+    AuditRow,
+    Invitation,
+    Membership,
+    Role,
+    StaffSession,
+    Team,
+    Territory,
+    User,
+    ViewAs,
+    WriteKey,
+)
+from accounts.permissions import SETTINGS_MANAGE
+from accounts.secrets import hash_secret, matches
+
+
+def list_staff() -> QuerySet[User]:
+    teams = Prefetch("memberships", Membership.objects.select_related("team").order_by("id"))
+    return User.objects.prefetch_related(
+        Prefetch("roles", Role.objects.order_by("id")), teams
+    ).order_by("id")
+
+
+def list_roles() -> QuerySet[Role]:
+    return Role.objects.order_by("id")
+
+
+def list_teams() -> QuerySet[Team]:
+    members = Prefetch("memberships", Membership.objects.select_related("user").order_by("id"))
+    return Team.objects.select_related("lead").prefetch_related(members).order_by("id")
+
+
+def list_territories() -> QuerySet[Territory]:
+    return Territory.objects.select_related("team", "owner").order_by("priority", "id")
+
+
+def list_tokens(*, for_user: User) -> QuerySet[ApiToken]:
+    """One's own tokens; those of everybody for whoever manages the settings."""
+    tokens = ApiToken.objects.select_related("owner").order_by("-id")
+    if SETTINGS_MANAGE in for_user.granted_codes:
+        return tokens
+    return tokens.filter(owner=for_user)
+
+
+def list_sessions(*, for_user: User) -> QuerySet[StaffSession]:
+    """One's own sessions; those of everybody for whoever manages the settings."""
+    sessions = StaffSession.objects.select_related("user").order_by("-id")
+    if SETTINGS_MANAGE in for_user.granted_codes:
+        return sessions
+    return sessions.filter(user=for_user)
+
+
+def list_write_keys() -> QuerySet[WriteKey]:
+    return WriteKey.objects.select_related("created_by").order_by("-id")
+
+
+def list_invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("invited_by").prefetch_related("roles").order_by("-id")
+
+
+def list_audit_rows() -> QuerySet[AuditRow]:
+    return AuditRow.objects.order_by("-id")
+
+
+def find_token(text: str) -> ApiToken | None:
+    """The token that this plain text opens, whether or not it may still be used."""
+    prefix, _, rest = text.partition("_")
+    public_id, _, secret = rest.partition("_")
+    if prefix != "rpt" or not secret or "\x00" in text or len(text) > 200:
+        return None
+    token = ApiToken.objects.select_related("owner").filter(public_id=public_id).first()
+    return token if token is not None and matches(secret, token.secret_hash) else None
+
+
+def find_write_key(secret: str) -> WriteKey | None:
+    """The write key in force that this plain text opens."""
+    return WriteKey.objects.filter(secret_hash=hash_secret(secret), revoked_at=None).first()
+
+
+def find_view_as(view_as_id: int) -> ViewAs | None:
+    return ViewAs.objects.select_related("viewed").filter(pk=view_as_id, ended_at=None).first()
