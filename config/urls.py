@@ -3,7 +3,6 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -16,7 +15,7 @@ urlpatterns = [
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("v1/", include("events.api.segment_urls")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/", include("ground.api.urls")),
 ]
 
 handler400 = "ground.api.problems.bad_request"

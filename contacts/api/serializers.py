@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from django.db.models import Prefetch
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -155,6 +156,7 @@ class Members(serializers.DictField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class VisibleOrganisation(serializers.PrimaryKeyRelatedField[Organisation]):
     """An organisation by its id, of those the caller may see."""
 

@@ -33,6 +33,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     def code(self) -> str:
         return self.codes.get(self.deed, CONTACTS_EDIT)
 
+    @extend_schema(request=shapes.AssignIn)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         """Owner, team or both; null takes it away from whoever had it."""

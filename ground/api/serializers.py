@@ -92,7 +92,7 @@ def _included(owner: type[ResourceSerializer], wanted: dict[str, Include]) -> An
         fields[name] = include.serializer(
             read_only=True, required=False, many=include.many, **source
         )
-    name = f"{owner.__name__}Included"
+    name = f"{owner.__name__.removesuffix('Out')}Included"
     return type(name, (serializers.Serializer,), fields)(source="*", read_only=True)
 
 
