@@ -225,11 +225,6 @@ def bodies_of(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-        400: "invalid",
-        404: "not_found",
-        412: "outdated",
-        429: "too_many_requests",
-    }
     code = CODES.get(status, "refusal")
     example: dict[str, Any] = {
         "type": f"urn:rapport:problem:{code}",
