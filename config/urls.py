@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("v1/", include("events.api.segment_urls")),
+    path("api/webhooks/", include("events.api.hook_urls")),
     path("api/", include("ground.api.urls")),
 ]
 

@@ -129,3 +129,9 @@ class RecordedActivity(serializers.Serializer[Any]):
 
 class RecordedActivities(serializers.Serializer[Any]):
     results = RecordedActivity(many=True)
+
+
+class QueuedDelivery(serializers.Serializer[Any]):
+    """The fields the hook needs are echoed beside the status."""
+
+    status = serializers.ChoiceField(["queued", "duplicate"])

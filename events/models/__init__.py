@@ -3,6 +3,7 @@
 from events.models.activities import Activity
 from events.models.catalogue import AddedType
 from events.models.consuming import Cursor, SetAside
+from events.models.inbox import Delivery, Webhook, WebhookSource
 from events.models.projections import ActiveDay, ActivityTally, ContactMetrics, ItemProgress
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "AddedType",
     "ContactMetrics",
     "Cursor",
+    "Delivery",
     "ItemProgress",
     "SetAside",
+    "Webhook",
+    "WebhookSource",
 ]
