@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from events import queries
 from events.consuming import consumer_named, consumers
+from events.inbox.operations import BATCH, work_off
 from events.operations.draining import drain, place_cursor
 from events.operations.quarantine import retry_set_aside
 from events.operations.waking import wake_received
 from ground.doorbell import ring
+from ground.slots import scheduled
 
 #: Pauses while facts wait for an older transaction to end; after them the sweep takes over.
 PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
@@ -45,3 +47,10 @@ def drain_consumer(*, name: str, **_: Any) -> None:
         if pause is None or name not in queries.consumers_behind(now=timezone.now()):
             return
         time.sleep(pause)
+
+
+@scheduled("events.tasks.work_off_inbox")
+def work_off_inbox() -> None:
+    """Turn waiting deliveries of webhooks into activities, until none is due."""
+    while work_off(now=timezone.now()) == BATCH:
+        pass
