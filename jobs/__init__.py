@@ -1,6 +1,7 @@
 """Long work: anything that takes longer than a request.
 
-Owns: a job's life (queued, running, done), its progress, cancelling, resuming,
-its result and its error file.
-Does not own: what a job does; the app that needs one registers its kind.
+Owns: a job's life (queued, running, done), its progress, cancelling, resuming, its result
+file and its error file. An app registers a kind of job in its `job_kinds.py` with
+`kinds.job_kind`, and starts one with `operations.start_job`.
+Does not own: what a job does; that is the app's that registered its kind.
 """

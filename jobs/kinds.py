@@ -1,0 +1,76 @@
+"""The kinds of job there are.
+
+An app registers its kinds in its `job_kinds.py`. A kind's `run(job, checkpoint)` is a
+generator. Each `Step` it yields ends a batch: whatever the batch wrote to the database is
+committed together with the step's progress and checkpoint. After a crash `run` is called
+with the last committed checkpoint, so it goes on where that batch ended. A batch should
+take a second or two, and must be over within `LEASE`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from jobs.models import Job
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One line of the error file: which row, and why it was refused."""
+
+    line: int | str
+    reason: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A finished batch."""
+
+    #: Rows finished since the job began.
+    done: int
+    checkpoint: dict[str, Any] = field(default_factory=dict)
+    total: int | None = None
+    #: What the batch adds to the result file.
+    output: bytes = b""
+    errors: Sequence[RowError] = ()
+    #: A summary for people, kept from the last step that gives one.
+    result: dict[str, Any] | None = None
+
+
+Run = Callable[[Job, dict[str, Any]], Iterator[Step]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    label: str
+    run: Run
+    #: The permission code it takes to start one and to download its result.
+    code: str
+    #: What the result file is called, or "" for kinds that make none.
+    file_name: str = ""
+    content_type: str = "text/csv; charset=utf-8"
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job_kind(
+    name: str,
+    *,
+    label: str,
+    run: Run,
+    code: str,
+    file_name: str = "",
+    content_type: str = "text/csv; charset=utf-8",
+) -> Kind:
+    """Register a kind of job."""
+    if name in KINDS:
+        raise ValueError(f"Job kind {name} is registered twice.")
+    KINDS[name] = Kind(name, label, run, code, file_name, content_type)
+    return KINDS[name]

@@ -1,0 +1,26 @@
+"""How long work stands."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from jobs.models import ENDED, Job, JobQuerySet
+
+
+def list_jobs(*, for_user: Any) -> JobQuerySet:
+    """The jobs a person may see, newest first."""
+    return Job.objects.visible_to(for_user).select_related("asked_by").order_by("-id")
+
+
+def states() -> dict[str, dict[str, int]]:
+    """Kind → state → how many, of jobs that have not ended."""
+    rows = (
+        Job.objects.exclude(state__in=ENDED)
+        .values_list("kind", "state")
+        .annotate(count=Count("id"))
+        .order_by("kind", "state")
+    )
+    counted: dict[str, dict[str, int]] = {}
+    for kind, state, count in rows:
+        counted.setdefault(kind, {})[state] = count
+    return counted
