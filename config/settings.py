@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "packs",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -143,7 +144,11 @@ if PRODUCTION:
         redis_url=REDIS_URL,
         metrics_token=METRICS_TOKEN,
     )
+DEMO_FILE = env.text("DEMO_FILE", str(ROOT / "var" / "demo.json"))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
+BACKUP_FOLDER = env.text("BACKUP_FOLDER", str(ROOT / "var" / "backups"))
+#: PostgreSQL's programs, for backups; empty looks on the PATH, then in the wheel.
+POSTGRES_BIN = env.text("POSTGRES_BIN", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(ROOT / "var" / "static"))
 

@@ -1,0 +1,31 @@
+"""`manage.py seed_demo`: a believable firm to look around in."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from demo import operations
+
+
+class Command(BaseCommand):
+    help = "Make the demo firm: staff, contacts and their history. Safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--contacts", type=int, default=2000)
+        parser.add_argument("--activities-per-contact", type=int, default=24)
+        parser.add_argument("--today", type=parse_date, help="The day history ends on.")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        now = timezone.now()
+        logins = operations.seed_staff(now=now)
+        operations.keep_logins(operations.demo_file(), logins=logins, now=now)
+        firm = operations.firm_of(
+            today=given["today"] or now.date(), activities=given["activities_per_contact"]
+        )
+        made = 0
+        for count in operations.seed_contacts(firm, count=given["contacts"]):
+            made += count
+            self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
+        self.stdout.write(f"The demo firm is there: {made} contacts were new.")

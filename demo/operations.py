@@ -1,0 +1,131 @@
+"""Making the invented firm, and making it big."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from accounts.models import Role, Team, User
+from accounts.operations.keys import issue_token, issue_write_key
+from accounts.operations.roles import sync_built_in_roles
+from accounts.permissions import ADMIN, AGENT, MANAGER, VIEWER
+from contacts.models import ContactType, Of
+from demo.loading import Firm, load_blocks
+from demo.people import BLOCK
+
+SEED = 20260310
+#: Blocks in one transaction of the bulk generator.
+STRIDE = 10
+TEAMS = {"success": "Client success", "sales": "Sales", "partners": "Partners"}
+#: Name, role, team.
+STAFF = (
+    ("Ada Lindqvist", ADMIN, "success"),
+    ("Bruno Keller", MANAGER, "success"),
+    ("Carla Mendes", MANAGER, "sales"),
+    ("Dev Sharma", AGENT, "sales"),
+    ("Elif Yılmaz", AGENT, "partners"),
+    ("Finn O'Brien", VIEWER, "partners"),
+)
+
+
+def email_of(name: str) -> str:
+    return f"{name.split()[0].lower()}@harbourlane.test"
+
+
+@transaction.atomic
+def seed_staff(*, now: datetime) -> list[dict[str, str]]:
+    """The firm's teams and people; those that are there keep their passwords.
+
+    Returns the logins that were made now.
+    """
+    sync_built_in_roles(now=now)
+    logins = []
+    for name, role, team in STAFF:
+        place, _ = Team.objects.get_or_create(slug=team, defaults={"name": TEAMS[team]})
+        if User.objects.filter(email=email_of(name)).exists():
+            continue
+        password = secrets.token_urlsafe(9)
+        user = User.objects.create_user(email_of(name), password, name=name)
+        user.roles.add(Role.objects.get(slug=role))
+        place.members.add(user)
+        logins.append({"name": name, "email": user.email, "password": password, "role": role})
+    return logins
+
+
+def seed_keys(*, now: datetime) -> dict[str, str]:
+    """A token with every right and a write key for product events, in plain text."""
+    ada = User.objects.get(email=email_of(STAFF[0][0]))
+    _, token = issue_token(
+        owner=ada, name="Demo", scopes=sorted(ada.granted_codes), by=ada, now=now
+    )
+    _, key = issue_write_key(name="Demo", source="demo", by=ada, now=now)
+    return {"api_token": token, "write_key": key}
+
+
+def seed_types() -> dict[str, int]:
+    """The types every firm begins with, by slug, and those that packs brought."""
+    for slug, name in (("household", "Household"), ("company", "Company")):
+        ContactType.objects.get_or_create(of=Of.ORGANISATION, slug=slug, defaults={"name": name})
+    return dict(ContactType.objects.values_list("slug", "pk"))
+
+
+def keep_logins(file: Path, *, logins: list[dict[str, str]], now: datetime) -> None:
+    """Write what a person needs to get in, readable by its owner alone.
+
+    Keys are made anew when the file was lost, because only their hashes are kept.
+    """
+    told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    if logins:
+        told["logins"] = [*told.get("logins", []), *logins]
+    if "api_token" not in told:
+        told.update(seed_keys(now=now))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
+        kept.write(json.dumps(told, indent=1) + "\n")
+
+
+def demo_file() -> Path:
+    return Path(settings.DEMO_FILE)
+
+
+def firm_of(*, today: date, activities: int, seed: int = SEED) -> Firm:
+    """The firm as the generator needs it: desks are those of agents and managers."""
+    people = User.objects.filter(roles__slug__in=[AGENT, MANAGER], email__endswith="lane.test")
+    pairs = list(people.order_by("pk").values_list("memberships__team_id", "pk"))
+    # A few belong to a team and nobody in it, fewer to nobody at all.
+    desks = [*pairs * 3, *[(team, None) for team, _ in pairs[:1]], (None, None)]
+    return Firm(today=today, seed=seed, activities=activities, desks=desks, types=seed_types())
+
+
+def seed_contacts(firm: Firm, *, count: int) -> Iterator[int]:
+    """Make the first `count` contacts, block by block; yields how many were made in each."""
+    for number in range(-(-count // BLOCK)):
+        yield load_blocks(firm, [number], most=count)[0]
+
+
+def generate(firm: Firm, *, count: int, processes: int) -> Iterator[tuple[int, int]]:
+    """Make contacts until there are `count`, several processes side by side.
+
+    Yields contacts and activities written, stretch by stretch. What is there is left alone,
+    so that an interrupted run goes on where it stopped.
+    """
+    blocks = -(-count // BLOCK)
+    stretches = [range(at, min(at + STRIDE, blocks)) for at in range(0, blocks, STRIDE)]
+    if processes == 1:
+        for stretch in stretches:
+            yield load_blocks(firm, stretch, most=count)
+        return
+    # A forked child must not share a connection.
+    connections.close_all()
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        work = [pool.submit(load_blocks, firm, stretch, most=count) for stretch in stretches]
+        for done in work:
+            yield done.result()

@@ -1,0 +1,110 @@
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Team, User
+from contacts.models import Contact, ContactEmail, Organisation
+from demo.history import history
+from demo.people import BLOCK, block
+from demo.rhythm import Rhythm
+from events.catalogue import DECLARED
+from events.models import Activity
+
+TODAY = date(2026, 3, 10)
+
+
+@pytest.fixture
+def demo_file(settings, tmp_path):
+    settings.DEMO_FILE = str(tmp_path / "demo.json")
+    return tmp_path / "demo.json"
+
+
+def seed(**given):
+    call_command("seed_demo", today=TODAY, contacts=120, activities_per_contact=6, **given)
+
+
+@pytest.mark.django_db
+class TestSeedDemo:
+    def test_makes_the_firm_and_writes_how_to_get_in(self, demo_file):
+        seed()
+
+        told = json.loads(demo_file.read_text())
+        assert demo_file.stat().st_mode & 0o777 == 0o600
+        assert (Team.objects.count(), User.objects.count()) == (3, 6)
+        assert {login["role"] for login in told["logins"]} == {
+            *("crm_admin", "crm_manager", "crm_agent", "crm_viewer")
+        }
+        ada = User.objects.get(email=told["logins"][0]["email"])
+        assert ada.check_password(told["logins"][0]["password"])
+        assert told["api_token"].startswith("rpt_")
+        assert told["write_key"].startswith("wk_")
+        assert Contact.objects.count() == 120
+        assert Activity.objects.count() == 720
+        assert Organisation.objects.exists()
+        assert Contact.objects.filter(owner=None).count() < 40
+
+    def test_changes_nothing_the_second_time(self, demo_file):
+        seed()
+        told = demo_file.read_text()
+
+        seed()
+
+        assert demo_file.read_text() == told
+        assert Contact.objects.count() == 120
+        assert Activity.objects.count() == 720
+
+    def test_tells_the_same_story_for_the_same_day(self, demo_file):
+        seed()
+        first = list(Contact.objects.order_by("external_id").values_list("display_name", "source"))
+        told = list(Activity.objects.order_by("contact__external_id", "id").values_list("title"))
+        Contact.objects.all().delete()
+
+        seed()
+
+        again = Contact.objects.order_by("external_id").values_list("display_name", "source")
+        assert list(again) == first
+        titles = Activity.objects.order_by("contact__external_id", "id").values_list("title")
+        assert list(titles) == told
+
+
+@pytest.mark.django_db
+class TestGenerate:
+    def test_fills_up_to_a_number(self, demo_file):
+        for _ in range(2):
+            call_command(
+                "generate", contacts=700, activities_per_contact=2, today=TODAY, processes=1
+            )
+
+        assert Contact.objects.count() == 700
+        assert ContactEmail.objects.values("address").distinct().count() == 700
+
+
+class TestHistory:
+    def test_records_only_facts_that_the_catalogue_accepts(self):
+        rhythm = Rhythm(today=TODAY)
+        _, people = block(0, rhythm=rhythm, seed=1)
+
+        for person in people:
+            for deed in history(person, rhythm=rhythm, count=20):
+                facts = json.loads(deed.properties)
+                assert DECLARED[deed.type].faults(facts) == []
+
+    def test_happens_in_order_and_not_after_today(self):
+        rhythm = Rhythm(today=TODAY)
+        _, people = block(3, rhythm=rhythm, seed=1)
+
+        for person in people:
+            moments = [deed.at for deed in history(person, rhythm=rhythm, count=20)]
+            assert moments == sorted(moments)
+            assert moments[-1] <= rhythm.days * 86_400
+
+    def test_names_are_varied(self):
+        rhythm = Rhythm(today=TODAY)
+        people = [p for n in range(6) for p in block(n, rhythm=rhythm, seed=1)[1]]
+
+        assert len(people) == 6 * BLOCK
+        assert len({f"{p.first} {p.last}" for p in people}) > 2000
+        assert any("ü" in p.last for p in people)
+        assert any(not p.first.isascii() for p in people)
