@@ -1,6 +1,7 @@
 """What happens to every request that comes with a staff session."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -79,7 +80,7 @@ def second_factor(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OPEN_TO_ALL) or SESSION_KEY not in request.session:
             return get_response(request)
-        user = request.user
+        user: Any = request.user
         person = getattr(user, "viewed_by", None) or user
         if not user.is_authenticated or not lacks_second_factor(person):
             return get_response(request)

@@ -1,5 +1,7 @@
 """Reads of accounts."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import (
@@ -7,6 +9,7 @@ from accounts.models import (
     AuditRow,
     Invitation,
     Membership,
+    PortalSession,
     Role,
     StaffSession,
     Team,
@@ -84,3 +87,9 @@ def find_write_key(secret: str) -> WriteKey | None:
 
 def find_view_as(view_as_id: int) -> ViewAs | None:
     return ViewAs.objects.select_related("viewed").filter(pk=view_as_id, ended_at=None).first()
+
+
+def find_portal_session(text: str, *, now: datetime) -> PortalSession | None:
+    """The client's session in force that this cookie opens."""
+    sessions = PortalSession.objects.select_related("client").filter(client__is_active=True)
+    return sessions.filter(token_hash=hash_secret(text), expires_at__gt=now).first()

@@ -29,7 +29,7 @@ RECENT = 15 * 60
 
 def signed_in_recently(request: HttpRequest) -> bool:
     """Whether this browser's person proved who they are within the last minutes."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(time.time() - record.get("at", 0) < RECENT for record in records)
 
 
@@ -40,7 +40,7 @@ def axes_username(_request: Any, credentials: dict[str, Any] | None) -> str:
 
 
 def axes_ip(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def locked_out(

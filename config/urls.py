@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
+    path("api/v1/", include("accounts.api.urls")),
+    path("api/portal/v1/", include("accounts.api.portal_urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("v1/", include("events.api.segment_urls")),

@@ -58,7 +58,7 @@ def may_come_from(token: ApiToken, ip: str | None) -> bool:
     return any(address in ip_network(network) for network in token.allowed_ips)
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = TokenAuthentication
     name = "token"
 

@@ -64,7 +64,8 @@ def verify_chain() -> Finding:
 
 
 def _walk(rows: Any, anchors: dict[int, dict[str, Any]]) -> tuple[Finding, set[int]]:
-    head, expected, seen = GENESIS, 1, set()
+    head, expected = GENESIS, 1
+    seen: set[int] = set()
     for position, previous, kept, row_id, is_there, *texts in rows:
         fault = ""
         if not is_there:

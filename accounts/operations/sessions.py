@@ -28,7 +28,8 @@ def note_session(*, user: User, session: Any, ip: str | None, agent: str, now: d
 
 def is_due(*, session: Any, now: datetime) -> bool:
     """Whether the session's last use was noted long enough ago to be noted again."""
-    return now.timestamp() - session.get(SEEN, 0) >= NOTE_USE_EVERY.total_seconds()
+    seen: float = session.get(SEEN, 0)
+    return now.timestamp() - seen >= NOTE_USE_EVERY.total_seconds()
 
 
 @transaction.atomic
@@ -36,7 +37,6 @@ def end_session(*, session: StaffSession, by: User, now: datetime) -> None:
     """Sign this browser out."""
     audit.write("session.ended", by=by, obj=session, at=now, owner=session.user.email)
     _sign_out([session])
-    _hint(session.user)
 
 
 @transaction.atomic
@@ -45,7 +45,6 @@ def end_all_sessions(*, user: User, by: User, now: datetime, except_key: str | N
     sessions = list(StaffSession.objects.filter(user=user).exclude(session_key=except_key or ""))
     _sign_out(sessions)
     audit.write("session.all_ended", by=by, obj=user, at=now, count=len(sessions))
-    _hint(user)
     return len(sessions)
 
 
@@ -59,9 +58,3 @@ def _sign_out(sessions: list[StaffSession]) -> None:
     for session in sessions:
         store(session.session_key).delete()
     StaffSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
-
-
-def _hint(user: User) -> None:
-    from live.operations import hint
-
-    hint(f"user:{user.pk}", kind="session_revoked")

@@ -79,7 +79,7 @@ def match_territories(*, records: QuerySet[Any], columns: Mapping[str, str]) -> 
     """
     ids = records.values("pk")
     rows = records.model._default_manager.filter(pk__in=Subquery(ids))
-    count = rows.update(territory_id=_found(rows, columns))
+    count: int = rows.update(territory_id=_found(rows, columns))
     mine = Territory.objects.filter(pk=OuterRef("territory_id"))
     rows.filter(owner=None, team=None).exclude(territory=None).update(
         owner_id=Coalesce(F("owner_id"), Subquery(mine.values("owner_id"))),

@@ -1,0 +1,24 @@
+"""What lists of accounts can be narrowed by."""
+
+import django_filters as filters
+
+from accounts.models import AuditRow, User
+
+
+class StaffFilter(filters.FilterSet):
+    role = filters.CharFilter(field_name="roles__slug")
+    team = filters.CharFilter(field_name="memberships__team__slug")
+
+    class Meta:
+        model = User
+        fields = ("is_active",)
+
+
+class AuditFilter(filters.FilterSet):
+    actor = filters.NumberFilter(field_name="actor_id", min_value=0, max_value=2**62)
+    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+
+    class Meta:
+        model = AuditRow
+        fields = ("action", "object_type", "object_id", "ip", "request_id")
