@@ -144,7 +144,7 @@ if PRODUCTION:
         redis_url=REDIS_URL,
         metrics_token=METRICS_TOKEN,
     )
-DEMO_FILE = env.text("DEMO_FILE", str(ROOT / "var" / "demo.json"))
+DEMO_LOGINS = env.text("DEMO_LOGINS", str(ROOT / "var" / "demo.json"))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 BACKUP_FOLDER = env.text("BACKUP_FOLDER", str(ROOT / "var" / "backups"))
 #: PostgreSQL's programs, for backups; empty looks on the PATH, then in the wheel.

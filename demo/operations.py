@@ -93,7 +93,7 @@ def keep_logins(file: Path, *, logins: list[dict[str, str]], now: datetime) -> N
 
 
 def demo_file() -> Path:
-    return Path(settings.DEMO_FILE)
+    return Path(settings.DEMO_LOGINS)
 
 
 def firm_of(*, today: date, activities: int, seed: int = SEED) -> Firm:

@@ -17,7 +17,7 @@ TODAY = date(2026, 3, 10)
 
 @pytest.fixture
 def demo_file(settings, tmp_path):
-    settings.DEMO_FILE = str(tmp_path / "demo.json")
+    settings.DEMO_LOGINS = str(tmp_path / "demo.json")
     return tmp_path / "demo.json"
 
 
