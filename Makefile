@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 export PORT HOST DEMO DATABASE_URL BROKER_URL REDIS_URL POSTGRES_BIN
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset doctor test lint unit soak bench lock shell python run-venv test-venv
+.PHONY: help run stop reset doctor test lint unit soak bench types lock shell python run-venv test-venv
 
 help:
 	@echo 'make run            start everything here (DEMO=0 for an empty one, PORT=9000)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test           all checks and tests; make lint and make unit do a part'
 	@echo 'make soak           the promises of docs/reliability.md at full size'
 	@echo 'make bench          measure the hot paths beside their limits'
+	@echo 'make types          write the app’s types of the API anew'
 	@echo 'make lock           resolve requirements/*.in into the lock files'
 
 python:
@@ -53,6 +54,9 @@ unit: test-venv
 
 soak: test-venv
 	@exec $(VENV) -m checks soak
+
+types: test-venv
+	@exec $(VENV) -m checks.api_types
 
 bench: test-venv
 	@exec $(VENV) -m bench
