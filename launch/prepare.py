@@ -8,6 +8,7 @@ import io
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 from config.env import SettingError, prefer_django_settings
 
@@ -45,6 +46,59 @@ def fail(code: int, what: str, mend: str) -> int:
     return code
 
 
+def migrate(told: Told) -> int:
+    from django.core.management import call_command
+
+    try:
+        told.tell("checking the code")
+        call_command("check", stdout=io.StringIO())
+        call_command("migrate", interactive=False, stdout=told)
+    except Exception as fault:
+        if not told.last.startswith("Applying"):
+            return fail(
+                BROKEN_STEP,
+                f"{told.last} failed: {type(fault).__name__}: {fault}",
+                "The words above its last line say where. Mend that, and start again.",
+            )
+        where = told.last.removeprefix("Applying ").partition("...")[0]
+        return fail(
+            BROKEN_MIGRATION,
+            f"The migration {where} failed: {fault}",
+            "It was rolled back, the data is as before. Mend the migration, or go back to the "
+            "version that ran before; then start again.",
+        )
+    return 0
+
+
+def steps(arguments: list[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """What follows the migrations: words for a person, the command, its options."""
+    wanted: list[tuple[str, str, dict[str, Any]]] = [
+        ("bringing the roles up to date", "sync_roles", {}),
+        ("bringing the schedules up to date", "sync_schedules", {}),
+        ("collecting static files", "collectstatic", {"interactive": False, "verbosity": 0}),
+    ]
+    if "--seed" in arguments:
+        count = int(arguments[arguments.index("--seed") + 1])
+        wanted.append((f"making demo data, {count} contacts", "seed_demo", {"contacts": count}))
+    return wanted
+
+
+def carry_out(wanted: list[tuple[str, str, dict[str, Any]]], told: Told) -> int:
+    from django.core.management import call_command
+
+    for words, command, options in wanted:
+        told.tell(words)
+        try:
+            call_command(command, stdout=told, **options)
+        except Exception as fault:
+            return fail(
+                BROKEN_STEP,
+                f"{words} failed: {type(fault).__name__}: {fault}",
+                f"`manage.py {command}` repeats this step alone.",
+            )
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     told = Told()
     prefer_django_settings("config.settings")
@@ -54,30 +108,9 @@ def main(arguments: list[str]) -> int:
         django.setup()
     except SettingError as fault:
         return fail(WRONG_SETTING, f"Wrong setting: {fault}", "Mend it in .env and start again.")
-    from django.core.management import CommandError, call_command, get_commands
-
-    try:
-        call_command("migrate", interactive=False, stdout=told)
-    except Exception as fault:
-        where = told.last.removeprefix("Applying ").partition("...")[0]
-        return fail(
-            BROKEN_MIGRATION,
-            f"The migration {where} failed: {fault}"
-            if "Applying" in told.last
-            else f"The database could not be migrated: {fault}",
-            "It was rolled back, the data is as before. Mend the migration, or go back to the "
-            "version that ran before; then start again.",
-        )
-    try:
-        if "--static" in arguments:
-            told.tell("collecting static files")
-            call_command("collectstatic", interactive=False, verbosity=0, stdout=told)
-        if "--seed" in arguments and "seed_demo" in get_commands():
-            count = int(arguments[arguments.index("--seed") + 1])
-            told.tell(f"making demo data: {count} contacts")
-            call_command("seed_demo", contacts=count, stdout=told)
-    except (Exception, CommandError) as fault:
-        return fail(BROKEN_STEP, f"{told.last}: {fault}", "The log above says where it failed.")
+    fault_code = migrate(told) or carry_out(steps(arguments), told)
+    if fault_code:
+        return fault_code
     from django.contrib.auth import get_user_model
 
     if not get_user_model().objects.exists():

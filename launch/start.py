@@ -208,9 +208,9 @@ class _Start:
         self.env.update(settings)
 
     def _prepare(self) -> None:
-        arguments = ["--static"]
+        arguments: list[str] = []
         if self.installation.demo:
-            arguments += ["--seed", str(self.wishes.demo_contacts)]
+            arguments = ["--seed", str(self.wishes.demo_contacts)]
         self.screen.step("bringing the database up to date")
         child = services.preparation(self.places, arguments, self.env)
         show = child.log.write
