@@ -1,6 +1,6 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
-from events.consumers import CONTACT_METRICS, ITEM_PROGRESS
+from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
 
-CONSUMERS: list[Consumer] = [ITEM_PROGRESS, CONTACT_METRICS]
+CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/portal/v1/", include("accounts.api.portal_urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
+    path("api/v1/", include("live.api.urls")),
     path("v1/", include("events.api.segment_urls")),
     path("api/webhooks/", include("events.api.hook_urls")),
     path("api/", include("ground.api.urls")),
