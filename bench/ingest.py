@@ -24,7 +24,9 @@ from config import env
 from launch.valkey import free_port
 
 BATCH = 1_000
-BATCHES = 60
+BATCHES = 30
+#: The best of three counts, for both: neighbours on the machine slow down some.
+ROUNDS = [range(at, at + BATCHES) for at in (0, BATCHES, 2 * BATCHES)]
 PEOPLE = 2_000
 SENDERS = 4
 COLUMNS = (
@@ -39,13 +41,13 @@ def measure(size: int) -> Iterator[Result]:
     _, key = issue_write_key(name="Benchmark", source=source, by=None, now=timezone.now())
     with served() as port:
         warm_up(port, key)
-        bodies = [batch(number) for number in range(BATCHES)]
-        ours = BATCH * BATCHES / seconds_to_send(port, key, bodies)
+        rounds = [[batch(number) for number in one] for one in ROUNDS]
+        ours = BATCH * BATCHES / min(seconds_to_send(port, key, bodies) for bodies in rounds)
     yield Result(
         name="activities recorded through the batch endpoint",
         size=size,
         ours=ours,
-        limit=BATCH * BATCHES / seconds_to_copy(source),
+        limit=BATCH * BATCHES / min(seconds_to_copy(source) for _ in ROUNDS),
         unit="rows/s",
         target=0.25,
     )
@@ -138,16 +140,16 @@ def send(port: int, key: str, bodies: list[bytes]) -> None:
 def seconds_to_copy(source: str) -> float:
     """COPY of the rows that were just recorded, under another source; then taken back."""
     rows = BytesIO()
+    chosen = f"source = '{source}' AND type = 'item_progressed'"
+    wanted = f"SELECT {COLUMNS}, source || 'c' FROM events_activity WHERE {chosen}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY (SELECT {COLUMNS}, source || 'c' FROM events_activity"
-            f" WHERE source = '{source}' AND type = 'item_progressed' ORDER BY id) TO STDOUT",
-            rows,
-        )
+        cursor.copy_expert(f"COPY ({wanted} ORDER BY id LIMIT {BATCH * BATCHES}) TO STDOUT", rows)
     rows.seek(0)
     with transaction.atomic(), connection.cursor() as cursor:
         started = time.perf_counter()
         cursor.copy_expert(f"COPY events_activity ({COLUMNS}, source) FROM STDIN", rows)
+        # What a commit would check.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         seconds = time.perf_counter() - started
         transaction.set_rollback(True)
     return seconds

@@ -6,6 +6,7 @@ format instruction: `{x.__class__}` is refused when declared and plain text if i
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 LONGEST = 255
@@ -27,9 +28,15 @@ def fill(template: str, properties: Mapping[str, Any]) -> str:
     """The sentence with its places filled; an absent property leaves a dash."""
     if "{" not in template:
         return template[:LONGEST]
+    parts = list(_parts(template))
+    for at in range(1, len(parts), 2):
+        found = properties.get(parts[at])
+        is_plain = found is not None and not isinstance(found, (dict, list))
+        parts[at] = str(found)[:LONGEST] if is_plain else ABSENT
+    return "".join(parts)[:LONGEST].replace("\x00", "")
 
-    def value(match: re.Match[str]) -> str:
-        found = properties.get(match[1])
-        return ABSENT if found is None or isinstance(found, (dict, list)) else str(found)[:LONGEST]
 
-    return PLACE.sub(value, template)[:LONGEST].replace("\x00", "")
+@lru_cache(maxsize=2048)
+def _parts(template: str) -> tuple[str, ...]:
+    """Plain text and the names of places, in turn."""
+    return tuple(PLACE.split(template))

@@ -64,11 +64,13 @@ def _line(row: tuple[Any, ...], id: int, position: str) -> str:
     for index, value in enumerate(row):
         if index == _PROPERTIES:
             written = value if isinstance(value, bytes) else orjson.dumps(value, default=str)
-            values.append(written.decode().translate(_SPECIAL))
+            # JSON writes control characters as escapes, so its backslashes alone are special.
+            values.append(written.decode().replace("\\", "\\\\"))
         elif value is None:
             values.append("\\N")
         elif isinstance(value, str):
-            values.append(value.translate(_SPECIAL) if value else "")
+            is_plain = value.isprintable() and "\\" not in value
+            values.append(value if is_plain else value.translate(_SPECIAL))
         elif isinstance(value, datetime):
             values.append(value.isoformat())
         else:
