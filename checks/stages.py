@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "bench", "checks", "config", "contacts", "events", "ground", "jobs", "launch"),
-    *("live", "outbox", "packs", "tests", "manage.py"),
+    *("accounts", "bench", "checks", "config", "contacts", "demo", "events", "ground", "jobs"),
+    *("launch", "live", "outbox", "packs", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.
@@ -58,7 +58,7 @@ def own(module: str) -> tuple[str, ...]:
 
 LINT = (
     Stage("ruff", (tool("ruff", "check", "."), tool("ruff", "format", "--check", "."))),
-    Stage("types", (tool("mypy", *CODE),), needs_settings=True),
+    Stage("types", (tool("mypy", "--cache-dir=var/mypy", *CODE),), needs_settings=True),
     Stage("floors", (tool("lint-imports"),)),
     Stage(
         "migrations",
