@@ -1,12 +1,12 @@
-"""Who a request counts for: a token by itself, else the person, else the address."""
+"""Who a request counts for: a key by itself, else the person, else the address."""
 
 from rest_framework.request import Request
 
 
 def principal_of(request: Request) -> str:
-    token = getattr(request.auth, "pk", None)
-    if token is not None:
-        return f"token:{token}"
-    if request.user.is_authenticated:
-        return f"user:{request.user.pk}"
+    """A name for the caller; no two kinds of caller share one."""
+    for holder in (request.auth, request.user):
+        pk = getattr(holder, "pk", None)
+        if pk is not None:
+            return f"{type(holder).__name__.lower()}:{pk}"
     return f"ip:{request.META.get('REMOTE_ADDR', '')}"
