@@ -144,6 +144,7 @@ if PRODUCTION:
         redis_url=REDIS_URL,
         metrics_token=METRICS_TOKEN,
     )
+PACK_FOLDERS = [str(ROOT / "packs"), *env.words("PACK_FOLDERS")]
 DEMO_LOGINS = env.text("DEMO_LOGINS", str(ROOT / "var" / "demo.json"))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 BACKUP_FOLDER = env.text("BACKUP_FOLDER", str(ROOT / "var" / "backups"))

@@ -17,8 +17,12 @@ urlpatterns = [
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("live.api.urls")),
+    path("api/v1/", include("jobs.api.urls")),
+    path("api/v1/", include("outbox.api.urls")),
+    path("api/v1/", include("packs.api.urls")),
     path("v1/", include("events.api.segment_urls")),
     path("api/webhooks/", include("events.api.hook_urls")),
+    path("api/v1/", include("events.api.inbox_urls")),
     path("api/", include("ground.api.urls")),
 ]
 

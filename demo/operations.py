@@ -20,10 +20,12 @@ from accounts.permissions import ADMIN, AGENT, MANAGER, VIEWER
 from contacts.models import ContactType, Of
 from demo.loading import Firm, load_blocks
 from demo.people import BLOCK
+from packs.operations import install_pack
 
 SEED = 20260310
 #: Blocks in one transaction of the bulk generator.
 STRIDE = 10
+PACKS = ("retention",)
 TEAMS = {"success": "Client success", "sales": "Sales", "partners": "Partners"}
 #: Name, role, team.
 STAFF = (
@@ -68,6 +70,12 @@ def seed_keys(*, now: datetime) -> dict[str, str]:
     )
     _, key = issue_write_key(name="Demo", source="demo", by=ada, now=now)
     return {"api_token": token, "write_key": key}
+
+
+def install_packs(*, now: datetime) -> None:
+    """The packs that the demo shows."""
+    for slug in PACKS:
+        install_pack(slug=slug, by=None, now=now)
 
 
 def seed_types() -> dict[str, int]:

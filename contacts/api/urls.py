@@ -1,10 +1,16 @@
 """Addresses below /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
 router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
+    path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
+]

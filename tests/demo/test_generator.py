@@ -43,6 +43,7 @@ class TestSeedDemo:
         assert Contact.objects.count() == 120
         assert Activity.objects.count() == 720
         assert Organisation.objects.exists()
+        assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
 
     def test_changes_nothing_the_second_time(self, demo_file):

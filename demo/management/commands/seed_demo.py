@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **given: Any) -> None:
         now = timezone.now()
         logins = operations.seed_staff(now=now)
+        operations.install_packs(now=now)
         operations.keep_logins(operations.demo_file(), logins=logins, now=now)
         firm = operations.firm_of(
             today=given["today"] or now.date(), activities=given["activities_per_contact"]

@@ -1,0 +1,147 @@
+"""What shapes alone cannot say: that everything a pack refers to is there, and fits."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+from contacts.models import Contact
+from events.catalogue import DECLARED, ActivityType
+from events.models import AddedType
+from packs.files import PackFiles
+from packs.parts import Brought, parts_of
+
+#: What a pack may have its own words for.
+CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
+LISTS = {"picklist", "multi_select"}
+
+
+def check(files: PackFiles) -> list[Brought]:
+    """The pack's parts; every fault found is added to the files' own."""
+    parts = list(parts_of(files))
+    check_twice(files, parts)
+    for one in (check_columns, check_fields, check_events, check_settings, check_words):
+        one(files)
+    check_hooks(files)
+    check_taken(files, parts)
+    return parts
+
+
+def check_twice(files: PackFiles, parts: list[Brought]) -> None:
+    counts = Counter((part.kind.name, part.key) for part in parts)
+    for part in parts:
+        if counts[part.kind.name, part.key] > 1:
+            files.blame(part.kind.file, part.path, f"{part.key} stands here more than once.")
+    marked = [item for item in files.items("types.yaml") if item.get("is_default")]
+    defaults = Counter(item.get("of", "contact") for item in marked)
+    for of, count in defaults.items():
+        if count > 1:
+            files.blame("types.yaml", [], f"Mark only one type of {of} as the default.")
+
+
+def check_columns(files: PackFiles) -> None:
+    known = {field.name for field in Contact._meta.get_fields()}
+    for place, name in enumerate(files.manifest.get("uses_columns", [])):
+        if name not in known:
+            files.blame(
+                "manifest.yaml", ["uses_columns", place], f"Contacts have no column {name}."
+            )
+
+
+def check_fields(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("fields.yaml")):
+        is_list = item["kind"] in LISTS
+        if is_list and not item.get("options"):
+            files.blame("fields.yaml", [place], f"A {item['kind']} needs options.")
+        if not is_list and item.get("options"):
+            files.blame("fields.yaml", [place, "options"], f"A {item['kind']} has no options.")
+        if item["slug"] in {f.name for f in Contact._meta.get_fields()}:
+            files.blame("fields.yaml", [place, "slug"], "Contacts have this column already.")
+
+
+def check_events(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("event_types.yaml")):
+        if item["name"] in DECLARED:
+            files.blame("event_types.yaml", [place, "name"], "Rapport has this type already.")
+        try:
+            ActivityType(**{**item, "properties": item.get("properties", {})}).check()
+        except ValueError as fault:
+            files.blame("event_types.yaml", [place], f"{fault}")
+
+
+def check_settings(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("settings.yaml")):
+        fault = misfit(item["kind"], item["default"], item.get("minimum"), item.get("maximum"))
+        if fault:
+            files.blame("settings.yaml", [place, "default"], fault)
+
+
+def misfit(kind: str, value: Any, minimum: float | None, maximum: float | None) -> str:
+    """Why a value does not fit a setting; empty where it does."""
+    wanted, fits = SHAPES[kind]
+    if not fits(value):
+        return f"Expected {wanted}."
+    if kind in {"integer", "number", "percent"}:
+        if minimum is not None and value < minimum:
+            return f"Must be at least {minimum:g}."
+        if maximum is not None and value > maximum:
+            return f"Must be at most {maximum:g}."
+    return ""
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def is_time(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(time.fromisoformat(value) or True)
+    except ValueError:
+        return False
+
+
+SHAPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "integer": ("a whole number", lambda v: is_number(v) and isinstance(v, int)),
+    "number": ("a number", is_number),
+    "percent": ("a percentage from 0 to 100", lambda v: is_number(v) and 0 <= v <= 100),
+    "boolean": ("true or false", lambda v: isinstance(v, bool)),
+    "text": (
+        "text of at most 1,000 characters",
+        lambda v: isinstance(v, str) and len(v) <= 1000 and "\x00" not in v,
+    ),
+    "time": ('a time of day such as "09:00"', is_time),
+}
+
+
+def check_words(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("words.yaml")):
+        if item["concept"] not in CONCEPTS:
+            known = ", ".join(CONCEPTS)
+            files.blame("words.yaml", [place, "concept"], f"Expected one of: {known}.")
+
+
+def check_hooks(files: PackFiles) -> None:
+    own = {item["name"]: item for item in files.items("event_types.yaml")}
+    added = set(AddedType.objects.values_list("name", flat=True))
+    for place, source in enumerate(files.items("aliases.yaml")):
+        for at, hook in enumerate(source["hooks"]):
+            name = hook["row"]["type"]
+            path = [place, "hooks", at, "row"]
+            if name not in DECLARED and name not in own and name not in added:
+                files.blame("aliases.yaml", [*path, "type"], f"There is no event type {name!r}.")
+            schema = own.get(name, {}).get("properties", {})
+            missing = set(schema.get("required", [])) - set(hook["row"].get("properties", {}))
+            if missing:
+                names = ", ".join(sorted(missing))
+                files.blame("aliases.yaml", path, f"{name} needs the properties {names}.")
+
+
+def check_taken(files: PackFiles, parts: list[Brought]) -> None:
+    slug = files.manifest.get("slug", "")
+    for part in parts:
+        row: Any = part.kind.find(part.key, slug)
+        if row is not None and row.pack != slug:
+            whose = f"pack {row.pack}" if row.pack else "this installation"
+            files.blame(
+                part.kind.file, part.path, f"{part.key} belongs to {whose}; rename one of them."
+            )

@@ -1,0 +1,182 @@
+"""What a pack can bring: for each kind, the rows it becomes and when one is in use."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from contacts.models import Contact, ContactType, CustomField, Organisation
+from events.models import Activity, AddedType, Delivery, Webhook, WebhookSource
+from packs.files import PackFiles
+from packs.models import Setting, Word
+
+Values = dict[str, Any]
+IN_USE = "is in use"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of part: its file, its table, and the columns a pack decides about."""
+
+    name: str
+    file: str
+    model: type[models.Model]
+    #: Columns that together find the row; their values joined by `/` are the part's key.
+    keys: tuple[str, ...]
+    #: Columns a pack decides about, each with what it is where the file is silent.
+    columns: Values
+    is_used: Callable[[models.Model], bool] = lambda _: False
+    #: Columns given once, when the row is made, and the firm's own from then on.
+    once: Callable[[], Values] = field(default=dict)
+    has_pack_in_key: bool = False
+
+    def find(self, key: str, pack: str) -> models.Model | None:
+        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
+        if self.has_pack_in_key:
+            names["pack"] = pack
+        return self.model._default_manager.filter(**names).first()
+
+    def values(self, row: models.Model) -> Values:
+        return {name: getattr(row, name) for name in self.columns}
+
+    def make(self, key: str, pack: str, values: Values) -> None:
+        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
+        parents = {}
+        if "source__slug" in names:
+            parents["source"] = WebhookSource.objects.get(slug=names.pop("source__slug"))
+        self.model._default_manager.create(**names, **parents, **values, **self.once(), pack=pack)
+
+
+def type_is_used(row: Any) -> bool:
+    users: Any = Contact if row.of == "contact" else Organisation
+    return bool(users.objects.filter(type=row).exists())
+
+
+def field_is_used(row: Any) -> bool:
+    users: Any = Contact if row.of == "contact" else Organisation
+    return bool(users.objects.filter(custom__has_key=row.slug).exists())
+
+
+KINDS = (
+    Kind(
+        "contact_type",
+        "types.yaml",
+        ContactType,
+        ("of", "slug"),
+        {"name": "", "is_default": False},
+        is_used=type_is_used,
+    ),
+    Kind(
+        "custom_field",
+        "fields.yaml",
+        CustomField,
+        ("of", "slug"),
+        {
+            "label": "",
+            "kind": "text",
+            "options": [],
+            "required": False,
+            "help": "",
+            "group": "",
+            "order": 100,
+            "read_only": False,
+            "portal_visible": False,
+        },
+        is_used=field_is_used,
+    ),
+    Kind(
+        "event_type",
+        "event_types.yaml",
+        AddedType,
+        ("name",),
+        {
+            "label": "",
+            "title": "",
+            "icon": "circle",
+            "category": "other",
+            "properties": {},
+            "is_open": True,
+            "by_contact": True,
+            "item_role": "",
+        },
+        is_used=lambda row: Activity.objects.filter(type=row.name).exists(),  # type: ignore[attr-defined]
+    ),
+    Kind(
+        "setting",
+        "settings.yaml",
+        Setting,
+        ("key",),
+        {
+            "label": "",
+            "help": "",
+            "kind": "",
+            "unit": "",
+            "default": None,
+            "minimum": None,
+            "maximum": None,
+        },
+        is_used=lambda row: row.value is not None,  # type: ignore[attr-defined]
+    ),
+    Kind(
+        "word",
+        "words.yaml",
+        Word,
+        ("concept",),
+        {"singular": "", "plural": ""},
+        has_pack_in_key=True,
+    ),
+    Kind(
+        "hook_source",
+        "aliases.yaml",
+        WebhookSource,
+        ("slug",),
+        {"name": ""},
+        is_used=lambda row: row.hooks.exists(),  # type: ignore[attr-defined]
+        once=lambda: {"secret": secrets.token_urlsafe(32)},
+    ),
+    Kind(
+        "hook",
+        "aliases.yaml",
+        Webhook,
+        ("source__slug", "slug"),
+        {"name": "", "required": [], "key": [], "row": {}},
+        is_used=lambda row: Delivery.objects.filter(hook=row.pk).exists(),
+    ),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One part as a pack's files have it, and where it stands there."""
+
+    kind: Kind
+    key: str
+    values: Values
+    path: tuple[str | int, ...]
+
+
+def parts_of(files: PackFiles) -> Iterator[Brought]:
+    """Every part of a pack, in the order they must be made."""
+    slug = files.manifest.get("slug", "")
+    for kind in KINDS[:5]:
+        for place, item in enumerate(files.items(kind.file)):
+            given = {"of": "contact", **item}
+            key = "/".join(str(given[name]) for name in kind.keys)
+            if kind.name == "setting":
+                key = f"{slug}.{key}"
+            elif kind.has_pack_in_key:
+                key = str(given["concept"])
+            yield Brought(kind, key, filled(kind, item), (place,))
+    for place, source in enumerate(files.items("aliases.yaml")):
+        kind = BY_NAME["hook_source"]
+        yield Brought(kind, source["source"], filled(kind, source), (place,))
+        for at, hook in enumerate(source["hooks"]):
+            kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
+            yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+
+
+def filled(kind: Kind, item: Values) -> Values:
+    return {name: item.get(name, silent) for name, silent in kind.columns.items()}

@@ -1,0 +1,106 @@
+"""The shape of each file of a pack, as JSON schema."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+SLUG: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,49}$"}
+NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,49}$"}
+TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
+LABEL: Schema = {"type": "string", "minLength": 1, "maxLength": 100}
+HELP: Schema = {"type": "string", "maxLength": 300}
+OF: Schema = {"enum": ["contact", "organisation"]}
+FLAG: Schema = {"type": "boolean"}
+FIELD_KINDS = (
+    "text text_area number percent currency boolean date datetime url email phone picklist "
+    "multi_select json"
+)
+
+
+def record(required: dict[str, Schema], /, **optional: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def many(of: Schema) -> Schema:
+    return {"type": "array", "items": of}
+
+
+MANIFEST = record(
+    {
+        "slug": SLUG,
+        "name": LABEL,
+        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+    },
+    description={"type": "string"},
+    #: Core columns the pack works with, so that the check can miss them.
+    uses_columns=many({"type": "string"}),
+)
+TYPES = many(record({"slug": SLUG, "name": LABEL}, of=OF, is_default=FLAG))
+FIELDS = many(
+    record(
+        {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}},
+        of=OF,
+        options=many(record({"value": LABEL, "label": LABEL})),
+        required=FLAG,
+        help=HELP,
+        group=LABEL,
+        order={"type": "integer", "minimum": 0},
+        read_only=FLAG,
+        portal_visible=FLAG,
+    )
+)
+EVENT_TYPES = many(
+    record(
+        {"name": NAME, "label": LABEL, "title": TEXT},
+        icon=LABEL,
+        category=LABEL,
+        properties={"type": "object"},
+        is_open=FLAG,
+        by_contact=FLAG,
+        item_role={"enum": ["", "starts", "advances", "completes", "abandons"]},
+    )
+)
+SETTINGS = many(
+    record(
+        {
+            "key": NAME,
+            "label": TEXT,
+            "kind": {"enum": ["integer", "number", "percent", "boolean", "text", "time"]},
+            "default": {},
+        },
+        help=HELP,
+        unit={"type": "string", "maxLength": 30},
+        minimum={"type": "number"},
+        maximum={"type": "number"},
+    )
+)
+WORDS = many(record({"concept": NAME, "singular": LABEL, "plural": LABEL}))
+ALIASES = many(
+    record(
+        {
+            "source": SLUG,
+            "name": LABEL,
+            "hooks": many(
+                record(
+                    {"slug": SLUG, "name": LABEL, "row": {"type": "object", "required": ["type"]}},
+                    required=many({"type": "string"}),
+                    key=many({"type": "string"}),
+                )
+            ),
+        }
+    )
+)
+#: File → (shape, whether a pack must have it).
+FILES: dict[str, tuple[Schema, bool]] = {
+    "manifest.yaml": (MANIFEST, True),
+    "types.yaml": (TYPES, False),
+    "fields.yaml": (FIELDS, False),
+    "event_types.yaml": (EVENT_TYPES, False),
+    "settings.yaml": (SETTINGS, False),
+    "words.yaml": (WORDS, False),
+    "aliases.yaml": (ALIASES, False),
+}
