@@ -2,16 +2,22 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
 from events.catalogue import DECLARED, ActivityType
 from events.consuming import consumers
-from events.models import AddedType, SetAside
+from events.models import Activity, ActivityTally, AddedType, ContactMetrics, ItemProgress, SetAside
+from events.subjects import CONTACT, ORGANISATION, SUBJECTS, condition_for
 
 #: Set anew whenever a type is added, so that every process reads the table again.
 CATALOGUE_VERSION = "events:catalogue"
@@ -137,3 +143,73 @@ def horizon_age() -> float:
 def is_stalled(*, after: float = STALL_SECONDS) -> bool:
     """Whether an open write transaction has held the consumers back for too long."""
     return horizon_age() > after
+
+
+def activities_visible_to(user: Any) -> QuerySet[Activity]:
+    """The facts a person may see: those of what he may see himself.
+
+    A fact of a contact is seen by whoever sees the contact; one without a contact by whoever
+    sees its organisation, and one with neither by whoever sees its subject. What has none of
+    them is for those who see every contact.
+    """
+    of_contact = condition_for(CONTACT, user, through="contact__")
+    of_organisation = condition_for(ORGANISATION, user, through="organisation__")
+    if not of_contact and not of_organisation:
+        return Activity.objects.all()
+    nobody = Q(contact=None, organisation=None)
+    seen = Q(contact__isnull=False) & of_contact
+    seen |= Q(contact=None, organisation__isnull=False) & of_organisation
+    for name, kind in SUBJECTS.items():
+        if name not in (CONTACT, ORGANISATION):
+            ids = kind.model._default_manager.filter(kind.visible(user, ""))
+            as_text = ids.annotate(as_text=Cast("pk", CharField())).values("as_text")
+            seen |= nobody & Q(subject_type=name, subject_id__in=as_text)
+    return Activity.objects.filter(seen)
+
+
+def contacts_visible_to(user: Any) -> QuerySet[Model]:
+    """The contacts a person may see."""
+    contacts: Any = Activity._meta.get_field("contact").related_model
+    return contacts._default_manager.filter(condition_for(CONTACT, user))  # type: ignore[no-any-return]
+
+
+def items_of(contact: Model) -> QuerySet[ItemProgress]:
+    return ItemProgress.objects.filter(contact=contact.pk)
+
+
+def metrics_of(contact: Any, *, now: datetime) -> dict[str, Any]:
+    """What a contact's history adds up to; a streak that was not kept up yesterday is over."""
+    metrics = ContactMetrics.objects.filter(pk=contact.pk).first()
+    metrics = metrics or ContactMetrics(contact=contact)
+    tallies = ActivityTally.objects.filter(contact=contact.pk).order_by("type", "category")
+    by_type: dict[str, dict[str, Any]] = {}
+    by_category: dict[str, Decimal] = {}
+    for tally in tallies:
+        of_type = by_type.setdefault(tally.type, {"count": 0, "amount": Decimal(0)})
+        of_type["count"] += tally.count
+        of_type["amount"] += tally.amount
+        of_type["first_at"] = min(tally.first_at, of_type.get("first_at", tally.first_at))
+        of_type["last_at"] = max(tally.last_at, of_type.get("last_at", tally.last_at))
+        if tally.category:
+            total = by_category.get(tally.category, Decimal(0))
+            by_category[tally.category] = total + tally.amount
+    yesterday = now.astimezone(zone_of(contact)).date() - timedelta(days=1)
+    is_kept_up = metrics.streak_until is not None and metrics.streak_until >= yesterday
+    return {
+        "activities": metrics.activities,
+        "amount": metrics.amount,
+        "last_active_at": metrics.last_active_at,
+        "last_progress_at": metrics.last_progress_at,
+        "streak_days": metrics.streak_days if is_kept_up else 0,
+        "longest_streak_days": metrics.longest_streak_days,
+        "by_type": [{"type": name, **sums} for name, sums in by_type.items()],
+        "by_category": [{"category": name, "amount": sum} for name, sum in by_category.items()],
+    }
+
+
+def zone_of(contact: Any) -> ZoneInfo:
+    """The contact's time zone; the firm's where it has none or an unknown one."""
+    try:
+        return ZoneInfo(contact.time_zone or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)

@@ -73,7 +73,7 @@ class Relay:
     """Reads hints once and hands each to the listeners of its channel."""
 
     def __init__(self) -> None:
-        self.broker = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
+        self.broker: Any = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
         self.position = "0-0"
         self.listeners: set[Listener] = set()
         self.by_channel: dict[str, set[Listener]] = {}
@@ -153,7 +153,7 @@ class Relay:
 
     async def _latest(self) -> str:
         newest = await self.broker.xrevrange(STREAM, count=1)
-        return newest[0][0] if newest else "0-0"
+        return str(newest[0][0]) if newest else "0-0"
 
     async def _hand_out(self, id: str, said: dict[str, str]) -> None:
         self.position = id

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from accounts import audit
+from accounts.models import User
 from events.consuming import FACT_COLUMNS, Batch, Consumer, Fact
 from events.models import Cursor, SetAside
 
@@ -90,8 +92,12 @@ def described(fault: Exception) -> str:
     return f"{type(fault).__name__}: {fault}"[:2000].replace("\x00", "")
 
 
-def retry_now(*, ids: Sequence[int], now: datetime) -> int:
+@transaction.atomic
+def retry_now(*, ids: Sequence[int], by: User | None = None, now: datetime) -> int:
     """Have the sweep try these again, with all their tries before them; how many."""
-    return SetAside.objects.filter(pk__in=ids).update(
+    count = SetAside.objects.filter(pk__in=ids).update(
         state=SetAside.State.WAITING, tries=0, next_try_at=now
     )
+    if count:
+        audit.write("set_aside.retried", by=by, at=now, count=count)
+    return count

@@ -5,6 +5,8 @@ from typing import Literal
 
 from django.db import connection, transaction
 
+from accounts import audit
+from accounts.models import User
 from events.consuming import Consumer
 from events.models import Cursor, SetAside
 from events.operations.draining import place_cursor
@@ -12,26 +14,34 @@ from events.operations.waking import wake_consumers
 
 
 @transaction.atomic
-def pause_consumer(*, consumer: Consumer, now: datetime) -> Cursor:
+def pause_consumer(*, consumer: Consumer, by: User | None = None, now: datetime) -> Cursor:
     """Have the consumer stop after its present batch; nothing it misses is lost."""
     cursor = _held(consumer)
     cursor.paused_at = cursor.paused_at or now
     cursor.save(update_fields=["paused_at"])
+    audit.write("consumer.paused", by=by, at=now, consumer=consumer.name)
     return cursor
 
 
 @transaction.atomic
-def resume_consumer(*, consumer: Consumer) -> Cursor:
+def resume_consumer(*, consumer: Consumer, by: User | None = None, now: datetime) -> Cursor:
     """Have the consumer read on from where it stands, at once."""
     cursor = _held(consumer)
     cursor.paused_at = cursor.not_before = None
     cursor.save(update_fields=["paused_at", "not_before"])
+    audit.write("consumer.resumed", by=by, at=now, consumer=consumer.name)
     wake_consumers()
     return cursor
 
 
 @transaction.atomic
-def reset_consumer(*, consumer: Consumer, to: Literal["beginning", "end"]) -> Cursor:
+def reset_consumer(
+    *,
+    consumer: Consumer,
+    to: Literal["beginning", "end"],
+    by: User | None = None,
+    now: datetime,
+) -> Cursor:
     """Have the consumer read everything again, or skip what it has not read yet.
 
     What it set aside is dropped: it will be met again, or was to be skipped.
@@ -41,6 +51,7 @@ def reset_consumer(*, consumer: Consumer, to: Literal["beginning", "end"]) -> Cu
     cursor.failures, cursor.fault, cursor.not_before = 0, "", None
     cursor.save(update_fields=["position", "last_id", "failures", "fault", "not_before"])
     SetAside.objects.filter(consumer=consumer.name).delete()
+    audit.write("consumer.reset", by=by, at=now, consumer=consumer.name, to=to)
     return cursor
 
 

@@ -236,7 +236,7 @@ class TestSteering:
         drain(consumer=consumer, now=NOON)
         paused = seen()
 
-        resume_consumer(consumer=consumer)
+        resume_consumer(consumer=consumer, now=NOON)
         drain(consumer=consumer, now=NOON)
 
         assert (paused, seen()) == ([], ids)
@@ -246,7 +246,7 @@ class TestSteering:
         ids = record_pings(3)
         drain(consumer=consumer, now=NOON)
 
-        reset_consumer(consumer=consumer, to="beginning")
+        reset_consumer(consumer=consumer, to="beginning", now=NOON)
         drain(consumer=consumer, now=NOON)
 
         assert seen() == sorted(ids * 2)
@@ -255,7 +255,7 @@ class TestSteering:
         consumer = make_consumer()
         record_pings(3)
 
-        reset_consumer(consumer=consumer, to="end")
+        reset_consumer(consumer=consumer, to="end", now=NOON)
         drain(consumer=consumer, now=NOON)
 
         assert seen() == []
@@ -296,7 +296,7 @@ class TestDyingBetweenStatements:
         consumer = make_consumer(handle=write_one_by_one)
         died, statement = 0, 1
         while True:
-            reset_consumer(consumer=consumer, to="beginning")
+            reset_consumer(consumer=consumer, to="beginning", now=NOON)
             make_counter_table()
             if not self.drain_dying_at(consumer, statement):
                 break

@@ -41,7 +41,7 @@ def one_run(count: int, seed: int) -> tuple[int, int]:
     consumer = make_consumer(
         handle=lambda batch, now: read.update(batch.ids), batch_size=500, name="counting"
     )
-    reset_consumer(consumer=consumer, to="end")
+    reset_consumer(consumer=consumer, to="end", now=NOON)
     writers = [
         threading.Thread(target=write, args=(count, written, seed * WRITERS + n))
         for n in range(WRITERS)

@@ -32,7 +32,7 @@ def test_one_in_a_hundred_facts_is_poison(promise):
     consumer = make_consumer(handle=handle, batch_size=500)
     record_many([draft(PINGED, at=NOON) for _ in range(count)])
     clean = timed(consumer)
-    reset_consumer(consumer=consumer, to="end")
+    reset_consumer(consumer=consumer, to="end", now=NOON)
     done.clear()
     rows = record_many([draft(PINGED if n % 100 else POISON, at=NOON) for n in range(count)])
     dirty = timed(consumer)

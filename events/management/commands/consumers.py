@@ -48,9 +48,9 @@ def steer(action: str, consumer: Consumer, to: Any) -> None:
     if action == "pause":
         pause_consumer(consumer=consumer, now=timezone.now())
     elif action == "resume":
-        resume_consumer(consumer=consumer)
+        resume_consumer(consumer=consumer, now=timezone.now())
     else:
-        reset_consumer(consumer=consumer, to=to)
+        reset_consumer(consumer=consumer, to=to, now=timezone.now())
 
 
 ACTIONS = ("status", "pause", "resume", "reset")
