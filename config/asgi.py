@@ -29,10 +29,17 @@ def live_stream() -> Any:
     return stream
 
 
+def end_streams() -> None:
+    from live.stream import stop
+
+    stop()
+
+
 async def live_through(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    end_streams()
     bridge.close()
     await send({"type": "lifespan.shutdown.complete"})
 

@@ -11,8 +11,11 @@ from ground.schedules import Daily, Every, Schedule
 SCHEDULES: list[Schedule] = [
     Every("ground.tasks.say_alive", seconds=10),
     Every("outbox.tasks.sweep", seconds=5),
+    Every("events.tasks.drain_all", seconds=5),
     Every("events.tasks.work_off_inbox", seconds=5),
     Every("jobs.tasks.sweep", seconds=5),
     Every("ground.tasks.forget_answers", seconds=900),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
+    Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
+    Daily("accounts.tasks.forget_stale_logins", at=time(2, 40)),
 ]

@@ -26,8 +26,9 @@ def wake_consumers(**_: Any) -> None:
         ring("events.tasks.drain_consumer", name=name)
 
 
-@shared_task(name="events.tasks.drain_all")
-def drain_all(**_: Any) -> None:
+@scheduled("events.tasks.drain_all")
+def drain_all() -> None:
+    """Find what wake-ups missed: new consumers, facts to try again, and facts unread."""
     now = timezone.now()
     for consumer in consumers().values():
         place_cursor(consumer=consumer)
