@@ -1,6 +1,7 @@
-"""Whether a person still has to set up the second factor that a role of theirs needs."""
+"""Second factors: who still has to set one up, and where their secrets stand."""
 
 from accounts.models import User
+from ground.encryption import place
 
 
 def lacks_second_factor(user: User) -> bool:
@@ -11,3 +12,8 @@ def lacks_second_factor(user: User) -> bool:
 
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+
+
+def second_factor_place(user_id: int) -> str:
+    """What a second factor's secret is sealed for: the person it belongs to."""
+    return place("mfa_authenticator", "data", user_id)

@@ -20,8 +20,9 @@ from accounts import audit
 from accounts.effects import ask_secret_mail
 from accounts.models import Invitation, User
 from accounts.operations.invitations import join_by_provider
+from accounts.second_factor import second_factor_place
 from ground.api.problems import MEDIA_TYPE, problem
-from ground.encryption import CannotOpen, place, seal, unseal
+from ground.encryption import CannotOpen, seal, unseal
 
 #: How long a sign-in counts as recent, in seconds.
 RECENT = 15 * 60
@@ -101,10 +102,6 @@ class MFAAdapter(DefaultMFAAdapter):
         if len(holders) != 1:
             raise CannotOpen("A second factor's secret stands in more than one row.")
         return unseal(encrypted_text, place=second_factor_place(holders[0]))
-
-
-def second_factor_place(user_id: int) -> str:
-    return place("mfa_authenticator", "data", user_id)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -1,21 +1,27 @@
 """Background doors of accounts."""
 
 import logging
-from typing import Any
 
-from celery import shared_task
 from django.utils import timezone
 
 from accounts.operations.audit_chain import anchor_chain, verify_chain
+from accounts.operations.portal import forget_stale_portal_rows
+from ground.slots import scheduled
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="accounts.tasks.anchor_audit")
-def anchor_audit(**_: Any) -> None:
+@scheduled("accounts.tasks.anchor_audit")
+def anchor_audit() -> None:
     """Check the audit log, and fix its head outside the database if all is well."""
     finding = verify_chain()
     if finding.fault:
         log.critical("the audit log was tampered with: %s row %s", finding.fault, finding.row_id)
         return
     anchor_chain(now=timezone.now())
+
+
+@scheduled("accounts.tasks.forget_stale_logins")
+def forget_stale_logins() -> None:
+    """Drop used codes and ended sessions of clients."""
+    forget_stale_portal_rows(now=timezone.now())

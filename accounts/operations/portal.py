@@ -116,3 +116,9 @@ def sign_out_client(*, session: PortalSession, now: datetime) -> None:
     """End this browser's session."""
     session.delete()
     audit.write("portal.signed_out", by=None, obj=session.client, at=now)
+
+
+def forget_stale_portal_rows(*, now: datetime) -> None:
+    """Drop codes older than a day, and sessions that have ended."""
+    PortalCode.objects.filter(created_at__lt=now - timedelta(days=1)).delete()
+    PortalSession.objects.filter(expires_at__lte=now).delete()

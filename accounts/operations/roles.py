@@ -20,6 +20,7 @@ from accounts.errors import (
 )
 from accounts.models import Role, User
 from accounts.permissions import ADMIN, ALL, BUILT_IN_ROLES, OWN, REGISTRY, SETTINGS_MANAGE
+from live.operations import recheck
 
 
 @transaction.atomic
@@ -111,6 +112,7 @@ def change_role(*, role: Role, changes: dict[str, Any], by: User, now: datetime)
         setattr(role, name, value)
     role.save(update_fields=list(changes))
     refuse_if_nobody_administers()
+    recheck()
     audit.write("role.changed", by=by, obj=role, before=before, after=_picture(role), at=now)
     return role
 
@@ -143,6 +145,7 @@ def give_roles(*, user: User, roles: Iterable[Role], by: User, now: datetime) ->
         refuse_wider_role(role, by=by)
     user.roles.set(wanted)
     refuse_if_nobody_administers()
+    recheck(user=user.pk)
     audit.write(
         "staff.roles_changed",
         by=by,

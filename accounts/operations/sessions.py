@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import StaffSession, User
+from live.operations import hint, recheck
 
 SEEN = "seen_at"
 #: A session's last use is noted this often at most.
@@ -37,6 +38,7 @@ def end_session(*, session: StaffSession, by: User, now: datetime) -> None:
     """Sign this browser out."""
     audit.write("session.ended", by=by, obj=session, at=now, owner=session.user.email)
     _sign_out([session])
+    _tell(session.user)
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def end_all_sessions(*, user: User, by: User, now: datetime, except_key: str | N
     sessions = list(StaffSession.objects.filter(user=user).exclude(session_key=except_key or ""))
     _sign_out(sessions)
     audit.write("session.all_ended", by=by, obj=user, at=now, count=len(sessions))
+    _tell(user)
     return len(sessions)
 
 
@@ -58,3 +61,8 @@ def _sign_out(sessions: list[StaffSession]) -> None:
     for session in sessions:
         store(session.session_key).delete()
     StaffSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
+
+
+def _tell(user: User) -> None:
+    hint(f"user:{user.pk}", kind="session_revoked")
+    recheck(user=user.pk)
