@@ -58,8 +58,9 @@ def major_version_of(path: str) -> int:
 
 
 def server_major() -> int:
-    with connection.cursor():
-        return int(connection.pg_version) // 10000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
 
 
 def environment() -> dict[str, str]:

@@ -87,7 +87,7 @@ def read_backup(folder: Path) -> Manifest:
 
 def is_whole(folder: Path, name: str, manifest: Manifest) -> bool:
     path, told = folder / name, manifest.files[name]
-    return path.stat().st_size == told["bytes"] and checksum(path) == told["sha256"]
+    return bool(path.stat().st_size == told["bytes"] and checksum(path) == told["sha256"])
 
 
 def refuse_newer(manifest: Manifest) -> None:
