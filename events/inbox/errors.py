@@ -29,6 +29,10 @@ class UnusableMapping(Invalid):
     """The mapping cannot be used."""
 
 
+class SlugIsTaken(Refusal):
+    """Another one already has this slug."""
+
+
 class NotDead(Refusal):
     """Only a delivery that was given up can be replayed."""
 

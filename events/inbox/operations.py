@@ -18,7 +18,7 @@ from events.inbox.errors import DeliveryTooLarge, NotDead, UnknownHook
 from events.ingestion.operations import Result, record_rows, rules_for
 from events.ingestion.rows import Rejected, Row, Rules, read_row
 from events.metrics import WEBHOOK_SECONDS
-from events.models import Delivery, Webhook, WebhookSource
+from events.models import Delivery, Webhook
 from events.queries import catalogue
 from ground.api.parsers import parse_json
 from ground.doorbell import ring
@@ -29,7 +29,6 @@ LARGEST_BODY = 1024 * 1024
 TRIES = 8
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=30)
-OVERLAP = timedelta(days=1)
 BATCH = 100
 KEPT_HEADERS = ("Content-Type", "User-Agent")
 State = Delivery.State
@@ -212,16 +211,3 @@ def replay(*, delivery: Delivery, by: User | None, now: datetime) -> Delivery:
     audit.write("delivery.replayed", by=by, obj=delivery, at=now)
     ring("events.tasks.work_off_inbox")
     return delivery
-
-
-@transaction.atomic
-def rotate_secret(
-    *, source: WebhookSource, secret: str, by: User | None, now: datetime
-) -> WebhookSource:
-    """Sign with a new secret from now on; the one before stays good for a day."""
-    source = WebhookSource.objects.select_for_update().get(pk=source.pk)
-    source.previous_secret, source.previous_until = source.secret, now + OVERLAP
-    source.secret = secret
-    source.save(update_fields=["secret", "previous_secret", "previous_until"])
-    audit.write("webhook_source.secret_rotated", by=by, obj=source, at=now)
-    return source

@@ -15,7 +15,8 @@ from contacts.models import Contact
 from events.catalogue import ActivityType
 from events.inbox import mapping
 from events.inbox.errors import NotDead, UnusableMapping
-from events.inbox.operations import TRIES, replay, rotate_secret, work_off
+from events.inbox.operations import TRIES, replay, work_off
+from events.inbox.sources import rotate_secret
 from events.models import Activity, Delivery, Webhook, WebhookSource
 from events.operations.types import add_types
 from tests.make import NOON, ada

@@ -1,0 +1,3 @@
+"""The log and the webhook inbox in the admin, a module per noun."""
+
+from events.admin import inbox as inbox
