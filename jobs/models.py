@@ -93,3 +93,7 @@ class Job(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def has_result_file(self) -> bool:
+        return self.state == State.DONE and self.result_bytes > 0

@@ -1,0 +1,1 @@
+"""Jobs over REST. A job is started by the operation that needs it."""

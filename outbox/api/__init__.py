@@ -1,0 +1,1 @@
+"""Effects over REST, for whoever runs the system."""
