@@ -120,7 +120,8 @@ class Postgres:
             self._run(
                 "initdb",
                 *("-D", str(self.data), "-U", "rapport", f"--pwfile={handed.name}"),
-                *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+                *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"),
+                *(("--no-sync",) if self.volatile else ()),
             )
 
     def start_command(self) -> list[str]:

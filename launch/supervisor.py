@@ -21,7 +21,7 @@ from launch.processes import Identity, end_strays
 
 TICK = 0.2
 GRACE = 10.0
-LINES_SHOWN = 6
+LINES_SHOWN, LINE_SHOWN = 6, 160
 
 
 class Supervisor:
@@ -100,7 +100,7 @@ class Supervisor:
             wait = child.start_again_at - time.monotonic()
             self.say(f"{child.name} {child.how_it_ended}; it starts again in {wait:.1f} s")
             for line in list(child.log.last)[-LINES_SHOWN:]:
-                self.say(f"    {line}")
+                self.say(f"    {line[:LINE_SHOWN]}")
             self.say(f"    (all of it: {child.log.path.relative_to(self.places.root)})")
 
     def _listen(self, seconds: float) -> None:

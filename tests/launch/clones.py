@@ -7,25 +7,26 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+
+import httpx
 
 from config.env import ROOT, environment
 from launch.places import Places
+from launch.ports import claim_near
 from launch.postgres import others_can_reach
 from launch.processes import members
-from launch.valkey import free_port
 
 LEFT_OUT = shutil.ignore_patterns(
     ".venv", "var", ".git", "node_modules", "frontend", ".*_cache", "__pycache__", ".hypothesis"
 )
 PATIENCE = 90.0
 #: What the test process was told about its own servers is not for a clone.
-OURS = frozenset(
-    "ENV_FILE SECRET_KEY FIELD_KEYS DATABASE_URL BROKER_URL REDIS_URL EMAIL_BACKEND MEDIA_ROOT "
-    "PUBLIC_URL ALLOWED_HOSTS DJANGO_SETTINGS_MODULE METRICS_FOLDER LOG_LEVEL LOG_FORMAT".split()
-)
+OURS = {
+    *("ENV_FILE", "SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "BROKER_URL", "REDIS_URL"),
+    *("EMAIL_BACKEND", "MEDIA_ROOT", "METRICS_FOLDER", "STATIC_ROOT", "PUBLIC_URL"),
+    *("ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE"),
+}
 
 
 class Clone:
@@ -57,7 +58,7 @@ class Clone:
             self.process = subprocess.Popen(
                 self.command("run"),
                 cwd=self.folder,
-                env=self.environment(PORT=str(free_port()), **settings),
+                env=self.environment(**{"PORT": str(quiet_port()), **settings}),
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -92,12 +93,8 @@ class Clone:
     def get(self, path: str) -> int:
         """The status of a page; 0 while nobody answers."""
         try:
-            with urllib.request.urlopen(self.told()["urls"]["web"] + path, timeout=5) as answer:
-                return answer.status
-        except HTTPError as refused:
-            refused.close()
-            return refused.code
-        except (URLError, OSError, ValueError):
+            return httpx.get(self.told()["urls"]["web"] + path, timeout=5).status_code
+        except (httpx.HTTPError, OSError, ValueError):
             return 0
 
     def stop(self) -> int:
@@ -135,8 +132,15 @@ def interpreter(user: int | None) -> str:
     return f"/usr/bin/python3.{sys.version_info[1]}"
 
 
-def until(is_so, *, seconds: float = PATIENCE) -> None:
+def quiet_port() -> int:
+    """A free port below those that the kernel lends to outgoing connections."""
+    taken = claim_near(21_000 + os.getpid() % 5_000)
+    taken.release()
+    return taken.port
+
+
+def until(is_so, *, seconds: float = PATIENCE, every: float = 0.05) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(every)

@@ -65,7 +65,7 @@ class TestStart:
         for name, pid in clone.told()["pids"].items():
             os.kill(pid, 9)
             until(lambda name=name, pid=pid: clone.told()["pids"].get(name) not in (None, pid))
-            until(lambda: clone.get("welcome/") == 200)
+            until(lambda: clone.get("welcome/") == 200, every=0.5)
             assert f"{name} was killed by SIGKILL" in clone.said.read_text()
         os.kill(clone.process.pid, 2)
 
