@@ -21,3 +21,11 @@ class NothingToRebuild(Refusal):
 
 class SearchNeedsSubject(Invalid):
     """Search looks through one history: also give contact, organisation, or subject."""
+
+
+class UnknownType(NotThere):
+    """The catalogue has no activity type of that name."""
+
+
+class WrongDetails(Invalid):
+    """The details break the schema of their activity type."""
