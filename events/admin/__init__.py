@@ -1,3 +1,4 @@
 """The log and the webhook inbox in the admin, a module per noun."""
 
 from events.admin import inbox as inbox
+from events.admin import log as log
