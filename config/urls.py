@@ -4,12 +4,15 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import single_sign_on
+
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("accounts.welcome.urls")),
     path("", include("ground.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/oidc/<provider_id>/login/callback/", single_sign_on.callback),
     path("accounts/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include("accounts.api.urls")),

@@ -1,0 +1,144 @@
+import pytest
+from django.contrib import admin
+
+from accounts.admin_access import VisibleRowsAdmin
+from accounts.models import ApiToken, AuditRow, Role, StaffSession, Team
+from accounts.operations.keys import issue_token, issue_write_key
+from contacts.models import Contact
+from contacts.permissions import CONTACTS_EDIT, CONTACTS_VIEW
+from tests.accounts.browser import signed_in
+from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
+
+pytestmark = pytest.mark.django_db
+NOUNS = [
+    "user", "role", "team", "territory", "apitoken", "writekey", "staffsession", "invitation",
+    "portalclient", "auditrow",
+]  # fmt: skip
+FOR_ALL_STAFF = {"user", "role", "team", "territory"}
+
+
+def page(noun: str, rest: str = "") -> str:
+    return f"/admin/accounts/{noun}/{rest}"
+
+
+class TestPages:
+    def test_open_to_the_administrator_and_to_others_where_their_codes_say_so(self):
+        make_team(members=[ben()])
+        issue_token(owner=ada(), name="ci", scopes=[CONTACTS_VIEW], by=ada(), now=NOON)
+        issue_write_key(name="Shop", source="shop", by=ada(), now=NOON)
+        admin_, agent = signed_in(ada()), signed_in(ben())
+
+        for noun in NOUNS:
+            assert admin_.get(page(noun)).status_code == 200, noun
+            assert agent.get(page(noun)).status_code == (200 if noun in FOR_ALL_STAFF else 403)
+            assert agent.get(page(noun, "add/")).status_code == 403
+
+    def test_never_show_a_secret(self):
+        token, secret = issue_token(
+            owner=ada(), name="ci", scopes=[CONTACTS_VIEW], by=ada(), now=NOON
+        )
+
+        text = signed_in(ada()).get(page("apitoken", f"{token.pk}/change/")).content.decode()
+
+        assert token.public_id in text
+        assert token.secret_hash not in text
+        assert secret not in text
+
+    def test_of_the_audit_log_cannot_be_written(self):
+        browser = signed_in(ada())
+        row = AuditRow.objects.first()
+
+        assert browser.post(page("auditrow", f"{row.pk}/change/"), {}).status_code == 403
+        assert browser.post(page("auditrow", f"{row.pk}/delete/"), {}).status_code == 403
+        assert browser.get(page("auditrow", "add/")).status_code == 403
+
+    def test_show_an_agent_the_role_but_let_them_not_change_it(self):
+        role = make_role("crm_agent")
+        browser = signed_in(ben())
+
+        answer = browser.post(
+            page("role", f"{role.pk}/change/"),
+            {"name": "Boss", "grants": '{"crm.settings.manage": "all"}'}, format="multipart",
+        )  # fmt: skip
+
+        role.refresh_from_db()
+        assert (answer.status_code, role.name) == (403, "Agent")
+
+
+class TestSaving:
+    def test_a_role_goes_through_the_operation(self):
+        browser = signed_in(ada())
+
+        answer = browser.post(
+            page("role", "add/"),
+            {"slug": "clerk", "name": "Clerk", "grants": '{"crm.contacts.view": "own"}'},
+            format="multipart",
+        )
+
+        assert answer.status_code == 302, answer.content
+        assert Role.objects.get(slug="clerk").grants == {"crm.contacts.view": "own"}
+        assert AuditRow.objects.filter(action="role.created").exists()
+
+    def test_a_refusal_is_shown_and_nothing_changes(self):
+        browser = signed_in(ada())
+
+        answer = browser.post(
+            page("role", "add/"),
+            {"slug": "clerk", "name": "Clerk", "grants": '{"crm.nothing": "all"}'},
+            format="multipart",
+        )
+
+        assert answer.status_code == 302
+        assert not Role.objects.filter(slug="clerk").exists()
+
+    def test_a_team_goes_through_the_operation(self):
+        browser = signed_in(ada())
+        given = {
+            "slug": "care", "name": "Care",
+            "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0",
+        }  # fmt: skip
+
+        answer = browser.post(page("team", "add/"), given, format="multipart")
+
+        assert answer.status_code == 302, answer.content
+        assert Team.objects.get().name == "Care"
+        assert AuditRow.objects.filter(action="team.created").count() == 1
+
+    def test_tokens_and_sessions_can_be_revoked(self):
+        token, _ = issue_token(owner=ben(), name="x", scopes=[CONTACTS_VIEW], by=None, now=NOON)
+        victim, browser = signed_in(ben()), signed_in(ada())
+        session = StaffSession.objects.get(user=ben())
+
+        for noun, row in (("apitoken", token), ("staffsession", session)):
+            browser.post(
+                page(noun), {"action": "revoke", "_selected_action": [row.pk]}, format="multipart"
+            )
+
+        assert ApiToken.objects.get().revoked_at is not None
+        assert victim.get("/api/v1/me/").status_code == 401
+
+
+class ContactAdmin(VisibleRowsAdmin):
+    codes = {"view": CONTACTS_VIEW, "change": CONTACTS_EDIT}
+
+
+class TestVisibleRowsAdmin:
+    def test_reaches_the_rows_that_the_codes_reach(self, rf):
+        mine, theirs = make_contact(owner=ben()), make_contact(owner=cleo())
+        room, request = ContactAdmin(Contact, admin.site), rf.get("/")
+        request.user = ben()
+
+        assert list(room.get_queryset(request)) == [mine]
+        assert room.has_change_permission(request, mine)
+        assert not room.has_change_permission(request, theirs)
+        assert not room.has_delete_permission(request, mine)
+        assert not room.has_add_permission(request)
+
+    def test_lets_whoever_looks_as_somebody_change_nothing(self, rf):
+        mine = make_contact(owner=ben())
+        room, request = ContactAdmin(Contact, admin.site), rf.get("/")
+        request.user = ben()
+        request.user.viewed_by = ada()
+
+        assert room.has_view_permission(request, mine)
+        assert not room.has_change_permission(request, mine)
