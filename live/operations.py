@@ -53,5 +53,5 @@ def _publish(hints: list[tuple[str, str, dict[str, Any]]]) -> None:
 
 
 @cache
-def _redis() -> "redis.Redis[bytes]":
+def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -24,7 +24,8 @@ class EstimatedPaginator(Paginator):
 
     @property
     def count(self) -> int:
-        return total_of(self.object_list).value
+        rows: Any = self.object_list
+        return total_of(rows).value
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -37,7 +37,7 @@ class ActivityOut(ResourceSerializer):
 
 class ActivityTypeOut(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     title = serializers.CharField(help_text="A sentence with `{property}` places.")
     icon = serializers.CharField()
     category = serializers.CharField()

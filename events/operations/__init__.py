@@ -70,7 +70,7 @@ def draft(
         title=titles.fill(type.title, properties),
         contact_id=getattr(contact, "pk", contact),
         organisation_id=getattr(organisation, "pk", organisation),
-        subject_type=subject._meta.model_name if subject else "",
+        subject_type=(subject._meta.model_name or "") if subject else "",
         subject_id=str(subject.pk) if subject else "",
         by_id=getattr(by, "pk", by),
         description=description,

@@ -1,57 +1,24 @@
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 
 import httpx
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from live.operations import STREAM, hint, recheck
+from tests.live.servers import serving
 from tests.make import ada, ben, cleo, make_contact
-from tests.servers import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def database_url() -> str:
-    given = connection.settings_dict
-    where = f"postgres://{given['USER']}:{given['PASSWORD']}@/{given['NAME']}"
-    return f"{where}?host={given['HOST']}&port={given['PORT']}"
-
-
 @pytest.fixture(scope="module")
-def server(django_db_setup):
-    """A real granian that serves the stream, on the tests' database; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "ALLOWED_HOSTS": "127.0.0.1",
-    }
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop"]
-    process = subprocess.Popen(
-        [*command, "--log-level", "error", "live.stream:application"], env=environment, cwd=ROOT
-    )
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/api/v1/stream/"
-    process.terminate()
-    process.wait(20)
+def server(django_db_setup, django_db_blocker):
+    """The address of the stream, served by a real granian on the tests' database."""
+    with django_db_blocker.unblock(), serving("live.stream:application") as address:
+        yield f"{address}/api/v1/stream/"
 
 
 @pytest.fixture(autouse=True)
