@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from django.db import connection
@@ -171,8 +172,8 @@ def held_by(contacts: Collection[int]) -> Held:
     for pk, system, value in rows.values_list("contact_id", "system", "value"):
         held[pk][system].add(value)
     columns = Contact.objects.filter(pk__in=contacts).exclude(external_id=None)
-    for pk, value in columns.values_list("pk", "external_id"):
-        held[pk][EXTERNAL].add(str(value))
+    for pk, external_id in columns.values_list("pk", "external_id"):
+        held[pk][EXTERNAL].add(str(external_id))
     return held
 
 
@@ -193,7 +194,7 @@ def write(plan: Plan, *, at: datetime, source: str) -> None:
     _number_the_new(plan)
     # In one order everywhere, so that two batches with the same people cannot deadlock.
     added = sorted(plan.added.items())
-    columns = [[n[0] for n, _ in added], [n[1] for n, _ in added], [pk for _, pk in added]]
+    columns: Any = [[n[0] for n, _ in added], [n[1] for n, _ in added], [pk for _, pk in added]]
     with connection.cursor() as cursor:
         cursor.execute(ADD_NAMES, columns)
         if cursor.rowcount < len(added):

@@ -7,7 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,7 +78,15 @@ def _allowed(field: CustomField, value: Any) -> Any:
     return [one for one in value if one in options] or None
 
 
-@cache
+def field_of(trait: str) -> str:
+    """The place on a contact that a trait fills, by the name that changes are recorded under."""
+    name = snake_case(trait)
+    if name in REACHES:
+        return REACHES[name]
+    return CONTACT_TRAITS[name][0] if name in CONTACT_TRAITS else "custom"
+
+
+@lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").lower()
 
@@ -117,7 +125,7 @@ def email(value: Any) -> str | None:
         validate_email(address)
     except ValidationError:
         return None
-    return address if len(address) <= 254 else None
+    return address if len(address) <= 254 and address.isascii() else None
 
 
 def phone(value: Any, country: str = "") -> str | None:
@@ -170,7 +178,7 @@ def yes_or_no(value: Any) -> bool | None:
 
 
 def web_address(value: Any) -> str | None:
-    if not isinstance(value, str) or len(value) > 500:
+    if not isinstance(value, str) or len(value) > 490:
         return None
     try:
         parts = urlsplit(value if "://" in value else f"https://{value}")
@@ -211,6 +219,7 @@ def _parts(value: Any) -> Values:
     return {name: part for name, part in parts.items() if part}
 
 
+REACHES = {"email": "emails", "phone": "phones", "name": "first_name", "address": "address"}
 #: Trait, in snake case → the contact's field and its reader.
 CONTACT_TRAITS: dict[str, tuple[str, Reader]] = {
     "first_name": ("first_name", text(150)),

@@ -30,12 +30,15 @@ CORE = (
     "description",
     "registered_on",
 )
-#: What was told later than something of this batch, by the activities that told it.
+#: What was told later than something of this batch, by sources (traits) or staff (fields).
 TOLD_LATER = """
-SELECT a.contact_id, t.key, max(a.occurred_at)
-FROM events_activity a, jsonb_object_keys(a.properties -> 'traits') AS t(key)
-WHERE a.contact_id = ANY(%s) AND a.occurred_at > %s
-  AND jsonb_typeof(a.properties -> 'traits') = 'object'
+SELECT a.contact_id, told.name, max(a.occurred_at)
+FROM events_activity a, jsonb_object_keys(
+    CASE WHEN a.by_id IS NULL THEN a.properties -> 'traits' ELSE a.properties -> 'changes' END
+) AS told(name)
+WHERE a.contact_id = ANY(%s) AND a.occurred_at > %s AND jsonb_typeof(
+    CASE WHEN a.by_id IS NULL THEN a.properties -> 'traits' ELSE a.properties -> 'changes' END
+) = 'object'
 GROUP BY 1, 2
 """
 
@@ -97,8 +100,9 @@ def _newest(
     newest: dict[int, Values] = defaultdict(dict)
     for one in sorted(told, key=lambda one: one.at):
         for name, value in one.traits.items():
-            later = told_later.get((one.about, name))
-            if value is not None and value != "" and (later is None or later <= one.at):
+            places = {name, reading.field_of(name)}
+            later = [told_later[one.about, at] for at in places if (one.about, at) in told_later]
+            if value is not None and value != "" and all(moment <= one.at for moment in later):
                 newest[one.about][name] = value
     return newest
 
@@ -136,7 +140,7 @@ def _change(contact: Contact, new: Values, at: datetime) -> Values:
             contact.custom = {**contact.custom, slug: value}
     full_name = f"{contact.first_name} {contact.last_name}".strip()
     if full_name and {"first_name", "last_name"} & found.keys():
-        contact.display_name = full_name
+        contact.display_name = full_name[:300]
     contact.updated_at = at
     return found
 
@@ -147,7 +151,7 @@ def _plain(value: Any) -> Any:
 
 def _save(contacts: Sequence[Contact]) -> None:
     for contact in contacts:
-        contact.version = F("version") + 1  # type: ignore[assignment]
+        contact.version = F("version") + 1
     Contact.objects.bulk_update(
         contacts,
         [*CORE, "display_name", "address", "organisation", "custom", "version", "updated_at"],
@@ -155,7 +159,7 @@ def _save(contacts: Sequence[Contact]) -> None:
 
 
 def _set_primary(
-    model: type[ContactEmail] | type[ContactPhone],
+    model: Any,
     column: str,
     trait: str,
     values: Mapping[int, Values],

@@ -76,7 +76,7 @@ class WebhookOut(ResourceSerializer):
 class WebhookIn(InputSerializer):
     slug = serializers.RegexField(SLUG, max_length=50)
     name = serializers.CharField(max_length=100)
-    required = serializers.ListField(
+    required = serializers.ListField(  # type: ignore[assignment]
         child=serializers.CharField(max_length=200), max_length=20, required=False
     )
     key = serializers.ListField(
@@ -87,7 +87,9 @@ class WebhookIn(InputSerializer):
 
 
 class NewWebhook(WebhookIn):
-    source = serializers.PrimaryKeyRelatedField(queryset=WebhookSource.objects.all())
+    source = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
+        queryset=WebhookSource.objects.all()
+    )
 
 
 class DeliveryOut(ResourceSerializer):

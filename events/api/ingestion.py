@@ -58,15 +58,16 @@ class Recorded:
     def create(self, request: Request) -> Response:
         rows, batch_key = rows_in(request.data)
         now = timezone.now()
-        is_product = isinstance(request.user, Source)
+        caller: Any = request.user
+        is_product = isinstance(caller, Source)
         rules = rules_for(
             types=catalogue(),
             now=now,
-            source=request.user.name if is_product else "api",
+            source=caller.name if is_product else "api",
             may_name_source=not is_product,
             batch_key=batch_key,
         )
-        by = None if is_product else request.user.pk
+        by = None if is_product else caller.pk
         results = [result.as_json() for result in record_given(rows, rules=rules, by=by, now=now)]
         refused = any(result["status"] == "invalid" for result in results)
         return Response({"results": results}, status=207 if refused else 200)

@@ -96,7 +96,7 @@ class GivenActivity(serializers.Serializer[Any]):
     traits = serializers.DictField(
         required=False, help_text="What the person is like as of this moment."
     )
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]
         max_length=50, required=False, help_text="Write keys have a source of their own."
     )
     key = serializers.CharField(
@@ -124,7 +124,7 @@ class RecordedActivity(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["created", "duplicate", "invalid"])
     id = serializers.IntegerField(allow_null=True)
     contact = serializers.IntegerField(allow_null=True)
-    errors = RowFault(many=True)
+    errors = RowFault(many=True)  # type: ignore[assignment]
 
 
 class RecordedActivities(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ Segment: 200 for everything that could be read, 400 for what could not, 401 for 
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -49,7 +49,7 @@ class SegmentAuthentication(BaseAuthentication):
         return 'Bearer realm="write key"'
 
 
-class SegmentScheme(OpenApiAuthenticationExtension):
+class SegmentScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = SegmentAuthentication
     name = "segmentWriteKey"
 
@@ -69,12 +69,12 @@ class SegmentView(APIView):
         return self.take(request)
 
     def take(self, request: Request) -> Response:
-        body = body_of(request)
+        body, caller = body_of(request), cast(Source, request.user)
         messages = self._messages(body)
         results = record_messages(
             messages,
             types=catalogue(),
-            source=request.user.name,
+            source=caller.name,
             sent_at=body.get("sentAt"),
             now=timezone.now(),
         )
@@ -102,7 +102,7 @@ class SegmentView(APIView):
             for one in batch
         ]
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -116,7 +116,8 @@ class SegmentView(APIView):
             return super().handle_exception(exc)
         status = 400 if problem["status"] == 413 else problem["status"]
         answer = {"success": False, "code": problem["code"], "message": problem["detail"]}
-        headers = {"Retry-After": str(exc.wait)} if getattr(exc, "wait", None) else {}
+        wait = problem.get("retry_after")
+        headers = {"Retry-After": str(wait)} if wait else {}
         return Response(answer, status=status, headers=headers, exception=True)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
@@ -131,12 +132,12 @@ def body_of(request: Request) -> dict[str, Any]:
 
     :raises MalformedBody: if it holds none.
     """
-    bare = request._request
+    bare: Any = request._request
     if not hasattr(bare, "segment_body"):
         raw = bare.body
         if bare.headers.get("Content-Encoding", "").lower() == "gzip":
             raw = bodies.unzipped(raw)
-        bare.segment_body = bodies.parse(raw)  # type: ignore[attr-defined]
+        bare.segment_body = bodies.parse(raw)
     body = bare.segment_body
     if not isinstance(body, dict):
         raise MalformedBody("The body is a JSON object.")

@@ -30,7 +30,7 @@ EXAMPLES["batch"] = {
 
 class RefusedMessage(serializers.Serializer[Any]):
     index = serializers.IntegerField()
-    errors = serializers.ListField(child=serializers.DictField())
+    errors = serializers.ListField(child=serializers.DictField())  # type: ignore[assignment]
 
 
 class SegmentAnswer(serializers.Serializer[Any]):

@@ -72,7 +72,7 @@ class WriteKeyAuthentication(BaseAuthentication):
         return 'Basic realm="write key"'
 
 
-class WriteKeyScheme(OpenApiAuthenticationExtension):
+class WriteKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = WriteKeyAuthentication
     name = "writeKey"
 

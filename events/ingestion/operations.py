@@ -142,8 +142,10 @@ class _Batch:
     def _apart_from_repeats(self) -> tuple[list[tuple[int, Row]], dict[int, int]]:
         """The rows whose key is new, and those that repeat another row of this batch."""
         keys = {(row.source, row.key) for _, row in self.rows if row.key is not None}
-        known = _recorded(keys) if keys else {}  # type: ignore[arg-type]
-        fresh, repeats, seen = [], {}, {}
+        known = _recorded(keys) if keys else {}
+        fresh: list[tuple[int, Row]] = []
+        repeats: dict[int, int] = {}
+        seen: dict[Key, int] = {}
         for index, row in self.rows:
             if row.key is None:
                 fresh.append((index, row))

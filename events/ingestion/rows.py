@@ -21,7 +21,8 @@ MAX_PROPERTIES_BYTES = 32 * 1024
 MAX_DEPTH = 20
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 TOLERATED_AHEAD = timedelta(days=1)
-LARGEST_AMOUNT = Decimal(10) ** 16
+CENT_OF_CENT = Decimal("0.0001")
+LARGEST_AMOUNT = 10**16 - CENT_OF_CENT
 LARGEST_ID = 2**63 - 1
 VISITOR = "visitor"
 PLACES = frozenset(
@@ -31,7 +32,7 @@ PLACES = frozenset(
         *("properties", "utm", "source", "key"),
     }
 )
-ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+ADDRESS = re.compile(r"[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 TROUBLES = {
     "nul": "A text cannot hold a NUL character.",
     "too_deep": f"At most {MAX_DEPTH} levels.",
@@ -65,7 +66,7 @@ class Row:
     item_title: str = ""
     category: str = ""
     description: str = ""
-    amount: Decimal | int | float | None = None
+    amount: Decimal | None = None
     properties: bytes = b"{}"
     source: str = ""
     key: str | None = None
@@ -204,7 +205,7 @@ def _read_type(
     else:
         detail = (
             f"The catalogue has no type {name} that products may send;"
-            " GET /api/v1/activities/types/ lists them."
+            " GET /api/v1/activity-types/ lists them."
         )
         errors.append(fault("type", "unknown_type", detail))
     return None
@@ -279,19 +280,24 @@ def _moment(given: dict[str, Any], now: datetime, errors: list[dict[str, str]]) 
         errors.append(fault("occurred_at", "in_the_future", "This is over a day ahead of now."))
     elif value < EARLIEST:
         errors.append(fault("occurred_at", "too_long_ago", "This is before 1970."))
-    return value  # type: ignore[no-any-return]
+    else:
+        # Python knows offsets of microseconds, PostgreSQL does not.
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
+    return now
 
 
-def _amount(value: Any, errors: list[dict[str, str]]) -> Decimal | int | float | None:
+def _amount(value: Any, errors: list[dict[str, str]]) -> Decimal | None:
     try:
         number = None if type(value) is bool else Decimal(str(value))
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite():
         errors.append(fault("amount", "not_a_number", "An amount is a number."))
-    elif abs(number) >= LARGEST_AMOUNT:
+    elif abs(number) > LARGEST_AMOUNT:
         errors.append(fault("amount", "too_large", "At most 16 digits before the point."))
-    return number
+    else:
+        return number.quantize(CENT_OF_CENT)
+    return None
 
 
 def _is_plain_object(value: Any, name: str, errors: list[dict[str, str]]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from events.activities import ALIASED, GROUP_JOINED, IDENTIFIED, PRODUCT_EVENT
 from events.catalogue import ActivityType
 from events.ingestion.operations import Result, record_rows, rules_for
-from events.ingestion.rows import EARLIEST, MAX_ROWS, Rejected, Row, Rules, fault, read_row
+from events.ingestion.rows import ADDRESS, EARLIEST, MAX_ROWS, Rejected, Row, Rules, fault, read_row
 from events.people import ANONYMOUS, EXTERNAL
 
 PAGE, SCREEN = "page_viewed", "screen_viewed"
@@ -151,9 +151,9 @@ def _screen(message: Message) -> dict[str, Any]:
 def _viewed(type: str, message: Message) -> dict[str, Any]:
     properties = _object(message, "properties")
     page = _object(_object(message, "context"), "page")
-    for name in ("url", "path", "referrer", "title"):
-        if name not in properties and isinstance(page.get(name), str):
-            properties[name] = page[name]
+    for part in ("url", "path", "referrer", "title"):
+        if part not in properties and isinstance(page.get(part), str):
+            properties[part] = page[part]
     name = message.get("name") or properties.get("title") or properties.get("path")
     if isinstance(name, str):
         properties["name"] = name
@@ -223,8 +223,9 @@ def _context(message: Message) -> dict[str, Any]:
 def _address(traits: Message) -> str | None:
     """The address, where it looks like one; a wrong one must not cost us the message."""
     email = traits.get("email")
-    looks_right = isinstance(email, str) and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email)
-    return email if looks_right and len(email) <= 254 and "\x00" not in email else None
+    if not isinstance(email, str) or len(email) > 254:
+        return None
+    return email if ADDRESS.fullmatch(email.strip().lower()) else None
 
 
 def _money(properties: Message) -> int | float | None:

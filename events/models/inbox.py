@@ -27,7 +27,7 @@ class WebhookSource(models.Model):
     timestamp_header = models.CharField(
         max_length=100,
         blank=True,
-        help_text="Holds Unix seconds; the signature is then of timestamp, full stop, body.",
+        help_text="Holds Unix seconds; signed is then timestamp, full stop, body.",
     )
     id_header = models.CharField(
         max_length=100, blank=True, help_text="Holds the delivery's id, by which repeats are known."

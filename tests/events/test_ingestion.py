@@ -173,6 +173,8 @@ class TestRecordGiven:
             ({"amount": "much"}, "amount", "not_a_number"),
             ({"amount": True}, "amount", "not_a_number"),
             ({"amount": 1e300}, "amount", "too_large"),
+            ({"amount": "9999999999999999.99999"}, "amount", "too_large"),
+            ({"email": "jäne@firm.test"}, "email", "not_an_email"),
             ({"amount": "NaN"}, "amount", "not_a_number"),
             ({"properties": []}, "properties", "not_an_object"),
             ({"properties": {"a": "nul \x00"}}, "properties", "nul"),
@@ -197,6 +199,24 @@ class TestRecordGiven:
         assert (field, code) in {(error["field"], error["code"]) for error in result.errors}
         assert not Contact.objects.exists()
         assert not Activity.objects.exists()
+
+    def test_takes_values_at_their_limits(self):
+        results = send(
+            {"external_id": "u1", "type": "login", "amount": "9999999999999999.9999"},
+            {"external_id": "u1", "type": "login", "amount": "1e-400000"},
+            {
+                "external_id": "u1",
+                "type": "login",
+                "occurred_at": "2026-03-09T12:00:00+05:30:15.000123",
+            },
+            {
+                "external_id": "x" * 255,
+                "type": "login",
+                "traits": {"firstName": "a" * 150, "lastName": "b" * 150},
+            },
+        )
+
+        assert [result.status for result in results] == ["created"] * 4
 
     def test_refuses_properties_nested_too_deep(self):
         deep: dict[str, Any] = {}

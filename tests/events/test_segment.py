@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.operations.keys import issue_write_key
 from contacts.models import Contact, CustomField, Identity, Organisation
+from contacts.operations.contacts import change_contact
 from events.ingestion.segment import moment_of
 from events.models import Activity
 from tests.events.test_ingestion_api import basic
-from tests.make import NOON
+from tests.make import NOON, ada
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,19 @@ class TestAnswers:
     @pytest.mark.parametrize("path", ["i", "t", "p", "s", "g", "a", "b", "import"])
     def test_knows_the_short_addresses(self, api, path):
         assert api.post(f"/v1/{path}", {}).status_code == 401
+
+
+class TestStaffEdits:
+    def test_beat_what_a_source_said_before_them(self, send, api):
+        now = timezone.now()
+        send("identify", userId="u1", traits={"firstName": "Jane"})
+        contact = Contact.objects.get()
+        change_contact(
+            contact=contact, changes={"first_name": "Janet"}, by=ada(), now=timezone.now()
+        )
+
+        earlier = (now - timedelta(days=1)).isoformat()
+        send("identify", userId="u1", timestamp=earlier, traits={"firstName": "Jay"})
+
+        contact.refresh_from_db()
+        assert contact.first_name == "Janet"
