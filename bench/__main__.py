@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.databases import Servers, clone, seeded, servers
 from bench.report import table, write_docs
+from bench.results import RESULT
 from config.env import ROOT
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -54,7 +55,8 @@ def results(at: Servers, database: str, name: str, size: int) -> list[dict[str, 
     if done.returncode:
         print(f"{name} at {size:,} failed; run it alone with --only {name} --sizes {size}")
         return []
-    return [json.loads(row) for row in done.stdout.splitlines() if row.startswith("{")]
+    rows = [row for row in done.stdout.splitlines() if row.startswith(RESULT)]
+    return [json.loads(row.removeprefix(RESULT)) for row in rows]
 
 
 def with_growth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,15 +2,19 @@
 
 import importlib
 import json
+import logging
 import sys
+
+from bench.results import RESULT
 
 
 def main(name: str, size: int) -> None:
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)
     for result in importlib.import_module(f"bench.{name}").measure(size):
-        print(json.dumps(result.as_json()), flush=True)
+        print(RESULT + json.dumps(result.as_json()), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+#: Begins a line that holds a result; whatever else a child process says is passed over.
+RESULT = "result: "
+
 
 @dataclass(frozen=True)
 class Result:
