@@ -7,18 +7,26 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from contacts.errors import ExternalIdTaken
-from contacts.models import Contact, Organisation
+from contacts.fields import validate_custom
+from contacts.models import Contact, Of, Organisation
 
 
 def change_columns(
     row: Contact | Organisation, changes: dict[str, Any], columns: Iterable[str]
 ) -> None:
-    """Set the named columns; `custom` is merged, a null in it takes the value away."""
+    """Set the named columns; `custom` is merged, a null in it takes the value away.
+
+    :raises UnfitFields: naming the custom values that do not fit; a new record must have
+        those that are required.
+    """
     for name in columns:
         if name in changes:
             setattr(row, name, changes[name])
-    if "custom" in changes:
-        merged = {**row.custom, **changes["custom"]}
+    is_new = row._state.adding
+    if "custom" in changes or is_new:
+        of = Of.CONTACT if isinstance(row, Contact) else Of.ORGANISATION
+        given = validate_custom(of, changes.get("custom", {}), complete=is_new)
+        merged = {**row.custom, **given}
         row.custom = {slug: value for slug, value in merged.items() if value is not None}
 
 

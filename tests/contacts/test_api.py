@@ -3,7 +3,15 @@
 import pytest
 
 from accounts.models import AuditRow
-from contacts.models import Contact, ContactEmail, ContactType, Identity, Of, Organisation
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactType,
+    CustomField,
+    Identity,
+    Of,
+    Organisation,
+)
 from events.models import Activity
 from tests.make import ada, ben, cleo, make_contact, make_organisation, make_team, make_user
 
@@ -101,6 +109,7 @@ class TestListContacts:
 
 class TestCreateContact:
     def test_answers_with_the_contact_and_notes_who_made_it(self, crm):
+        CustomField.objects.create(of=Of.CONTACT, slug="grade", label="Grade", kind="number")
         given = {
             "external_id": "u-1",
             "first_name": "Jane",
@@ -157,6 +166,7 @@ class TestCreateContact:
             ({"locale": "!"}, "locale"),
             ({"birth_date": "31.12.1999"}, "birth_date"),
             ({"custom": "x"}, "custom"),
+            ({"custom": {"nonesuch": 1}}, "custom.nonesuch"),
             ({"custom": {str(n): n for n in range(201)}}, "custom"),
             ({"first_name": "x" * 151}, "first_name"),
             ({"first_name": None}, "first_name"),
@@ -192,6 +202,8 @@ class TestCreateContact:
 
 class TestChangeContact:
     def test_changes_what_is_named_and_notes_before_and_after(self, crm):
+        for slug in "abc":
+            CustomField.objects.create(of=Of.CONTACT, slug=slug, label=slug, kind="number")
         contact = make_contact("Jane Doe", email="jane@x.test", custom={"a": 1, "b": 2})
 
         answer = crm.patch(
