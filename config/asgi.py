@@ -1,7 +1,5 @@
 """One port for all: the live stream natively, every other request through Django in threads."""
 
-from typing import Any
-
 from config import env
 
 env.prefer_django_settings("config.settings")
@@ -11,6 +9,8 @@ from django.conf import settings  # noqa: E402 - names its settings first
 from config.bridge import Bridge, Receive, Scope, Send  # noqa: E402
 from config.proxies import networks  # noqa: E402
 from config.wsgi import application as requests  # noqa: E402
+from live.stream import application as live_stream  # noqa: E402
+from live.stream import stop as end_streams  # noqa: E402
 
 STREAM_PATH = "/api/v1/stream/"
 
@@ -22,32 +22,20 @@ bridge = Bridge(
 )
 
 
-def live_stream() -> Any:
-    """The live app's own ASGI application; it answers `lifespan` too."""
-    from live.stream import application as stream
-
-    return stream
-
-
-def end_streams() -> None:
-    from live.stream import stop
-
-    stop()
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await live_through(receive, send)
+    elif scope["type"] == "http" and scope["path"] == STREAM_PATH:
+        await live_stream(scope, receive, send)  # type: ignore[arg-type]
+    elif scope["type"] == "http":
+        await bridge(scope, receive, send)
 
 
 async def live_through(receive: Receive, send: Send) -> None:
+    """Open streams are ended at the shutdown; without that a stop waits for its time-out."""
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     end_streams()
     bridge.close()
     await send({"type": "lifespan.shutdown.complete"})
-
-
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "lifespan":
-        await live_through(receive, send)
-    elif scope["type"] == "http" and scope["path"] == STREAM_PATH:
-        await live_stream()(scope, receive, send)
-    elif scope["type"] == "http":
-        await bridge(scope, receive, send)

@@ -196,7 +196,7 @@ def backup() -> Result:
     return Result(WARN, told, mend) if age > BACKUP_WARN else Result(OK, told)
 
 
-@check("secrets")
+@check("secret key")
 def secret_strength() -> Result:
     if len(settings.SECRET_KEY) < 50:
         return Result(

@@ -20,7 +20,7 @@ from launch.processes import members
 LEFT_OUT = shutil.ignore_patterns(
     ".venv", "var", ".git", "node_modules", "frontend", ".*_cache", "__pycache__", ".hypothesis"
 )
-PATIENCE = 90.0
+PATIENCE = 240.0
 #: What the test process was told about its own servers is not for a clone.
 OURS = {
     *("ENV_FILE", "SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "BROKER_URL", "REDIS_URL"),
