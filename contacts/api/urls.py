@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
@@ -11,6 +12,7 @@ router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 urlpatterns = [
     *router.urls,
+    path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]
