@@ -205,7 +205,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
             break
     body.seek(0)
     scope["body_size"] = size
-    return body  # type: ignore[return-value]
+    return body
 
 
 async def refuse_body(scope: Scope, receive: Receive, send: Send, limit: int) -> None:

@@ -22,6 +22,8 @@ import subprocess
 import time
 from collections import deque
 from pathlib import Path
+from subprocess import Popen
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -61,7 +63,7 @@ def main(wanted: str) -> int:
     return 0
 
 
-def wait_for(lock) -> None:
+def wait_for(lock: IO[str]) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -144,9 +146,7 @@ def install(lock: Path) -> None:
     last: deque[str] = deque(maxlen=8)
     with (
         LOG.open("w") as log,
-        subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as pip,
+        Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip,
     ):
         try:
             follow(pip, log, last, total)
@@ -162,10 +162,10 @@ def install(lock: Path) -> None:
         )
 
 
-def follow(pip, log, last, total: int) -> None:
+def follow(pip: Popen[str], log: IO[str], last: deque[str], total: int) -> None:
     """Show how far pip is: on one line at a terminal, now and then elsewhere."""
     collected, shown_at = 0, 0.0
-    for line in pip.stdout:
+    for line in pip.stdout or ():
         log.write(line)
         last.append(line)
         if line.startswith("Installing collected"):

@@ -28,12 +28,12 @@ class Told(io.TextIOBase):
         # `migrate` names a migration first and says OK when it is done: show it at once.
         *lines, self._line = (self._line + text).split("\n")
         for line in lines:
-            self.tell(line.strip())
+            self.show(line.strip())
         if "..." in self._line and self._line.strip() != self.last:
-            self.tell(self._line.strip())
+            self.show(self._line.strip())
         return len(text)
 
-    def tell(self, line: str) -> None:
+    def show(self, line: str) -> None:
         if line:
             self.last = line
             print(f"» {line}", flush=True)
@@ -50,7 +50,7 @@ def migrate(told: Told) -> int:
     from django.core.management import call_command
 
     try:
-        told.tell("checking the code")
+        told.show("checking the code")
         call_command("check", stdout=io.StringIO())
         call_command("migrate", interactive=False, stdout=told)
     except Exception as fault:
@@ -87,7 +87,7 @@ def carry_out(wanted: list[tuple[str, str, dict[str, Any]]], told: Told) -> int:
     from django.core.management import call_command
 
     for words, command, options in wanted:
-        told.tell(words)
+        told.show(words)
         try:
             call_command(command, stdout=told, **options)
         except Exception as fault:

@@ -30,7 +30,7 @@ from launch.screen import Screen, welcome
 from launch.supervisor import Supervisor
 from launch.wishes import Wishes, given_variables, read_wishes
 
-WEB_WAIT, BROKER_WAIT = 60.0, 15.0
+WEB_WAIT, BROKER_WAIT = 180.0, 60.0
 FIRST_TO_END = {"web", "worker", "beat", "prepare"}
 
 

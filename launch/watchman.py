@@ -42,9 +42,9 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     listed: dict[int, int] = {}
     for line in sys.stdin:
-        pid, _, number = line[1:].strip().partition(" ")
+        pid, _, chosen = line[1:].strip().partition(" ")
         if line.startswith("+"):
-            listed[int(pid)] = int(number)
+            listed[int(pid)] = int(chosen)
         else:
             listed.pop(int(pid), None)
     end(listed)
