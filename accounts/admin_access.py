@@ -17,7 +17,7 @@ class CodedAdmin(ModelAdmin):
     def may(self, request: HttpRequest, deed: str) -> bool:
         user: Any = request.user
         code = self.codes.get(deed)
-        granted = getattr(user, "granted_codes", frozenset())
+        granted: frozenset[str] = getattr(user, "granted_codes", frozenset())
         is_looking = getattr(user, "viewed_by", None) is not None and deed != "view"
         return code is not None and code in granted and user.is_active and not is_looking
 

@@ -25,7 +25,7 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):
         )
 
 
-@login_not_required
+@login_not_required  # type: ignore[untyped-decorator]
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
         view = OAuth2CallbackView.adapter_view(VerifyingAdapter(request, provider_id))

@@ -35,6 +35,7 @@ def vault() -> Iterator[Any]:
 
 
 def make_secrets(model: Any, count: int) -> list[Any]:
-    return model.objects.bulk_create(
+    rows: list[Any] = model.objects.bulk_create(
         (model(secret=f"secret {n}") for n in range(count)), batch_size=1000
     )
+    return rows

@@ -35,7 +35,7 @@ class TokenIssuedOut(TokenOut):
     secret = serializers.CharField(help_text="Shown this once.")
 
     class Meta(TokenOut.Meta):
-        fields = (*TokenOut.Meta.fields, "secret")
+        fields = (*TokenOut.Meta.fields, "secret")  # type: ignore[assignment]
 
 
 class TokenIn(InputSerializer):
@@ -70,9 +70,9 @@ class WriteKeyIssuedOut(WriteKeyOut):
     secret = serializers.CharField(help_text="Shown this once.")
 
     class Meta(WriteKeyOut.Meta):
-        fields = (*WriteKeyOut.Meta.fields, "secret")
+        fields = (*WriteKeyOut.Meta.fields, "secret")  # type: ignore[assignment]
 
 
 class WriteKeyIn(InputSerializer):
     name = serializers.CharField(max_length=100)
-    source = serializers.SlugField(max_length=50)
+    source = serializers.SlugField(max_length=50)  # type: ignore[assignment]

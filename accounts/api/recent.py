@@ -17,7 +17,7 @@ class RecentSignIn:
     recent: ClassVar[frozenset[str]] = frozenset()
 
     def initial(self: Any, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[safe-super]
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if self.deed in self.recent and by_session(request):
             # allauth's models cannot be loaded while Django still loads ours.
             from accounts.sign_in import signed_in_recently

@@ -163,7 +163,7 @@ class RoleIn(RoleChangeIn):
 
 class PermissionOut(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     scopes = serializers.SerializerMethodField()
     roles = serializers.DictField(
         child=serializers.CharField(), help_text="What each built-in role starts with."
@@ -260,7 +260,7 @@ class EndedOut(serializers.Serializer[Any]):
 
 
 class InvitationOut(ResourceSerializer):
-    roles = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    roles: Any = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
     invited_by = PersonOut(read_only=True, allow_null=True)
 
     class Meta:

@@ -113,7 +113,8 @@ class PortalSessionView(ResourceView):
 
     @extend_schema(summary="Which client is signed in", responses=PortalMeOut)
     def get(self, request: Request) -> Response:
-        return Response(PortalMeOut(request.user).data)
+        client: Any = request.user
+        return Response(PortalMeOut(client).data)
 
     @extend_schema(summary="Sign the client out", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:

@@ -80,7 +80,8 @@ class MeView(ResourceView):
 
     @extend_schema(summary="Who I am and what I may do", responses=shapes.MeOut)
     def get(self, request: Request) -> Response:
-        return Response(shapes.MeOut(request.user).data)
+        me: Any = request.user
+        return Response(shapes.MeOut(me).data)
 
     @extend_schema(summary="Change my profile", request=shapes.ProfileIn, responses=shapes.MeOut)
     def patch(self, request: Request) -> Response:
