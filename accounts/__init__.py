@@ -3,4 +3,21 @@
 Owns: users, roles and permission codes, teams, territories and ownership, sign-in,
 API tokens, portal principals, and the audit log.
 Does not own: contacts, which are people the firm serves.
+
+Where to find what, and what other apps use:
+  permissions   the registry: `permission()` declares a code, with each built-in role's default
+  ownership     `Owned`, `OwnedQuerySet`, and `visible_to()`, the one rule of who sees which rows
+  audit         `write()` and `write_many()`: put a deed on the record, in its transaction
+  admin_access  `CodedAdmin` and `VisibleRowsAdmin`: admin pages that ask for codes and rows
+  queries       `find_token`, `find_write_key`, and the lists
+  operations/   roles, staff, invitations, sessions, keys, teams, territories, view_as, portal,
+                second_factors, audit_chain
+  territories   the rules of territories as one SQL condition
+  api/          REST; `recent.RecentSignIn` for deeds that need a fresh sign-in,
+                `authentication.TokenAuthentication` for bearer tokens
+  sign_in       what allauth and axes do differently here; `single_sign_on` checks id tokens
+  second_factor who still has to set one up
+  middleware    sessions, view-as and the second factor, on each request of a staff session
+  effects       mail that holds a secret, sealed until it is sent
+  welcome/      the first page of an empty installation
 """
