@@ -16,12 +16,12 @@ def _own_anchors(settings, tmp_path):
     settings.AUDIT_ANCHORS = str(tmp_path / "anchors.jsonl")
 
 
-def sql(text: str, *values: object) -> None:
+def sql(text: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(text, list(values))
 
 
-def as_owner(text: str, *values: object) -> None:
+def as_owner(text: str, *values: int) -> None:
     """What whoever owns the database can do, and the application cannot."""
     for table in ("accounts_auditrow", "accounts_auditlink"):
         sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -1,11 +1,13 @@
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.errors import AlreadyPast, AlreadyRevoked, NotANetwork, ScopeNotYours
-from accounts.models import ApiToken, AuditRow, WriteKey
+from accounts.models import ApiToken, AuditRow, User, WriteKey
 from accounts.operations.keys import (
     issue_token,
     issue_write_key,
@@ -20,7 +22,9 @@ pytestmark = pytest.mark.django_db
 VIEW, SETTINGS = "crm.contacts.view", "crm.settings.manage"
 
 
-def issue(owner=None, scopes=(VIEW,), **given):
+def issue(
+    owner: User | None = None, scopes: Iterable[str] = (VIEW,), **given: Any
+) -> tuple[ApiToken, str]:
     given.setdefault("expires_at", None)
     return issue_token(owner=owner or ada(), name="ci", scopes=scopes, by=None, now=NOON, **given)
 
@@ -81,10 +85,11 @@ class TestTokenAuthentication:
         token, secret = issue(expires_at=NOON + timedelta(days=1), allowed_ips=["203.0.113.0/24"])
         time_machine.move_to(NOON)
 
-        def code(text=secret, ip="203.0.113.7"):
+        def code(text: str = secret, ip: str = "203.0.113.7") -> str | None:
             answer = with_token(text, ip).get("/api/v1/me/")
             assert answer.status_code in (200, 401)
-            return answer.json().get("code")
+            found: str | None = answer.json().get("code")
+            return found
 
         assert code() is None
         assert code(text=secret[:-1] + "x") == "token_unknown"

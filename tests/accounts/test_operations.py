@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -111,7 +112,8 @@ class TestChangeRole:
         )
 
         row = AuditRow.objects.get(action="role.changed")
-        assert (row.before["name"], row.after["name"]) == ("Agent", "Advisor")
+        before, after = row.before or {}, row.after or {}
+        assert (before["name"], after["name"]) == ("Agent", "Advisor")
 
 
 class TestGiveRoles:
@@ -145,7 +147,12 @@ class TestInvite:
         assert "invitation#" not in str(Effect.objects.get().payload)
         carry_out("secret_mail")
         token = mail.outbox[0].body.partition("invitation#")[2].split()[0]
-        given = {"token": token, "name": "", "password": "a long enough pass", "now": NOON}
+        given: dict[str, Any] = {
+            "token": token,
+            "name": "",
+            "password": "a long enough pass",
+            "now": NOON,
+        }
 
         user = invitations.accept_invitation(**given)
 
@@ -277,7 +284,9 @@ class TestTerritories:
         dach = self.make("dach", rule("country", "in", ["AT", "CH"]), priority=10)
 
         assert territories.territory_for(country="at") == dach
-        assert territories.territory_for(country="US").slug == "world"
+        found = territories.territory_for(country="US")
+        assert found is not None
+        assert found.slug == "world"
         assert territories.territory_for(country="DE") is None
         assert territories.territory_for() is None
 

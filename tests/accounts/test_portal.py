@@ -1,5 +1,7 @@
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -31,7 +33,7 @@ def client_of_jane() -> PortalClient:
 def code_for(browser: APIClient) -> str:
     assert browser.post(f"{SESSION}code/", {"email": "jane@home.test"}).status_code == 202
     carry_out("secret_mail")
-    return re.search(r"\d{8}", mail.outbox[-1].body)[0]
+    return str(re.findall(r"\d{8}", str(mail.outbox[-1].body))[0])
 
 
 def signed_in_client() -> APIClient:
@@ -111,7 +113,7 @@ class TestSignIn:
 
 
 def every_address() -> list[str]:
-    def walk(patterns, prefix=""):
+    def walk(patterns: Any, prefix: str = "") -> Iterator[str]:
         for pattern in patterns:
             path = prefix + str(pattern.pattern)
             if isinstance(pattern, URLResolver):

@@ -24,12 +24,12 @@ def later(*, minutes: int) -> datetime:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def enrol(browser: Browser) -> str:
     """Set up an authenticator app; its secret."""
-    secret = browser.get(f"{AUTH}/account/authenticators/totp").json()["meta"]["secret"]
+    secret: str = browser.get(f"{AUTH}/account/authenticators/totp").json()["meta"]["secret"]
     answer = browser.post(f"{AUTH}/account/authenticators/totp", {"code": code_of(secret)})
     assert answer.status_code == 200, answer.content
     return secret
@@ -88,7 +88,7 @@ class TestReset:
         assert "reset-password" not in str(effect.payload)
 
         carry_out("secret_mail")
-        key = re.search(r"reset-password#(\S+)", mail.outbox[0].body)[1]
+        [key] = re.findall(r"reset-password#(\S+)", str(mail.outbox[0].body))
         changed = Browser().post(
             f"{AUTH}/auth/password/reset", {"key": key, "password": "a fresh long pass"}
         )

@@ -53,7 +53,8 @@ def sign_on(browser: Browser):
 
 
 def who(browser: Browser) -> str | None:
-    return browser.get("/api/v1/me/").json().get("email")
+    found: str | None = browser.get("/api/v1/me/").json().get("email")
+    return found
 
 
 class TestSignOn:
