@@ -36,6 +36,9 @@ OPENS_TO = {
     "crm.settings.manage": "ada",
     "crm.audit.view": "ada",
     "crm.view_as": "ada",
+    "crm.inbox.manage": "ada",
+    "crm.contacts.export": "ada manager",
+    "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
 }
 OWNED = """
@@ -98,9 +101,52 @@ GET api/portal/v1/session/ portal
 DELETE api/portal/v1/session/ portal
 POST api/portal/v1/session/code/ anybody
 POST api/portal/v1/session/sign-in/ anybody
+GET api/v1/activities/ crm.activities.view
+GET api/v1/activities/{{pk}}/ crm.activities.view
 POST api/v1/activities/ crm.activities.record
+GET api/v1/activity-types/ signed-in
+GET api/v1/contacts/{{contact}}/items/ crm.activities.view
+GET api/v1/contacts/{{contact}}/metrics/ crm.activities.view
+GET api/v1/consumers/ crm.settings.manage
+POST api/v1/consumers/{{name}}/pause/ crm.settings.manage
+POST api/v1/consumers/{{name}}/resume/ crm.settings.manage
+GET api/v1/set-aside/ crm.settings.manage
+GET api/v1/set-aside/{{pk}}/ crm.settings.manage
+POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
 GET api/v1/schema/ anybody
+GET api/v1/contact-types/ signed-in
+GET api/v1/custom-fields/ signed-in
+POST api/v1/contact-exports/ crm.contacts.export
+GET api/v1/words/ signed-in
+GET api/v1/effects/ crm.settings.manage
+GET api/v1/effects/{{pk}}/ crm.settings.manage
+POST api/v1/effects/{{pk}}/cancel/ crm.settings.manage
+POST api/v1/effects/{{pk}}/confirm/ crm.settings.manage
+POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
+GET api/v1/jobs/ signed-in
+GET api/v1/jobs/{{pk}}/ signed-in
+GET api/v1/jobs/{{pk}}/errors/ signed-in
+GET api/v1/jobs/{{pk}}/result/ signed-in
+POST api/v1/jobs/{{pk}}/cancel/ signed-in
+GET api/v1/packs/ crm.settings.manage
+GET api/v1/packs/{{slug}}/check/ crm.settings.manage
+POST api/v1/packs/{{slug}}/install/ crm.settings.manage
+POST api/v1/packs/{{slug}}/uninstall/ crm.settings.manage
+GET api/v1/pack-settings/ crm.settings.manage
+PATCH api/v1/pack-settings/{{key}}/ crm.settings.manage
+GET api/v1/webhook-sources/ crm.inbox.manage
+POST api/v1/webhook-sources/ crm.inbox.manage
+GET api/v1/webhook-sources/{{pk}}/ crm.inbox.manage
+PATCH api/v1/webhook-sources/{{pk}}/ crm.inbox.manage
+POST api/v1/webhook-sources/{{pk}}/rotate-secret/ crm.inbox.manage
+GET api/v1/webhook-deliveries/ crm.inbox.manage
+GET api/v1/webhook-deliveries/{{pk}}/ crm.inbox.manage
+POST api/v1/webhook-deliveries/{{pk}}/replay/ crm.inbox.manage
+GET api/v1/webhooks/ crm.inbox.manage
+POST api/v1/webhooks/ crm.inbox.manage
+GET api/v1/webhooks/{{pk}}/ crm.inbox.manage
+PATCH api/v1/webhooks/{{pk}}/ crm.inbox.manage
 GET api/v1/stream/ signed-in
 POST api/v1/stream/tickets/ signed-in
 GET api/docs/ anybody
