@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from events.api.bodies import QuickJSONParser, QuickJSONRenderer
 from events.api.ingestion_schema import BATCH_EXAMPLES, GivenActivities, RecordedActivities
@@ -14,9 +13,7 @@ from events.api.write_keys import Source, WriteKeyAuthentication
 from events.ingestion.errors import NotABatch, TooManyRows
 from events.ingestion.operations import record_given, rules_for
 from events.ingestion.rows import MAX_ROWS
-from events.permissions import ACTIVITIES_RECORD
 from events.queries import catalogue
-from ground.api.views import Conventions
 
 
 class Recorded:
@@ -71,10 +68,6 @@ class Recorded:
         results = [result.as_json() for result in record_given(rows, rules=rules, by=by, now=now)]
         refused = any(result["status"] == "invalid" for result in results)
         return Response({"results": results}, status=207 if refused else 200)
-
-
-class RecordViewSet(Recorded, Conventions, ViewSet):
-    codes = {"create": ACTIVITIES_RECORD}
 
 
 def rows_in(body: Any) -> tuple[list[Any], str]:

@@ -1,5 +1,6 @@
 """Writing what came in: a batch in, a result per row out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from events.catalogue import ActivityType
 from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
+from events.metrics import ROWS
 from events.operations.copying import Entry, copy_in, reserve
 from events.operations.waking import wake_consumers
 from events.people import ANONYMOUS, Told, people
@@ -52,6 +54,8 @@ def record_given(
         except Rejected as refused:
             results.append(Result(index, "invalid", errors=refused.errors))
     record_rows(rows, results, by=by, now=now)
+    for status, count in Counter(result.status for result in results).items():
+        ROWS.labels(rules.source, status).inc(count)
     return results
 
 

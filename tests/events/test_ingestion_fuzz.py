@@ -35,7 +35,7 @@ FIELDS = (
 )
 MESSAGE = VALUE | st.fixed_dictionaries(
     {"type": st.sampled_from(KINDS)},
-    optional=dict.fromkeys((*FIELDS, "groupId", "previousId", "name", "category"), VALUE),
+    optional=dict.fromkeys(FIELDS, VALUE),
 )
 QUIET = settings(
     max_examples=40,
