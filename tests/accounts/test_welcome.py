@@ -70,7 +70,7 @@ class TestWelcome:
     def test_works_without_script_and_keeps_the_policy(self, client: Client):
         page = client.get("/welcome/")
 
-        nonce = page.wsgi_request.csp_nonce
+        nonce = str(page.wsgi_request.csp_nonce)  # type: ignore[attr-defined]
         assert f'<style nonce="{nonce}">' in page.content.decode()
         assert f"'nonce-{nonce}'" in page["Content-Security-Policy"]
         assert b"<script" not in page.content

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -39,7 +40,7 @@ class Clone:
         self.places = Places(folder)
         self.said = folder / "said.txt"
         self.seen: set[int] = set()
-        self.process: subprocess.Popen | None = None
+        self.process: Any = None
         if user is not None:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, user, user, follow_symlinks=False)
@@ -83,7 +84,7 @@ class Clone:
             check=False,
         )
 
-    def told(self) -> dict:
+    def told(self):
         return json.loads(self.places.run_file.read_text())
 
     def note_processes(self) -> None:
@@ -97,7 +98,7 @@ class Clone:
         except (httpx.HTTPError, OSError, ValueError):
             return 0
 
-    def stop(self) -> int:
+    def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
 
@@ -135,6 +136,7 @@ def interpreter(user: int | None) -> str:
 def quiet_port() -> int:
     """A free port below those that the kernel lends to outgoing connections."""
     taken = claim_near(21_000 + os.getpid() % 5_000)
+    assert taken
     taken.release()
     return taken.port
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
 
 import pytest
@@ -34,12 +36,18 @@ def port():
     assert server.wait(10) == 0
 
 
+@dataclass
+class Answer:
+    status: int
+    headers: Message
+    content: bytes
+
+
 def ask(port, method, path, body=None, headers=None, *, source=None):
     with closing(HTTPConnection("127.0.0.1", port, timeout=20, source_address=source)) as link:
         link.request(method, path, body=body, headers=headers or {})
         answer = link.getresponse()
-        answer.content = answer.read()
-        return answer
+        return Answer(answer.status, answer.headers, answer.read())
 
 
 def told(answer):

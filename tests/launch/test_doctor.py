@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -27,7 +28,7 @@ from outbox.models import Effect, State
 from tests.make import NOON
 
 
-def refusing_port() -> int:
+def refusing_port():
     with socket.create_server(("127.0.0.1", 0)) as once:
         return once.getsockname()[1]
 
@@ -78,6 +79,7 @@ class TestThisMachine:
     def test_a_process_that_an_earlier_run_left_behind(self, places):
         with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stray:
             told = identify(stray.pid)
+            assert told
             row = {"name": "web", "pid": told.pid, "started": told.started, "boot": told.boot}
             places.children_file.write_text(json.dumps([row]))
             found = here.stray_processes(places)
@@ -193,8 +195,8 @@ class TestBackground:
 
     def test_the_broker_answers_or_is_away(self, settings, monkeypatch):
         assert checkup.broker().state == doctor.OK
-        away = checkup.current_app.connection_for_write(f"redis://127.0.0.1:{refusing_port()}/0")
-        monkeypatch.setattr(checkup.current_app, "connection_for_write", lambda **_: away)
+        away = current_app.connection_for_write(f"redis://127.0.0.1:{refusing_port()}/0")
+        monkeypatch.setattr(current_app, "connection_for_write", lambda **_: away)
 
         assert checkup.broker().state == doctor.FAIL
 

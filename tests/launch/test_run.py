@@ -79,7 +79,7 @@ class TestStart:
             os.kill(pid, 9)
             until(lambda name=name, pid=pid: clone.told()["pids"].get(name) not in (None, pid))
             assert f"{name} was killed by SIGKILL" in clone.said.read_text()
-        until(lambda: clone.get("admin/login/") == 200, every=0.5)
+        until(lambda: clone.get("readyz?only=database") == 200, every=0.5)
 
     def ends_without_a_trace(self, clone):
         assert clone.run("stop").stdout.startswith("Stopped")
@@ -120,10 +120,12 @@ class TestRefusal:
     """Each says what is wrong and how to mend it, ends with 1 and leaves nothing running."""
 
     @pytest.fixture
-    def refused(self, make_clone):
-        clone = make_clone()
+    def clone(self, make_clone):
+        return make_clone()
 
-        def ask(**settings) -> str:
+    @pytest.fixture
+    def refused(self, clone):
+        def ask(**settings):
             done = clone.run("run", **settings)
             assert done.returncode == 1, done.stdout + done.stderr
             assert "Traceback" not in done.stderr
@@ -131,7 +133,6 @@ class TestRefusal:
             assert not clone.places.run_file.exists()
             return done.stderr
 
-        ask.clone = clone
         return ask
 
     def test_names_the_port_that_is_taken(self, refused):
@@ -145,8 +146,8 @@ class TestRefusal:
         assert "DATABASE_URL must start with postgres://" in refused(DATABASE_URL="mysql://x/y")
         assert "BROKER_URL must start with" in refused(BROKER_URL="http://x")
 
-    def test_names_the_line_of_the_settings_file(self, refused):
-        (refused.clone.folder / ".env").write_text("EMAIL_PORT=25\nnonsense\n")
+    def test_names_the_line_of_the_settings_file(self, refused, clone):
+        (clone.folder / ".env").write_text("EMAIL_PORT=25\nnonsense\n")
 
         assert "line 2" in refused()
 
@@ -174,9 +175,9 @@ class TestRefusal:
 
         assert "are version 12" in refused(POSTGRES_BIN=str(tmp_path))
 
-    def test_says_when_its_secrets_cannot_be_read(self, refused):
-        refused.clone.places.prepare()
-        refused.clone.places.secrets_file.write_text("{")
+    def test_says_when_its_secrets_cannot_be_read(self, refused, clone):
+        clone.places.prepare()
+        clone.places.secrets_file.write_text("{")
 
         assert "secrets.json cannot be read" in refused()
 
