@@ -1,9 +1,9 @@
 """The clock: django-celery-beat's database scheduler, which also names each slot and
 says that it is alive."""
 
-import copy
 import logging
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections
@@ -45,6 +45,12 @@ def with_slot(entry: Any, *, now: datetime) -> Any:
         return entry
     run_every = getattr(entry.schedule, "run_every", None)
     seconds = max(int(run_every.total_seconds()), 1) if run_every else MINUTE
-    slotted = copy.copy(entry)
-    slotted.kwargs = {**entry.kwargs, "slot": slots.floor(now, seconds=seconds).isoformat()}
-    return slotted
+    slot = slots.floor(now, seconds=seconds).isoformat()
+    # The entry itself is kept and sent again, so the slot may not be written into it.
+    return SimpleNamespace(
+        name=entry.name,
+        task=entry.task,
+        args=entry.args,
+        kwargs={**entry.kwargs, "slot": slot},
+        options=entry.options,
+    )

@@ -1,12 +1,15 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from celery import current_app
-from celery.schedules import crontab, schedule
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import ModelEntry
 
+from config.celery import app
 from ground import slots
 from ground.clock import with_slot
 from ground.models import Slot
+from ground.schedules import Daily, Every, sync
 from tests.make import NOON
 
 SWEEP = "outbox.tasks.sweep"
@@ -90,27 +93,32 @@ class TestFloor:
         assert slots.floor(moment, seconds=5) == NOON + timedelta(seconds=5)
 
 
-class Entry:
-    def __init__(self, due, task=SWEEP):
-        self.schedule, self.task, self.kwargs = due, task, {"a": 1}
-
-
+@pytest.mark.django_db
 class TestWithSlot:
+    def entry(self, declared, task=SWEEP):
+        sync(schedules=[declared])
+        stored = PeriodicTask.objects.get()
+        stored.task = task
+        return ModelEntry(stored, app=app)
+
     def test_names_the_interval_the_task_is_due_in(self):
-        entry = Entry(schedule(timedelta(seconds=30)))
+        entry = self.entry(Every(SWEEP, seconds=30))
 
         sent = with_slot(entry, now=NOON + timedelta(seconds=59))
 
-        assert sent.kwargs == {"a": 1, "slot": (NOON + timedelta(seconds=30)).isoformat()}
-        assert entry.kwargs == {"a": 1}
+        assert sent.kwargs == {"slot": (NOON + timedelta(seconds=30)).isoformat()}
+        assert (sent.task, sent.options["expires"]) == (SWEEP, 30)
+        assert entry.kwargs == {}
 
-    def test_names_the_minute_of_a_crontab(self):
-        sent = with_slot(Entry(crontab(minute="0")), now=NOON + timedelta(seconds=7))
+    def test_names_the_minute_of_a_daily_task(self):
+        entry = self.entry(Daily(SWEEP, at=time(12, 0)))
+
+        sent = with_slot(entry, now=NOON + timedelta(seconds=7))
 
         assert sent.kwargs["slot"] == NOON.isoformat()
 
     def test_leaves_celerys_own_tasks_alone(self):
-        entry = Entry(crontab(), task="celery.backend_cleanup")
+        entry = self.entry(Every(SWEEP, seconds=30), task="celery.backend_cleanup")
 
         assert with_slot(entry, now=NOON) is entry
 
