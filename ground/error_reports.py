@@ -22,7 +22,6 @@ def start(*, dsn: str, environment: str, release: str) -> None:
         dsn=dsn,
         environment=environment,
         release=release,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,

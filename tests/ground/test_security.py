@@ -164,6 +164,16 @@ class TestProductionSettings:
         with pytest.raises(SettingError, match=said):
             runpy.run_path(str(ROOT / "config" / "settings.py"))
 
+    def test_accept_rabbit_beside_redis(self, monkeypatch):
+        given = {**PRODUCTION, "BROKER_URL": "amqp://rapport:Vr71nTq5mKzd@rabbit.firm.test//"}
+        monkeypatch.setattr(env_module, "Env", lambda: Env(given))
+        monkeypatch.setattr(env_module, "export", lambda *_: None)
+
+        settings = runpy.run_path(str(ROOT / "config" / "settings.py"))
+
+        assert settings["CELERY"]["broker_url"].startswith("amqp://")
+        assert settings["CACHES"]["default"]["LOCATION"].startswith("redis://")
+
     def test_name_every_fault_at_once(self):
         done = run_django("check", SECRET_KEY="short", PUBLIC_URL="http://x.test", DEMO="1")
 
