@@ -177,12 +177,12 @@ class ApiSchema(AutoSchema):
         return spaced.replace("_", " ").strip().capitalize()
 
 
-def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def complete(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """The document with its problems described and an example for every body it names."""
     components = result.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas.setdefault("Problem", PROBLEM_SCHEMA)
-    components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEMS}
+    components["responses"] = {f"Problem{code}": _problem(code) for code in PROBLEMS}
     for schema in schemas.values():
         if "included" in schema.get("properties", {}):
             schema["required"] = [name for name in schema.get("required", []) if name != "included"]

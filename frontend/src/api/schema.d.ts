@@ -75,13 +75,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List activities
+         * @description Everything that happened, newest first.
+         *
+         *     Needs `crm.activities.view`.
+         */
+        get: operations["activities_list"];
         put?: never;
         /**
          * Record activities
          * @description One activity or up to 1,000. Each row is accepted or refused for itself: the answer holds a result per row, in order, and its status is 207 if any was refused. A row's `key` makes repeating it harmless. People that are not known yet are created.
          */
         post: operations["activities_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one activity
+         * @description Everything that happened, newest first.
+         *
+         *     Needs `crm.activities.view`.
+         */
+        get: operations["activities_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The catalogue of activity types
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["activity_types_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -154,6 +204,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consumers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The consumers of the log and how far they are behind
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["consumers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consumers/{name}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a consumer after its present batch
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["consumers_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consumers/{name}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a consumer read on from where it stands
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["consumers_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export contacts
+         * @description Starts a job; its result file is a CSV of every contact the caller may export.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        post: operations["contact_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contact types
+         * @description What kinds of contacts and organisations there are.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["contact_types_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/": {
         parameters: {
             query?: never;
@@ -176,6 +336,50 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["contacts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tracked items
+         * @description How far a contact has come with each tracked item.
+         *
+         *     Needs `crm.activities.view`.
+         */
+        get: operations["contacts_items_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a contact's history adds up to
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs `crm.activities.view`.
+         */
+        get: operations["contacts_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -304,6 +508,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custom fields
+         * @description The fields that the firm and its packs added to contacts and organisations.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["custom_fields_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List effects
+         * @description What leaves the house. `unknown` and `dead` ones wait for a person's decision.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["effects_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one effect
+         * @description What leaves the house. `unknown` and `dead` ones wait for a person's decision.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["effects_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an effect
+         * @description As long as nobody has begun to carry it out.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["effects_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that an effect arrived
+         * @description For one whose fate was unknown, once a person found out.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["effects_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{id}/send-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an effect again
+         * @description For one that was given up, or that certainly did not arrive.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["effects_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/": {
         parameters: {
             query?: never;
@@ -374,6 +710,116 @@ export interface paths {
          * @description With the token of the mail, which works once. Then sign in.
          */
         post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description One's own long work; whoever manages the settings sees everybody's.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one job
+         * @description One's own long work; whoever manages the settings sees everybody's.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description A running job stops after its current batch; what is done stays done.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a job's error file
+         * @description A line for each row that was refused, and why.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["jobs_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/result/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a job's result file
+         * @description Only while the caller still holds the permission that the job's kind asks for.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["jobs_result"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -558,6 +1004,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pack-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pack settings
+         * @description The numbers that packs work with.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["pack_settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pack-settings/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a pack setting
+         * @description Within its bounds; null goes back to the pack's default.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        patch: operations["pack_settings_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/packs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List packs
+         * @description Every pack there is, and which of them are installed.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["packs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{slug}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a pack
+         * @description Reads a pack without installing it; every fault is named with its file and line.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["packs_check_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{slug}/install/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install or upgrade a pack
+         * @description A second call changes nothing. What was edited here is kept and named.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["packs_install_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{slug}/uninstall/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uninstall a pack
+         * @description Removes what the pack brought, except what was edited here or is in use.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["packs_uninstall_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permissions/": {
         parameters: {
             query?: never;
@@ -714,6 +1292,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/set-aside/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facts set aside
+         * @description Facts that a consumer failed on.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["set_aside_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-aside/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one fact set aside
+         * @description Facts that a consumer failed on.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["set_aside_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-aside/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description The next sweep tries them, within seconds, and eight times in all if need be.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["set_aside_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/": {
         parameters: {
             query?: never;
@@ -824,6 +1468,46 @@ export interface paths {
          */
         put: operations["staff_roles"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to hints
+         * @description Server-sent events. `hint` says that something changed on a channel: read it from the API. `ready` follows the connect, `reset` says that hints may have been missed and what is on screen should be read again, `closed` that you may not listen any more. A client that reconnects with `Last-Event-ID` is sent what it missed.
+         */
+        get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/tickets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for the stream
+         * @description It opens one stream within a minute, with your own rights.
+         */
+        post: operations["stream_ticket_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1055,6 +1739,228 @@ export interface paths {
          *     Needs a member of staff.
          */
         delete: operations["view_as_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description What webhooks delivered, newest first.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhook_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one delivery
+         * @description What webhooks delivered, newest first.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhook_deliveries_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description Put a delivery that was given up back in line.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        post: operations["webhook_deliveries_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook sources
+         * @description Systems that call webhooks. A secret is shown once, when it is made.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhook_sources_list"];
+        put?: never;
+        /**
+         * Create a webhook source
+         * @description Systems that call webhooks. A secret is shown once, when it is made.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        post: operations["webhook_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-sources/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one webhook source
+         * @description Systems that call webhooks. A secret is shown once, when it is made.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhook_sources_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook source
+         * @description Systems that call webhooks. A secret is shown once, when it is made.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        patch: operations["webhook_sources_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/webhook-sources/{id}/rotate-secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate secret
+         * @description The secret before stays good for a day.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        post: operations["webhook_sources_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description The hooks of sources, and what their payloads mean.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description The hooks of sources, and what their payloads mean.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one webhook
+         * @description The hooks of sources, and what their payloads mean.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        get: operations["webhooks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description The hooks of sources, and what their payloads mean.
+         *
+         *     Needs `crm.inbox.manage`.
+         */
+        patch: operations["webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/words/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words of the business
+         * @description What each generic concept is called here: a contact may be a subscriber.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["words_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1302,6 +2208,58 @@ export interface components {
             password: string;
         };
         /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Activity: {
+            readonly id: number;
+            type: string;
+            title: string;
+            description?: string;
+            contact?: number | null;
+            organisation?: number | null;
+            subject_type?: string;
+            subject_id?: string;
+            item_type?: string;
+            item_id?: string;
+            item_title?: string;
+            category?: string;
+            /** Format: decimal */
+            amount?: string | null;
+            properties?: unknown;
+            source?: string;
+            by?: number | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ActivityType: {
+            name: string;
+            label: string;
+            /** @description A sentence with `{property}` places. */
+            title: string;
+            icon: string;
+            category: string;
+            /** @description JSON schema of the properties. */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** @description Whether products may send it. */
+            is_open: boolean;
+            /** @description Whether the contact does it. */
+            by_contact: boolean;
+            /** @description What it says about its item, if anything. */
+            item_role: string;
+            /** @description The pack that brought it; empty if built in. */
+            pack: string;
+        };
+        ActivityTypes: {
+            results: components["schemas"]["ActivityType"][];
+        };
+        /**
          * @description * `email` - email
          *     * `sms` - sms
          *     * `in_app` - in_app
@@ -1361,10 +2319,48 @@ export interface components {
             /** @description In the order of the request. */
             results: components["schemas"]["RowResult"][];
         };
+        CategorySum: {
+            category: string;
+            /** Format: decimal */
+            amount: string;
+        };
+        Check: {
+            pack: string;
+            /** @description How many things the pack brings. */
+            parts: number;
+        };
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         CodeRequest: {
             /** Format: email */
             email: string;
+        };
+        Consumer: {
+            consumer: string;
+            /** @description Facts it has not read; counted up to 100,000. */
+            rows: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            seconds: number;
+            is_paused: boolean;
+            /** @description Tries in a row that failed in passing. */
+            failures: number;
+            fault: string;
+            /** @description Facts set aside to be tried again. */
+            waiting: number;
+            /** @description Facts given up, for a person to look at. */
+            dead: number;
+            /** Format: date-time */
+            moved_at: string | null;
+        };
+        Consumers: {
+            /**
+             * Format: double
+             * @description Age of the oldest open write transaction, which holds every consumer back.
+             */
+            open_transaction_seconds: number;
+            results: components["schemas"]["Consumer"][];
         };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
@@ -1456,6 +2452,50 @@ export interface components {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["ContactRequest"][];
         };
+        ContactType: {
+            readonly id: number;
+            /** @default contact */
+            of: components["schemas"]["OfEnum"];
+            slug: string;
+            name: string;
+            /** @default false */
+            is_default: boolean;
+            pack?: string;
+        };
+        CustomField: {
+            readonly id: number;
+            /** @default contact */
+            of: components["schemas"]["OfEnum"];
+            slug: string;
+            label: string;
+            kind?: components["schemas"]["CustomFieldKindEnum"];
+            options: components["schemas"]["FieldOption"][];
+            required?: boolean;
+            help?: string;
+            group?: string;
+            order?: number;
+            read_only?: boolean;
+            portal_visible?: boolean;
+            pack?: string;
+        };
+        /**
+         * @description * `text` - Text
+         *     * `text_area` - Long text
+         *     * `number` - Number
+         *     * `percent` - Percent
+         *     * `currency` - Amount of money
+         *     * `boolean` - Yes or no
+         *     * `date` - Date
+         *     * `datetime` - Date and time
+         *     * `url` - Web address
+         *     * `email` - E-mail address
+         *     * `phone` - Phone number
+         *     * `picklist` - One of a list
+         *     * `multi_select` - Several of a list
+         *     * `json` - Structured
+         * @enum {string}
+         */
+        CustomFieldKindEnum: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "json";
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         DeactivateRequest: {
             heir?: number | null;
@@ -1477,6 +2517,95 @@ export interface components {
             };
             not_found: number[];
         };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Delivery: {
+            readonly id: number;
+            hook: number;
+            key: string;
+            state?: components["schemas"]["DeliveryState"];
+            tries?: number;
+            error?: string;
+            remote_address?: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            next_try_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+            /** Format: int64 */
+            activity_id?: number | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `done` - Done
+         *     * `dead` - Given up
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "done" | "dead";
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        DeliveryWithBody: {
+            readonly id: number;
+            hook: number;
+            key: string;
+            state?: components["schemas"]["DeliveryState"];
+            tries?: number;
+            error?: string;
+            remote_address?: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            next_try_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+            /** Format: int64 */
+            activity_id?: number | null;
+            headers?: unknown;
+            readonly body: string;
+        };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Effect: {
+            readonly id: number;
+            readonly kind: string;
+            readonly key: string;
+            readonly policy: components["schemas"]["PolicyEnum"];
+            readonly state: components["schemas"]["EffectStateEnum"];
+            readonly tries: number;
+            /** Format: date-time */
+            readonly next_try_at: string;
+            readonly last_error: string;
+            /** Provider reference */
+            readonly reference: string;
+            /** Format: date-time */
+            readonly asked_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `done` - Done
+         *     * `unknown` - Unknown: did it arrive?
+         *     * `dead` - Given up
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        EffectStateEnum: "waiting" | "leased" | "handing_off" | "done" | "unknown" | "dead" | "cancelled";
         Email: {
             /** Format: email */
             address: string;
@@ -1492,8 +2621,18 @@ export interface components {
             /** @default false */
             is_primary: boolean;
         };
+        /**
+         * @description * `hex` - Hexadecimal
+         *     * `base64` - Base64
+         * @enum {string}
+         */
+        EncodingEnum: "hex" | "base64";
         Ended: {
             ended: number;
+        };
+        FieldOption: {
+            value: string;
+            label: string;
         };
         /** @description A batch. One activity, or a list of them, may also stand alone. */
         GivenActivitiesRequest: {
@@ -1589,6 +2728,72 @@ export interface components {
             name: string;
             roles: string[];
         };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Item: {
+            readonly id: number;
+            item_type: string;
+            item_id: string;
+            title?: string;
+            category?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            progressed_at?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: date-time */
+            abandoned_at?: string | null;
+            /** Format: decimal */
+            percent?: string;
+        };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Job: {
+            readonly id: number;
+            readonly kind: string;
+            readonly arguments: unknown;
+            readonly asked_by: number | null;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly done: number;
+            readonly total: number | null;
+            /**
+             * Rows a second
+             * Format: double
+             */
+            readonly rate: number | null;
+            readonly error: string;
+            readonly error_count: number;
+            readonly result: unknown | null;
+            readonly has_result_file: boolean;
+            readonly has_error_file: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `cancelling` - Being cancelled
+         *     * `cancelled` - Cancelled
+         *     * `done` - Done
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        JobStateEnum: "queued" | "running" | "cancelling" | "cancelled" | "done" | "failed";
         Me: {
             readonly id: number;
             /** Format: email */
@@ -1621,6 +2826,52 @@ export interface components {
         MembersRequest: {
             members: number[];
         };
+        Metrics: {
+            activities: number;
+            /** Format: decimal */
+            amount: string;
+            /** Format: date-time */
+            last_active_at: string | null;
+            /** Format: date-time */
+            last_progress_at: string | null;
+            streak_days: number;
+            longest_streak_days: number;
+            by_type: components["schemas"]["TypeSums"][];
+            by_category: components["schemas"]["CategorySum"][];
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        NewWebhookRequest: {
+            slug: string;
+            name: string;
+            required?: string[];
+            key?: string[];
+            /** @description An activity; `$.user.id` reaches into the payload. */
+            row: {
+                [key: string]: unknown;
+            };
+            is_active?: boolean;
+            source: number;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        NewWebhookSourceRequest: {
+            slug: string;
+            name: string;
+            scheme?: components["schemas"]["SchemeEnum"];
+            header?: string;
+            prefix?: string;
+            encoding?: components["schemas"]["EncodingEnum"];
+            timestamp_header?: string;
+            id_header?: string;
+            is_active?: boolean;
+            /** @description Made for you if left out. */
+            secret?: string;
+        };
+        /**
+         * @description * `contact` - Contact
+         *     * `organisation` - Organisation
+         * @enum {string}
+         */
+        OfEnum: "contact" | "organisation";
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -1692,6 +2943,34 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        Pack: {
+            slug: string;
+            name: string;
+            description: string;
+            /** @description The version there is to install. */
+            version: string;
+            /** @description The version in use, if any. */
+            installed: string | null;
+        };
+        PaginatedActivityList: {
+            results: components["schemas"]["Activity"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedAuditList: {
             results: components["schemas"]["Audit"][];
             /**
@@ -1730,8 +3009,84 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedDeliveryList: {
+            results: components["schemas"]["Delivery"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedEffectList: {
+            results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedInvitationList: {
             results: components["schemas"]["Invitation"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedItemList: {
+            results: components["schemas"]["Item"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedJobList: {
+            results: components["schemas"]["Job"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -1789,6 +3144,25 @@ export interface components {
         };
         PaginatedSessionList: {
             results: components["schemas"]["Session"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedSetAsideList: {
+            results: components["schemas"]["SetAside"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -1865,6 +3239,44 @@ export interface components {
         };
         PaginatedTokenList: {
             results: components["schemas"]["Token"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedWebhookList: {
+            results: components["schemas"]["Webhook"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedWebhookSourceList: {
+            results: components["schemas"]["WebhookSource"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -1975,6 +3387,10 @@ export interface components {
             /** @default false */
             needs_second_factor: boolean;
         };
+        PatchedSettingRequest: {
+            /** @description null goes back to the pack's default. */
+            value?: unknown | null;
+        };
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedStaffTeamChangeRequest: {
             name?: string;
@@ -1991,6 +3407,30 @@ export interface components {
             };
             team?: number | null;
             owner?: number | null;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        PatchedWebhookRequest: {
+            slug?: string;
+            name?: string;
+            required?: string[];
+            key?: string[];
+            /** @description An activity; `$.user.id` reaches into the payload. */
+            row?: {
+                [key: string]: unknown;
+            };
+            is_active?: boolean;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        PatchedWebhookSourceRequest: {
+            slug?: string;
+            name?: string;
+            scheme?: components["schemas"]["SchemeEnum"];
+            header?: string;
+            prefix?: string;
+            encoding?: components["schemas"]["EncodingEnum"];
+            timestamp_header?: string;
+            id_header?: string;
+            is_active?: boolean;
         };
         Permission: {
             code: string;
@@ -2020,6 +3460,12 @@ export interface components {
             /** @default false */
             is_primary: boolean;
         };
+        /**
+         * @description * `at_most_once` - At most once
+         *     * `reconcile` - Ask the provider, then try again
+         * @enum {string}
+         */
+        PolicyEnum: "at_most_once" | "reconcile";
         PortalMe: {
             readonly id: number;
             /** Format: email */
@@ -2067,6 +3513,22 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        Report: {
+            pack: string;
+            version: string;
+            made: string[];
+            changed: string[];
+            /** @description What was left as it is, and why. */
+            kept: string[];
+            removed: string[];
+        };
+        Retried: {
+            retried: number;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        RetryRequest: {
+            ids: number[];
+        };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -2098,6 +3560,11 @@ export interface components {
             needs_second_factor: boolean;
             slug: string;
         };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        RotatedSecretRequest: {
+            /** @description Made for you if left out. */
+            secret?: string;
+        };
         RowFault: {
             field: string;
             code: string;
@@ -2113,6 +3580,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description * `hmac` - HMAC-SHA256 of the body
+         *     * `stamped` - HMAC-SHA256 in one header: t=…,v1=…
+         *     * `shared_secret` - The secret itself in a header
+         * @enum {string}
+         */
+        SchemeEnum: "hmac" | "stamped" | "shared_secret";
         SegmentAnswer: {
             success: boolean;
             refused?: components["schemas"]["RefusedMessage"][];
@@ -2139,6 +3613,57 @@ export interface components {
             last_seen_at?: string;
             readonly is_current: boolean;
         };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        SetAside: {
+            readonly id: number;
+            consumer: string;
+            activity: number;
+            state?: components["schemas"]["SetAsideStateEnum"];
+            tries?: number;
+            error: string;
+            /** Format: date-time */
+            next_try_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `dead` - Given up
+         * @enum {string}
+         */
+        SetAsideStateEnum: "waiting" | "dead";
+        Setting: {
+            key: string;
+            pack: string;
+            label: string;
+            help?: string;
+            kind: components["schemas"]["SettingKindEnum"];
+            unit?: string;
+            /** @description In force now. */
+            value: unknown;
+            default: unknown;
+            /** @description Whether the firm set it itself. */
+            readonly is_own: boolean;
+            /** Format: double */
+            minimum?: number | null;
+            /** Format: double */
+            maximum?: number | null;
+        };
+        /**
+         * @description * `integer` - Whole number
+         *     * `number` - Number
+         *     * `percent` - Percent
+         *     * `boolean` - Yes or no
+         *     * `text` - Text
+         *     * `time` - Time of day
+         * @enum {string}
+         */
+        SettingKindEnum: "integer" | "number" | "percent" | "boolean" | "text" | "time";
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -2218,6 +3743,11 @@ export interface components {
             owner?: number | null;
             slug: string;
         };
+        Ticket: {
+            ticket: string;
+            /** @description Seconds. */
+            expires_in: number;
+        };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -2274,6 +3804,16 @@ export interface components {
             expires_at?: string | null;
             allowed_ips?: string[];
         };
+        TypeSums: {
+            type: string;
+            count: number;
+            /** Format: decimal */
+            amount: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
         ViewAs: {
             viewed: components["schemas"]["Person"];
             reason: string;
@@ -2292,6 +3832,74 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Webhook: {
+            readonly id: number;
+            source: number;
+            slug: string;
+            name: string;
+            /** @description Fields that must be there: ["user_id"]. */
+            required?: unknown;
+            /** @description Fields that together tell one event from another. */
+            key?: unknown;
+            /** @description The activity, with paths into the payload. */
+            row?: unknown;
+            is_active?: boolean;
+            pack?: string;
+        };
+        /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        WebhookSource: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            scheme?: components["schemas"]["SchemeEnum"];
+            header?: string;
+            /** @description Before the signature: sha256= */
+            prefix?: string;
+            encoding?: components["schemas"]["EncodingEnum"];
+            /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
+            timestamp_header?: string;
+            /** @description Holds the delivery's id, by which repeats are known. */
+            id_header?: string;
+            is_active?: boolean;
+            /** Format: date-time */
+            previous_until?: string | null;
+            pack?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description As it is answered once, when the secret is made. */
+        WebhookSourceWithSecret: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            scheme?: components["schemas"]["SchemeEnum"];
+            header?: string;
+            /** @description Before the signature: sha256= */
+            prefix?: string;
+            encoding?: components["schemas"]["EncodingEnum"];
+            /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
+            timestamp_header?: string;
+            /** @description Holds the delivery's id, by which repeats are known. */
+            id_header?: string;
+            is_active?: boolean;
+            /** Format: date-time */
+            previous_until?: string | null;
+            pack?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            secret: string;
         };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
@@ -2684,6 +4292,88 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    activities_list: {
+        parameters: {
+            query?: {
+                /** @description An id, `me`, or `none` for the system. */
+                by?: string;
+                category?: string;
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                item_id?: string;
+                item_type?: string;
+                occurred_after?: string;
+                occurred_before?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "occurred_at" | "-occurred_at";
+                organisation?: number;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Words of the title, within one history. */
+                search?: string;
+                source?: string;
+                /** @description Such as `ticket:12`. */
+                subject?: string;
+                /** @description One or more types, separated by commas. */
+                type?: string[];
+                /** @description A category of types, such as `commerce`. */
+                type_category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "student",
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "subject_type": "Subject type",
+                     *           "subject_id": "Subject id",
+                     *           "item_type": "Item type",
+                     *           "item_id": "Item id",
+                     *           "item_title": "Item title",
+                     *           "category": "Category",
+                     *           "amount": "19.90",
+                     *           "properties": "Properties",
+                     *           "source": "newsletter",
+                     *           "by": 1,
+                     *           "occurred_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedActivityList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     activities_record: {
         parameters: {
             query?: never;
@@ -2744,6 +4434,100 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    activities_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "student",
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "subject_type": "Subject type",
+                     *       "subject_id": "Subject id",
+                     *       "item_type": "Item type",
+                     *       "item_id": "Item id",
+                     *       "item_title": "Item title",
+                     *       "category": "Category",
+                     *       "amount": "19.90",
+                     *       "properties": "Properties",
+                     *       "source": "newsletter",
+                     *       "by": 1,
+                     *       "occurred_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    activity_types_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "title": "Called about the fees",
+                     *           "icon": "Icon",
+                     *           "category": "Category",
+                     *           "properties": {
+                     *             "order": "A-1001"
+                     *           },
+                     *           "is_open": true,
+                     *           "by_contact": true,
+                     *           "item_role": "Item role",
+                     *           "pack": "Pack"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ActivityTypes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -2885,6 +4669,234 @@ export interface operations {
                 content: {
                     /** @example Text */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consumers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open_transaction_seconds": 1.5,
+                     *       "results": [
+                     *         {
+                     *           "consumer": "Consumer",
+                     *           "rows": 1,
+                     *           "seconds": 1.5,
+                     *           "is_paused": true,
+                     *           "failures": 1,
+                     *           "fault": "Fault",
+                     *           "waiting": 1,
+                     *           "dead": 1,
+                     *           "moved_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consumers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consumers_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open_transaction_seconds": 1.5,
+                     *       "results": [
+                     *         {
+                     *           "consumer": "Consumer",
+                     *           "rows": 1,
+                     *           "seconds": 1.5,
+                     *           "is_paused": true,
+                     *           "failures": 1,
+                     *           "fault": "Fault",
+                     *           "waiting": 1,
+                     *           "dead": 1,
+                     *           "moved_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consumers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consumers_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open_transaction_seconds": 1.5,
+                     *       "results": [
+                     *         {
+                     *           "consumer": "Consumer",
+                     *           "rows": 1,
+                     *           "seconds": 1.5,
+                     *           "is_paused": true,
+                     *           "failures": 1,
+                     *           "fault": "Fault",
+                     *           "waiting": 1,
+                     *           "dead": 1,
+                     *           "moved_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consumers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contact_exports_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contact_types_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "of": "contact",
+                     *         "slug": "sales",
+                     *         "name": "Northgate School",
+                     *         "is_default": true,
+                     *         "pack": "Pack"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ContactType"][];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -3156,6 +5168,125 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_items_list: {
+        parameters: {
+            query?: {
+                category?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                item_type?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "due_at" | "progressed_at" | "-due_at" | "-progressed_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `active` - active
+                 *     * `completed` - completed
+                 *     * `abandoned` - abandoned
+                 */
+                state?: "abandoned" | "active" | "completed";
+            };
+            header?: never;
+            path: {
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "item_type": "Item type",
+                     *           "item_id": "Item id",
+                     *           "title": "Called about the fees",
+                     *           "category": "Category",
+                     *           "started_at": "2026-03-10T12:00:00Z",
+                     *           "progressed_at": "2026-03-10T12:00:00Z",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "completed_at": "2026-03-10T12:00:00Z",
+                     *           "abandoned_at": "2026-03-10T12:00:00Z",
+                     *           "percent": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedItemList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "activities": 1,
+                     *       "amount": "19.90",
+                     *       "last_active_at": "2026-03-10T12:00:00Z",
+                     *       "last_progress_at": "2026-03-10T12:00:00Z",
+                     *       "streak_days": 1,
+                     *       "longest_streak_days": 1,
+                     *       "by_type": [
+                     *         {
+                     *           "type": "student",
+                     *           "count": 1,
+                     *           "amount": "19.90",
+                     *           "first_at": "2026-03-10T12:00:00Z",
+                     *           "last_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "by_category": [
+                     *         {
+                     *           "category": "Category",
+                     *           "amount": "19.90"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -3742,6 +5873,309 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    custom_fields_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "of": "contact",
+                     *         "slug": "sales",
+                     *         "label": "work",
+                     *         "kind": "text",
+                     *         "options": [
+                     *           {
+                     *             "value": "Value",
+                     *             "label": "work"
+                     *           }
+                     *         ],
+                     *         "required": true,
+                     *         "help": "Help",
+                     *         "group": "Group",
+                     *         "order": 1,
+                     *         "read_only": true,
+                     *         "portal_visible": true,
+                     *         "pack": "Pack"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CustomField"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    effects_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                kind?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `leased` - Taken by a worker
+                 *     * `handing_off` - Being handed over
+                 *     * `done` - Done
+                 *     * `unknown` - Unknown: did it arrive?
+                 *     * `dead` - Given up
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "cancelled" | "dead" | "done" | "handing_off" | "leased" | "unknown" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "Kind",
+                     *           "key": "Key",
+                     *           "policy": "at_most_once",
+                     *           "state": "waiting",
+                     *           "tries": 1,
+                     *           "next_try_at": "2026-03-10T12:00:00Z",
+                     *           "last_error": "Last error",
+                     *           "reference": "Reference",
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEffectList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    effects_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "key": "Key",
+                     *       "policy": "at_most_once",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "last_error": "Last error",
+                     *       "reference": "Reference",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    effects_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "key": "Key",
+                     *       "policy": "at_most_once",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "last_error": "Last error",
+                     *       "reference": "Reference",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    effects_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "key": "Key",
+                     *       "policy": "at_most_once",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "last_error": "Last error",
+                     *       "reference": "Reference",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    effects_send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "key": "Key",
+                     *       "policy": "at_most_once",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "last_error": "Last error",
+                     *       "reference": "Reference",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -3983,6 +6417,234 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                kind?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `cancelling` - Being cancelled
+                 *     * `cancelled` - Cancelled
+                 *     * `done` - Done
+                 *     * `failed` - Failed
+                 */
+                state?: "cancelled" | "cancelling" | "done" | "failed" | "queued" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "Kind",
+                     *           "arguments": "Arguments",
+                     *           "asked_by": 1,
+                     *           "state": "queued",
+                     *           "done": 1,
+                     *           "total": 1,
+                     *           "rate": 1.5,
+                     *           "error": "Error",
+                     *           "error_count": 1,
+                     *           "result": "Result",
+                     *           "has_result_file": true,
+                     *           "has_error_file": true,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "started_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedJobList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -4770,6 +7432,267 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    pack_settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "key": "Key",
+                     *         "pack": "Pack",
+                     *         "label": "work",
+                     *         "help": "Help",
+                     *         "kind": "integer",
+                     *         "unit": "Unit",
+                     *         "value": "Value",
+                     *         "default": "Default",
+                     *         "is_own": true,
+                     *         "minimum": 1.5,
+                     *         "maximum": 1.5
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Setting"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    pack_settings_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "Value"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSettingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "Key",
+                     *       "pack": "Pack",
+                     *       "label": "work",
+                     *       "help": "Help",
+                     *       "kind": "integer",
+                     *       "unit": "Unit",
+                     *       "value": "Value",
+                     *       "default": "Default",
+                     *       "is_own": true,
+                     *       "minimum": 1.5,
+                     *       "maximum": 1.5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "slug": "sales",
+                     *         "name": "Northgate School",
+                     *         "description": "Prefers to be called in the afternoon.",
+                     *         "version": "Version",
+                     *         "installed": "Installed"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Pack"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_check_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pack": "Pack",
+                     *       "parts": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_install_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_uninstall_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     permissions_list: {
         parameters: {
             query?: never;
@@ -5198,6 +8121,154 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    set_aside_list: {
+        parameters: {
+            query?: {
+                consumer?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `dead` - Given up
+                 */
+                state?: "dead" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "consumer": "Consumer",
+                     *           "activity": 1,
+                     *           "state": "waiting",
+                     *           "tries": 1,
+                     *           "error": "Error",
+                     *           "next_try_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSetAsideList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    set_aside_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "consumer": "Consumer",
+                     *       "activity": 1,
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "error": "Error",
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetAside"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    set_aside_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retried": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     staff_list: {
         parameters: {
             query?: {
@@ -5561,6 +8632,71 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stream: {
+        parameters: {
+            query: {
+                /** @description Comma-separated, such as `contact:12,user:me,contacts`. */
+                channels: string;
+                /** @description From `POST /stream/tickets/`, in place of a header. */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stream_ticket_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "Ticket",
+                     *       "expires_in": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -6403,6 +9539,711 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                hook?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `done` - Done
+                 *     * `dead` - Given up
+                 */
+                state?: "dead" | "done" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "hook": 1,
+                     *           "key": "Key",
+                     *           "state": "waiting",
+                     *           "tries": 1,
+                     *           "error": "Error",
+                     *           "remote_address": "Remote address",
+                     *           "received_at": "2026-03-10T12:00:00Z",
+                     *           "next_try_at": "2026-03-10T12:00:00Z",
+                     *           "done_at": "2026-03-10T12:00:00Z",
+                     *           "activity_id": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_deliveries_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "hook": 1,
+                     *       "key": "Key",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "error": "Error",
+                     *       "remote_address": "Remote address",
+                     *       "received_at": "2026-03-10T12:00:00Z",
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "done_at": "2026-03-10T12:00:00Z",
+                     *       "activity_id": 1,
+                     *       "headers": "Headers",
+                     *       "body": "Body"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryWithBody"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_deliveries_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "hook": 1,
+                     *       "key": "Key",
+                     *       "state": "waiting",
+                     *       "tries": 1,
+                     *       "error": "Error",
+                     *       "remote_address": "Remote address",
+                     *       "received_at": "2026-03-10T12:00:00Z",
+                     *       "next_try_at": "2026-03-10T12:00:00Z",
+                     *       "done_at": "2026-03-10T12:00:00Z",
+                     *       "activity_id": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_sources_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "scheme": "hmac",
+                     *           "header": "Header",
+                     *           "prefix": "Prefix",
+                     *           "encoding": "hex",
+                     *           "timestamp_header": "Timestamp header",
+                     *           "id_header": "Id header",
+                     *           "is_active": true,
+                     *           "previous_until": "2026-03-10T12:00:00Z",
+                     *           "pack": "Pack",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedWebhookSourceList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_sources_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "sales",
+                 *       "name": "Northgate School",
+                 *       "scheme": "hmac",
+                 *       "header": "Header",
+                 *       "prefix": "Prefix",
+                 *       "encoding": "hex",
+                 *       "timestamp_header": "Timestamp header",
+                 *       "id_header": "Id header",
+                 *       "is_active": true,
+                 *       "secret": "Secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhookSourceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "scheme": "hmac",
+                     *       "header": "Header",
+                     *       "prefix": "Prefix",
+                     *       "encoding": "hex",
+                     *       "timestamp_header": "Timestamp header",
+                     *       "id_header": "Id header",
+                     *       "is_active": true,
+                     *       "previous_until": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "secret": "Secret"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSourceWithSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_sources_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "scheme": "hmac",
+                     *       "header": "Header",
+                     *       "prefix": "Prefix",
+                     *       "encoding": "hex",
+                     *       "timestamp_header": "Timestamp header",
+                     *       "id_header": "Id header",
+                     *       "is_active": true,
+                     *       "previous_until": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSource"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_sources_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "sales",
+                 *       "name": "Northgate School",
+                 *       "scheme": "hmac",
+                 *       "header": "Header",
+                 *       "prefix": "Prefix",
+                 *       "encoding": "hex",
+                 *       "timestamp_header": "Timestamp header",
+                 *       "id_header": "Id header",
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedWebhookSourceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "scheme": "hmac",
+                     *       "header": "Header",
+                     *       "prefix": "Prefix",
+                     *       "encoding": "hex",
+                     *       "timestamp_header": "Timestamp header",
+                     *       "id_header": "Id header",
+                     *       "is_active": true,
+                     *       "previous_until": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSource"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhook_sources_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "secret": "Secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotatedSecretRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "scheme": "hmac",
+                     *       "header": "Header",
+                     *       "prefix": "Prefix",
+                     *       "encoding": "hex",
+                     *       "timestamp_header": "Timestamp header",
+                     *       "id_header": "Id header",
+                     *       "is_active": true,
+                     *       "previous_until": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "secret": "Secret"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSourceWithSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "source": 1,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "required": "Required",
+                     *           "key": "Key",
+                     *           "row": "Row",
+                     *           "is_active": true,
+                     *           "pack": "Pack"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedWebhookList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "sales",
+                 *       "name": "Northgate School",
+                 *       "required": [
+                 *         "Required"
+                 *       ],
+                 *       "key": [
+                 *         "Key"
+                 *       ],
+                 *       "row": {
+                 *         "key": "Text"
+                 *       },
+                 *       "is_active": true,
+                 *       "source": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "source": 1,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "required": "Required",
+                     *       "key": "Key",
+                     *       "row": "Row",
+                     *       "is_active": true,
+                     *       "pack": "Pack"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhooks_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "source": 1,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "required": "Required",
+                     *       "key": "Key",
+                     *       "row": "Row",
+                     *       "is_active": true,
+                     *       "pack": "Pack"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "sales",
+                 *       "name": "Northgate School",
+                 *       "required": [
+                 *         "Required"
+                 *       ],
+                 *       "key": [
+                 *         "Key"
+                 *       ],
+                 *       "row": {
+                 *         "key": "Text"
+                 *       },
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedWebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "source": 1,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "required": "Required",
+                     *       "key": "Key",
+                     *       "row": "Row",
+                     *       "is_active": true,
+                     *       "pack": "Pack"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    words_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {}
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: Record<string, never>;
+                    };
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
