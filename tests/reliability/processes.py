@@ -5,12 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from django.db import connection
 
 
-def environment() -> dict[str, str]:
+def environment(**more: str) -> dict[str, str]:
     """What a child process needs to reach this test's database and broker."""
     address, _, rest = os.environ["DATABASE_URL"].partition("@/")
     _, _, query = rest.partition("?")
@@ -19,26 +19,32 @@ def environment() -> dict[str, str]:
         "DATABASE_URL": f"{address}@/{connection.settings_dict['NAME']}?{query}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "LOG_LEVEL": "ERROR",
+        **more,
     }
 
 
 @contextmanager
-def python(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A Python process that is killed at the end."""
-    process = start(*arguments)
+def python(*arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that is killed at the end; `more` are environment variables."""
+    process = start(*arguments, **more)
     try:
         yield process
     finally:
         kill(process)
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def celery(*arguments: str, **more: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    """A real worker or clock."""
+    return python("-m", "celery", "-A", "tests.reliability.background", *arguments, **more)
+
+
+def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=environment(),
+        env=environment(**more),
         start_new_session=True,
     )
 
@@ -56,4 +62,4 @@ def wait_until(met: Callable[[], bool], *, seconds: float, why: str) -> None:
     ends = time.monotonic() + seconds
     while not met():
         assert time.monotonic() < ends, f"{why}: not within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(0.05)

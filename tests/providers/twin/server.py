@@ -4,7 +4,7 @@
   asks for one: `429`, `500`, `always_500`, `refuse`, `drop` (accept, then hang up), `hang`
   (accept, then answer after `seconds`). All but `always_500` and `refuse` strike a key once.
 - `GET /parcels/<key>` tells whether it was accepted.
-- `GET /ledger` gives every key with how many copies were accepted; `GET /count` their number.
+- `GET /ledger` gives every key with how many copies were accepted; `GET /count` the number of keys.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ async def answer(method: str, path: str, key: str, body: bytes) -> tuple[int, ob
     if path == "/ledger":
         return 200, ACCEPTED
     if path == "/count":
-        return 200, {"keys": len(ACCEPTED), "copies": ACCEPTED.total()}
+        return 200, {"keys": len(ACCEPTED)}
     if method == "GET":
         known = path.removeprefix("/parcels/")
         return (200, {"reference": f"twin-{known}"}) if known in ACCEPTED else (404, {})
