@@ -1,0 +1,43 @@
+import pytest
+
+from packs.models import Pack, Setting
+from packs.operations import install_pack
+from tests.accounts.browser import signed_in
+from tests.make import NOON, ada, ben
+
+pytestmark = pytest.mark.django_db
+INSTALL = "/admin/packs/pack/retention/install/act/"
+
+
+class TestPackAdmin:
+    def test_installs_and_removes_at_the_press_of_a_button(self):
+        client = signed_in(ada())
+
+        assert b"retention" in client.get("/admin/packs/pack/").content.lower()
+        client.post(INSTALL)
+        assert Pack.objects.get().slug == "retention"
+
+        client.post("/admin/packs/pack/retention/uninstall/act/")
+        assert not Pack.objects.exists()
+
+    def test_refuses_others_and_reading_requests(self):
+        client = signed_in(ada())
+        assert client.get(INSTALL).status_code == 403
+        client = signed_in(ben())
+
+        assert client.post(INSTALL).status_code in {302, 403}
+        assert not Pack.objects.exists()
+
+
+class TestSettingAdmin:
+    def test_changes_a_value_within_its_bounds(self):
+        install_pack(slug="retention", by=ada(), now=NOON)
+        row = Setting.objects.get(key="retention.inactivity_days")
+        client = signed_in(ada())
+        address = f"/admin/packs/setting/{row.pk}/change/"
+
+        client.post(address, {"value": "30"})
+        client.post(address, {"value": "9999"})
+
+        row.refresh_from_db()
+        assert row.value == 30
