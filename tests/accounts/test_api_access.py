@@ -4,8 +4,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import AuditRow, Invitation, Role, Team
-from accounts.operations.keys import issue_token
-from tests.make import NOON, ada, ben, cleo, make_team
+from accounts.operations.invitations import invite
+from accounts.operations.keys import issue_token, issue_write_key
+from tests.make import NOON, ada, ben, cleo, make_role, make_team
 
 pytestmark = pytest.mark.django_db
 LISTS = [
@@ -50,25 +51,30 @@ class TestLists:
     @pytest.mark.parametrize(
         ("noun", "queries"),
         [
-            ("staff", 5),
-            ("roles", 3),
-            ("teams", 4),
-            ("territories", 3),
-            ("tokens", 3),
-            ("write-keys", 3),
-            ("sessions", 3),
-            ("invitations", 4),
-            ("audit", 3),
+            ("staff", 4),
+            ("roles", 2),
+            ("teams", 3),
+            ("territories", 2),
+            ("tokens", 2),
+            ("write-keys", 2),
+            ("sessions", 2),
+            ("invitations", 3),
+            ("audit", 2),
         ],
     )
     def test_ask_the_database_a_fixed_number_of_times(
-        self, django_assert_max_num_queries, noun, queries
+        self, django_assert_num_queries, noun, queries
     ):
         make_team("one", members=[ben(), cleo()], lead=ada())
         make_team("two", members=[ben(), cleo()])
+        for name in ("one", "two"):
+            issue_token(owner=ben(), name=name, scopes=["crm.contacts.view"], by=None, now=NOON)
+            issue_write_key(name=name, source=name, by=ben(), now=NOON)
+            roles = [make_role("crm_agent"), make_role("crm_viewer")]
+            invite(email=f"{name}@new.test", name="", roles=roles, by=ada(), now=NOON)
         client = as_(ada())
 
-        with django_assert_max_num_queries(queries):
+        with django_assert_num_queries(queries):
             assert client.get(f"/api/v1/{noun}/").status_code == 200
 
 
