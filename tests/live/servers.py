@@ -36,15 +36,23 @@ def serving(application: str) -> Iterator[str]:
     command += ["--backpressure", "2048", "--log-level", "error", application]
     process = subprocess.Popen(command, env=environment(), cwd=ROOT)
     try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(30)
+
+
+def wait_for(port: int) -> None:
+    """
+    :raises TimeoutError: if nobody listens there within two minutes.
+    """
+    for _ in range(1200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server did not start")
 
 
 @contextmanager

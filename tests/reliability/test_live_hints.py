@@ -104,6 +104,7 @@ def count_and_hint(contact: Contact) -> int:
     """The connections to the database besides this one; then a hint for everybody."""
     count = count_connections()
     hint(f"contact:{contact.pk}", kind="activity", activity=1)
+    connection.close()
     return count
 
 

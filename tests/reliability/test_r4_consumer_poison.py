@@ -30,12 +30,12 @@ def test_one_in_a_hundred_facts_is_poison(promise):
                 done.append(fact.id)
 
     consumer = make_consumer(handle=handle, batch_size=500)
+    before = reset_consumer(consumer=consumer, to="end", now=NOON)
     record_many([draft(PINGED, at=NOON) for _ in range(count)])
-    clean = timed(consumer)
-    reset_consumer(consumer=consumer, to="end", now=NOON)
-    done.clear()
+    clean = timed(consumer, before, done)
+    before = reset_consumer(consumer=consumer, to="end", now=NOON)
     rows = record_many([draft(PINGED if n % 100 else POISON, at=NOON) for n in range(count)])
-    dirty = timed(consumer)
+    dirty = timed(consumer, before, done)
     healthy = {row.pk for row in rows if row.type == "pinged"}
     others_done = sorted(done) == sorted(healthy)
     now = NOON
@@ -62,7 +62,14 @@ def test_one_in_a_hundred_facts_is_poison(promise):
     )
 
 
-def timed(consumer) -> float:
-    began = time.perf_counter()
-    drain(consumer=consumer, now=NOON, seconds=600)
-    return time.perf_counter() - began
+def timed(consumer, before, done) -> float:
+    """Seconds of the quickest of three runs from the same place: neighbours slow some."""
+    took = []
+    for _ in range(3):
+        SetAside.objects.all().delete()
+        done.clear()
+        before.save()
+        began = time.perf_counter()
+        drain(consumer=consumer, now=NOON, seconds=600)
+        took.append(time.perf_counter() - began)
+    return min(took)
