@@ -6,6 +6,8 @@ Staff may then turn one off or change its interval in the admin. Each task is ma
 
 from datetime import time
 
+from django.conf import settings
+
 from ground.schedules import Daily, Every, Schedule
 
 SCHEDULES: list[Schedule] = [
@@ -19,3 +21,5 @@ SCHEDULES: list[Schedule] = [
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("accounts.tasks.forget_stale_logins", at=time(2, 40)),
 ]
+if settings.BACKUP_KEEP:
+    SCHEDULES.append(Daily("ground.tasks.back_up", at=time(1, 30)))

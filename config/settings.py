@@ -148,6 +148,7 @@ PACK_FOLDERS = [str(ROOT / "packs"), *env.words("PACK_FOLDERS")]
 DEMO_LOGINS = env.text("DEMO_LOGINS", str(ROOT / "var" / "demo.json"))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 BACKUP_FOLDER = env.text("BACKUP_FOLDER", str(ROOT / "var" / "backups"))
+BACKUP_KEEP = env.number("BACKUP_KEEP", 0)
 #: PostgreSQL's programs, for backups; empty looks on the PATH, then in the wheel.
 POSTGRES_BIN = env.text("POSTGRES_BIN", "")
 STATIC_URL = "/static/"

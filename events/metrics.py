@@ -1,6 +1,14 @@
-"""Figures of what comes in."""
+"""Figures of the log: what comes in, and how far its readers are."""
 
+from collections.abc import Iterable
+
+from django.db import connection
 from prometheus_client import Counter, Histogram
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from events import queries
+from ground.metrics import collector, gauge
 
 WEBHOOK_SECONDS = Histogram(
     "rapport_webhook_seconds",
@@ -15,3 +23,23 @@ ROWS = Counter(
     ["source", "status"],
     registry=None,
 )
+
+
+@collector
+def log_figures() -> Iterable[Metric]:
+    """How much was ever recorded, and how far each consumer is behind."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(pg_sequence_last_value("
+            "pg_get_serial_sequence('events_activity', 'id')::regclass), 0)"
+        )
+        recorded = cursor.fetchone()[0]
+    lags = queries.consumer_lag()
+    yield CounterMetricFamily("rapport_activities_recorded", "Activities ever.", value=recorded)
+    for name, help, field in (
+        ("rows", "Activities a consumer has not read.", "rows"),
+        ("seconds", "Age of the first activity a consumer has not read.", "seconds"),
+        ("dead", "Activities a consumer has given up on.", "dead"),
+    ):
+        values = [(lag.consumer, getattr(lag, field)) for lag in lags]
+        yield gauge(f"rapport_consumer_lag_{name}", help, ["consumer"], values)
