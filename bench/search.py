@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,7 @@ def measure(size: int) -> Iterator[Result]:
         user = User.objects.get(email=who)
 
         def ours(pair: tuple[str, str], user: User = user) -> None:
-            rows = search_contacts(list_contacts(for_user=user), pair[0], limit=LIMIT)
+            rows: Any = search_contacts(list_contacts(for_user=user), pair[0], limit=LIMIT)
             list(rows.order_by("place"))
 
         def bare(pair: tuple[str, str]) -> None:

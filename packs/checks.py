@@ -126,7 +126,7 @@ def check_hooks(files: PackFiles) -> None:
     for place, source in enumerate(files.items("aliases.yaml")):
         for at, hook in enumerate(source["hooks"]):
             name = hook["row"]["type"]
-            path = [place, "hooks", at, "row"]
+            path: list[str | int] = [place, "hooks", at, "row"]
             if name not in DECLARED and name not in own and name not in added:
                 files.blame("aliases.yaml", [*path, "type"], f"There is no event type {name!r}.")
             schema = own.get(name, {}).get("properties", {})

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import OperationalError, connection, transaction
@@ -35,6 +35,7 @@ from contacts.models import (
     words_of,
 )
 
+Rows = TypeVar("Rows", ContactQuerySet, OrganisationQuerySet)
 LONGEST_TEXT, LONGEST_WORDS = 200, 6
 #: Rows looked at to find the best of, and organisations whose people are looked at.
 CANDIDATES, ORGANISATIONS = 200, 20
@@ -146,7 +147,7 @@ def limited_session() -> Iterator[None]:
         raise SearchTookTooLong from fault
 
 
-def in_places(rows: Any, found: list[int]) -> Any:
+def in_places(rows: Rows, found: list[int]) -> Rows:
     """The rows with these ids, each with its `place` among them."""
     order = Func(
         Value(found, output_field=ArrayField(BigIntegerField())),
@@ -154,7 +155,8 @@ def in_places(rows: Any, found: list[int]) -> Any:
         function="array_position",
         output_field=IntegerField(),
     )
-    return rows.filter(pk__in=found).annotate(place=order)
+    shown: Any = rows.filter(pk__in=found).annotate(place=order)
+    return cast(Rows, shown)
 
 
 def find_ids(visible: ContactQuerySet, text: str, limit: int) -> list[int]:
@@ -208,7 +210,7 @@ def by_beginning(visible: ContactQuerySet, text: str, limit: int) -> Iterator[in
         yield from ids(visible.filter(begins), limit)
 
 
-def ids(contacts: ContactQuerySet, limit: int) -> QuerySet[Any]:
+def ids(contacts: QuerySet[Any], limit: int) -> QuerySet[Any]:
     return contacts.values_list("pk", flat=True)[:limit]
 
 

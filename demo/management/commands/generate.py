@@ -40,7 +40,7 @@ class Command(BaseCommand):
         took = max(time.monotonic() - began, 0.001)
         if given["seen"]:
             for consumer in consumers().values():
-                reset_consumer(consumer=consumer, to="end")
+                reset_consumer(consumer=consumer, to="end", now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(
