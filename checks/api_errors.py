@@ -39,7 +39,7 @@ def rows() -> list[tuple[int, str, str]]:
 
 def import_refusals(app: str) -> None:
     for module in walk_packages(import_module(app).__path__, f"{app}."):
-        if module.name.rpartition(".")[2] in {"errors", "refusals", "versions"}:
+        if not {"migrations", "management"} & set(module.name.split(".")):
             import_module(module.name)
 
 

@@ -1,6 +1,7 @@
 """What lists of accounts can be narrowed by."""
 
 import django_filters as filters
+from django import forms
 
 from accounts.models import AuditRow, User
 
@@ -14,8 +15,13 @@ class StaffFilter(filters.FilterSet):
         fields = ("is_active",)
 
 
+class AddressFilter(filters.Filter):
+    field_class = forms.GenericIPAddressField
+
+
 class AuditFilter(filters.FilterSet):
     actor = filters.NumberFilter(field_name="actor_id", min_value=0, max_value=2**62)
+    ip = AddressFilter()
     since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
     until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
 
