@@ -133,6 +133,21 @@ def interpreter(user: int | None) -> str:
     return f"/usr/bin/python3.{sys.version_info[1]}"
 
 
+def may_run(python: str, user: int) -> bool:
+    """Whether a user's Python can use our packages; some are locked for its exact version."""
+    packages = str(next(Path(sys.prefix).glob("lib/python*/site-packages")))
+    if not Path(python).exists():
+        return False
+    done = subprocess.run(
+        [python, "-c", "import redis"],
+        env={"PYTHONPATH": packages},
+        user=user,
+        check=False,
+        cwd="/",
+    )
+    return done.returncode == 0
+
+
 def quiet_port() -> int:
     """A free port below those that the kernel lends to outgoing connections."""
     taken = claim_near(21_000 + os.getpid() % 5_000)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from launch.places import Places
-from tests.launch.clones import Clone, interpreter, until
+from tests.launch.clones import Clone, interpreter, may_run, until
 
 pytestmark = pytest.mark.xdist_group("launch")
 FAST = Path("/dev/shm")  # noqa: S108
@@ -108,8 +108,8 @@ class TestStart:
     @pytest.mark.skipif(not IS_ROOT, reason="only root can become somebody else")
     def test_works_as_an_ordinary_user(self, make_clone):
         nobody = pwd.getpwnam("nobody").pw_uid
-        if not Path(interpreter(nobody)).exists():
-            pytest.skip("no Python that an ordinary user may run")
+        if not may_run(interpreter(nobody), nobody):
+            pytest.skip("no Python with these packages that an ordinary user may run")
         clone = make_clone(user=nobody).start(DEMO="0")
 
         assert clone.get("welcome/") == 200
