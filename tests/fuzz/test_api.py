@@ -67,6 +67,8 @@ def test_no_operation_crashes(case: schemathesis.Case, authorization: dict[str, 
     case.validate_response(answer, checks=[not_a_server_error])
 
 
+# pytest-django makes a database only where a collected test is marked to want one.
+@pytest.mark.django_db
 def test_the_document_covers_the_api():
     """Were the document empty, the fuzz would prove nothing."""
     assert len(list(schema.get_all_operations())) > 20
