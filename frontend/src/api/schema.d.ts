@@ -4540,7 +4540,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Only these, separated by commas. */
                 fields?: string;
-                ip?: string;
+                ip?: string | null;
                 object_id?: string;
                 object_type?: string;
                 /** @description A leading `-` turns the direction. */
@@ -4649,7 +4649,7 @@ export interface operations {
             query?: {
                 action?: string;
                 actor?: number;
-                ip?: string;
+                ip?: string | null;
                 object_id?: string;
                 object_type?: string;
                 request_id?: string;
