@@ -44,7 +44,7 @@ def pick(rows: list[Any], number: int | None) -> Any:
 
 class TestVisibleTo:
     @settings(
-        max_examples=40, deadline=None,
+        max_examples=20, deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )  # fmt: skip
     @given(

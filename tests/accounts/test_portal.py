@@ -132,9 +132,10 @@ class TestRealms:
     def test_a_client_reaches_nothing_that_a_stranger_does_not(self, settings):
         settings.API_REQUESTS_PER_MINUTE = {"caller": 0, "anonymous": 0}
         browser, stranger = signed_in_client(), APIClient()
-        addresses = [
-            a for a in every_address() if a.startswith(("/api/v1/", "/admin/", "/api/auth/"))
-        ]
+        doors = ("/api/v1/", "/admin/", "/api/auth/")
+        found = [address for address in every_address() if address.startswith(doors)]
+        # Writing the schema twice takes seconds, and it is open to everybody.
+        addresses = [address for address in found if "schema" not in address]
         assert len(addresses) > 60
 
         for address in addresses:
