@@ -125,7 +125,7 @@ class EncryptedTextField(models.TextField):
     descriptor_class = _Opened
 
     def place_of(self, row: models.Model) -> str:
-        return place(row._meta.db_table, self.column, row.row_token)  # type: ignore[attr-defined]
+        return place(row._meta.db_table, self.column or "", row.row_token)  # type: ignore[attr-defined]
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return None if value is None else Sealed(value)
