@@ -66,7 +66,7 @@ def write_contacts(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
 
 
 def _exportable(job: Job) -> ContactQuerySet:
-    person = User.objects.filter(pk=job.asked_by_id, is_active=True).first()
+    person = User.objects.filter(jobs=job, is_active=True).first()
     if person is None or CONTACTS_EXPORT not in person.granted_codes:
         raise ExporterGone
     return (
