@@ -62,7 +62,11 @@ def main() -> int:
             text = path.read_text()
         except (OSError, UnicodeDecodeError):
             continue
-        found += [f"{path.relative_to(ROOT)}:{line}: {kind}" for line, kind in findings(text)]
+        place = path.relative_to(ROOT)
+        # Tests make up passwords; tokens of a known shape are real wherever they stand.
+        invented = {"a password in an address", "a secret given to a name"}
+        skipped = invented if place.parts[0] == "tests" else set()
+        found += [f"{place}:{line}: {kind}" for line, kind in findings(text) if kind not in skipped]
     print("\n".join(found) or "No secret found.")
     return 1 if found else 0
 
