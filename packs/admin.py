@@ -1,8 +1,7 @@
 """Packs and their settings in the admin."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,7 @@ from accounts.admin_access import CodedAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from ground.refusals import Refusal
 from packs import operations, queries
-from packs.checks import misfit
 from packs.models import Pack, Setting
-
-if TYPE_CHECKING:
-    Form = forms.ModelForm[Setting]
-else:
-    Form = forms.ModelForm
 
 DEEDS = {"install": operations.install_pack, "uninstall": operations.uninstall_pack}
 
@@ -71,30 +64,12 @@ class PackAdmin(CodedAdmin):
         return redirect("admin:packs_pack_changelist")
 
 
-class SettingForm(Form):
-    class Meta:
-        model = Setting
-        fields = ("value",)
-
-    def clean_value(self) -> Any:
-        value, row = self.cleaned_data["value"], self.instance
-        fault = "" if value is None else misfit(row.kind, value, row.minimum, row.maximum)
-        if fault:
-            raise forms.ValidationError(fault)
-        return value
-
-
 @admin.register(Setting)
 class SettingAdmin(CodedAdmin):
-    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE, "change": SETTINGS_MANAGE}
-    form = SettingForm
+    """To look at; they are changed through the API, within their bounds."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
     list_display = ("label", "key", "current", "unit", "default", "pack")
     list_filter = ("pack",)
     search_fields = ("label", "key")
     ordering = ("pack", "id")
-    readonly_fields = ("key", "label", "help", "kind", "unit", "default", "minimum", "maximum")
-
-    def save_model(self, request: HttpRequest, obj: Setting, form: Any, change: bool) -> None:
-        operations.change_setting(
-            key=obj.key, value=form.cleaned_data["value"], by=request.user, now=timezone.now()
-        )

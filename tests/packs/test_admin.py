@@ -1,6 +1,6 @@
 import pytest
 
-from packs.models import Pack, Setting
+from packs.models import Pack
 from packs.operations import install_pack
 from tests.accounts.browser import signed_in
 from tests.make import NOON, ada, ben
@@ -30,14 +30,9 @@ class TestPackAdmin:
 
 
 class TestSettingAdmin:
-    def test_changes_a_value_within_its_bounds(self):
+    def test_shows_the_values_in_force(self):
         install_pack(slug="retention", by=ada(), now=NOON)
-        row = Setting.objects.get(key="retention.inactivity_days")
-        client = signed_in(ada())
-        address = f"/admin/packs/setting/{row.pk}/change/"
 
-        client.post(address, {"value": "30"})
-        client.post(address, {"value": "9999"})
+        shown = signed_in(ada()).get("/admin/packs/setting/").content.decode()
 
-        row.refresh_from_db()
-        assert row.value == 30
+        assert "retention.inactivity_days" in shown
