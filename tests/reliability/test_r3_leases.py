@@ -32,12 +32,12 @@ def stall_once(nth: int, twin: client.Twin) -> int:
         assert stalled.stdout
         stalled.stdout.readline()
         ask_many("parcel", wanted, policy=Policy.RECONCILE)
-        wait_until(is_handing_over, seconds=30, why="the worker begins")
+        wait_until(is_handing_over, seconds=120, why="the worker begins")
         os.kill(stalled.pid, signal.SIGSTOP)
         other = Worker(carrier=CARRIERS["parcel"], clock=timezone.now)
         wait_until(
             lambda: other.carry_out() == 0 and all_done(),
-            seconds=60,
+            seconds=180,
             why="another worker takes over",
         )
         before = stands()
@@ -53,7 +53,7 @@ def all_done() -> bool:
 
 
 def test_a_worker_past_its_lease_writes_nothing(promise):
-    rounds = promise.size(small=1, full=20)
+    rounds = promise.size(small=1, full=8)
     with client.running() as twin:
         twin.carrier("parcel")
         try:
