@@ -7,6 +7,7 @@ holds back every reader of the log.
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def start() -> None:
-    from launch import postgres, valkey
+    from launch import postgres, processes, valkey
 
     folder = Path(tempfile.mkdtemp(prefix="rapport-test-"))
     folder.chmod(0o711)
@@ -28,17 +29,33 @@ def start() -> None:
         connections=80,
         shared_buffers="128MB",
     )
-    server.start()
+    server.initialise()
+    server.configure()
+    # Both die with this process, however it dies.
+    with server.log.open("w") as log:
+        database = subprocess.Popen(
+            server.start_command(),
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            preexec_fn=processes.die_with_parent(signal.SIGQUIT),
+            **server.as_nobody,
+        )
     port = valkey.free_port()
     broker = subprocess.Popen(
         valkey.start_command(port=port, configuration=folder / "valkey.conf", password="test"),
         stdout=subprocess.DEVNULL,
+        preexec_fn=processes.die_with_parent(signal.SIGKILL),
     )
+    while not server.is_ready():
+        if database.poll() is not None:
+            raise postgres.PostgresError(server.last_log_lines())
 
     def stop() -> None:
         broker.kill()
         broker.wait()
-        server.stop()
+        database.send_signal(signal.SIGINT)
+        database.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
