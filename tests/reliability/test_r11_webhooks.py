@@ -137,12 +137,13 @@ def test_answers_in_time(promise):
         assert post(event(number)).status_code == 200
         took.append(time.perf_counter() - started)
 
-    p99 = sorted(took)[int(count * 0.99) - 1] * 1000
-    promise.report(
-        "R11",
-        "stored raw, then answered",
-        figure=f"p99 {p99:.0f} ms of {count} calls",
-        target="p99 < 500 ms",
-        # The suite shares its machine; time is judged on a full run alone.
-        met=p99 < 500 or not promise.full,
-    )
+    # The suite shares its machine, so time is judged, and told, on a full run alone.
+    if promise.full:
+        p99 = sorted(took)[int(count * 0.99) - 1] * 1000
+        promise.report(
+            "R11",
+            "stored raw, then answered",
+            figure=f"p99 {p99:.0f} ms of {count} calls",
+            target="p99 < 500 ms",
+            met=p99 < 500,
+        )
