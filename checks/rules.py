@@ -16,8 +16,6 @@ EMPTY_SUFFIXES = ("Helper", "Helpers", "Handler", "Manager", "Processor", "Servi
 #: What has Celery hold a message back.
 WAITS = frozenset({"countdown", "default_retry_delay", "retry_backoff_max"})
 SCOPED = frozenset({"visible_to", "none"})
-#: A column's type is part of the schema.
-COLUMN_TYPES = frozenset({"ground.encryption"})
 #: `except X: …` with one of these and nothing done about it hides faults of ours.
 BROAD = frozenset({"Exception", "BaseException"})
 
@@ -145,7 +143,7 @@ def migrations(module: Module) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module]
         for name in names:
-            if name.split(".")[0] in APPS and name not in COLUMN_TYPES:
+            if name.split(".")[0] in APPS:
                 yield f"line {line_of(node)} imports {name}"
 
 

@@ -124,6 +124,11 @@ class EncryptedTextField(models.TextField):
 
     descriptor_class = _Opened
 
+    def deconstruct(self) -> Any:
+        """A plain column: migrations must not depend on this module."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
     def place_of(self, row: models.Model) -> str:
         return place(row._meta.db_table, self.column or "", row.row_token)  # type: ignore[attr-defined]
 
@@ -153,6 +158,10 @@ class RowTokenField(models.UUIDField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.update(default=uuid.uuid4, editable=False, unique=True)
         super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.UUIDField", args, kwargs
 
 
 def place(table: str, column: str, row: object) -> str:

@@ -99,6 +99,7 @@ class TestRules:
         path = "contacts/migrations/0009_x.py"
 
         assert list(rules.migrations(planted("from contacts.models import Contact", path)))
+        assert list(rules.migrations(planted("import ground.encryption", path)))
         assert not list(rules.migrations(planted("from django.db import models", path)))
 
     def test_a_view_reads_what_its_caller_may_see(self):

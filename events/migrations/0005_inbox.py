@@ -6,8 +6,6 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import ground.encryption
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -71,12 +69,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "row_token",
-                    ground.encryption.RowTokenField(
-                        default=uuid.uuid4, editable=False, unique=True
-                    ),
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
-                ("secret", ground.encryption.EncryptedTextField()),
-                ("previous_secret", ground.encryption.EncryptedTextField(blank=True, null=True)),
+                ("secret", models.TextField()),
+                ("previous_secret", models.TextField(blank=True, null=True)),
                 ("previous_until", models.DateTimeField(blank=True, null=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("pack", models.CharField(blank=True, max_length=50)),

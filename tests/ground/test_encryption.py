@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
+from django.db.migrations.writer import MigrationWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +111,19 @@ class TestEncryptedTextField:
 
             assert model.objects.filter(secret__isnull=True).get().secret is None
             assert isinstance(model._meta.get_field("secret"), models.TextField)
+
+    def test_is_a_plain_column_to_migrations(self):
+        with vault() as model:
+            fields = [model._meta.get_field(name) for name in ("row_token", "secret")]
+            written = [MigrationWriter.serialize(field) for field in fields]
+
+        assert written == [
+            (
+                "models.UUIDField(default=uuid.uuid4, editable=False, unique=True)",
+                {"import uuid", "from django.db import models"},
+            ),
+            ("models.TextField(null=True)", {"from django.db import models"}),
+        ]
 
 
 @pytest.mark.django_db
