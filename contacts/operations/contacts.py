@@ -87,7 +87,7 @@ def change_contact(
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
     emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
-    before = snapshot(contact, emails, phones)
+    before, names = snapshot(contact, emails, phones), reaching.names_of(contact, emails)
     was_derived = contact.display_name in {"", name_of(contact, emails)}
     change_columns(contact, changes, COLUMNS)
     wanted_emails = reaching.emails_wanted(contact, changes)
@@ -101,6 +101,8 @@ def change_contact(
     if not changed:
         return contact
     _write(contact, changed, emails, phones, now=now)
+    if "emails" in changed or "external_id" in changed:
+        reaching.keep_identities(contact, emails=emails, before=names)
     before, after = ({name: side[name] for name in changed} for side in (before, after))
     audit.write("contact.changed", by=by, obj=contact, before=before, after=after, at=now)
     record(CONTACT_UPDATED, contact=contact, by=by, at=now, changes=changed)
@@ -165,5 +167,3 @@ def _write(
         reaching.set_emails(contact, emails)
     if "phones" in changed:
         reaching.set_phones(contact, phones)
-    if "emails" in changed or "external_id" in changed:
-        reaching.keep_identities(contact, emails=emails)

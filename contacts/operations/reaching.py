@@ -7,6 +7,8 @@ from contacts.models import Contact, ContactEmail, ContactPhone, Identity
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
 
+Name = tuple[str, str]
+
 
 def emails_wanted(contact: Contact, changes: dict[str, Any]) -> list[Reach] | None:
     """The addresses after the change; None where it says nothing of them."""
@@ -76,20 +78,19 @@ def _set(contact: Contact, model: Any, column: str, wanted: list[Reach]) -> None
     model.objects.bulk_create(added)
 
 
-def keep_identities(contact: Contact, *, emails: list[Reach]) -> None:
+def keep_identities(
+    contact: Contact, *, emails: list[Reach], before: frozenset[Name] = frozenset()
+) -> None:
     """Let product events find the contact by its external id and its addresses.
 
-    An address that another contact claimed first stays theirs.
+    Of the names before the change those that are gone are let go; names that other systems
+    gave the contact stay. An address that another contact claimed first stays theirs.
 
     :raises ExternalIdTaken: if another contact goes by the external id.
     """
-    names = {(EMAIL, reach.value) for reach in emails}
-    if contact.external_id:
-        names.add((EXTERNAL, contact.external_id))
-    held = Identity.objects.filter(contact=contact, system__in=[EMAIL, EXTERNAL])
-    gone = [row.pk for row in held if (row.system, row.value) not in names]
-    if gone:
-        Identity.objects.filter(pk__in=gone).delete()
+    names = names_of(contact, emails)
+    for system, value in before - names:
+        Identity.objects.filter(contact=contact, system=system, value=value).delete()
     Identity.objects.bulk_create(
         [Identity(system=system, value=value, contact=contact) for system, value in sorted(names)],
         ignore_conflicts=True,
@@ -97,3 +98,9 @@ def keep_identities(contact: Contact, *, emails: list[Reach]) -> None:
     external = Identity.objects.filter(system=EXTERNAL, value=contact.external_id or "")
     if external.exclude(contact=contact).exists():
         raise ExternalIdTaken(field="external_id")
+
+
+def names_of(contact: Contact, emails: list[Reach]) -> frozenset[Name]:
+    """The names that stand on the contact itself."""
+    external = [(EXTERNAL, contact.external_id)] if contact.external_id else []
+    return frozenset([*external, *((EMAIL, reach.value) for reach in emails)])

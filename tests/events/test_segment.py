@@ -321,3 +321,23 @@ class TestStaffEdits:
 
         contact.refresh_from_db()
         assert contact.first_name == "Janet"
+
+    def test_take_no_name_away_but_the_one_that_was_changed(self, send):
+        send("alias", previousId="old-7", userId="u1")
+        contact = Contact.objects.get()
+        for system, value in (("external", "app-9"), ("email", "a@erp.test"), ("zoho", "z1")):
+            Identity.objects.create(system=system, value=value, contact=contact)
+        changes = {"external_id": "u2", "email": "jane@firm.test"}
+        change_contact(contact=contact, changes=changes, by=ada(), now=NOON)
+
+        change_contact(contact=contact, changes={"email": "jane@new.test"}, by=ada(), now=NOON)
+
+        known = set(contact.identities.exclude(system="anonymous").values_list("system", "value"))
+        assert known == {
+            ("external", "old-7"),
+            ("external", "app-9"),
+            ("email", "a@erp.test"),
+            ("zoho", "z1"),
+            ("external", "u2"),
+            ("email", "jane@new.test"),
+        }
