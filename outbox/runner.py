@@ -60,7 +60,7 @@ class Worker:
         asked = [one for one in effects if one.policy == Policy.RECONCILE]
         return [after_falling_silent(one, carrier=carrier, now=now) for one in silent] + [
             after_asking(one, carrier=carrier, answer=answer, now=self.clock())
-            for one, answer in self.answers(carrier.find, asked)
+            for one, answer in self.answers(carrier.find, asked, since=monotonic())
         ]
 
     def hand_over(self, lease: Lease) -> int:
@@ -70,24 +70,28 @@ class Worker:
             if monotonic() >= self.ends:
                 leases.give_back(lease=lease)
                 break
+            # Read before the row's lease begins: a worker that stalls right after the commit
+            # must not count from when it woke up.
+            since = monotonic()
             handing = leases.begin_handing_over(
                 lease=lease, effects=chunk, carrier=self.carrier, now=self.clock()
             )
             outcomes = [
                 after_handing_over(one, carrier=self.carrier, answer=answer, now=self.clock())
-                for one, answer in self.answers(self.carrier.hand_over, handing)
+                for one, answer in self.answers(self.carrier.hand_over, handing, since=since)
             ]
             moved += leases.settle(token=lease.token, outcomes=outcomes, carrier=self.carrier)
         return moved
 
     def answers(
-        self, call: Callable[[Effect], Answer], effects: Sequence[Effect]
+        self, call: Callable[[Effect], Answer], effects: Sequence[Effect], *, since: float
     ) -> Iterable[tuple[Effect, Answer | Exception]]:
         """Each effect with what the provider answered, or with the exception that was raised.
 
-        Nothing is called any more once another worker may have taken over.
+        Nothing is called any more once another worker may have taken over; the lease is
+        held `since` that reading of the monotonic clock.
         """
-        lapses = monotonic() + (self.carrier.lease - self.carrier.time_out).total_seconds()
+        lapses = since + (self.carrier.lease - self.carrier.time_out).total_seconds()
 
         def answer(effect: Effect) -> Answer | Exception:
             if monotonic() >= lapses:

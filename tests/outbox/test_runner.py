@@ -191,6 +191,33 @@ class TestAfterACrash:
         assert (only().state, provider.got) == (State.UNKNOWN, [])
 
 
+class TestStalledWorker:
+    def stall(self, monkeypatch, parcels, *, until_lapse):
+        """Carry one out; the stopwatch jumps as soon as the hand-over is committed."""
+        jump = (parcels.lease - parcels.time_out).total_seconds() + until_lapse
+
+        def stopwatch():
+            return jump if Effect.objects.filter(state=State.HANDING_OFF).exists() else 0.0
+
+        monkeypatch.setattr("outbox.runner.monotonic", stopwatch)
+        ask_for("a")
+        Worker(carrier=parcels, clock=Clock(NOON), time_slice=timedelta(days=1)).carry_out()
+
+    def test_calls_nobody_where_it_stalled_between_the_commit_and_the_call(
+        self, provider, monkeypatch
+    ):
+        with registered(provider) as parcels:
+            self.stall(monkeypatch, parcels, until_lapse=0)
+
+        assert (provider.got, only().state) == ([], State.WAITING)
+
+    def test_calls_while_a_whole_call_still_fits_into_its_lease(self, provider, monkeypatch):
+        with registered(provider) as parcels:
+            self.stall(monkeypatch, parcels, until_lapse=-1)
+
+        assert (provider.got, only().state) == (["a"], State.DONE)
+
+
 class TestSettle:
     def test_writes_nothing_under_a_token_that_is_not_the_current_one(self, provider):
         with registered(provider) as parcels:

@@ -1,6 +1,7 @@
 """`python -m tests.reliability.worker <twin's port>`: an outbox worker, there to be killed.
 
-It carries parcels out until it is; each turn's count goes to standard output.
+It carries parcels out until it is. The end of each turn goes to standard output, in the
+monotonic time that all processes of a machine share.
 """
 
 import sys
@@ -19,6 +20,6 @@ carrier = Twin(int(sys.argv[1])).carrier("parcel", at_once=10, threads=2, worker
 print("ready", flush=True)  # noqa: T201
 while True:
     moved = Worker(carrier=carrier, clock=timezone.now).carry_out()
-    print(moved, flush=True)  # noqa: T201
+    print(time.monotonic(), flush=True)  # noqa: T201
     if not moved:
         time.sleep(0.05)
