@@ -1,5 +1,6 @@
 """One shape for every error: RFC 9457 problem documents with stable codes."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import (
@@ -9,11 +10,13 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.template import loader
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from ground import outages
 from ground.api.errors import BodyTooLarge, MalformedBody
 from ground.refusals import Refusal
 
@@ -139,7 +142,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a fault of ours, saying nothing of its cause."""
+    """Answers a fault of ours, saying nothing of its cause; 503 while the database is away."""
+    if outages.is_outage(sys.exc_info()[1]):
+        return unavailable(request)
     if not is_for_api(request):
         return defaults.server_error(request)
     return _plain(
@@ -150,6 +155,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
             detail="The fault is ours and has been noted. Trying again later may help.",
         )
     )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answers while the database is away, and says when to ask again."""
+    headers = {"Retry-After": str(outages.RETRY_AFTER)}
+    if not is_for_api(request):
+        page = loader.get_template("503.html").render()
+        return HttpResponse(page, status=503, headers=headers)
+    body = problem(
+        status=503,
+        code="database_away",
+        title="Database away",
+        detail="The database does not answer. Nothing was changed; try again in a few seconds.",
+        retry_after=outages.RETRY_AFTER,
+    )
+    return JsonResponse(body, status=503, headers=headers, content_type=MEDIA_TYPE)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
