@@ -5,12 +5,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts import single_sign_on
+from ground.views import not_yet
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("accounts.welcome.urls")),
     path("", include("ground.urls")),
+    path("app/", not_yet, {"part": "app"}, name="app"),
+    path("app/<path:rest>", not_yet, {"part": "app"}),
+    path("portal/", not_yet, {"part": "portal"}, name="portal"),
+    path("portal/<path:rest>", not_yet, {"part": "portal"}),
     path("admin/", admin.site.urls),
     path("accounts/oidc/<provider_id>/login/callback/", single_sign_on.callback),
     path("accounts/", include("allauth.urls")),

@@ -12,6 +12,10 @@ env.prefer_django_settings("config.settings")
 django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - needs its settings named first
+from django.urls import resolve  # noqa: E402
+
+# Loads every address now; otherwise the first visitor of each process waits for it.
+resolve("/healthz")
 
 trusted = networks(settings.TRUSTED_PROXIES)
 

@@ -6,6 +6,8 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -14,6 +16,13 @@ from ground import health, metrics
 
 #: Seconds for which a finding is given again, so that nobody can ask the house to death.
 KEPT = 2.0
+NOT_YET = {
+    "app": _(
+        "The app for advisors and marketers is still to come. Staff work in the "
+        "administration, programs through the API."
+    ),
+    "portal": _("The portal for clients is still to come."),
+}
 _kept: dict[str, tuple[float, health.Finding]] = {}
 
 
@@ -48,6 +57,12 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+@require_safe
+def not_yet(request: HttpRequest, *, part: str, **_rest: str) -> HttpResponse:
+    """Says that a part whose address is known already is not in this version."""
+    return render(request, "not_yet.html", {"part": NOT_YET[part]}, status=404)
 
 
 def may_see_metrics(request: HttpRequest) -> bool:

@@ -156,7 +156,10 @@ SEGMENT = "identify track page screen group alias batch import i t p s g a b"
 TABLE = {line.rpartition(" ")[0]: line.rpartition(" ")[2] for line in DOORS.splitlines() if line}
 TABLE.update({f"POST v1/{name}": "write-key" for name in SEGMENT.split(" ")})
 #: Pages and machine endpoints, which are not answered by code: their own tests hold them.
-PAGES = {"", "welcome/", "healthz", "readyz", "metrics"}
+PAGES = {
+    "", "welcome/", "healthz", "readyz", "metrics", "api/v1/", "app/", "app/{rest}", "portal/",
+    "portal/{rest}",
+}  # fmt: skip
 #: Whole doors of other packages, tested below by what a stranger meets.
 FOREIGN = ("admin/", "accounts/", "api/auth/")
 #: Refusals met by those whom the door let in.
