@@ -76,7 +76,7 @@ LINT = (
 )
 TESTS = Stage(
     "tests",
-    (tool("pytest", "-q", "-n", "2", "--ignore=tests/fuzz"),),
+    (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", "--ignore=tests/fuzz"),),
     cores=2,
     is_pytest=True,
     seconds=900,
