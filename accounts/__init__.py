@@ -17,7 +17,9 @@ Where to find what, and what other apps use:
                 `authentication.TokenAuthentication` for bearer tokens
   sign_in       what allauth and axes do differently here; `single_sign_on` checks id tokens
   second_factor who still has to set one up
-  middleware    sessions, view-as and the second factor, on each request of a staff session
+  middleware    sessions, view-as and the second factor, on each request of a staff session;
+                the page or problem that says a refusal
   effects       mail that holds a secret, sealed until it is sent
   welcome/      the first page of an empty installation
+  by_mail/      the pages behind the links in mails: an invitation, a new password
 """

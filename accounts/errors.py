@@ -45,6 +45,12 @@ class InvitationNotOpen(Refusal):
     status = 410
 
 
+class ResetLinkNotOpen(Refusal):
+    """This link was used or has expired. Ask for a new one on the sign-in page."""
+
+    status = 410
+
+
 class WeakPassword(Invalid):
     """The password is too easy to guess."""
 

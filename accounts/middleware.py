@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.errors import SecondFactorNeeded, ViewAsReadOnly
@@ -13,7 +14,7 @@ from accounts.operations.sessions import is_due, note_session
 from accounts.operations.view_as import note_request, stop_viewing
 from accounts.queries import find_view_as
 from accounts.second_factor import lacks_second_factor
-from ground.api.problems import MEDIA_TYPE, describe
+from ground.api.problems import MEDIA_TYPE, describe, is_for_api
 from ground.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -89,6 +90,23 @@ def second_factor(get_response: Answer) -> Answer:
         return HttpResponseRedirect(ENROLMENT)
 
     return middleware
+
+
+class AnswerRefusals:
+    """Whatever a view refuses is said in words: a page to a browser, a problem to a program."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Refusal):
+            return None
+        if is_for_api(request):
+            return refused(fault)
+        return render(request, "accounts/refused.html", {"refusal": fault}, status=fault.status)
 
 
 def refused(fault: Refusal) -> HttpResponse:

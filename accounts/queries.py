@@ -22,6 +22,12 @@ from accounts.permissions import SETTINGS_MANAGE
 from accounts.secrets import hash_secret, matches
 
 
+def find_open_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """The invitation this token opens, if it still does."""
+    found = Invitation.objects.filter(token_hash=hash_secret(token)).first()
+    return found if found is not None and found.is_open(now) else None
+
+
 def list_staff() -> QuerySet[User]:
     teams = Prefetch("memberships", Membership.objects.select_related("team").order_by("id"))
     return User.objects.prefetch_related(

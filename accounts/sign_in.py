@@ -14,6 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
@@ -74,7 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return axes_ip(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return "/app/"
+        return reverse("front_door")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("front_door")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         message = self.render_mail(template_prefix, email, context)

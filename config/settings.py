@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "accounts.middleware.note_sessions",
     "accounts.middleware.view_as",
     "accounts.middleware.second_factor",
+    "accounts.middleware.AnswerRefusals",
     "accounts.welcome.views.lead_to_welcome",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -195,11 +196,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_FRONTEND_URLS = {
-    "account_reset_password_from_key": f"{PUBLIC_URL}/app/reset-password#{{key}}",
-    "account_reset_password": f"{PUBLIC_URL}/app/reset-password",
-    "account_signup": f"{PUBLIC_URL}/app/",
-    "account_confirm_email": f"{PUBLIC_URL}/app/",
-    "socialaccount_login_error": f"{PUBLIC_URL}/app/sign-in",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/reset-password/{{key}}/",
+    "account_reset_password": f"{PUBLIC_URL}/accounts/password/reset/",
+    "account_signup": f"{PUBLIC_URL}/accounts/login/",
+    "account_confirm_email": f"{PUBLIC_URL}/accounts/login/",
+    "socialaccount_login_error": f"{PUBLIC_URL}/accounts/login/",
 }
 MFA_ADAPTER = "accounts.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("accounts.welcome.urls")),
+    path("", include("accounts.by_mail.urls")),
     path("", include("ground.urls")),
     path("app/", not_yet, {"part": "app"}, name="app"),
     path("app/<path:rest>", not_yet, {"part": "app"}),

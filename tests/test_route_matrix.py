@@ -157,7 +157,8 @@ TABLE = {line.rpartition(" ")[0]: line.rpartition(" ")[2] for line in DOORS.spli
 TABLE.update({f"POST v1/{name}": "write-key" for name in SEGMENT.split(" ")})
 #: Pages and machine endpoints, which are not answered by code: their own tests hold them.
 PAGES = {
-    "", "welcome/", "healthz", "readyz", "metrics", "api/v1/", "app/", "app/{rest}", "portal/",
+    "", "welcome/", "healthz", "readyz", "metrics", "invitation/", "invitation/{token}/",
+    "reset-password/", "reset-password/{key}/", "api/v1/", "app/", "app/{rest}", "portal/",
     "portal/{rest}",
 }  # fmt: skip
 #: Whole doors of other packages, tested below by what a stranger meets.

@@ -116,8 +116,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> I
 
 
 def _send(invitation: Invitation, token: str, *, by: User) -> None:
-    # Behind the #, where it reaches neither a server's log nor a Referer header.
-    address = f"{settings.PUBLIC_URL}/app/invitation#{token}"
+    address = f"{settings.PUBLIC_URL}/invitation/{token}/"
     ask_secret_mail(
         key=f"invitation:{invitation.pk}",
         to=invitation.email,

@@ -144,9 +144,9 @@ class TestInvite:
         invitations.invite(
             email="Dora@Firm.test", name="Dora", roles=[make_role("crm_agent")], by=ada(), now=NOON
         )
-        assert "invitation#" not in str(Effect.objects.get().payload)
+        assert "/invitation/" not in str(Effect.objects.get().payload)
         carry_out("secret_mail")
-        token = mail.outbox[0].body.partition("invitation#")[2].split()[0]
+        token = mail.outbox[0].body.partition("/invitation/")[2].split("/")[0]
         given: dict[str, Any] = {
             "token": token,
             "name": "",
@@ -172,7 +172,7 @@ class TestInvite:
     def test_refuses_weak_passwords_and_late_comers(self, password, after, refusal):
         invitations.invite(email="d@firm.test", name="", roles=[], by=ada(), now=NOON)
         carry_out("secret_mail")
-        token = mail.outbox[0].body.partition("invitation#")[2].split()[0]
+        token = mail.outbox[0].body.partition("/invitation/")[2].split("/")[0]
 
         with pytest.raises(refusal):
             invitations.accept_invitation(

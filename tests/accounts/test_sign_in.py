@@ -88,7 +88,7 @@ class TestReset:
         assert "reset-password" not in str(effect.payload)
 
         carry_out("secret_mail")
-        [key] = re.findall(r"reset-password#(\S+)", str(mail.outbox[0].body))
+        [key] = re.findall(r"reset-password/([^/]+)/", str(mail.outbox[0].body))
         changed = Browser().post(
             f"{AUTH}/auth/password/reset", {"key": key, "password": "a fresh long pass"}
         )
