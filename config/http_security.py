@@ -1,8 +1,14 @@
-"""The content security policy every answer carries."""
+"""The content security policy every answer carries, and the admin's wider one."""
 
+from collections.abc import Callable
 from typing import Any
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import sync_only_middleware
+
+#: The admin's theme writes expressions and styles into its pages, which it evaluates there.
+ADMIN_POLICY = {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
 def content_security_policy() -> dict[str, Any]:
@@ -22,3 +28,18 @@ def content_security_policy() -> dict[str, Any]:
             "object-src": [NONE],
         }
     }
+
+
+@sync_only_middleware
+def admin_policy(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Let the admin's theme work, behind its sign-in and nowhere else."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.path.startswith("/admin/") and request.user.is_authenticated:
+            response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]
+        return response
+
+    return answer

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.http_security.admin_policy",
     "accounts.middleware.note_sessions",
     "accounts.middleware.view_as",
     "accounts.middleware.second_factor",
@@ -265,12 +266,23 @@ USE_TZ = True
 # The log stands below contacts; this names who finds and makes the people events are about.
 PEOPLE = "contacts.people.People"
 
+UNFOLD = {
+    "SITE_TITLE": "Rapport",
+    "SITE_HEADER": "Rapport",
+    "SITE_SUBHEADER": "Administration",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+}
+
 # --- REST -----------------------------------------------------------------------------------
 
-#: Per caller, and per address for those who are nobody yet; 0 lifts the limit.
+#: Per caller, per address for those who are nobody yet, and for all from one address together
+#: (counted before anybody is looked up); 0 lifts the limit.
+PER_CALLER = env.number("API_REQUESTS_PER_MINUTE", 1200)
 API_REQUESTS_PER_MINUTE = {
-    "caller": env.number("API_REQUESTS_PER_MINUTE", 1200),
+    "caller": PER_CALLER,
     "anonymous": env.number("API_ANONYMOUS_REQUESTS_PER_MINUTE", 120),
+    "address": env.number("API_ADDRESS_REQUESTS_PER_MINUTE", 5 * PER_CALLER),
 }
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["ground.api.permissions.HasCode"],

@@ -20,7 +20,7 @@ ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture"),
+        *("accelerometer", "browsing-topics", "camera", "display-capture"),
         *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
         *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
     )

@@ -10,6 +10,7 @@ from django.test import Client
 
 import config.env as env_module
 from config.env import Env, SettingError, environment
+from tests.make import ada, make_user
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -180,3 +181,25 @@ class TestProductionSettings:
         assert done.returncode != 0
         for name in ("SECRET_KEY", "PUBLIC_URL", "DEMO"):
             assert f"- {name}" in done.stderr
+
+
+@pytest.mark.django_db
+class TestAdminPolicy:
+    def test_lets_the_theme_work_for_those_who_are_signed_in(self, client: Client):
+        client.force_login(ada())
+
+        policy = client.get("/admin/")["Content-Security-Policy"]
+
+        assert "'unsafe-eval'" in policy
+        assert "default-src 'none'" in policy
+
+    @pytest.mark.parametrize("url", ["/admin/", "/", "/api/docs/", "/accounts/login/"])
+    def test_widens_nothing_for_a_stranger(self, client: Client, url: str):
+        make_user("first@firm.test")
+
+        assert "unsafe" not in client.get(url)["Content-Security-Policy"]
+
+    def test_widens_nothing_outside_the_admin(self, client: Client):
+        client.force_login(ada())
+
+        assert "unsafe" not in client.get("/api/docs/")["Content-Security-Policy"]
