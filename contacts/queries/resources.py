@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import OperationalError, connection, transaction
-from django.db.models import BigIntegerField, F, Func, IntegerField, QuerySet, Value
+from django.db.models import QuerySet
 
-from contacts.errors import SearchTookTooLong
 from contacts.models import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
-from contacts.queries.search import SESSION, find_ids
+from contacts.queries.search import find_contacts, in_places
 
 #: A search leads to the best this many; whoever wants more says more.
 MOST_FOUND = 200
@@ -29,21 +26,7 @@ def best_found(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
 
     :raises SearchTookTooLong: if the database could not answer in time.
     """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SESSION)
-            ids = find_ids(contacts, " ".join(text.split()), MOST_FOUND)
-    except OperationalError as fault:
-        raise SearchTookTooLong from fault
-    place = Func(
-        Value(ids, output_field=ArrayField(BigIntegerField())),
-        F("id"),
-        function="array_position",
-        template="%(function)s(%(expressions)s)",
-        arg_joiner="::bigint[], ",
-        output_field=IntegerField(),
-    )
-    return contacts.filter(pk__in=ids).annotate(relevance=place)
+    return in_places(contacts, find_contacts(contacts, text, MOST_FOUND), "relevance")
 
 
 def found_organisations(organisations: QuerySet[Any], text: str) -> QuerySet[Any]:
