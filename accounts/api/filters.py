@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 
 from accounts.models import AuditRow, User
+from ground.api.moments import MomentFilter
 
 
 class StaffFilter(filters.FilterSet):
@@ -22,8 +23,8 @@ class AddressFilter(filters.Filter):
 class AuditFilter(filters.FilterSet):
     actor = filters.NumberFilter(field_name="actor_id", min_value=0, max_value=2**62)
     ip = AddressFilter()
-    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = MomentFilter(field_name="at", lookup_expr="gte")
+    until = MomentFilter(field_name="at", lookup_expr="lt")
 
     class Meta:
         model = AuditRow

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from contacts.models import Contact, Organisation
 from contacts.queries.resources import best_found, found_organisations, teams_of
 from contacts.reach import clean_phone
+from ground.api.moments import MomentFilter
 from ground.refusals import Refusal
 
 BIGGEST_ID = 2**63 - 1
@@ -41,10 +42,10 @@ class OwnedFilter(filters.FilterSet):
     )
     type = filters.CharFilter(field_name="type__slug", help_text="The type's slug.")
     external_id = filters.CharFilter()
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
-    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
-    updated_before = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="lt")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
+    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    updated_before = MomentFilter(field_name="updated_at", lookup_expr="lt")
 
     def by_unassigned(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         nobody = Q(owner=None, team=None)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from events.errors import SearchNeedsSubject
 from events.models import Activity, ItemProgress, SetAside
 from events.queries import catalogue
+from ground.api.moments import MomentFilter
 
 BIGGEST_ID = 2**63 - 1
 SUBJECTS = ("contact", "organisation", "subject")
@@ -32,8 +33,8 @@ class ActivityFilter(filters.FilterSet):
     item_type = filters.CharFilter()
     item_id = filters.CharFilter()
     by = filters.CharFilter(method="by_whom", help_text="An id, `me`, or `none` for the system.")
-    occurred_after = filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte")
-    occurred_before = filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lt")
+    occurred_after = MomentFilter(field_name="occurred_at", lookup_expr="gte")
+    occurred_before = MomentFilter(field_name="occurred_at", lookup_expr="lt")
     search = filters.CharFilter(
         method="by_words", help_text="Words of the title, within one history."
     )
