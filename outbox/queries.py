@@ -10,7 +10,7 @@ from outbox.models import HELD, NEEDS_A_PERSON, Effect, State
 
 @dataclass(frozen=True)
 class Lag:
-    """How far the outbox is behind."""
+    """How far the outbox is behind: what is due, and what silent workers left behind."""
 
     waiting: int
     oldest: timedelta
@@ -35,14 +35,17 @@ def states() -> dict[str, dict[str, int]]:
 def lag(*, now: datetime) -> Lag:
     """How many effects are due and for how long, and how many wait for a person."""
     due = Q(state=State.WAITING, next_try_at__lte=now)
-    stands = Effect.objects.filter(due | Q(state__in=NEEDS_A_PERSON)).aggregate(
-        waiting=Count("id", filter=due),
-        oldest=Min("next_try_at", filter=due),
+    lapsed = Q(state__in=HELD, lease_until__lte=now)
+    stands = Effect.objects.filter(due | lapsed | Q(state__in=NEEDS_A_PERSON)).aggregate(
+        waiting=Count("id", filter=due | lapsed),
+        due_since=Min("next_try_at", filter=due),
+        lapsed_since=Min("lease_until", filter=lapsed),
         unknown=Count("id", filter=Q(state=State.UNKNOWN)),
         dead=Count("id", filter=Q(state=State.DEAD)),
     )
-    oldest = stands.pop("oldest")
-    return Lag(oldest=now - oldest if oldest else timedelta(), **stands)
+    since = [stands.pop("due_since"), stands.pop("lapsed_since")]
+    oldest = min((at for at in since if at), default=now)
+    return Lag(oldest=now - oldest, **stands)
 
 
 def kinds_with_work(*, now: datetime) -> list[str]:
