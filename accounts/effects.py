@@ -7,9 +7,9 @@ from copy import copy
 from datetime import timedelta
 from typing import Any
 
-from ground.encryption import seal, unseal
+from ground.encryption import CannotOpen, seal, unseal
 from outbox import mail
-from outbox.carriers import Handed, carrier
+from outbox.carriers import Handed, TryLater, carrier
 from outbox.models import Effect, Policy, State
 from outbox.operations import ask
 
@@ -28,7 +28,10 @@ def ask_secret_mail(*, key: str, to: str, subject: str, text: str) -> None:
 
 def hand_over(effect: Effect) -> Handed:
     opened = copy(effect)
-    text = unseal(effect.payload["sealed"], place=f"{SECRET_MAIL}.{effect.key}")
+    try:
+        text = unseal(effect.payload["sealed"], place=f"{SECRET_MAIL}.{effect.key}")
+    except CannotOpen as fault:
+        raise TryLater(fault.detail) from fault
     opened.payload = {**effect.payload, "text": text}
     return mail.hand_over(opened)
 

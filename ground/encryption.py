@@ -14,17 +14,28 @@ from hashlib import sha256
 from os import urandom
 from typing import Any
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 
+from ground.refusals import Refusal
+
+log = structlog.get_logger(__name__)
 NONCE_BYTES = 12
 
 
-class CannotOpen(Exception):
-    """A sealed text was changed, moved to another place, or its key is gone."""
+class CannotOpen(Refusal):
+    """A stored secret does not open: it was altered or moved, or its key is not in FIELD_KEYS.
+
+    Whoever runs the system finds the place in the log. Put the key back, or set the secret anew.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        log.error("sealed text does not open", reason=reason)
 
 
 class Sealed(str):

@@ -10,7 +10,6 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import AuditRow, StaffSession
-from ground.encryption import CannotOpen
 from outbox.models import Effect
 from outbox.tasks import carry_out
 from tests.accounts.browser import AUTH, PASSWORD, Browser, signed_in, with_password
@@ -143,7 +142,7 @@ class TestSecondFactor:
 
         assert answers == [200, 400]
 
-    def test_secret_of_another_person_does_not_open(self):
+    def test_secret_of_another_person_does_not_open(self, caplog):
         enrol(signed_in(ada()))
         enrol(signed_in(ben()))
         mine = Authenticator.objects.get(type="totp", user=ada())
@@ -154,8 +153,15 @@ class TestSecondFactor:
         browser = Browser()
         browser.sign_in(ada())
 
-        with pytest.raises(CannotOpen):
-            browser.post(f"{AUTH}/auth/2fa/authenticate", {"code": "123456"})
+        answer = browser.post(f"{AUTH}/auth/2fa/authenticate", {"code": "123456"})
+        page = browser.post("/accounts/2fa/authenticate/", {"code": "123456"}, format="multipart")
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "cannot_open")
+        assert (page.status_code, page["Content-Type"]) == (409, "text/html; charset=utf-8")
+        assert b"does not open" in page.content
+        assert "mfa_authenticator" not in answer.content.decode() + page.content.decode()
+        assert "mfa_authenticator" in caplog.text
+        assert browser.get("/api/v1/me/").status_code == 401
 
     def test_where_a_role_needs_it_comes_before_everything_else(self):
         ada()
