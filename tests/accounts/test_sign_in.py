@@ -2,11 +2,14 @@ import base64
 import re
 import time
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditRow, StaffSession
@@ -77,6 +80,34 @@ class TestPassword:
 
         assert answer.status_code == 403
         assert not AuditRow.objects.filter(action="staff.changed").exists()
+
+
+class CountedHasher(MD5PasswordHasher):
+    algorithm = "counted"
+    calls: ClassVar[list[str]] = []
+
+    def encode(self, password: str, salt: str) -> str:
+        self.calls.append(password)
+        return super().encode(password, salt)
+
+
+class TestHashing:
+    @pytest.mark.parametrize("door", ["api", "page"])
+    def test_is_the_same_work_for_a_stranger_and_for_staff(self, settings, door):
+        settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+        user, inactive = with_password(ada()), with_password(ben())
+        inactive.is_active = False
+        inactive.save()
+        work = {}
+        for email in (user.email, inactive.email, "no@firm.test"):
+            CountedHasher.calls.clear()
+            if door == "api":
+                Browser().post(f"{AUTH}/auth/login", {"email": email, "password": "not this"})
+            else:
+                Client().post("/accounts/login/", {"login": email, "password": "not this"})
+            work[email] = list(CountedHasher.calls)
+
+        assert set(map(tuple, work.values())) == {("not this",)}, work
 
 
 class TestReset:
