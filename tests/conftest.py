@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 
@@ -8,3 +9,11 @@ from rest_framework.test import APIClient
 def api() -> APIClient:
     """A client that nobody is signed in on."""
     return APIClient()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The audit log refuses to be emptied, which is how tests with real commits clean up."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("accounts_auditrow", "accounts_auditlink"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep_all")

@@ -16,8 +16,14 @@ CREATE TRIGGER accounts_auditrow_keep BEFORE UPDATE OR DELETE ON accounts_auditr
     FOR EACH ROW EXECUTE FUNCTION accounts_audit_refuse();
 CREATE TRIGGER accounts_auditlink_keep BEFORE UPDATE OR DELETE ON accounts_auditlink
     FOR EACH ROW EXECUTE FUNCTION accounts_audit_refuse();
+CREATE TRIGGER accounts_auditrow_keep_all BEFORE TRUNCATE ON accounts_auditrow
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_audit_refuse();
+CREATE TRIGGER accounts_auditlink_keep_all BEFORE TRUNCATE ON accounts_auditlink
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_audit_refuse();
 """
 LET_GO = """
+DROP TRIGGER accounts_auditlink_keep_all ON accounts_auditlink;
+DROP TRIGGER accounts_auditrow_keep_all ON accounts_auditrow;
 DROP TRIGGER accounts_auditlink_keep ON accounts_auditlink;
 DROP TRIGGER accounts_auditrow_keep ON accounts_auditrow;
 DROP FUNCTION accounts_audit_refuse();
