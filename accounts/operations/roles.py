@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts import audit
@@ -21,6 +21,9 @@ from accounts.errors import (
 from accounts.models import Role, User
 from accounts.permissions import ADMIN, ALL, BUILT_IN_ROLES, OWN, REGISTRY, SETTINGS_MANAGE
 from live.operations import recheck
+
+#: Two who each take an administrator away wait for each other here.
+LOCK = 7_203_112
 
 
 @transaction.atomic
@@ -169,6 +172,8 @@ def refuse_if_nobody_administers() -> None:
 
     :raises LastAdministrator: if no active person may change the settings.
     """
+    with connection.cursor() as db:
+        db.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     may = Role.objects.filter(Q(slug=ADMIN) | Q(grants__contains={SETTINGS_MANAGE: ALL}))
     administer = Q(is_superuser=True) | Q(roles__in=may)
     if not User.objects.filter(administer, is_active=True).exists():
