@@ -8,5 +8,6 @@ def principal_of(request: Request) -> str:
     for holder in (request.auth, request.user):
         pk = getattr(holder, "pk", None)
         if pk is not None:
-            return f"{type(holder).__name__.lower()}:{pk}"
+            # Django hands out the person of a session in a lazy wrapper, which type() would name.
+            return f"{holder.__class__.__name__.lower()}:{pk}"
     return f"ip:{request.META.get('REMOTE_ADDR', '')}"
