@@ -1,8 +1,9 @@
 """Figures of the log: what comes in, and how far its readers are."""
 
+from collections import Counter as Totals
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 from prometheus_client import Counter, Histogram
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -19,10 +20,20 @@ WEBHOOK_SECONDS = Histogram(
 )
 ROWS = Counter(
     "rapport_ingested_rows_total",
-    "Rows that products sent, by what became of them.",
-    ["source", "status"],
+    "Rows that came in by a door (activities, segment, webhooks), by what became of them.",
+    ["door", "source", "status"],
     registry=None,
 )
+
+
+def count_rows(door: str, source: str, statuses: Iterable[str]) -> None:
+    """Add the rows that came in, once the transaction that settles them is committed."""
+
+    def add() -> None:
+        for status, count in Totals(statuses).items():
+            ROWS.labels(door, source, status).inc(count)
+
+    transaction.on_commit(add, robust=True)
 
 
 @collector

@@ -17,7 +17,7 @@ from events.inbox import mapping, signing
 from events.inbox.errors import DeliveryTooLarge, NotDead, UnknownHook
 from events.ingestion.operations import Result, record_rows, rules_for
 from events.ingestion.rows import Rejected, Row, Rules, read_row
-from events.metrics import WEBHOOK_SECONDS
+from events.metrics import WEBHOOK_SECONDS, count_rows
 from events.models import Delivery, Webhook
 from events.queries import catalogue
 from ground.api.parsers import parse_json
@@ -32,6 +32,8 @@ FIRST_PAUSE = timedelta(seconds=30)
 BATCH = 100
 KEPT_HEADERS = ("Content-Type", "User-Agent")
 State = Delivery.State
+#: What the figures call this way in.
+DOOR = "webhooks"
 
 
 def find_hook(source: str, hook: str) -> Webhook:
@@ -79,7 +81,10 @@ def receive(
         Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
         kept = Delivery.objects.only("received_at", "body").get(hook=hook, key=delivery.key)
         ring("events.tasks.work_off_inbox")
-    return echoed, kept.received_at == now
+    is_new = kept.received_at == now
+    if not is_new:
+        count_rows(DOOR, hook.source.slug, ["duplicate"])
+    return echoed, is_new
 
 
 def _key_of(hook: Webhook, headers: Mapping[str, str], payload: Any, body: bytes) -> str:
@@ -178,6 +183,7 @@ def _close(delivery: Delivery, result: Result, *, now: datetime) -> None:
     delivery.state, delivery.done_at, delivery.error = State.DONE, now, ""
     delivery.activity_id, delivery.lease = result.id, None
     delivery.save(update_fields=["state", "done_at", "error", "activity_id", "lease"])
+    count_rows(DOOR, delivery.hook.source.slug, [result.status])
     taken = (timezone.now() - delivery.received_at).total_seconds()
     WEBHOOK_SECONDS.labels(delivery.hook.source.slug, "done").observe(max(taken, 0))
 
@@ -189,6 +195,7 @@ def _try_later(delivery: Delivery, error: str, *, now: datetime) -> None:
     delivery.next_try_at = now + FIRST_PAUSE * 2 ** (delivery.tries - 1)
     if delivery.tries >= TRIES:
         delivery.state, delivery.done_at = State.DEAD, now
+        count_rows(DOOR, delivery.hook.source.slug, ["invalid"])
     delivery.save(
         update_fields=["error", "lease", "lease_until", "next_try_at", "state", "done_at"]
     )

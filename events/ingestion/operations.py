@@ -1,6 +1,5 @@
 """Writing what came in: a batch in, a result per row out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from events.catalogue import ActivityType
 from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
-from events.metrics import ROWS
+from events.metrics import count_rows
 from events.operations.copying import Entry, copy_in, reserve
 from events.operations.waking import wake_consumers
 from events.people import ANONYMOUS, Told, people
@@ -54,8 +53,7 @@ def record_given(
         except Rejected as refused:
             results.append(Result(index, "invalid", errors=refused.errors))
     record_rows(rows, results, by=by, now=now)
-    for status, count in Counter(result.status for result in results).items():
-        ROWS.labels(rules.source, status).inc(count)
+    count_rows("activities", rules.source, [result.status for result in results])
     return results
 
 

@@ -14,6 +14,7 @@ from events.activities import ALIASED, GROUP_JOINED, IDENTIFIED, PRODUCT_EVENT
 from events.catalogue import ActivityType
 from events.ingestion.operations import Result, record_rows, rules_for
 from events.ingestion.rows import ADDRESS, EARLIEST, MAX_ROWS, Rejected, Row, Rules, fault, read_row
+from events.metrics import count_rows
 from events.people import ANONYMOUS, EXTERNAL
 
 PAGE, SCREEN = "page_viewed", "screen_viewed"
@@ -51,6 +52,7 @@ def record_messages(
                 chunk_results.append(Result(start + index, "invalid", errors=refused.errors))
         record_rows(rows, chunk_results, by=None, now=now)
         results.extend(chunk_results)
+    count_rows("segment", source, [result.status for result in results])
     return results
 
 
