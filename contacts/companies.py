@@ -17,12 +17,6 @@ SELECT external_id, name, '', '', '{}', '{}', 1
 FROM unnest(%s::text[], %s::text[]) AS n(external_id, name)
 ON CONFLICT (external_id) DO NOTHING RETURNING id
 """
-JOIN = """
-UPDATE contacts_contact c
-SET organisation_id = n.organisation, version = c.version + 1, updated_at = %s
-FROM unnest(%s::bigint[], %s::bigint[]) AS n(contact, organisation)
-WHERE c.id = n.contact AND c.organisation_id IS DISTINCT FROM n.organisation
-"""
 
 
 def organisations_by_external_id(names: Mapping[str, str], *, at: datetime) -> dict[str, int]:
@@ -45,13 +39,6 @@ def organisations_by_name(names: Collection[str], *, at: datetime) -> dict[str, 
         _create([(None, name) for name in sorted(set(names) - known.keys())], at=at)
         known = _by("name", names)
     return known
-
-
-def put_into_organisations(pairs: Sequence[tuple[int, int]], *, at: datetime) -> None:
-    """Make contacts (first) members of organisations (second); the last pair of each counts."""
-    members = dict(pairs)
-    with connection.cursor() as cursor:
-        cursor.execute(JOIN, [at, list(members), list(members.values())])
 
 
 def _by(column: str, values: Collection[str]) -> dict[str, int]:

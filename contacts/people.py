@@ -65,6 +65,3 @@ class People:
 
     def tell_of_organisations(self, told: Sequence[Told], *, at: datetime) -> None:
         traits.apply_to_organisations(told, at=at)
-
-    def join(self, pairs: Sequence[tuple[int, int]], *, at: datetime) -> None:
-        companies.put_into_organisations(pairs, at=at)

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from contacts.models import CustomField
+from events.people import Membership
 
 Kind = CustomField.Kind
 Values = dict[str, Any]
@@ -193,7 +194,9 @@ def several(value: Any) -> list[str] | None:
 
 
 def company(value: Any) -> Values | None:
-    """A company given by name, or as an object with a name and perhaps an id."""
+    """A company given by name, as an object with a name and perhaps an id, or known here."""
+    if isinstance(value, Membership):
+        return {"organisation": value.organisation}
     if isinstance(value, Mapping):
         id, name = text(255)(value.get("id")), text(255)(value.get("name"))
         return {"id": id, "name": name or id} if id or name else None
@@ -219,7 +222,13 @@ def _parts(value: Any) -> Values:
     return {name: part for name, part in parts.items() if part}
 
 
-REACHES = {"email": "emails", "phone": "phones", "name": "first_name", "address": "address"}
+REACHES = {
+    "email": "emails",
+    "phone": "phones",
+    "name": "first_name",
+    "address": "address",
+    "company": "organisation",
+}
 #: Trait, in snake case → the contact's field and its reader.
 CONTACT_TRAITS: dict[str, tuple[str, Reader]] = {
     "first_name": ("first_name", text(150)),

@@ -30,17 +30,40 @@ CORE = (
     "description",
     "registered_on",
 )
-#: What was told later than something of this batch, by sources (traits) or staff (fields).
+#: What was told later than something of this batch, by sources (traits, a group) or staff
+#: (fields). A source that says nothing of a trait takes nothing back.
 TOLD_LATER = """
 SELECT a.contact_id, told.name, max(a.occurred_at)
-FROM events_activity a, jsonb_object_keys(
-    CASE WHEN a.by_id IS NULL THEN a.properties -> 'traits' ELSE a.properties -> 'changes' END
+FROM events_activity a CROSS JOIN LATERAL (
+    SELECT t.key FROM jsonb_each(CASE WHEN jsonb_typeof(a.properties -> 'traits') = 'object'
+                                 THEN a.properties -> 'traits' END) AS t
+    WHERE a.by_id IS NULL AND t.value NOT IN ('null', '""')
+    UNION ALL
+    SELECT 'company' WHERE a.type = 'group_joined' AND a.organisation_id IS NOT NULL
+    UNION ALL
+    SELECT c FROM jsonb_object_keys(CASE WHEN jsonb_typeof(a.properties -> 'changes') = 'object'
+                                    THEN a.properties -> 'changes' END) AS c
+    WHERE a.by_id IS NOT NULL
 ) AS told(name)
-WHERE a.contact_id = ANY(%s) AND a.occurred_at > %s AND jsonb_typeof(
-    CASE WHEN a.by_id IS NULL THEN a.properties -> 'traits' ELSE a.properties -> 'changes' END
-) = 'object'
+WHERE a.contact_id = ANY(%s) AND a.occurred_at > %s
 GROUP BY 1, 2
 """
+#: The same of organisations, whose traits come with groups.
+TOLD_LATER_OF_ORGANISATIONS = """
+SELECT a.organisation_id, told.name, max(a.occurred_at)
+FROM events_activity a CROSS JOIN LATERAL (
+    SELECT t.key FROM jsonb_each(CASE WHEN jsonb_typeof(a.properties -> 'organisation') = 'object'
+                                 THEN a.properties -> 'organisation' END) AS t
+    WHERE a.type = 'group_joined' AND t.value NOT IN ('null', '""')
+    UNION ALL
+    SELECT c FROM jsonb_object_keys(CASE WHEN jsonb_typeof(a.properties -> 'changes') = 'object'
+                                    THEN a.properties -> 'changes' END) AS c
+    WHERE a.type = 'organisation_updated' AND a.by_id IS NOT NULL
+) AS told(name)
+WHERE a.organisation_id = ANY(%s) AND a.occurred_at > %s
+GROUP BY 1, 2
+"""
+Later = Mapping[tuple[int, str], datetime]
 
 
 @transaction.atomic
@@ -49,7 +72,7 @@ def apply_to_contacts(told: Sequence[Told], *, at: datetime, source: str) -> Non
     ids = sorted({one.about for one in told})
     locked = Contact.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     contacts = {contact.pk: contact for contact in locked}
-    newest = _newest(told, _told_later(told))
+    newest = _newest(told, _told_later(TOLD_LATER, told))
     fields = _custom_fields(Of.CONTACT)
     values = {pk: reading.contact_values(newest[pk], fields) for pk in contacts if newest[pk]}
     _find_companies(values, at=at)
@@ -72,8 +95,10 @@ def apply_to_contacts(told: Sequence[Told], *, at: datetime, source: str) -> Non
 def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
     """Bring organisations up to date."""
     ids = sorted({one.about for one in told})
-    locked = Organisation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    newest = _newest(told, {})
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    # Locked first: what another batch tells meanwhile is in the log once it lets go.
+    locked = list(rows)
+    newest = _newest(told, _told_later(TOLD_LATER_OF_ORGANISATIONS, told))
     fields = _custom_fields(Of.ORGANISATION)
     changed = []
     for organisation in locked:
@@ -93,9 +118,7 @@ def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
     )
 
 
-def _newest(
-    told: Sequence[Told], told_later: Mapping[tuple[int, str], datetime]
-) -> dict[int, Values]:
+def _newest(told: Sequence[Told], told_later: Later) -> dict[int, Values]:
     """For each record the newest word on every trait, without what the log knows better."""
     newest: dict[int, Values] = defaultdict(dict)
     for one in sorted(told, key=lambda one: one.at):
@@ -103,14 +126,16 @@ def _newest(
             places = {name, reading.field_of(name)}
             later = [told_later[one.about, at] for at in places if (one.about, at) in told_later]
             if value is not None and value != "" and all(moment <= one.at for moment in later):
+                # At the end, so that of two spellings the newer one is read.
+                newest[one.about].pop(name, None)
                 newest[one.about][name] = value
     return newest
 
 
-def _told_later(told: Sequence[Told]) -> dict[tuple[int, str], datetime]:
+def _told_later(statement: str, told: Sequence[Told]) -> Later:
     with connection.cursor() as cursor:
         oldest = min(one.at for one in told)
-        cursor.execute(TOLD_LATER, [list({one.about for one in told}), oldest])
+        cursor.execute(statement, [list({one.about for one in told}), oldest])
         return {(pk, name): moment for pk, name, moment in cursor.fetchall()}
 
 
@@ -188,6 +213,8 @@ def _set_primary(
 def _find_companies(values: Mapping[int, Values], *, at: datetime) -> None:
     """Turn the companies people say they work for into organisations."""
     told = {pk: new.pop("company") for pk, new in values.items() if new.get("company")}
+    for pk in [pk for pk, company in told.items() if "organisation" in company]:
+        values[pk].update(told.pop(pk))
     with_id = {company["id"]: company["name"] for company in told.values() if company["id"]}
     by_id = organisations_by_external_id(with_id, at=at) if with_id else {}
     names = {company["name"] for company in told.values() if not company["id"]}

@@ -31,8 +31,18 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """The organisation a contact belongs to, where its id here is known."""
+
+    organisation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What a source says a contact or an organisation is like, as of a moment."""
+    """What a source says a contact or an organisation is like, as of a moment.
+
+    The trait `company` of a contact may be a `Membership`.
+    """
 
     about: int
     traits: Mapping[str, Any]
@@ -59,9 +69,6 @@ class People(Protocol):
 
     def tell_of_organisations(self, told: Sequence[Told], *, at: datetime) -> None:
         """The same for organisations."""
-
-    def join(self, pairs: Sequence[tuple[int, int]], *, at: datetime) -> None:
-        """Put contacts (first) into organisations (second)."""
 
 
 @cache

@@ -13,7 +13,7 @@ from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
 from events.metrics import count_rows
 from events.operations.copying import Entry, copy_in, reserve
 from events.operations.waking import wake_consumers
-from events.people import ANONYMOUS, Told, people
+from events.people import ANONYMOUS, Membership, Told, people
 
 #: Two batches with the same new key meet at most once; more is a fault elsewhere.
 ROUNDS = 5
@@ -197,7 +197,7 @@ class _Batch:
         return people().resolve_organisations(named, at=self.now) if named else {}
 
     def _tell(self, rows: list[tuple[int, Row]], organisations: dict[str, int]) -> None:
-        of_contacts, of_organisations, joining = [], [], []
+        of_contacts, of_organisations = [], []
         for index, row in rows:
             contact, organisation = self.contacts[index], organisations.get(row.organisation)
             if row.traits and contact:
@@ -207,13 +207,13 @@ class _Batch:
                     Told(organisation, row.organisation_traits, row.occurred_at)
                 )
             if row.joins and contact and organisation:
-                joining.append((contact, organisation))
+                of_contacts.append(
+                    Told(contact, {"company": Membership(organisation)}, row.occurred_at)
+                )
         if of_organisations:
             people().tell_of_organisations(of_organisations, at=self.now)
         if of_contacts:
             people().tell(of_contacts, at=self.now, source=rows[0][1].source)
-        if joining:
-            people().join(joining, at=self.now)
 
 
 def _by_key(entry: tuple[str, str, int, Entry]) -> tuple[str, str, int]:

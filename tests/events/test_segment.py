@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.operations.keys import issue_write_key
 from contacts.models import Contact, CustomField, Identity, Organisation
 from contacts.operations.contacts import change_contact
+from contacts.operations.organisations import change_organisation
 from events.ingestion.segment import moment_of
 from events.models import Activity
 from tests.events.test_ingestion_api import basic
@@ -136,6 +137,66 @@ class TestMessages:
         assert organisation.website == "https://northgate.example"
         assert Contact.objects.get().organisation == organisation
         assert Activity.objects.get(type="group_joined").organisation == organisation
+
+    def test_group_follows_the_time_of_the_event_and_not_of_its_arrival(self, send):
+        now = timezone.now()
+
+        def joined(group: str, name: str, hours: int, **traits: str) -> None:
+            at = (now - timedelta(hours=hours)).isoformat()
+            send("group", userId="u1", groupId=group, timestamp=at, traits={"name": name, **traits})
+
+        joined("org-1", "Newest", 1)
+        joined("org-1", "Oldest", 4, website="oldest.example")
+        joined("org-2", "Left long ago", 3)
+        at = (now - timedelta(hours=2)).isoformat()
+        send("identify", userId="u1", timestamp=at, traits={"company": {"id": "org-3"}})
+
+        organisation = Contact.objects.get().organisation
+        assert (organisation.external_id, organisation.name) == ("org-1", "Newest")
+        assert organisation.website == "https://oldest.example"
+        changes = Activity.objects.get(type="contact_updated").properties["changes"]
+        assert changes == {"organisation": [None, organisation.pk]}
+
+    def test_group_of_one_batch_follows_its_times(self, send):
+        now = timezone.now()
+        batch = [
+            {
+                "type": "group",
+                "userId": "u1",
+                "groupId": f"org-{hours}",
+                "timestamp": (now - timedelta(hours=hours)).isoformat(),
+            }
+            for hours in (2, 1, 3)
+        ]
+
+        send("batch", batch=batch)
+
+        assert Contact.objects.get().organisation.external_id == "org-1"
+
+    def test_group_leaves_what_a_colleague_changed_since(self, send):
+        now = timezone.now()
+        send("group", userId="u1", groupId="org-1", traits={"name": "Northgate"})
+        mine, contact = Organisation.objects.create(name="Ours"), Contact.objects.get()
+        change_contact(contact=contact, changes={"organisation": mine}, by=ada(), now=now)
+        organisation = Organisation.objects.get(external_id="org-1")
+        change_organisation(
+            organisation=organisation, changes={"name": "Northgate School"}, by=ada(), now=now
+        )
+
+        at = (now - timedelta(hours=1)).isoformat()
+        send("group", userId="u1", groupId="org-1", timestamp=at, traits={"name": "N."})
+
+        assert Contact.objects.get().organisation == mine
+        assert Organisation.objects.get(external_id="org-1").name == "Northgate School"
+
+    def test_a_later_word_of_nothing_leaves_an_older_one_to_be_heard(self, send):
+        at = (timezone.now() - timedelta(hours=1)).isoformat()
+        send("identify", userId="u1", traits={"firstName": None, "country": ""})
+
+        send("identify", userId="u1", timestamp=at, traits={"firstName": "Jane", "country": "GB"})
+
+        contact = Contact.objects.get()
+        assert (contact.first_name, contact.country) == ("Jane", "GB")
 
     def test_alias_joins_two_ids(self, send):
         send("track", anonymousId="v1", event="Login")
