@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, connection, transaction
 
+from events.activities import GROUP_JOINED, IDENTIFIED
 from events.catalogue import ActivityType
 from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
 from events.metrics import count_rows
@@ -97,7 +99,9 @@ class _Batch:
         for index, original in repeats.items():
             first = self.results[original]
             self._settle(index, "duplicate", first.id, first.contact)
-        claim_visitors(self.claimed)
+        told = claim_visitors(self.claimed)
+        if told:
+            people().tell(told, at=self.now, source=self.rows[0][1].source)
         if fresh or self.claimed:
             wake_consumers()
 
@@ -234,22 +238,32 @@ def _recorded(keys: set[Key]) -> dict[Key, tuple[int, int | None]]:
         return {(source, key): (id, contact) for source, key, id, contact in cursor.fetchall()}
 
 
-def claim_visitors(claimed: Mapping[str, int]) -> int:
-    """Give what visitors did to the contacts they turned out to be; how many rows moved.
+def claim_visitors(claimed: Mapping[str, int]) -> list[Told]:
+    """Give what visitors did to the contacts they turned out to be; what they told of themselves.
 
     A moved row is placed at the end of the log, so that the reactions see it once more,
     this time with its contact.
     """
     if not claimed:
-        return 0
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE events_activity a SET contact_id = k.contact, position = events_log_position()"
             " FROM unnest(%s::text[], %s::bigint[]) AS k(visitor, contact)"
-            " WHERE a.subject_type = %s AND a.subject_id = k.visitor AND a.contact_id IS NULL",
-            [list(claimed), list(claimed.values()), VISITOR],
+            " WHERE a.subject_type = %s AND a.subject_id = k.visitor AND a.contact_id IS NULL"
+            " RETURNING a.contact_id, a.type, a.organisation_id, a.occurred_at,"
+            " CASE WHEN a.type = %s THEN a.properties -> 'traits' END::text",
+            [list(claimed), list(claimed.values()), VISITOR, IDENTIFIED.name],
         )
-        return int(cursor.rowcount)
+        moved = cursor.fetchall()
+    told = []
+    for contact, type, organisation, occurred_at, text in moved:
+        traits = orjson.loads(text) if text else {}
+        if type == GROUP_JOINED.name and organisation:
+            traits = {"company": Membership(organisation)}
+        if isinstance(traits, dict) and traits:
+            told.append(Told(contact, traits, occurred_at))
+    return told
 
 
 def rules_for(

@@ -257,6 +257,27 @@ class TestVisitors:
         assert claimed.position > before.position
         assert Activity.objects.get(pk=before.pk).position == claimed.position
 
+    def test_what_a_visitor_told_fills_the_contact_by_its_time(self, send):
+        now = timezone.now()
+
+        def told(hours: int, traits: dict[str, str], **who: str) -> None:
+            at = (now - timedelta(hours=hours)).isoformat()
+            send("identify", timestamp=at, traits=traits, **who)
+
+        told(1, {"firstName": "Jane", "country": "GB"}, anonymousId="v1")
+        told(4, {"firstName": "Jay", "lastName": "Roe", "country": "DE"}, anonymousId="v1")
+        send("group", anonymousId="v1", groupId="org-1")
+        told(2, {"lastName": "Doe", "locale": "en"}, userId="u1")
+        told(0, {"country": "FR"}, userId="u1")
+        assert Contact.objects.get().first_name == ""
+
+        told(3, {}, userId="u1", anonymousId="v1")
+
+        contact = Contact.objects.get()
+        assert (contact.first_name, contact.last_name) == ("Jane", "Doe")
+        assert (contact.country, contact.locale) == ("FR", "en")
+        assert contact.organisation.external_id == "org-1"
+
     def test_a_shared_browser_stays_with_who_claimed_it_first(self, send):
         send("identify", anonymousId="v1", userId="u1")
         send("identify", anonymousId="v1", userId="u2")
