@@ -1,7 +1,8 @@
 """Packs and their settings in the admin."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,13 @@ from accounts.admin_access import CodedAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from ground.refusals import Refusal
 from packs import operations, queries
+from packs.checks import misfit
 from packs.models import Pack, Setting
+
+if TYPE_CHECKING:
+    Form = forms.ModelForm[Setting]
+else:
+    Form = forms.ModelForm
 
 DEEDS = {"install": operations.install_pack, "uninstall": operations.uninstall_pack}
 
@@ -64,12 +71,35 @@ class PackAdmin(CodedAdmin):
         return redirect("admin:packs_pack_changelist")
 
 
+class SettingForm(Form):
+    """The firm's own value; left empty, the pack's default holds."""
+
+    class Meta:
+        model = Setting
+        fields = ("value",)
+
+    def clean_value(self) -> Any:
+        value, row = self.cleaned_data["value"], self.instance
+        fault = "" if value is None else misfit(row.kind, value, row.minimum, row.maximum)
+        if fault:
+            raise forms.ValidationError(fault)
+        return value
+
+
 @admin.register(Setting)
 class SettingAdmin(CodedAdmin):
-    """To look at; they are changed through the API, within their bounds."""
+    """The values in force, changed within their bounds."""
 
-    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE, "change": SETTINGS_MANAGE}
+    form = SettingForm
+    fields = ("label", "help", "key", "unit", "default", "minimum", "maximum", "value")
+    readonly_fields = fields[:-1]
     list_display = ("label", "key", "current", "unit", "default", "pack")
     list_filter = ("pack",)
     search_fields = ("label", "key")
     ordering = ("pack", "id")
+
+    def save_model(self, request: HttpRequest, obj: Setting, form: Any, change: bool) -> None:
+        operations.change_setting(
+            key=obj.key, value=form.cleaned_data["value"], by=request.user, now=timezone.now()
+        )

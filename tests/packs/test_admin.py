@@ -1,6 +1,6 @@
 import pytest
 
-from packs.models import Pack
+from packs.models import Pack, Setting
 from packs.operations import install_pack
 from tests.accounts.browser import signed_in
 from tests.make import NOON, ada, ben
@@ -36,3 +36,30 @@ class TestSettingAdmin:
         shown = signed_in(ada()).get("/admin/packs/setting/").content.decode()
 
         assert "retention.inactivity_days" in shown
+
+    def test_changes_a_value_within_its_bounds_and_takes_it_back(self):
+        install_pack(slug="retention", by=ada(), now=NOON)
+        row = Setting.objects.get(key="retention.inactivity_days")
+        client, address = signed_in(ada()), f"/admin/packs/setting/{row.pk}/change/"
+
+        assert client.post(address, {"value": "30"}, format="multipart").status_code == 302
+        row.refresh_from_db()
+        assert row.value == 30
+
+        assert b"at most" in client.post(address, {"value": "9999"}, format="multipart").content
+        row.refresh_from_db()
+        assert row.value == 30
+
+        client.post(address, {"value": ""}, format="multipart")
+        row.refresh_from_db()
+        assert row.value is None
+
+    def test_refuses_a_person_without_the_permission(self):
+        install_pack(slug="retention", by=ada(), now=NOON)
+        row = Setting.objects.get(key="retention.inactivity_days")
+
+        address = f"/admin/packs/setting/{row.pk}/change/"
+        signed_in(ben()).post(address, {"value": "30"}, format="multipart")
+
+        row.refresh_from_db()
+        assert row.value is None
