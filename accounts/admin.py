@@ -39,13 +39,22 @@ class RecentSignInAdmin(CodedAdmin):
     """Changing anything here needs a recent sign-in, as it does over the API."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().changeform_view, request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().changelist_view, request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().delete_view, request, *args, **kwargs)
+
+    def _recently(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from accounts.sign_in import signed_in_recently
 
         if request.method == "POST" and not signed_in_recently(request):
             back = urlencode({"next": request.path})
             return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{back}")
         try:
-            answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
+            answer: HttpResponse = view(request, *args, **kwargs)
         except Refusal as refusal:
             self.message_user(request, refusal.detail, level="error")
             return HttpResponseRedirect(request.path)
@@ -184,7 +193,7 @@ class ReadOnlyAdmin(CodedAdmin):
     ordering = ("-id",)
 
 
-class RevocableAdmin(ReadOnlyAdmin):
+class RevocableAdmin(RecentSignInAdmin, ReadOnlyAdmin):
     codes = {"view": SETTINGS_MANAGE, "revoke": SETTINGS_MANAGE}
     actions = ("revoke",)
 

@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
 from accounts.admin_access import VisibleRowsAdmin
 from accounts.models import ApiToken, AuditRow, Role, StaffSession, Team
 from accounts.operations.keys import issue_token, issue_write_key
 from contacts.models import Contact
 from contacts.permissions import CONTACTS_EDIT, CONTACTS_VIEW
-from tests.accounts.browser import signed_in
+from tests.accounts.browser import AUTH, PASSWORD, signed_in
 from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,43 @@ class TestSaving:
 
         assert ApiToken.objects.get().revoked_at is not None
         assert victim.get("/api/v1/me/").status_code == 401
+
+
+class TestRecentSignIn:
+    @pytest.mark.parametrize("deed", ["deactivate", "revoke", "end", "delete_role", "delete_roles"])
+    def test_is_needed_for_deeds_on_the_list(self, deed, time_machine):
+        token, _ = issue_token(owner=ben(), name="x", scopes=[CONTACTS_VIEW], by=None, now=NOON)
+        role = Role.objects.create(slug="clerk", name="Clerk")
+        signed_in(cleo())
+        browser = signed_in(ada())
+        session = StaffSession.objects.get(user=cleo())
+        many = {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"}
+        address, given = {
+            "deactivate": (page("user"), {"action": deed, "_selected_action": [ben().pk]}),
+            "revoke": (page("apitoken"), {"action": deed, "_selected_action": [token.pk]}),
+            "end": (page("staffsession"), {"action": "revoke", "_selected_action": [session.pk]}),
+            "delete_role": (page("role", f"{role.pk}/delete/"), {"post": "yes"}),
+            "delete_roles": (page("role"), many),
+        }[deed]
+        time_machine.move_to(timezone.now() + timedelta(minutes=16))
+
+        refused = browser.post(address, given, format="multipart")
+        picture = self.picture(token, role)
+        browser.post(f"{AUTH}/auth/reauthenticate", {"password": PASSWORD})
+        browser.post(address, given, format="multipart")
+
+        assert refused["Location"].startswith("/accounts/reauthenticate/?next=%2Fadmin%2Faccounts")
+        assert picture == (True, False, True, True)
+        assert self.picture(token, role) != picture
+
+    def picture(self, token: ApiToken, role: Role) -> tuple[bool, ...]:
+        token.refresh_from_db()
+        return (
+            ben().is_active,
+            token.revoked_at is not None,
+            StaffSession.objects.filter(user=cleo()).exists(),
+            Role.objects.filter(pk=role.pk).exists(),
+        )
 
 
 class ContactAdmin(VisibleRowsAdmin):
