@@ -78,6 +78,21 @@ class TokenBucket(BaseThrottle):
         return True
 
 
+def refuse_busy_address(request: Request) -> None:
+    """Count a request against its address before anything is looked up for it.
+
+    So that guessing keys is bounded too, and being refused costs us little. Offices share an
+    address, hence this allowance is a generous one.
+
+    :raises TooManyRequests: if the address has used up its minute.
+    """
+    per_minute = settings.API_REQUESTS_PER_MINUTE.get("address", 0)
+    allowance = take(f"address:{request.META.get('REMOTE_ADDR', '')}", "address", per_minute)
+    if allowance is not None and not allowance.allowed:
+        request._request.allowance = allowance  # type: ignore[attr-defined]
+        raise TooManyRequests(retry_after=allowance.wait)
+
+
 def take(principal: str, policy: str, per_minute: int) -> Allowance | None:
     """One request's worth of the caller's allowance; None where nothing is limited."""
     if per_minute == 0 or time.monotonic() < _away.until:

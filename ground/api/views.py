@@ -10,7 +10,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from ground.api import etags, idempotency, pagination
+from ground.api import etags, idempotency, limits, pagination
 from ground.api.errors import BadParameter, UnknownParameter
 from ground.api.serializers import (
     ResourceSerializer,
@@ -38,6 +38,7 @@ class Conventions(APIView):
         self.request = request = self.initialize_request(request, *args, **kwargs)
         try:
             self._refuse_method(request)
+            limits.refuse_busy_address(request)
             self.initial(request, *args, **kwargs)
             self._refuse_strange_parameters(request)
             response = self._answer(request, *args, **kwargs)

@@ -1,5 +1,6 @@
 """A small API over organisations that has every convention and no rule of its own."""
 
+from threading import Event
 from typing import ClassVar
 
 from django.urls import include, path
@@ -20,6 +21,9 @@ from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from ground.refusals import Invalid
 from ground.versions import Versions, refuse_if_outdated
+
+#: A request to `wait` has begun; it may end.
+ENTERED, LEAVE = Event(), Event()
 
 
 class OwnerOut(ResourceSerializer):
@@ -71,6 +75,13 @@ class ShelfViewSet(Listed, Retrieved, ResourceViewSet):
     def secret(self, request):
         Organisation.objects.create(name="secret")
         return Response({"secret": "s3cret"}, status=201)
+
+    @action(detail=False, methods=["post"])
+    def wait(self, request):
+        made = Organisation.objects.create(name="slow")
+        ENTERED.set()
+        LEAVE.wait(30)
+        return Response({"id": made.pk}, status=201)
 
     @action(detail=False, methods=["post"])
     def refuse(self, request):

@@ -1,11 +1,18 @@
 """Fields, includes, entity tags, Idempotency-Key, limits and problems."""
 
-import pytest
-from django.test import Client
+from threading import Thread
 
+import pytest
+from django.db import connection
+from django.test import Client
+from rest_framework.test import APIClient
+
+from config.schedules import SCHEDULES
 from contacts.models import Organisation
 from ground.api import limits
 from ground.models import KeptAnswer
+from ground.tasks import forget_answers
+from tests.ground import shelf as the_shelf
 from tests.make import NOON, ada, ben, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ground.shelf")]
@@ -163,6 +170,50 @@ class TestIdempotencyKey:
         assert not Organisation.objects.exists()
 
 
+class TestConcurrentIdempotencyKey:
+    @pytest.mark.django_db(transaction=True)
+    def test_is_refused_while_the_first_request_is_carried_out(self):
+        boss, answers = ada(), []
+
+        def post() -> None:
+            api = APIClient()
+            api.force_authenticate(boss)
+            answers.append(api.post(f"{SHELF}wait/", {}, headers={"Idempotency-Key": "k-1"}))
+
+        def post_on_a_connection_of_its_own() -> None:
+            try:
+                post()
+            finally:
+                connection.close()
+
+        first = Thread(target=post_on_a_connection_of_its_own)
+        first.start()
+        assert the_shelf.ENTERED.wait(30)
+        post()
+        the_shelf.LEAVE.set()
+        first.join(30)
+        post()
+
+        refused, done, repeated = answers
+        assert (refused.status_code, refused.json()["code"]) == (409, "key_in_use")
+        assert refused["Retry-After"] == "1"
+        assert (done.status_code, repeated.json()) == (201, done.json())
+        assert repeated["Idempotency-Replayed"] == "true"
+        assert Organisation.objects.count() == 1
+
+
+class TestForgetAnswers:
+    def test_removes_those_past_their_day_by_the_clock(self, shelf):
+        for key in ("old", "new"):
+            shelf.post(SHELF, {"name": "Ash"}, headers={"Idempotency-Key": key})
+        KeptAnswer.objects.filter(key="old").update(expires_at=NOON.replace(year=2020))
+
+        forget_answers.apply()
+
+        assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["new"]
+        assert "ground.tasks.forget_answers" in {entry.task for entry in SCHEDULES}
+
+
 class TestBulk:
     def test_keeps_the_good_rows_and_says_what_is_wrong_with_the_others(self, shelf):
         rows = [{"name": "Ash"}, {"name": ""}, {"nam": "x"}, {"name": "Birch"}]
@@ -195,6 +246,19 @@ class TestLimits:
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
         assert 1 <= int(refused["Retry-After"]) <= 30
         assert refused["RateLimit"].startswith('"caller";r=0;')
+
+    def test_bound_an_address_whatever_keys_it_tries(self, api, settings):
+        settings.API_REQUESTS_PER_MINUTE = {"caller": 60, "anonymous": 60, "address": 2}
+        where = {"REMOTE_ADDR": "198.51.100.7"}
+
+        guesses = [
+            api.get(SHELF, headers={"Authorization": f"Bearer rpt_{key}"}, **where).status_code
+            for key in ("a", "b", "c")
+        ]
+        elsewhere = api.get(SHELF, REMOTE_ADDR="198.51.100.8").status_code
+
+        assert guesses == [401, 401, 429]
+        assert elsewhere in {401, 403}
 
     def test_let_everything_pass_while_redis_is_away(self, shelf, settings, monkeypatch):
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
