@@ -5,12 +5,14 @@ VENV := .venv/bin/python
 export PORT HOST DEMO DATABASE_URL BROKER_URL REDIS_URL POSTGRES_BIN
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset doctor test lint unit soak bench types lock shell python run-venv test-venv
+.PHONY: help run stop reset backup restore doctor test lint unit soak bench types lock shell python run-venv test-venv
 
 help:
 	@echo 'make run            start everything here (DEMO=0 for an empty one, PORT=9000)'
 	@echo 'make stop           end it from another terminal'
 	@echo 'make reset          delete its data and begin anew'
+	@echo 'make backup         write a backup to var/backups; keep var/secrets.json elsewhere'
+	@echo 'make restore FILE=… put a backup back in place of what is there'
 	@echo 'make doctor         check everything, and say how to mend what is wrong'
 	@echo 'make shell          a Django shell on it'
 	@echo 'make test           all checks and tests; make lint and make unit do a part'
@@ -36,6 +38,12 @@ stop: python
 
 reset: run-venv
 	@exec $(VENV) -m launch reset
+
+backup: run-venv
+	@exec $(VENV) -m launch backup
+
+restore: run-venv
+	@exec $(VENV) -m launch restore "$(FILE)"
 
 doctor: run-venv
 	@exec $(VENV) -m launch doctor

@@ -21,6 +21,7 @@ from ground.backup import DATABASE, FORMAT, MANIFEST, MEDIA, Manifest, checksum,
 from ground.refusals import Refusal
 
 PIECE = 1024 * 1024
+UNFINISHED = "Rapport restores "
 Step = Callable[[], str]
 #: What apps do to restored data before anybody works with it; each answers what it did.
 STEPS: list[Step] = []
@@ -55,6 +56,10 @@ class DatabaseInUse(Refusal):
 
 class RestoreFailed(Refusal):
     """PostgreSQL refused the backup; the database is as it was."""
+
+
+class RestoreUnfinished(Refusal):
+    """A restore was broken off after the rows were in. Run `restore` of the same backup again."""
 
 
 def after_restore(step: Step) -> Step:
@@ -120,14 +125,38 @@ def restore_backup(*, folder: Path, replace: bool, keep_closed_secrets: bool = F
     refuse_occupied(replace=replace)
     unpacked = unpack_media(folder / MEDIA)
     try:
-        load_database(folder / DATABASE, rows=manifest.rows)
+        load_database(folder / DATABASE, rows=manifest.rows, source=folder.resolve())
         put_media(unpacked)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
     told = [f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables, as counted."]
     connection.close()
-    call_command("migrate", interactive=False, verbosity=0)
-    return told + [step() for step in STEPS]
+    call_command("migrate", interactive=False, verbosity=0, finishing_restore=True)
+    told += [step() for step in STEPS]
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON SCHEMA public IS NULL")
+    return told
+
+
+def unfinished_restore() -> Path | None:
+    """The backup whose rows are in, but whose later steps were broken off."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'public'"
+        )
+        found = cursor.fetchone()
+    told = (found and found[0]) or ""
+    return Path(told.removeprefix(UNFINISHED)) if told.startswith(UNFINISHED) else None
+
+
+def refuse_unfinished_restore() -> None:
+    """:raises RestoreUnfinished: naming the backup."""
+    folder = unfinished_restore()
+    if folder:
+        raise RestoreUnfinished(
+            f"The restore of {folder} was broken off after the rows were in, before they were "
+            "brought up to date and checked. Restore that backup again."
+        )
 
 
 def refuse_occupied(*, replace: bool) -> None:
@@ -151,8 +180,10 @@ def refuse_occupied(*, replace: bool) -> None:
         )
 
 
-def load_database(dump: Path, *, rows: dict[str, int]) -> None:
+def load_database(dump: Path, *, rows: dict[str, int], source: Path) -> None:
     """Replace everything in one transaction, which also counts the rows.
+
+    It leaves the mark of an unfinished restore, which the last step takes away.
 
     :raises RestoreFailed: with PostgreSQL's own words.
     """
@@ -171,7 +202,7 @@ def load_database(dump: Path, *, rows: dict[str, int]) -> None:
             with suppress(BrokenPipeError):
                 into.write(EMPTIED.encode())
                 feed(dump, into)
-                into.write((counted(rows) + "COMMIT;\n").encode())
+                into.write((counted(rows) + marked(source) + "COMMIT;\n").encode())
         finally:
             with suppress(BrokenPipeError):
                 into.close()
@@ -208,6 +239,12 @@ def feed(dump: Path, into: IO[bytes]) -> None:
             words = cast(IO[bytes], reader.stderr).read().decode(errors="replace").strip()
     if listed.returncode or reader.returncode:
         raise RestoreFailed(f"The dump cannot be read; the database is as it was: {words}")
+
+
+def marked(source: Path) -> str:
+    """SQL that notes, where no table of ours is needed, what is being restored."""
+    words = f"{UNFINISHED}{source}".replace("'", "''")
+    return f"SET standard_conforming_strings = on; COMMENT ON SCHEMA public IS '{words}';\n"
 
 
 def counted(rows: dict[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""`python -m launch run | stop | reset | doctor`."""
+"""`python -m launch run | stop | reset | doctor | backup | restore FOLDER`."""
 
 import sys
 
@@ -8,8 +8,9 @@ from launch.places import ROOT, Places
 from launch.reset import reset
 from launch.start import complain, start
 from launch.supervisor import end_recorded
+from launch.upkeep import backup, restore
 
-USAGE = "usage: python -m launch run | stop | reset | doctor [--json]"
+USAGE = "usage: python -m launch run | stop | reset | doctor [--json] | backup | restore FOLDER"
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +28,10 @@ def main(arguments: list[str]) -> int:
             from launch.doctor import examine
 
             return examine(places, as_json="--json" in arguments)
+        if what == "backup":
+            return backup(places)
+        if what == "restore":
+            return restore(places, arguments[1] if len(arguments) > 1 else "")
     except LaunchError as fault:
         return complain(fault) if what == "run" else tell(fault)
     except KeyboardInterrupt:

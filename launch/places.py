@@ -31,6 +31,10 @@ class Places:
         return self.var / "backups"
 
     @property
+    def metrics(self) -> Path:
+        return self.var / "metrics"
+
+    @property
     def run_file(self) -> Path:
         """What scripts read: addresses, process ids, logins. There only while it runs."""
         return self.var / "run.json"
@@ -78,6 +82,15 @@ class Places:
         for folder, mode in ((self.var, 0o711), (self.logs, 0o700), (self.database.parent, 0o711)):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(mode)
+
+    def list_backups(self) -> list[Path]:
+        """Whole backups in the usual place, the oldest first."""
+        return sorted(found.parent for found in self.backups.glob("*/manifest.json"))
+
+    def forget_metrics(self) -> None:
+        """Counters of processes that are no more; each new process adds files of its own."""
+        for file in self.metrics.glob("*.db"):
+            file.unlink(missing_ok=True)
 
     def free_megabytes(self) -> int:
         folder = next(f for f in (self.database, *self.database.parents) if f.exists())

@@ -46,6 +46,36 @@ def fail(code: int, what: str, mend: str) -> int:
     return code
 
 
+def finish_restore(told: Told) -> int:
+    """End a restore that was killed after its rows were in; with none, nothing is done."""
+    from ground.refusals import Refusal
+    from ground.restore import restore_backup, unfinished_restore
+
+    folder = unfinished_restore()
+    if folder is None:
+        return 0
+    told.show(f"finishing the restore of {folder}")
+    try:
+        restore_backup(folder=folder, replace=True, keep_closed_secrets=True)
+    except Refusal as refusal:
+        return fail(
+            BROKEN_STEP,
+            f"The restore of {folder} was broken off and cannot be finished: {refusal.detail}",
+            "Restore that backup or another one: make restore FILE=…",
+        )
+    return 0
+
+
+def may_seed() -> bool:
+    """Whether demo data belongs here: never among the people of a firm that was restored."""
+    from django.contrib.auth import get_user_model
+
+    from demo.operations import STAFF, email_of
+
+    people = get_user_model().objects
+    return not people.exists() or people.filter(email=email_of(STAFF[0][0])).exists()
+
+
 def migrate(told: Told) -> int:
     from django.core.management import call_command
 
@@ -77,7 +107,7 @@ def steps(arguments: list[str]) -> list[tuple[str, str, dict[str, Any]]]:
         ("bringing the schedules up to date", "sync_schedules", {}),
         ("collecting static files", "collectstatic", {"interactive": False, "verbosity": 0}),
     ]
-    if "--seed" in arguments:
+    if "--seed" in arguments and may_seed():
         count = int(arguments[arguments.index("--seed") + 1])
         wanted.append((f"making demo data, {count} contacts", "seed_demo", {"contacts": count}))
     return wanted
@@ -108,7 +138,8 @@ def main(arguments: list[str]) -> int:
         django.setup()
     except SettingError as fault:
         return fail(WRONG_SETTING, f"Wrong setting: {fault}", "Mend it in .env and start again.")
-    fault_code = migrate(told) or carry_out(steps(arguments), told)
+    fault_code = finish_restore(told) or migrate(told)
+    fault_code = fault_code or carry_out(steps(arguments), told)
     if fault_code:
         return fault_code
     from django.contrib.auth import get_user_model

@@ -8,6 +8,8 @@ from typing import Any
 from launch.places import Places
 
 WIDTH = 78
+#: The app and the portal have no pages in this version; scripts know their addresses already.
+SHOWN = {"admin": "Admin", "api": "API", "docs": "API docs"}
 
 
 class Screen:
@@ -58,8 +60,7 @@ def welcome(
     """The one screen of a running system."""
     urls = told["urls"]
     lines = ["", f"  Rapport is running at {urls['web']}", ""]
-    names = {"app": "App", "admin": "Admin", "portal": "Portal", "api": "API", "docs": "API docs"}
-    lines += [f"    {label:<10}{urls[key]}" for key, label in names.items()]
+    lines += [f"    {label:<10}{urls[key]}" for key, label in SHOWN.items()]
     if told["logins"]:
         lines += ["", "  Sign in as"]
         lines += [

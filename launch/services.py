@@ -42,6 +42,11 @@ def preparation(places: Places, arguments: list[str], env: dict[str, str]) -> Ch
     return _child(places, "prepare", [sys.executable, "-m", "launch.prepare", *arguments], env)
 
 
+def command_child(places: Places, *words: str, env: dict[str, str]) -> Child:
+    """One of Django's commands, which ends by itself."""
+    return _child(places, words[0], [sys.executable, "manage.py", *words], env)
+
+
 def web_child(places: Places, wishes: Wishes, *, port: int, env: dict[str, str]) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "asgi"]
     command += ["--host", wishes.host, "--port", str(port), "--workers", str(wishes.web_workers)]

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from ground import postgres_programs
+from ground import postgres_programs, restore
 from ground.backup import BackupFailed, checksum, list_backups, make_backup
 from ground.postgres_programs import NoPostgresPrograms
 from ground.restore import (
@@ -133,6 +133,34 @@ class TestRestoreBackup:
         restore_backup(folder=backup, replace=True)
 
         assert "leftover" not in connection.introspection.table_names()
+
+
+class TestBrokenOff:
+    """After the rows are in, before they are brought up to date and checked."""
+
+    @pytest.fixture(autouse=True)
+    def _broken(self, backup: Path, elsewhere: str, monkeypatch):
+        def die() -> str:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(restore, "STEPS", [die])
+            with pytest.raises(KeyboardInterrupt):
+                restore_backup(folder=backup, replace=True)
+
+    def test_names_the_backup_to_restore_again(self, backup: Path):
+        assert restore.unfinished_restore() == backup
+
+    @pytest.mark.parametrize("command", ["migrate", "backup"])
+    def test_lets_nobody_go_on_with_what_is_there(self, command: str):
+        with pytest.raises(CommandError, match="Restore that backup again"):
+            call_command(command)
+
+    def test_is_whole_after_restoring_again(self, backup: Path):
+        restore_backup(folder=backup, replace=True)
+
+        assert restore.unfinished_restore() is None
+        call_command("migrate", verbosity=0)
 
 
 class TestRefusals:

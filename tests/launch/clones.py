@@ -21,6 +21,7 @@ from launch.processes import members
 LEFT_OUT = shutil.ignore_patterns(
     ".venv", "var", ".git", "node_modules", "frontend", ".*_cache", "__pycache__", ".hypothesis"
 )
+NOT_NEEDED = shutil.ignore_patterns("site-packages", "test", "__pycache__", "config-*", "idlelib")
 PATIENCE = 240.0
 #: What the test process was told about its own servers is not for a clone.
 OURS = {
@@ -41,17 +42,18 @@ class Clone:
         self.said = folder / "said.txt"
         self.seen: set[int] = set()
         self.process: Any = None
+        self.python, self.told_python = sys.executable, {}
         if user is not None:
+            self.python, self.told_python = others_python(folder.parent)
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, user, user, follow_symlinks=False)
 
     def command(self, *words: str) -> list[str]:
-        return [interpreter(self.user), "-m", "launch", *words]
+        return [self.python, "-m", "launch", *words]
 
     def environment(self, **settings: str) -> dict[str, str]:
         own = {key: value for key, value in environment().items() if key not in OURS}
-        packages = next(Path(sys.prefix).glob("lib/python*/site-packages"))
-        return {**own, "PYTHONPATH": str(packages), "DEMO_CONTACTS": "40", **settings}
+        return {**own, **self.told_python, "DEMO_CONTACTS": "40", **settings}
 
     def start(self, **settings: str) -> "Clone":
         """Start it, and return when it is up."""
@@ -67,10 +69,15 @@ class Clone:
                 group=self.user,
                 extra_groups=[] if self.user else None,
             )
-        until(lambda: self.places.run_file.exists() or self.process.poll() is not None)
+        until(lambda: self.is_up or self.process.poll() is not None)
         assert self.process.poll() is None, self.said.read_text()
         self.note_processes()
         return self
+
+    @property
+    def is_up(self) -> bool:
+        """Whether this start has told its addresses; `run.json` may be of an earlier one."""
+        return "Rapport is running at" in self.said.read_text()
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess:
         """Run a command of the launcher to its end."""
@@ -125,27 +132,26 @@ def running() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
-def interpreter(user: int | None) -> str:
-    """A Python that the user may run; our own may lie in a folder of root's."""
-    own = Path(sys.executable).resolve()
-    if user is None or others_can_reach(own.parent):
-        return sys.executable
-    return f"/usr/bin/python3.{sys.version_info[1]}"
+def others_python(folder: Path) -> tuple[str, dict[str, str]]:
+    """A Python with our packages that an ordinary user may run, and what it has to be told.
 
-
-def may_run(python: str, user: int) -> bool:
-    """Whether a user's Python can use our packages; some are locked for its exact version."""
-    packages = str(next(Path(sys.prefix).glob("lib/python*/site-packages")))
-    if not Path(python).exists():
-        return False
-    done = subprocess.run(
-        [python, "-c", "import redis"],
-        env={"PYTHONPATH": packages},
-        user=user,
-        check=False,
-        cwd="/",
-    )
-    return done.returncode == 0
+    Root's own may lie where nobody else can walk; then its interpreter and library are copied.
+    """
+    packages = next(Path(sys.prefix).glob("lib/python*/site-packages"))
+    if not others_can_reach(packages):
+        packages = Path(shutil.copytree(packages, folder / "packages"))
+    told = {"PYTHONPATH": str(packages)}
+    own, home = Path(sys.executable).resolve(), Path(sys.base_prefix)
+    if others_can_reach(own.parent):
+        return str(own), told
+    library = home / "lib" / f"python3.{sys.version_info[1]}"
+    shutil.copytree(library, folder / "lib" / library.name, ignore=NOT_NEEDED)
+    for shared in (home / "lib").glob("libpython*"):
+        shutil.copy(shared, folder / "lib")
+    (folder / "bin").mkdir()
+    python = shutil.copy(own, folder / "bin")
+    told |= {"PYTHONHOME": str(folder), "LD_LIBRARY_PATH": str(folder / "lib")}
+    return str(python), told
 
 
 def quiet_port() -> int:

@@ -15,6 +15,8 @@ GREETING = (
     message(b"R", struct.pack("!i", 0))
     + message(b"S", b"server_version\x0013.4\x00")
     + message(b"S", b"client_encoding\x00UTF8\x00")
+    # Without it the client would ask for it, and wait for an answer.
+    + message(b"S", b"DateStyle\x00ISO, MDY\x00")
     + message(b"K", struct.pack("!ii", 1, 1))
     + message(b"Z", b"I")
 )

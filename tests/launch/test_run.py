@@ -7,20 +7,24 @@ import shutil
 import socket
 import stat
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from config.env import read_env_file
 from launch.places import Places
-from tests.launch.clones import Clone, interpreter, may_run, until
+from tests.launch.clones import Clone, until
 
 pytestmark = pytest.mark.xdist_group("launch")
 FAST = Path("/dev/shm")  # noqa: S108
 IS_ROOT = os.geteuid() == 0
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def make_clone():
+    """Copies that end, and vanish, with the class that asked for them."""
     made = []
 
     def make(**given) -> Clone:
@@ -40,6 +44,24 @@ def make_clone():
         shutil.rmtree(clone.places.elsewhere, ignore_errors=True)
 
 
+@pytest.fixture(scope="class")
+def clone(make_clone):
+    return make_clone()
+
+
+def asked(clone, sql):
+    """What the database of a running clone answers."""
+    address = read_env_file(clone.places.env_file)["DATABASE_URL"]
+    with closing(psycopg2.connect(address)) as link, link, link.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def changed_later(clone):
+    sql = "SELECT count(*) FROM contacts_contact WHERE display_name = 'Changed later'"
+    return asked(clone, sql)[0][0]
+
+
 class TestStart:
     def test_comes_up_whole_and_survives_every_kill(self, make_clone):
         clone = make_clone().start()
@@ -47,13 +69,21 @@ class TestStart:
         self.says_that_it_runs_already(clone)
         self.brings_back_whatever_is_killed(clone)
         kept = clone.places.secrets_file.read_bytes()
+        backup = self.backs_up_while_it_runs(clone)
 
+        self.breaks_off_a_restore(clone, backup)
         clone.kill()
         until(lambda: not clone.left_behind(), seconds=30)
+        stale = clone.places.metrics / "counter_1.db"
+        stale.touch()
         clone.start()
 
         assert clone.places.secrets_file.read_bytes() == kept
+        assert not stale.exists()
+        self.has_finished_the_restore(clone)
+        self.refuses_to_restore_while_it_runs(clone, backup)
         self.ends_without_a_trace(clone)
+        self.restores_at_rest(clone, backup)
         self.refuses_to_turn_into_an_empty_one(clone)
         self.names_the_broken_migration(clone)
 
@@ -80,6 +110,34 @@ class TestStart:
             until(lambda name=name, pid=pid: clone.told()["pids"].get(name) not in (None, pid))
             assert f"{name} was killed by SIGKILL" in clone.said.read_text()
         until(lambda: clone.get("readyz?only=database") == 200, every=0.5)
+
+    def backs_up_while_it_runs(self, clone):
+        assert clone.run("backup").returncode == 0
+        (backup,) = clone.places.list_backups()
+        return backup
+
+    def breaks_off_a_restore(self, clone, backup):
+        """Later changes, and the mark that a restore leaves which was killed after its rows."""
+        asked(clone, "UPDATE contacts_contact SET display_name = 'Changed later'")
+        asked(clone, f"COMMENT ON SCHEMA public IS 'Rapport restores {backup}'")
+
+    def has_finished_the_restore(self, clone):
+        assert changed_later(clone) == 0
+        assert not asked(clone, "SELECT obj_description('public'::regnamespace)")[0][0]
+
+    def refuses_to_restore_while_it_runs(self, clone, backup):
+        asked(clone, "UPDATE contacts_contact SET display_name = 'Changed later'")
+        done = clone.run("restore", str(backup))
+        assert done.returncode == 1
+        assert "`make stop` it first" in done.stderr
+        assert changed_later(clone) > 0
+
+    def restores_at_rest(self, clone, backup):
+        assert backup.name in clone.run("restore").stderr
+        done = clone.run("restore", str(backup.relative_to(clone.folder)))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "The audit log is as it was written" in done.stdout
+        assert clone.left_behind() == []
 
     def ends_without_a_trace(self, clone):
         assert clone.run("stop").stdout.startswith("Stopped")
@@ -108,8 +166,6 @@ class TestStart:
     @pytest.mark.skipif(not IS_ROOT, reason="only root can become somebody else")
     def test_works_as_an_ordinary_user(self, make_clone):
         nobody = pwd.getpwnam("nobody").pw_uid
-        if not may_run(interpreter(nobody), nobody):
-            pytest.skip("no Python with these packages that an ordinary user may run")
         clone = make_clone(user=nobody).start(DEMO="0")
 
         assert clone.get("welcome/") == 200
@@ -118,10 +174,6 @@ class TestStart:
 
 class TestRefusal:
     """Each says what is wrong and how to mend it, ends with 1 and leaves nothing running."""
-
-    @pytest.fixture
-    def clone(self, make_clone):
-        return make_clone()
 
     @pytest.fixture
     def refused(self, clone):
@@ -147,9 +199,11 @@ class TestRefusal:
         assert "BROKER_URL must start with" in refused(BROKER_URL="http://x")
 
     def test_names_the_line_of_the_settings_file(self, refused, clone):
-        (clone.folder / ".env").write_text("EMAIL_PORT=25\nnonsense\n")
+        settings = clone.folder / ".env"
+        settings.write_text("EMAIL_PORT=25\nnonsense\n")
 
         assert "line 2" in refused()
+        settings.unlink()
 
     def test_says_when_the_disk_is_nearly_full(self, refused):
         assert "The disk is nearly full" in refused(FREE_MEGABYTES="999999999")
@@ -180,6 +234,7 @@ class TestRefusal:
         clone.places.secrets_file.write_text("{")
 
         assert "secrets.json cannot be read" in refused()
+        clone.places.secrets_file.unlink()
 
 
 class TestReset:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ground.backup import make_backup
 from ground.refusals import Refusal
+from ground.restore import refuse_unfinished_restore
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             raise CommandError("--keep must be 1 or more, or 0 to keep all.")
         folder = options["to"] or Path(settings.BACKUP_FOLDER)
         try:
+            refuse_unfinished_restore()
             made = make_backup(folder=folder, now=timezone.now(), keep=options["keep"])
         except Refusal as refusal:
             raise CommandError(refusal.detail) from refusal

@@ -7,6 +7,9 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import OperationalError, connections
 
+from ground.refusals import Refusal
+from ground.restore import refuse_unfinished_restore
+
 LONGEST_WAIT = "2s"
 TRIES = 20
 PAUSE = 1.0
@@ -14,7 +17,11 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Command(DjangoMigrate):
+    stealth_options = ("finishing_restore",)
+
     def handle(self, *args: Any, **options: Any) -> Any:
+        if not options.pop("finishing_restore", False):
+            self._refuse_unfinished_restore()
         connection = connections[options["database"]]
         for attempt in range(1, TRIES + 1):
             with connection.cursor() as cursor:
@@ -34,3 +41,9 @@ class Command(DjangoMigrate):
             "A table stayed busy, so not all migrations were applied. End long transactions "
             "(pg_stat_activity shows them), then run migrate again."
         )
+
+    def _refuse_unfinished_restore(self) -> None:
+        try:
+            refuse_unfinished_restore()
+        except Refusal as refusal:
+            raise CommandError(refusal.detail) from refusal
