@@ -12,6 +12,7 @@ from launch.postgres import Postgres, PostgresError
 from launch.processes import identify
 
 OLDEST = 140000
+FULL = "The disk is full: free some space and start again."
 POSTMASTER_FILE = "postmaster.pid"
 
 
@@ -96,7 +97,7 @@ def prepare_server(server: Postgres) -> None:
     except (PostgresError, OSError) as fault:
         raise LaunchError(
             f"The database in {server.data} cannot be set up: {fault}",
-            "Free disk space?" if "No space" in str(fault) else "See the words above.",
+            FULL if "space" in str(fault).lower() else "See the words above.",
         ) from fault
     clear_dead_postmaster(server)
 

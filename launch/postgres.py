@@ -185,7 +185,7 @@ class Postgres:
             **self.as_nobody,
         )
         if done.returncode:
-            said = (done.stderr or "") + (done.stdout or "") or self.last_log_lines()
+            said = done.stderr or done.stdout or self.last_log_lines()
             raise PostgresError(f"{program} failed:\n{said.strip()}")
 
     def _environment(self, program: str) -> dict[str, str]:
