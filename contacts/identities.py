@@ -69,6 +69,11 @@ class Plan:
     def has_work(self) -> bool:
         return bool(self.added) or None in self.contact_of.values()
 
+    def is_divided(self, claim: Names) -> bool:
+        """Whether some name of the claim belongs to somebody else."""
+        owners = {self.added.get(name, self.owners.get(name)) for name in claim}
+        return owners != {self.contact_of[claim]}
+
     def needs_locks(self) -> dict[int, bool]:
         """Bucket of visitors → whether it is needed alone (to claim) or shared (to write)."""
         shared = [claim[0][1] for claim, contact in self.contact_of.items() if contact is None]

@@ -26,7 +26,9 @@ class People:
         if plan.has_work:
             plan = self._write(distinct, plan, at=at, source=source)
         contacts = [plan.contact_of[claim] for claim in claims]
-        return Resolved(contacts, frozenset(plan.created), plan.claimed())
+        several = ((at, claim) for at, claim in enumerate(claims) if len(claim) > 1)
+        divided = frozenset(at for at, claim in several if plan.is_divided(claim))
+        return Resolved(contacts, frozenset(plan.created), divided, plan.claimed())
 
     def _write(
         self, claims: list[Names], plan: identities.Plan, *, at: datetime, source: str

@@ -26,6 +26,8 @@ class Resolved:
     #: Beside each given claim its contact's id, or None for a visitor nobody knows.
     contacts: list[int | None]
     created: frozenset[int] = frozenset()
+    #: Places of claims with a name that belongs to another contact, and stays theirs.
+    divided: frozenset[int] = frozenset()
     #: Visitor ids that belong to a contact since this call.
     claimed: dict[str, int] = field(default_factory=dict)
 

@@ -26,6 +26,10 @@ from ground.api.errors import MalformedBody
 from ground.api.problems import describe
 
 log = logging.getLogger(__name__)
+NOT_MERGED = (
+    "Both ids were known already, as two contacts. Both stay as they are; the alias is recorded"
+    " on the contact of userId."
+)
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, OPTIONS",
@@ -85,7 +89,13 @@ class SegmentView(APIView):
         ]
         if refused:
             log.warning("%s of %s messages refused", len(refused), len(results))
-        return Response({"success": True, **({"refused": refused} if refused else {})})
+        unmerged = [
+            {"index": result.index, "detail": NOT_MERGED}
+            for result, message in zip(results, messages, strict=True)
+            if result.is_divided and message["type"] == "alias"
+        ]
+        said = {"refused": refused, "not_merged": unmerged}
+        return Response({"success": True, **{name: told for name, told in said.items() if told}})
 
     def _messages(self, body: dict[str, Any]) -> list[Any]:
         if self.kind:

@@ -33,9 +33,17 @@ class RefusedMessage(serializers.Serializer[Any]):
     errors = serializers.ListField(child=serializers.DictField())  # type: ignore[assignment]
 
 
+class UnmergedAlias(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    detail = serializers.CharField()
+
+
 class SegmentAnswer(serializers.Serializer[Any]):
     success = serializers.BooleanField()
     refused = RefusedMessage(many=True, required=False)
+    not_merged = UnmergedAlias(
+        many=True, required=False, help_text="Aliases of two people who were both known already."
+    )
 
 
 class SegmentFault(serializers.Serializer[Any]):

@@ -31,6 +31,8 @@ class Result:
     id: int | None = None
     contact: int | None = None
     errors: list[dict[str, str]] = field(default_factory=list)
+    #: Whether one of the names it came with is another contact's, and stays theirs.
+    is_divided: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -181,6 +183,8 @@ class _Batch:
                 [row.names for _, row in claiming], at=self.now, source=claiming[0][1].source
             )
             self.claimed = found.claimed
+            for place in found.divided:
+                self.results[claiming[place][0]].is_divided = True
             self.contacts = {
                 index: contact for (index, _), contact in zip(claiming, found.contacts, strict=True)
             }

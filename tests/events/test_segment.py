@@ -208,6 +208,29 @@ class TestMessages:
         assert contact.external_id == "u1"
         assert Activity.objects.filter(type="login", contact=contact).count() == 2
 
+    def test_alias_of_two_known_people_merges_nobody_and_says_so(self, send):
+        send("identify", userId="u1", traits={"firstName": "Jane"})
+        send("identify", userId="u2", anonymousId="v2", traits={"firstName": "June"})
+        aliases = [
+            {"type": "alias", "previousId": previous, "userId": "u1"}
+            for previous in ("u2", "new", "v2")
+        ]
+
+        answer = send("batch", batch=[{"type": "page", "userId": "u1"}, *aliases]).json()
+
+        jane, june = Contact.objects.order_by("first_name")
+        assert answer["success"]
+        assert [one["index"] for one in answer["not_merged"]] == [1, 3]
+        assert "stay as they are" in answer["not_merged"][0]["detail"]
+        assert "not_merged" not in send("alias", previousId="new", userId="u1").json()
+        assert (jane.external_id, june.external_id) == ("u1", "u2")
+        assert Identity.objects.get(system="external", value="u2").contact == june
+        assert Identity.objects.get(system="anonymous", value="v2").contact == june
+        assert Activity.objects.filter(type="identified", contact=june).exists()
+        assert set(Activity.objects.filter(type="aliased").values_list("contact", "title")) == {
+            (jane.pk, f"Also known as {previous}") for previous in ("u2", "new", "v2")
+        }
+
     def test_a_message_id_is_recorded_once(self, send):
         for _ in range(3):
             send("track", userId="u1", event="Login", messageId="m1")
