@@ -6,7 +6,13 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from contacts.models import Contact, Organisation
-from contacts.queries.resources import best_found, found_organisations, teams_of
+from contacts.queries.resources import (
+    best_found,
+    found_organisations,
+    places_of,
+    sees_all,
+    teams_of,
+)
 from contacts.reach import clean_phone
 from ground.api.moments import MomentFilter
 from ground.refusals import Refusal
@@ -34,8 +40,24 @@ class WhoseFilter(filters.CharFilter):
         return qs.filter(**{f"{self.field_name}_id": int(value)}) if known else qs.none()
 
 
+class OwnerFilter(WhoseFilter):
+    """Of another person's records an agent sees those in the agent's teams and territories.
+
+    Said with their ids, the database can tell beforehand how few that may be.
+    """
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows = super().filter(qs, value)
+        user = self.parent.request.user
+        if value in ("", "none", self.own_word, str(user.pk)) or sees_all(user):
+            return rows
+        teams, territories = places_of(user)
+        shared = Q(team_id__in=teams)
+        return rows.filter(shared | Q(territory_id__in=territories) if territories else shared)
+
+
 class OwnedFilter(filters.FilterSet):
-    owner = WhoseFilter("me", field_name="owner")
+    owner = OwnerFilter("me", field_name="owner")
     team = WhoseFilter("mine", field_name="team")
     unassigned = filters.BooleanFilter(
         method="by_unassigned", help_text="Those with neither owner nor team."

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from accounts.models import Territory
+from accounts.permissions import ALL
 from contacts.models import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
+from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.search import find_contacts, in_places
 
 #: A search leads to the best this many; whoever wants more says more.
@@ -36,3 +39,15 @@ def found_organisations(organisations: QuerySet[Any], text: str) -> QuerySet[Any
 
 def teams_of(user: Any) -> Any:
     return user.memberships.values("team_id")
+
+
+def sees_all(user: Any) -> bool:
+    """Whether a person's sight of contacts has no bounds."""
+    return bool(user.scope_of(CONTACTS_VIEW) == ALL)
+
+
+def places_of(user: Any) -> tuple[list[int], list[int]]:
+    """The ids of a person's teams, and of the territories that are theirs or the teams'."""
+    teams = list(user.memberships.values_list("team_id", flat=True))
+    lands = Territory.objects.filter(Q(owner=user.pk) | Q(team__in=teams))
+    return teams, list(lands.values_list("pk", flat=True))

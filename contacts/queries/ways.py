@@ -69,7 +69,7 @@ spelled AS MATERIALIZED (
            string_agg(near, ' & ')::tsquery AS near
     FROM places
 )
-"""
+"""  # noqa: S608 - numbers of ours
 #: Looked for first are the words as they stand, then their like if that is more.
 SURE = {"words": "(SELECT sure FROM spelled)", "place": "sure"}
 NEAR = {"words": "(SELECT near FROM spelled WHERE near IS DISTINCT FROM sure)", "place": "near"}
