@@ -13,7 +13,7 @@ NAMED: dict[str, Any] = {
     "name": "Northgate School",
     "title": "Called about the fees",
     "slug": "sales",
-    "type": "student",
+    "type": "customer",
     "email": "jane.doe@example.org",
     "phone": "+12025550101",
     "number": "+12025550101",

@@ -4338,7 +4338,7 @@ export interface operations {
                      *       "results": [
                      *         {
                      *           "id": 1042,
-                     *           "type": "student",
+                     *           "type": "customer",
                      *           "title": "Called about the fees",
                      *           "description": "Prefers to be called in the afternoon.",
                      *           "contact": 1,
@@ -4459,7 +4459,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "title": "Called about the fees",
                      *       "description": "Prefers to be called in the afternoon.",
                      *       "contact": 1,
@@ -4956,7 +4956,7 @@ export interface operations {
                      *         {
                      *           "id": 1042,
                      *           "external_id": "u-81c2",
-                     *           "type": "student",
+                     *           "type": "customer",
                      *           "display_name": "Jane Doe",
                      *           "first_name": "Jane",
                      *           "last_name": "Doe",
@@ -5045,7 +5045,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "external_id": "u-81c2",
-                 *       "type": "student",
+                 *       "type": "customer",
                  *       "first_name": "Jane",
                  *       "last_name": "Doe",
                  *       "display_name": "Jane Doe",
@@ -5101,7 +5101,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "display_name": "Jane Doe",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
@@ -5265,7 +5265,7 @@ export interface operations {
                      *       "longest_streak_days": 1,
                      *       "by_type": [
                      *         {
-                     *           "type": "student",
+                     *           "type": "customer",
                      *           "count": 1,
                      *           "amount": "19.90",
                      *           "first_at": "2026-03-10T12:00:00Z",
@@ -5320,7 +5320,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "display_name": "Jane Doe",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
@@ -5440,7 +5440,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "external_id": "u-81c2",
-                 *       "type": "student",
+                 *       "type": "customer",
                  *       "first_name": "Jane",
                  *       "last_name": "Doe",
                  *       "display_name": "Jane Doe",
@@ -5496,7 +5496,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "display_name": "Jane Doe",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
@@ -5600,7 +5600,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "display_name": "Jane Doe",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
@@ -5738,7 +5738,7 @@ export interface operations {
                  *       "rows": [
                  *         {
                  *           "external_id": "u-81c2",
-                 *           "type": "student",
+                 *           "type": "customer",
                  *           "first_name": "Jane",
                  *           "last_name": "Doe",
                  *           "display_name": "Jane Doe",
@@ -6831,7 +6831,7 @@ export interface operations {
                      *         {
                      *           "id": 1042,
                      *           "external_id": "u-81c2",
-                     *           "type": "student",
+                     *           "type": "customer",
                      *           "name": "Northgate School",
                      *           "parent": null,
                      *           "owner": 3,
@@ -6895,7 +6895,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "external_id": "u-81c2",
-                 *       "type": "student",
+                 *       "type": "customer",
                  *       "name": "Northgate School",
                  *       "parent": null,
                  *       "owner": 3,
@@ -6927,7 +6927,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "name": "Northgate School",
                      *       "parent": null,
                      *       "owner": 3,
@@ -7002,7 +7002,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "name": "Northgate School",
                      *       "parent": null,
                      *       "owner": 3,
@@ -7097,7 +7097,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "external_id": "u-81c2",
-                 *       "type": "student",
+                 *       "type": "customer",
                  *       "name": "Northgate School",
                  *       "parent": null,
                  *       "owner": 3,
@@ -7129,7 +7129,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "name": "Northgate School",
                      *       "parent": null,
                      *       "owner": 3,
@@ -7208,7 +7208,7 @@ export interface operations {
                      * @example {
                      *       "id": 1042,
                      *       "external_id": "u-81c2",
-                     *       "type": "student",
+                     *       "type": "customer",
                      *       "name": "Northgate School",
                      *       "parent": null,
                      *       "owner": 3,
@@ -7321,7 +7321,7 @@ export interface operations {
                  *       "rows": [
                  *         {
                  *           "external_id": "u-81c2",
-                 *           "type": "student",
+                 *           "type": "customer",
                  *           "name": "Northgate School",
                  *           "parent": null,
                  *           "owner": 3,

@@ -1,0 +1,81 @@
+"""The engine speaks of no particular business: such words come from packs alone."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config.env import ROOT
+
+ENGINE = ("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "packs", "config")
+#: Words of the businesses that packs are made for, whether or not a pack is there yet.
+BUSINESS = frozenset(
+    re.findall(
+        r"\w+",
+        "quest pillar xp student pupil learner tutor diploma lesson classroom trial winback churn"
+        " subscriber retiree beneficiary optio",
+    )
+)
+WORD = re.compile(r"[a-z]+")
+
+
+def vocabulary() -> set[str]:
+    """What the packs call things: their types, fields, events, settings and words."""
+    found = set()
+    for file in (ROOT / "packs").glob("*/*.yaml"):
+        if file.name in {"manifest.yaml", "aliases.yaml"}:
+            continue
+        for item in yaml.safe_load(file.read_text()):
+            names = [item.get(key) for key in ("slug", "name", "key", "singular", "plural")]
+            found |= {name.lower() for name in names if name}
+    return found
+
+
+def spoken(file: Path) -> Iterator[tuple[int, str]]:
+    """Names and texts of a module; what explains it to a reader may give examples."""
+    tree = ast.parse(file.read_text())
+    explained = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(name := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), name
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in explained:
+            yield node.lineno, node.value
+
+
+def business_words(text: str, names: set[str]) -> set[str]:
+    words = set(WORD.findall(text.lower()))
+    singular = {word.removesuffix("s") for word in words}
+    return ((words | singular) & BUSINESS) | ({text.lower()} & names)
+
+
+def test_the_engine_has_no_words_of_a_business():
+    names = vocabulary() - generic()
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {', '.join(sorted(words))}"
+        for app in ENGINE
+        for file in (ROOT / app).rglob("*.py")
+        for line, text in spoken(file)
+        if (words := business_words(text, names))
+    ]
+
+    assert found == []
+
+
+def generic() -> set[str]:
+    """Words a pack shares with the engine because they belong to no business."""
+    return {"contact", "contacts", "organisation", "organisations"}
+
+
+@pytest.mark.parametrize("text", ["quests_done", "Students", "total_xp", "winback"])
+def test_would_notice_one(text):
+    assert business_words(text, set())
+
+
+def test_knows_what_the_packs_say():
+    assert "subscriber" in vocabulary()
+    assert "inactivity_days" in vocabulary()
