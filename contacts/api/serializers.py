@@ -12,7 +12,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
-from contacts.models import Contact, ContactEmail, ContactPhone, ContactType, Of, Organisation
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    ContactType,
+    CustomField,
+    Of,
+    Organisation,
+)
 from contacts.permissions import CONTACTS_VIEW
 from contacts.reach import Reach
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
@@ -156,6 +164,31 @@ class Members(serializers.DictField):
         return super().to_internal_value(data)
 
 
+class CustomValues(Members):
+    """Values of the custom fields of a kind of record, of those that people may write."""
+
+    def __init__(self, of: Of, **given: Any) -> None:
+        super().__init__(help_text="Merged; a null takes a value away.", required=False, **given)
+        self.of = of
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        sealed = {
+            name: ["Only the product writes this field."] for name in given.keys() & self._sealed()
+        }
+        if sealed:
+            raise serializers.ValidationError(sealed, code="read_only")
+        return given
+
+    def _sealed(self) -> frozenset[str]:
+        # Kept in the context, so that many rows ask once.
+        context: Any = self.context
+        if "sealed" not in context:
+            fields = CustomField.objects.filter(of=self.of, read_only=True)
+            context["sealed"] = frozenset(fields.values_list("slug", flat=True))
+        return context["sealed"]  # type: ignore[no-any-return]
+
+
 @extend_schema_field(OpenApiTypes.INT)
 class VisibleOrganisation(serializers.PrimaryKeyRelatedField[Organisation]):
     """An organisation by its id, of those the caller may see."""
@@ -245,7 +278,7 @@ class ContactIn(InputSerializer):
     source = text(100)  # type: ignore[assignment]
     registered_on = serializers.DateField(allow_null=True, required=False)
     email_verified = serializers.BooleanField(required=False)
-    custom = Members(required=False, help_text="Merged; a null takes a value away.")
+    custom = CustomValues(Of.CONTACT)
 
     def validate_external_id(self, value: str | None) -> str | None:
         return value or None
@@ -284,7 +317,7 @@ class OrganisationIn(InputSerializer):
     website = serializers.URLField(max_length=500, required=False, allow_blank=True)
     phone = text(32)
     address = Members(required=False)
-    custom = Members(required=False, help_text="Merged; a null takes a value away.")
+    custom = CustomValues(Of.ORGANISATION)
 
     def validate_external_id(self, value: str | None) -> str | None:
         return value or None

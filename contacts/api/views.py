@@ -39,7 +39,13 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         """Owner, team or both; null takes it away from whoever had it."""
         row, to = self.get_object(), self.given(shapes.AssignIn)
         rows = self.get_queryset().filter(pk=row.pk)
-        assigning.assign_records(rows=rows, to=to, by=self.caller, now=timezone.now())
+        assigning.assign_records(
+            rows=rows,
+            to=to,
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
         row.refresh_from_db()
         return self.tagged(row)
 

@@ -14,19 +14,29 @@ from contacts.activities import CONTACT_ASSIGNED, ORGANISATION_ASSIGNED
 from contacts.errors import NobodyToDealTo
 from contacts.models import Contact, Turn
 from events.operations import draft, record_many
+from ground.versions import Versions, refuse_if_outdated
 
 
 @transaction.atomic
 def assign_records(
-    *, rows: QuerySet[Any], to: dict[str, User | Team | None], by: User, now: datetime
+    *,
+    rows: QuerySet[Any],
+    to: dict[str, User | Team | None],
+    by: User,
+    now: datetime,
+    expected: Versions = None,
 ) -> int:
     """Set owner, team or both of a set of contacts or of organisations.
 
     `to` holds "owner", "team" or both; None takes the record away from whoever had it.
     Answers how many records changed hands.
+
+    :raises Outdated: if one was changed since the caller read it.
     """
     ids = {f"{name}_id": value.pk if value else None for name, value in to.items()}
     locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    for row in locked:
+        refuse_if_outdated(row, expected)
     moved = [row for row in locked if any(getattr(row, k) != v for k, v in ids.items())]
     _hand_over([(row, ids) for row in moved], by=by, now=now)
     return len(moved)

@@ -121,7 +121,7 @@ class ApiSchema(AutoSchema):
             parameters.append(
                 _header("Idempotency-Key", "Repeats of this request take effect once (24 hours).")
             )
-        if self._is_versioned() and self.method in {"PATCH", "PUT", "DELETE"}:
+        if self._is_conditional():
             parameters.append(_header("If-Match", "Only change what was read under this ETag."))
         if self._is_versioned() and getattr(self.view, "action", "") == "retrieve":
             parameters.append(_header("If-None-Match", "Answer 304 if it still has this ETag."))
@@ -147,8 +147,12 @@ class ApiSchema(AutoSchema):
         model = getattr(getattr(self.view.get_serializer_class(), "Meta", None), "model", None)
         action = getattr(self.view, "action", None)
         return hasattr(model, "version") and action in {
-            "retrieve", "create", "update", "partial_update", "destroy",
+            "retrieve", "create", "update", "partial_update", "destroy", "assign",
         }  # fmt: skip
+
+    def _is_conditional(self) -> bool:
+        is_assigned = getattr(self.view, "action", "") == "assign"
+        return self._is_versioned() and (self.method in {"PATCH", "PUT", "DELETE"} or is_assigned)
 
     def _problems(self) -> list[int]:
         found = [400, 401, 403, 429]
@@ -158,7 +162,7 @@ class ApiSchema(AutoSchema):
             found += [409, 413, 415]
         if self.method == "POST" and isinstance(self.view, Conventions):
             found.append(422)
-        if self._is_versioned() and self.method in {"PATCH", "PUT", "DELETE"}:
+        if self._is_conditional():
             found.append(412)
         return sorted(found)
 
