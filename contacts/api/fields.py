@@ -15,7 +15,7 @@ from ground.api.views import ResourceView
 
 class FieldOptionOut(serializers.Serializer[Any]):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class CustomFieldOut(serializers.ModelSerializer[CustomField]):

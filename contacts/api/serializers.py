@@ -23,6 +23,7 @@ from contacts.models import (
 )
 from contacts.permissions import CONTACTS_VIEW
 from contacts.reach import Reach
+from ground.api.related import Looked
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
@@ -190,7 +191,7 @@ class CustomValues(Members):
 
 
 @extend_schema_field(OpenApiTypes.INT)
-class VisibleOrganisation(serializers.PrimaryKeyRelatedField[Organisation]):
+class VisibleOrganisation(Looked, serializers.PrimaryKeyRelatedField[Organisation]):
     """An organisation by its id, of those the caller may see."""
 
     def get_queryset(self) -> Any:
@@ -198,19 +199,25 @@ class VisibleOrganisation(serializers.PrimaryKeyRelatedField[Organisation]):
         return Organisation.objects.visible_to(user, CONTACTS_VIEW)
 
 
+class ById(Looked, serializers.PrimaryKeyRelatedField[Any]):
+    """A record by its id."""
+
+
+class BySlug(Looked, serializers.SlugRelatedField[Any]):
+    """A record by its slug."""
+
+
 def people_field() -> serializers.PrimaryKeyRelatedField[User]:
     active = User.objects.filter(is_active=True)
-    return serializers.PrimaryKeyRelatedField(queryset=active, allow_null=True, required=False)
+    return ById(queryset=active, allow_null=True, required=False)
 
 
 def team_field() -> serializers.PrimaryKeyRelatedField[Team]:
-    return serializers.PrimaryKeyRelatedField(
-        queryset=Team.objects.all(), allow_null=True, required=False
-    )
+    return ById(queryset=Team.objects.all(), allow_null=True, required=False)
 
 
 def type_field(of: Of) -> serializers.SlugRelatedField[ContactType]:
-    return serializers.SlugRelatedField(
+    return BySlug(
         slug_field="slug",
         queryset=ContactType.objects.filter(of=of),
         allow_null=True,

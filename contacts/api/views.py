@@ -14,7 +14,7 @@ from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.operations import assigning, contacts, organisations, upserting
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
 from contacts.queries import resources
-from ground.api.bulk import BulkOut, each_row, rows_of
+from ground.api.bulk import BulkOut, bring_in, check_rows, each_row, rows_of
 from ground.api.etags import versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 
@@ -129,17 +129,11 @@ class ContactViewSet(AssignedViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Creates or changes up to 1,000 contacts, found by external id and else by address."""
-        rows, now = rows_of(request), timezone.now()
-        known = upserting.Known.of(rows)
-
-        def bring_in(row: dict[str, Any]) -> dict[str, Any]:
-            given = self.given(shapes.ContactIn, row, partial=True)
-            contact, is_new = upserting.upsert_contact(
-                row=given, known=known, by=self.caller, now=now
-            )
-            return {"outcome": "created" if is_new else "changed", "id": contact.pk}
-
-        return each_row(rows, bring_in)
+        checked = check_rows(rows_of(request), shapes.ContactIn, self.get_serializer_context())
+        return bring_in(
+            checked,
+            lambda rows: upserting.upsert_contacts(rows=rows, by=self.caller, now=timezone.now()),
+        )
 
 
 class OrganisationViewSet(AssignedViewSet):

@@ -1,6 +1,6 @@
 """What changing a contact and changing an organisation have in common."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,13 +8,19 @@ from django.db import IntegrityError, transaction
 
 from contacts.errors import ExternalIdTaken
 from contacts.fields import validate_custom
-from contacts.models import Contact, Of, Organisation
+from contacts.models import Contact, CustomField, Of, Organisation
 
 
 def change_columns(
-    row: Contact | Organisation, changes: dict[str, Any], columns: Iterable[str]
+    row: Contact | Organisation,
+    changes: dict[str, Any],
+    columns: Iterable[str],
+    *,
+    fields: Mapping[str, CustomField] | None = None,
 ) -> None:
     """Set the named columns; `custom` is merged, a null in it takes the value away.
+
+    `fields` are the custom fields there are, where the caller knows them.
 
     :raises UnfitFields: naming the custom values that do not fit; a new record must have
         those that are required.
@@ -25,7 +31,7 @@ def change_columns(
     is_new = row._state.adding
     if "custom" in changes or is_new:
         of = Of.CONTACT if isinstance(row, Contact) else Of.ORGANISATION
-        given = validate_custom(of, changes.get("custom", {}), complete=is_new)
+        given = validate_custom(of, changes.get("custom", {}), fields=fields, complete=is_new)
         merged = {**row.custom, **given}
         row.custom = {slug: value for slug, value in merged.items() if value is not None}
 

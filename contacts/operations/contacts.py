@@ -1,5 +1,6 @@
 """Making, changing and deleting contacts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
-from contacts.models import Contact
+from contacts.models import Contact, CustomField
 from contacts.operations import reaching
 from contacts.operations.changing import (
     change_columns,
@@ -52,18 +53,15 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     contact = Contact(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         contact.owner = by
-    change_columns(contact, given, COLUMNS)
-    emails = reaching.emails_wanted(contact, given) or []
-    phones = reaching.phones_wanted(contact, given) or []
-    contact.display_name = contact.display_name or name_of(contact, emails)
+    emails, phones = revise(contact, given, [], [])
     refuse_taken_external_id(contact)
     with losing_the_race_is_a_refusal():
         contact.save(force_insert=True)
     if emails:
-        reaching.set_emails(contact, emails)
+        reaching.set_emails({contact.pk: emails})
     if phones:
-        reaching.set_phones(contact, phones)
-    reaching.keep_identities(contact, emails=emails)
+        reaching.set_phones({contact.pk: phones})
+    reaching.keep_identities({contact: emails}, before={})
     after = snapshot(contact, emails, phones)
     audit.write("contact.created", by=by, obj=contact, after=after, at=now)
     record(CONTACT_CREATED, contact=contact, by=by, at=now, source=contact.source)
@@ -88,21 +86,14 @@ def change_contact(
     refuse_if_outdated(contact, expected)
     emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
     before, names = snapshot(contact, emails, phones), reaching.names_of(contact, emails)
-    was_derived = contact.display_name in {"", name_of(contact, emails)}
-    change_columns(contact, changes, COLUMNS)
-    wanted_emails = reaching.emails_wanted(contact, changes)
-    wanted_phones = reaching.phones_wanted(contact, changes)
-    emails = emails if wanted_emails is None else wanted_emails
-    phones = phones if wanted_phones is None else wanted_phones
-    if not changes.get("display_name") and (was_derived or not contact.display_name):
-        contact.display_name = name_of(contact, emails)
+    emails, phones = revise(contact, changes, emails, phones)
     after = snapshot(contact, emails, phones)
     changed = differences(before, after)
     if not changed:
         return contact
     _write(contact, changed, emails, phones, now=now)
     if "emails" in changed or "external_id" in changed:
-        reaching.keep_identities(contact, emails=emails, before=names)
+        reaching.keep_identities({contact: emails}, before={contact.pk: names})
     before, after = ({name: side[name] for name in changed} for side in (before, after))
     audit.write("contact.changed", by=by, obj=contact, before=before, after=after, at=now)
     record(CONTACT_UPDATED, contact=contact, by=by, at=now, changes=changed)
@@ -120,6 +111,27 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
     audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
     contact.delete()
+
+
+def revise(
+    contact: Contact,
+    changes: dict[str, Any],
+    emails: list[Reach],
+    phones: list[Reach],
+    *,
+    fields: Mapping[str, CustomField] | None = None,
+) -> tuple[list[Reach], list[Reach]]:
+    """Make the changes to a contact in memory. Answers its addresses and numbers after them.
+
+    :raises UnfitFields: naming the custom values that do not fit.
+    """
+    was_derived = contact.display_name in {"", name_of(contact, emails)}
+    change_columns(contact, changes, COLUMNS, fields=fields)
+    emails = reaching.emails_wanted(changes, emails)
+    phones = reaching.phones_wanted(changes, phones, country=contact.country)
+    if not changes.get("display_name") and (was_derived or not contact.display_name):
+        contact.display_name = name_of(contact, emails)
+    return emails, phones
 
 
 def name_of(contact: Contact, emails: list[Reach]) -> str:
@@ -164,6 +176,6 @@ def _write(
     with losing_the_race_is_a_refusal():
         contact.save(update_fields=[*columns, "version", "updated_at"])
     if "emails" in changed:
-        reaching.set_emails(contact, emails)
+        reaching.set_emails({contact.pk: emails})
     if "phones" in changed:
-        reaching.set_phones(contact, phones)
+        reaching.set_phones({contact.pk: phones})

@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ground.api import related
 from ground.api.problems import describe
 from ground.refusals import Invalid, Refusal
 
@@ -57,6 +58,44 @@ def each_row(rows: list[Any], deed: Callable[[Any], dict[str, Any]]) -> Response
     with transaction.atomic():
         results = [{"index": index, **_outcome(row, deed)} for index, row in enumerate(rows)]
     return answer_rows(results)
+
+
+def check_rows(
+    rows: list[dict[str, Any]], shape: type[serializers.Serializer[Any]], context: dict[str, Any]
+) -> list[dict[str, Any] | APIException]:
+    """Each row's values in Python's types, or why it cannot be accepted.
+
+    Related records that the rows name are looked up at once, by `ground.api.related`.
+    """
+    checker = shape(partial=True, context={**context, **related.named_in(rows, shape, context)})
+    checked: list[dict[str, Any] | APIException] = []
+    for row in rows:
+        try:
+            checked.append(checker.run_validation(row))
+        except APIException as fault:
+            checked.append(fault)
+    return checked
+
+
+def bring_in(
+    checked: list[dict[str, Any] | APIException], deed: Callable[[list[dict[str, Any]]], list[Any]]
+) -> Response:
+    """Do the deed for the good rows at once, and answer with a result per row.
+
+    The deed answers for each row with its record and whether that is new, or a refusal.
+    """
+    good = [row for row in checked if not isinstance(row, APIException)]
+    with transaction.atomic():
+        done = iter(deed(good) if good else [])
+    outcomes = [row if isinstance(row, APIException) else next(done) for row in checked]
+    return answer_rows([{"index": i, **_result(outcome)} for i, outcome in enumerate(outcomes)])
+
+
+def _result(outcome: Any) -> dict[str, Any]:
+    if isinstance(outcome, (Refusal, APIException)):
+        return {"outcome": "refused", "problem": describe(outcome)}
+    row, is_new = outcome
+    return {"outcome": "created" if is_new else "changed", "id": row.pk}
 
 
 def answer_rows(results: list[dict[str, Any]]) -> Response:
