@@ -90,7 +90,7 @@ class SegmentView(APIView):
         if refused:
             log.warning("%s of %s messages refused", len(refused), len(results))
         unmerged = [
-            {"index": result.index, "detail": NOT_MERGED}
+            {"index": result.index, "reason": NOT_MERGED}
             for result, message in zip(results, messages, strict=True)
             if result.is_divided and message["type"] == "alias"
         ]

@@ -35,7 +35,7 @@ class RefusedMessage(serializers.Serializer[Any]):
 
 class UnmergedAlias(serializers.Serializer[Any]):
     index = serializers.IntegerField()
-    detail = serializers.CharField()
+    reason = serializers.CharField()
 
 
 class SegmentAnswer(serializers.Serializer[Any]):

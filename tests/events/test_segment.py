@@ -221,7 +221,7 @@ class TestMessages:
         jane, june = Contact.objects.order_by("first_name")
         assert answer["success"]
         assert [one["index"] for one in answer["not_merged"]] == [1, 3]
-        assert "stay as they are" in answer["not_merged"][0]["detail"]
+        assert "stay as they are" in answer["not_merged"][0]["reason"]
         assert "not_merged" not in send("alias", previousId="new", userId="u1").json()
         assert (jane.external_id, june.external_id) == ("u1", "u2")
         assert Identity.objects.get(system="external", value="u2").contact == june

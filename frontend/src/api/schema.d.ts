@@ -3590,6 +3590,8 @@ export interface components {
         SegmentAnswer: {
             success: boolean;
             refused?: components["schemas"]["RefusedMessage"][];
+            /** @description Aliases of two people who were both known already. */
+            not_merged?: components["schemas"]["UnmergedAlias"][];
         };
         SegmentFault: {
             success: boolean;
@@ -3813,6 +3815,10 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+        };
+        UnmergedAlias: {
+            index: number;
+            reason: string;
         };
         ViewAs: {
             viewed: components["schemas"]["Person"];
@@ -10540,6 +10546,12 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -10602,6 +10614,12 @@ export interface operations {
                      *               "key": "Text"
                      *             }
                      *           ]
+                     *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
                      *         }
                      *       ]
                      *     }
@@ -10666,6 +10684,12 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -10728,6 +10752,12 @@ export interface operations {
                      *               "key": "Text"
                      *             }
                      *           ]
+                     *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
                      *         }
                      *       ]
                      *     }
@@ -10792,6 +10822,12 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -10855,6 +10891,12 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -10917,6 +10959,12 @@ export interface operations {
                      *               "key": "Text"
                      *             }
                      *           ]
+                     *         }
+                     *       ],
+                     *       "not_merged": [
+                     *         {
+                     *           "index": 0,
+                     *           "reason": "Reason"
                      *         }
                      *       ]
                      *     }
