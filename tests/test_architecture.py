@@ -144,15 +144,14 @@ class TestAppShape:
 
 #: Word → why it stands in no file. Written in two parts, so that this file may be checked too.
 FORBIDDEN = {
-    "/work/" + "main": "a path of one machine",
-    "/root/" + ".": "a path of one machine",
     "pypi" + ".org/simple": "a registry's address",
     "registry." + "npmjs": "a registry's address",
     "files.python" + "hosted": "a registry's address",
-    "../" + "shared": "lies outside this repository",
     "lorem " + "ipsum": "says nothing",
-    "as an AI " + "language": "says nothing",
 }
+# A checkout right below the root has too common a name to look for.
+if len(ROOT.parts) > 2:
+    FORBIDDEN[f"{ROOT}/"] = "a path of one machine"
 
 
 def words_in(text: str) -> list[str]:
@@ -171,7 +170,7 @@ class TestFiles:
         assert not found
 
     def test_the_words_are_found_where_they_are(self):
-        assert words_in("cd /work/" + "main") == ["'/work/" + "main': a path of one machine"]
+        assert words_in("lorem " + "ipsum dolor") == ["'lorem " + "ipsum': says nothing"]
 
     def test_every_list_of_packages_has_its_lock(self):
         for asked in (ROOT / "requirements").glob("*.in"):
