@@ -37,7 +37,7 @@ SELECT a.contact_id, told.name, max(a.occurred_at)
 FROM events_activity a CROSS JOIN LATERAL (
     SELECT t.key FROM jsonb_each(CASE WHEN jsonb_typeof(a.properties -> 'traits') = 'object'
                                  THEN a.properties -> 'traits' END) AS t
-    WHERE a.by_id IS NULL AND t.value NOT IN ('null', '""')
+    WHERE t.value NOT IN ('null', '""')
     UNION ALL
     SELECT 'company' WHERE a.type = 'group_joined' AND a.organisation_id IS NOT NULL
     UNION ALL

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.db import IntegrityError, connection, transaction
 
-from events.activities import GROUP_JOINED, IDENTIFIED
+from events.activities import GROUP_JOINED
 from events.catalogue import ActivityType
 from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
 from events.metrics import count_rows
@@ -256,8 +256,8 @@ def claim_visitors(claimed: Mapping[str, int]) -> list[Told]:
             " FROM unnest(%s::text[], %s::bigint[]) AS k(visitor, contact)"
             " WHERE a.subject_type = %s AND a.subject_id = k.visitor AND a.contact_id IS NULL"
             " RETURNING a.contact_id, a.type, a.organisation_id, a.occurred_at,"
-            " CASE WHEN a.type = %s THEN a.properties -> 'traits' END::text",
-            [list(claimed), list(claimed.values()), VISITOR, IDENTIFIED.name],
+            " (a.properties -> 'traits')::text",
+            [list(claimed), list(claimed.values()), VISITOR],
         )
         moved = cursor.fetchall()
     told = []

@@ -117,6 +117,9 @@ def read_row(given: Any, index: int, rules: Rules) -> Row:
     if not row.title:
         spoken = properties if not row.item_title else {"item": row.item_title, **properties}
         row.title = titles.fill(known.title, spoken)
+    if row.traits and "traits" not in properties:
+        # The log keeps when each was told, by which an older word is known to be older.
+        properties = {**properties, "traits": row.traits}
     row.properties = _packed(properties)
     return row
 

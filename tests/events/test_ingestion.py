@@ -8,7 +8,7 @@ from contacts.models import Contact, Identity
 from events.ingestion.operations import record_given, rules_for
 from events.models import Activity
 from events.queries import catalogue
-from tests.make import NOON, make_contact
+from tests.make import NOON, ada, make_contact
 
 
 def send(*rows: dict[str, Any], source: str = "shop", **given: Any) -> list[Any]:
@@ -226,3 +226,31 @@ class TestRecordGiven:
         [result] = send({"external_id": "u1", "type": "login", "properties": deep})
 
         assert result.errors[0]["code"] == "too_deep"
+
+
+@pytest.mark.django_db
+class TestTraits:
+    @pytest.mark.parametrize("by", [None, "ada"])
+    def test_told_earlier_never_beat_those_told_later(self, by):
+        rules = rules_for(types=catalogue(), now=NOON, source="shop")
+
+        for hour, name in ((11, "Newest"), (9, "Oldest"), (10, "Middle")):
+            row = {
+                "external_id": "u1",
+                "type": "login",
+                "occurred_at": f"2026-03-10T{hour:02}:00:00Z",
+                "traits": {"first_name": name, **({"last_name": "Roe"} if hour == 9 else {})},
+            }
+            record_given([row], rules=rules, by=ada().pk if by else None, now=NOON)
+
+        contact = Contact.objects.get()
+        assert (contact.first_name, contact.last_name) == ("Newest", "Roe")
+        told = Activity.objects.filter(type="login").order_by("id").first()
+        assert told.properties["traits"] == {"first_name": "Newest"}
+
+    def test_of_a_visitor_fill_the_contact_he_turns_out_to_be(self):
+        send({"anonymous_id": "v1", "type": "login", "traits": {"first_name": "Jane"}})
+
+        send({"anonymous_id": "v1", "external_id": "u1", "type": "login"})
+
+        assert Contact.objects.get().first_name == "Jane"

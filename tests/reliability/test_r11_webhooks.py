@@ -66,7 +66,7 @@ def test_five_of_each_in_parallel_and_any_order_take_effect_once(promise):
     answers: list[int] = []
 
     in_parallel(bodies, answers)
-    while work_off(now=timezone.now()):
+    while work_off(now=timezone.now(), limit=promise.size(small=3, full=100)):
         pass
 
     told = Activity.objects.filter(type="product_event").count()
