@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.databases import Servers, clone, seeded, servers
 from bench.report import table, write_docs
-from bench.results import RESULT
+from bench.results import RESULT, Result
 from config.env import ROOT
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -54,7 +54,7 @@ def results(at: Servers, database: str, name: str, size: int) -> list[dict[str, 
     )
     if done.returncode:
         print(f"{name} at {size:,} failed; run it alone with --only {name} --sizes {size}")
-        return []
+        return [Result(f"{name} (failed)", size, 0, 0, "", 1.0).as_json()]
     rows = [row for row in done.stdout.splitlines() if row.startswith(RESULT)]
     return [json.loads(row.removeprefix(RESULT)) for row in rows]
 

@@ -24,7 +24,7 @@ def cells(row: dict[str, Any]) -> list[str]:
         f"{figure(row['ours'])} {row['unit']}",
         f"{figure(row['limit'])} {row['unit']}",
         f"{row['ratio']:.2f}",
-        f"{sign} {row['target']:g}",
+        f"{sign} {row['target']:,g}" + ("" if row.get("at_least") is None else f" {row['unit']}"),
         "yes" if row["met"] else "**no**",
     ]
 
