@@ -114,6 +114,7 @@ GET api/v1/set-aside/ crm.settings.manage
 GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
+GET api/v1/ anybody
 GET api/v1/schema/ anybody
 GET api/v1/contact-types/ signed-in
 GET api/v1/custom-fields/ signed-in
@@ -158,7 +159,7 @@ TABLE.update({f"POST v1/{name}": "write-key" for name in SEGMENT.split(" ")})
 #: Pages and machine endpoints, which are not answered by code: their own tests hold them.
 PAGES = {
     "", "welcome/", "healthz", "readyz", "metrics", "invitation/", "invitation/{token}/",
-    "reset-password/", "reset-password/{key}/", "api/v1/", "app/", "app/{rest}", "portal/",
+    "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "portal/",
     "portal/{rest}",
 }  # fmt: skip
 #: Whole doors of other packages, tested below by what a stranger meets.

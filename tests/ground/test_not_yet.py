@@ -13,6 +13,3 @@ class TestNotYet:
 
         assert answer.status_code == 404
         assert b"still to come" in answer.content
-
-    def test_leads_whoever_opens_the_api_to_its_documentation(self, client):
-        assert client.get("/api/v1/").headers["Location"] == "/api/docs/"
