@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resources
+         * @description Where everything is. Whoever prefers a page to JSON is led to the documentation.
+         */
+        get: operations["root_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/": {
         parameters: {
             query?: never;
@@ -2698,6 +2718,14 @@ export interface components {
             type: string;
             id: string;
         };
+        Index: {
+            /** Format: uri */
+            documentation: string;
+            /** @description Name → address, of every collection there is. */
+            resources: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -4298,6 +4326,37 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    root_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "documentation": "https://example.org/",
+                     *       "resources": {
+                     *         "key": "https://example.org/"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     activities_list: {
         parameters: {
             query?: {
@@ -5579,6 +5638,8 @@ export interface operations {
             header?: {
                 /** @description Repeats of this request take effect once (24 hours). */
                 "Idempotency-Key"?: string;
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
             };
             path: {
                 id: string;
@@ -5599,6 +5660,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5671,6 +5734,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -7187,6 +7251,8 @@ export interface operations {
             header?: {
                 /** @description Repeats of this request take effect once (24 hours). */
                 "Idempotency-Key"?: string;
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
             };
             path: {
                 id: string;
@@ -7207,6 +7273,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7254,6 +7322,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
