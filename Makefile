@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-export PORT HOST DEMO DATABASE_URL BROKER_URL REDIS_URL POSTGRES_BIN
-
 .DEFAULT_GOAL := help
 .PHONY: help run stop reset backup restore doctor test lint unit soak bench types lock shell python run-venv test-venv
 

@@ -65,6 +65,7 @@ def start() -> None:
         FIELD_KEYS="t1:" + "ab" * 32,
         DATABASE_URL=server.url("postgres"),
         BROKER_URL=valkey.url(port=port, password="test"),
+        REDIS_URL=valkey.url(port=port, password="test"),
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         MEDIA_ROOT=str(folder / "media"),
         METRICS_FOLDER=str(folder / "metrics"),
