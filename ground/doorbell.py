@@ -5,7 +5,6 @@ next scheduled sweep, so a broker that is away never fails a request.
 """
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -19,7 +18,12 @@ log = logging.getLogger(__name__)
 
 def ring(task: str, **arguments: Any) -> None:
     """Have a worker run the named task once this transaction has committed."""
-    transaction.on_commit(partial(_send, task, arguments), robust=True)
+
+    def send() -> None:
+        _send(task, arguments)
+
+    # A function, not a partial: Django names what failed after a commit by `__qualname__`.
+    transaction.on_commit(send, robust=True)
 
 
 def _send(task: str, arguments: dict[str, Any]) -> None:

@@ -30,7 +30,11 @@ def publish(hints: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
     """The many-hint form of `hint`: channel, kind and ids of each, in one trip."""
     hints = list(hints)
     if hints:
-        transaction.on_commit(partial(_publish, hints), robust=True)
+
+        def publish_now() -> None:
+            _publish(hints)
+
+        transaction.on_commit(publish_now, robust=True)
 
 
 def recheck(*, channel: str = "", user: int | None = None) -> None:
