@@ -237,13 +237,15 @@ def reachable_copy(bin_folder: Path) -> Path:
         return bin_folder
     source = bin_folder.parent
     target = COPIES / f"rapport-postgres-{source.stat().st_mtime_ns}"
-    if not (target / "bin" / "postgres").exists() or target.stat().st_uid != os.geteuid():
+    if not (target / bin_folder.name / "postgres").exists() or target.stat().st_uid != os.geteuid():
         part = target.with_suffix(f".{os.getpid()}")
-        shutil.copytree(source, part, symlinks=True)
+        for needed in {bin_folder.name, "lib", "share"}:
+            if (source / needed).is_dir():
+                shutil.copytree(source / needed, part / needed, symlinks=True)
         try:
             part.rename(target)
         except OSError:
             shutil.rmtree(part, ignore_errors=True)
         if target.stat().st_uid != os.geteuid():
             raise PostgresError(f"{target} belongs to somebody else: remove it.")
-    return target / "bin"
+    return target / bin_folder.name
