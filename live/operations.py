@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import redis
