@@ -339,7 +339,16 @@ CELERY: dict[str, Any] = {
     "worker_prefetch_multiplier": 1,
     "task_soft_time_limit": 240,
     "task_time_limit": 300,
-    "broker_transport_options": {"visibility_timeout": 900},
+    # A broker that is away is asked twice and no more: without an end to the tries, a request
+    # that rings for a worker would wait for ever.
+    "broker_transport_options": {
+        "visibility_timeout": 900,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+    },
     "broker_connection_retry_on_startup": True,
     "beat_scheduler": "ground.clock:Clock",
 }

@@ -1,5 +1,5 @@
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -24,6 +24,13 @@ class TestRing:
             assert not asked
 
         assert asked == ["events.tasks.sweep"]
+
+    def test_comes_back_from_a_broker_that_nobody_answers_at(self, settings):
+        away = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+        away.conf.update(broker_transport_options=settings.CELERY["broker_transport_options"])
+
+        with pytest.raises(OperationalError):
+            away.send_task("events.tasks.sweep", retry=False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -91,7 +91,9 @@ class TestReadyz:
     def test_a_broker_that_is_away_is_found_at_once(self, client: Client, settings, monkeypatch):
         from celery import Celery
 
-        monkeypatch.setattr(health, "current_app", Celery(broker="redis://127.0.0.1:1/0"))
+        monkeypatch.setattr(
+            health, "current_app", Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+        )
 
         assert client.get("/readyz?only=broker").status_code == 503
 
