@@ -122,13 +122,14 @@ class TestMetrics:
 
         text = client.get("/metrics").content.decode()
 
-        (counted,) = [
+        counted = [
             line
             for line in text.splitlines()
             if line.startswith("rapport_requests_total") and f'status="{status}"' in line
-            if "contacts" in line
+            if "contacts/(?P<pk>" in line
         ]
-        assert "/5/" not in counted
+        assert counted
+        assert not [line for line in text.splitlines() if "contacts/5/" in line]
         assert "rapport_request_seconds_bucket" in text
 
     def test_counts_what_other_processes_did(self, client: Client, settings):
