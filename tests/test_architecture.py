@@ -147,7 +147,9 @@ FORBIDDEN = {
     "pypi" + ".org/simple": "a registry's address",
     "registry." + "npmjs": "a registry's address",
     "files.python" + "hosted": "a registry's address",
+    "../" + "shared": "lies outside this repository",
     "lorem " + "ipsum": "says nothing",
+    "as an AI " + "language": "says nothing",
 }
 # A checkout right below the root has too common a name to look for.
 if len(ROOT.parts) > 2:
