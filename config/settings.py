@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from config.env import ROOT, Env, SettingError, export
@@ -156,6 +157,11 @@ BACKUP_KEEP = env.number("BACKUP_KEEP", 0)
 POSTGRES_BIN = env.text("POSTGRES_BIN", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(ROOT / "var" / "static"))
+#: What `make run` or the image built of frontend/.
+APP_BUILD = str(ROOT / "frontend" / "dist")
+STATICFILES_DIRS = [("app", APP_BUILD)] if Path(APP_BUILD).is_dir() else []
+#: The build names these files by their content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\.\w+$"
 
 # --- people ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts import single_sign_on
+from ground.app_door import app_page, beside_app
 from ground.views import not_yet
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -13,8 +14,10 @@ urlpatterns = [
     path("", include("accounts.welcome.urls")),
     path("", include("accounts.by_mail.urls")),
     path("", include("ground.urls")),
-    path("app/", not_yet, {"part": "app"}, name="app"),
-    path("app/<path:rest>", not_yet, {"part": "app"}),
+    path("app/manifest.webmanifest", beside_app, {"name": "manifest.webmanifest"}),
+    path("app/sw.js", beside_app, {"name": "sw.js"}),
+    path("app/", app_page, name="app"),
+    path("app/<path:rest>", app_page),
     path("portal/", not_yet, {"part": "portal"}, name="portal"),
     path("portal/<path:rest>", not_yet, {"part": "portal"}),
     path("admin/", admin.site.urls),

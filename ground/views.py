@@ -17,10 +17,6 @@ from ground import health, metrics
 #: Seconds for which a finding is given again, so that nobody can ask the house to death.
 KEPT = 2.0
 NOT_YET = {
-    "app": _(
-        "The app for advisors and marketers is still to come. Staff work in the "
-        "administration, programs through the API."
-    ),
     "portal": _("The portal for clients is still to come."),
 }
 _kept: dict[str, tuple[float, health.Finding]] = {}

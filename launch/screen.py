@@ -8,8 +8,7 @@ from typing import Any
 from launch.places import Places
 
 WIDTH = 78
-#: The app and the portal have no pages in this version; scripts know their addresses already.
-SHOWN = {"admin": "Admin", "api": "API", "docs": "API docs"}
+SHOWN = {"app": "App", "admin": "Admin", "portal": "Portal", "api": "API", "docs": "API docs"}
 
 
 class Screen:

@@ -42,6 +42,10 @@ def preparation(places: Places, arguments: list[str], env: dict[str, str]) -> Ch
     return _child(places, "prepare", [sys.executable, "-m", "launch.prepare", *arguments], env)
 
 
+def app_build(places: Places, env: dict[str, str]) -> Child:
+    return _child(places, "app", [sys.executable, "-m", "launch.app_build"], env)
+
+
 def command_child(places: Places, *words: str, env: dict[str, str]) -> Child:
     """One of Django's commands, which ends by itself."""
     return _child(places, words[0], [sys.executable, "manage.py", *words], env)

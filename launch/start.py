@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from config.env import environment
-from launch import services
+from launch import app_build, services
 from launch.children import Child
 from launch.faults import LaunchError, Stopped
 from launch.installation import open_installation, write_settings
@@ -21,7 +21,7 @@ from launch.servers import MAIL_TO_FILES, Servers
 from launch.wishes import read_wishes
 
 WEB_WAIT = 180.0
-FIRST_TO_END = {"web", "worker", "beat", "prepare"}
+FIRST_TO_END = {"web", "worker", "beat", "prepare", "app"}
 
 
 def start(places: Places) -> int:
@@ -71,6 +71,7 @@ class _Start(Servers):
         database_url = self.bring_up_database()
         broker_url, redis_url = self.bring_up_broker()
         self._write_settings(database_url, broker_url, redis_url)
+        self._build_app()
         self._prepare()
         self.places.forget_metrics()
         self.screen.step("starting web, worker and beat")
@@ -111,6 +112,14 @@ class _Start(Servers):
             self.notes.append(f"Mail          written to {self.places.var / 'mail'}, not sent")
         write_settings(self.places, settings, given)
         self.env.update(settings)
+
+    def _build_app(self) -> None:
+        if app_build.is_current(self.places.root / "frontend"):
+            return
+        self.screen.step("building the app")
+        child = services.app_build(self.places, self.env)
+        if self.run(child):
+            raise _told_fault(child)
 
     def _prepare(self) -> None:
         arguments: list[str] = []

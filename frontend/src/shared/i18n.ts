@@ -1,0 +1,42 @@
+/** Words in the reader's language; each language is a file of its own, fetched when it is chosen. */
+
+import { createI18n } from 'vue-i18n'
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof LANGUAGES
+
+/** A tree of words under their keys. */
+export interface Words {
+  [key: string]: string | Words
+}
+const LOADERS: Record<Language, () => Promise<{ default: Words }>> = {
+  en: () => import('@/locales/en'),
+  de: () => import('@/locales/de'),
+}
+
+export const i18n = createI18n<false>({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  missingWarn: false,
+  fallbackWarn: false,
+})
+
+/** The nearest language we have to a tag such as `de-AT`. */
+export function nearest(tag: string): Language {
+  const wanted = tag.toLowerCase().split('-')[0] ?? ''
+  return wanted in LANGUAGES ? (wanted as Language) : 'en'
+}
+
+export async function speak(language: Language): Promise<void> {
+  if (!i18n.global.availableLocales.includes(language)) {
+    i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
+  }
+  i18n.global.locale.value = language
+  document.documentElement.lang = language
+}
+
+/** For code outside of components. */
+export function say(key: string, values: Record<string, unknown> = {}): string {
+  return i18n.global.t(key, values)
+}

@@ -1,0 +1,32 @@
+/** Light, dark or as the machine has it; and how dense lists are. */
+
+import { computed, ref, watchEffect } from 'vue'
+
+import { remembered } from './remembered'
+
+export type Theme = 'light' | 'dark' | 'system'
+export type Density = 'comfortable' | 'compact'
+
+const theme = remembered<Theme>('theme', 'system')
+const density = remembered<Density>('density', 'comfortable')
+const systemIsDark = ref(false)
+
+const media = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null
+if (media) {
+  systemIsDark.value = media.matches
+  media.addEventListener('change', (event) => (systemIsDark.value = event.matches))
+}
+
+const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value))
+
+/** Write the choice onto the page; called once, before the app is mounted. */
+export function applyTheme(): void {
+  watchEffect(() => {
+    document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light'
+    document.documentElement.dataset.density = density.value
+  })
+}
+
+export function useTheme() {
+  return { theme, density, isDark }
+}

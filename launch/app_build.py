@@ -1,0 +1,77 @@
+"""Build the app from its sources, unless they are as before: `python -m launch.app_build`.
+
+Run by the supervisor: lines that begin with `» ` are progress, `! ` tells a fault and `? ` how
+to mend it.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+#: What the build depends on, beside the sources.
+CONFIGURATION = ("index.html", "package-lock.json", "tsconfig.json", "vite.config.ts")
+
+
+def sources(frontend: Path) -> Iterator[Path]:
+    yield from (frontend / name for name in CONFIGURATION)
+    for folder in ("src", "public"):
+        yield from sorted(path for path in (frontend / folder).rglob("*") if path.is_file())
+
+
+def digest(frontend: Path) -> str:
+    found = sha256()
+    for path in sources(frontend):
+        if path.is_file():
+            found.update(str(path.relative_to(frontend)).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def is_current(frontend: Path) -> bool:
+    """Whether the built app is that of the sources; a copy without sources is taken as it is."""
+    if not (frontend / "src").is_dir():
+        return True
+    stamp = frontend / "dist" / ".built"
+    return stamp.is_file() and stamp.read_text() == digest(frontend)
+
+
+def build(frontend: Path) -> None:
+    """Build into a folder of its own and put that in place, so that nobody meets half an app.
+
+    :raises NodeError: if npm or the build fails; the app that was there stays.
+    """
+    from launch import node
+
+    wanted, fresh, old = digest(frontend), frontend / "dist.new", frontend / "dist.old"
+    print("» fetching its packages", flush=True)
+    node.install(frontend)
+    print("» compiling", flush=True)
+    vite = str(frontend / "node_modules" / "vite" / "bin" / "vite.js")
+    node.run(vite, "build", "--outDir", str(fresh), "--emptyOutDir", folder=frontend)
+    (fresh / ".built").write_text(wanted)
+    shutil.rmtree(old, ignore_errors=True)
+    if (frontend / "dist").exists():
+        (frontend / "dist").rename(old)
+    fresh.rename(frontend / "dist")
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main() -> int:
+    from launch.node import NodeError
+
+    frontend = ROOT / "frontend"
+    try:
+        if not is_current(frontend):
+            build(frontend)
+    except NodeError as fault:
+        print(fault)
+        print(f"! The app could not be built: {' '.join(str(fault).split())[-300:]}")
+        print("? Without a network, give npm its cache (npm_config_cache) and start again.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
