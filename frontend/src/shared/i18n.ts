@@ -14,6 +14,8 @@ const LOADERS: Record<Language, () => Promise<{ default: Words }>> = {
   de: () => import('@/locales/de'),
 }
 
+const loaded = new Set<Language>()
+
 export const i18n = createI18n<false>({
   legacy: false,
   locale: 'en',
@@ -29,8 +31,9 @@ export function nearest(tag: string): Language {
 }
 
 export async function speak(language: Language): Promise<void> {
-  if (!i18n.global.availableLocales.includes(language)) {
+  if (!loaded.has(language)) {
     i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
+    loaded.add(language)
   }
   i18n.global.locale.value = language
   document.documentElement.lang = language
