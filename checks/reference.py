@@ -12,7 +12,7 @@ from config import env
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("ground", "outbox", "accounts", "jobs", "events", "contacts", "packs")
+APPS = ("ground", "outbox", "accounts", "jobs", "events", "contacts", "messaging", "packs")
 MADE = "<!-- Made by `python -m checks.reference`; change the code, then run it again. -->"
 
 

@@ -166,7 +166,7 @@ def unfinished(module: Module) -> Iterator[str]:
             yield f"line {number} is unfinished"
 
 
-APPS = ("accounts", "contacts", "events", "ground", "jobs", "live", "outbox", "packs")
+APPS = ("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs")
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")
 RULES: tuple[Rule, ...] = (

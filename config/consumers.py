@@ -2,5 +2,6 @@
 
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
+from messaging.consumers import OWNERS_TOLD
 
-CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS]
+CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS, OWNERS_TOLD]

@@ -21,6 +21,7 @@ SCHEDULES: list[Schedule] = [
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("accounts.tasks.forget_stale_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
+    Daily("messaging.tasks.forget_notifications", at=time(3, 0)),
 ]
 if settings.BACKUP_KEEP:
     SCHEDULES.append(Daily("ground.tasks.back_up", at=time(1, 30)))

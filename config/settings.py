@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "jobs",
     "events",
     "contacts",
+    "messaging",
     "packs",
     "demo",
 ]

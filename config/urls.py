@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/portal/v1/", include("accounts.api.portal_urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
+    path("api/v1/", include("messaging.api.urls")),
     path("api/v1/", include("live.api.urls")),
     path("api/v1/", include("jobs.api.urls")),
     path("api/v1/", include("outbox.api.urls")),

@@ -2,13 +2,27 @@
 
 from events.catalogue import activity_type
 
+_WHOSE = {"type": ["integer", "null"]}
+_ASSIGNED = {
+    "type": "object",
+    "properties": {
+        "owner": _WHOSE,
+        "team": _WHOSE,
+        "previous_owner": _WHOSE,
+        "previous_team": _WHOSE,
+    },
+}
+
 CONTACT_CREATED = activity_type(
     "contact_created",
     "Contact created",
     "Contact created",
     icon="user-plus",
     category="contact",
-    properties={"type": "object", "properties": {"source": {"type": "string"}}},
+    properties={
+        "type": "object",
+        "properties": {"source": {"type": "string"}, "owner": _WHOSE},
+    },
 )
 CONTACT_UPDATED = activity_type(
     "contact_updated",
@@ -27,13 +41,7 @@ CONTACT_ASSIGNED = activity_type(
     "Contact assigned",
     icon="user-check",
     category="contact",
-    properties={
-        "type": "object",
-        "properties": {
-            "owner": {"type": ["integer", "null"]},
-            "team": {"type": ["integer", "null"]},
-        },
-    },
+    properties=_ASSIGNED,
 )
 CONTACT_DELETED = activity_type(
     "contact_deleted", "Contact deleted", "Contact deleted", icon="user-minus", category="contact"
@@ -44,6 +52,7 @@ ORGANISATION_CREATED = activity_type(
     "Organisation created",
     icon="building",
     category="organisation",
+    properties={"type": "object", "properties": {"owner": _WHOSE}},
 )
 ORGANISATION_UPDATED = activity_type(
     "organisation_updated",
@@ -62,6 +71,7 @@ ORGANISATION_ASSIGNED = activity_type(
     "Organisation assigned",
     icon="building",
     category="organisation",
+    properties=_ASSIGNED,
 )
 ORGANISATION_DELETED = activity_type(
     "organisation_deleted",

@@ -6,4 +6,4 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        autodiscover_modules("job_kinds")
+        autodiscover_modules("job_kinds", "job_endings")

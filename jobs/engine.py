@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from ground.refusals import Refusal
 from jobs import files
+from jobs.endings import react
 from jobs.hints import show
 from jobs.kinds import KINDS, LEASE, Step
 from jobs.models import AT_WORK, Job, State
@@ -170,3 +171,5 @@ def _let_go(job: Job, **changes: object) -> None:
             setattr(job, name, value)
         job.lease_token = job.lease_until = None
         job.save(update_fields=[*changes, "lease_token", "lease_until"])
+        if job.has_ended:
+            react(job)

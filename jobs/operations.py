@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from ground import doorbell
+from jobs.endings import react
 from jobs.errors import JobEnded, JobNotPermitted
 from jobs.hints import show
 from jobs.kinds import KINDS
@@ -46,5 +47,7 @@ def cancel_job(*, job: Job, now: datetime) -> Job:
     else:
         job.state = State.CANCELLING
     job.save(update_fields=["state", "ended_at"])
+    if job.ended_at is not None:
+        react(job)
     show(job)
     return job

@@ -69,6 +69,12 @@ PUT api/v1/teams/{{pk}}/members/ crm.settings.manage
 GET api/v1/me/ signed-in
 PATCH api/v1/me/ signed-in
 GET api/v1/permissions/ signed-in
+GET api/v1/search/ signed-in
+GET api/v1/notifications/ signed-in
+POST api/v1/notifications/{{pk}}/read/ signed-in
+POST api/v1/notifications/{{pk}}/unread/ signed-in
+POST api/v1/notifications/read-all/ signed-in
+GET api/v1/notifications/counts/ signed-in
 POST api/v1/view-as/ crm.view_as
 DELETE api/v1/view-as/ signed-in
 GET api/v1/staff/ crm.staff.view

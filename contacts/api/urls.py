@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
+from contacts.api.search import SearchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
 router = SimpleRouter()
@@ -12,6 +13,7 @@ router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 urlpatterns = [
     *router.urls,
+    path("search/", SearchView.as_view(), name="search"),
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),

@@ -1,6 +1,5 @@
 """Giving records to somebody to look after: one, many, or dealt out in turn."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import cycle, islice
 from typing import Any
@@ -85,7 +84,7 @@ def _hand_over(moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now:
     _note(rows, before, by=by, now=now)
 
 
-def _note(rows: list[Any], before: Iterable[dict[str, Any]], *, by: User, now: datetime) -> None:
+def _note(rows: list[Any], before: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     after = [{"owner": row.owner_id, "team": row.team_id} for row in rows]
     is_contact = isinstance(rows[0], Contact)
     type, about = (
@@ -93,11 +92,16 @@ def _note(rows: list[Any], before: Iterable[dict[str, Any]], *, by: User, now: d
     )
     record_many(
         [
-            draft(type, at=now, by=by, properties=now_with, **{about: row})
-            for row, now_with in zip(rows, after, strict=True)
+            draft(type, at=now, by=by, properties=changes_of_hands(old, new), **{about: row})
+            for row, old, new in zip(rows, before, after, strict=True)
         ]
     )
     audit.write_many(
         audit.entry(f"{about}.assigned", by=by, obj=row, before=old, after=new, at=now)
         for row, old, new in zip(rows, before, after, strict=True)
     )
+
+
+def changes_of_hands(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Whose a record is now, and whose it was."""
+    return {**new, **{f"previous_{name}": value for name, value in old.items()}}

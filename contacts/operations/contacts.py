@@ -64,7 +64,14 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     reaching.keep_identities({contact: emails}, before={})
     after = snapshot(contact, emails, phones)
     audit.write("contact.created", by=by, obj=contact, after=after, at=now)
-    record(CONTACT_CREATED, contact=contact, by=by, at=now, source=contact.source)
+    record(
+        CONTACT_CREATED,
+        contact=contact,
+        by=by,
+        at=now,
+        source=contact.source,
+        owner=contact.owner_id,
+    )
     return contact
 
 

@@ -52,7 +52,13 @@ def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Or
         organisation.save(force_insert=True)
     after = snapshot(organisation)
     audit.write("organisation.created", by=by, obj=organisation, after=after, at=now)
-    record(ORGANISATION_CREATED, organisation=organisation, by=by, at=now)
+    record(
+        ORGANISATION_CREATED,
+        organisation=organisation,
+        by=by,
+        at=now,
+        owner=organisation.owner_id,
+    )
     return organisation
 
 

@@ -201,7 +201,7 @@ class Batch:
     ) -> Activity:
         type = CONTACT_CREATED if before is None else CONTACT_UPDATED
         facts: dict[str, Any] = (
-            {"source": after["source"]}
+            {"source": after["source"], "owner": after["owner"]}
             if before is None
             else {"changes": differences(before, after)}
         )

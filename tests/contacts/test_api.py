@@ -334,7 +334,12 @@ class TestAssign:
         answer = crm.post(f"{CONTACTS}{contact.pk}/assign/", {"owner": ben().pk})
 
         assert (answer.json()["owner"], answer.json()["version"]) == (ben().pk, 2)
-        assert Activity.objects.get().properties == {"owner": ben().pk, "team": None}
+        assert Activity.objects.get().properties == {
+            "owner": ben().pk,
+            "team": None,
+            "previous_owner": None,
+            "previous_team": None,
+        }
         assert AuditRow.objects.get(action="contact.assigned").after["owner"] == ben().pk
 
     @pytest.mark.parametrize(

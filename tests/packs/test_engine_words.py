@@ -10,7 +10,10 @@ import yaml
 
 from config.env import ROOT
 
-ENGINE = ("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "packs", "config")
+ENGINE = (
+    *("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "messaging", "packs"),
+    "config",
+)
 #: Words of the businesses that packs are made for, whether or not a pack is there yet.
 BUSINESS = frozenset(
     re.findall(

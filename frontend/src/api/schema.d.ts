@@ -874,6 +874,116 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description What the caller was told, newest first; nobody reads another person's.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a notification as read
+         * @description What the caller was told, newest first; nobody reads another person's.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/unread/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a notification as unread
+         * @description What the caller was told, newest first; nobody reads another person's.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["notifications_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/counts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count unread notifications
+         * @description For the bell, which stops counting at 99.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["notifications_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read
+         * @description All of them, or those up to the newest that was on screen.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["notifications_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/": {
         parameters: {
             query?: never;
@@ -1238,6 +1348,28 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         patch: operations["roles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find contacts and organisations
+         * @description The best of each kind that the caller may see, for a palette that answers each key.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sessions/": {
@@ -2482,6 +2614,11 @@ export interface components {
             is_default: boolean;
             pack?: string;
         };
+        Counts: {
+            unread: number;
+            /** @description There are more than `unread` says. */
+            is_capped: boolean;
+        };
         CustomField: {
             readonly id: number;
             /** @default contact */
@@ -2654,6 +2791,19 @@ export interface components {
             value: string;
             label: string;
         };
+        Found: {
+            kind: components["schemas"]["FoundKindEnum"];
+            id: number;
+            title: string;
+            /** @description What tells it apart: an address, an organisation. */
+            subtitle: string;
+        };
+        /**
+         * @description * `contact` - contact
+         *     * `organisation` - organisation
+         * @enum {string}
+         */
+        FoundKindEnum: "contact" | "organisation";
         /** @description A batch. One activity, or a list of them, may also stand alone. */
         GivenActivitiesRequest: {
             activities: components["schemas"]["GivenActivityRequest"][];
@@ -2895,6 +3045,28 @@ export interface components {
             secret?: string;
         };
         /**
+         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
+         *
+         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
+         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
+         */
+        Notification: {
+            readonly id: number;
+            readonly kind: string;
+            readonly title: string;
+            readonly message: string;
+            /** @description Where it leads: a path of this installation, or empty. */
+            readonly action_url: string;
+            /** @description The name of an icon, as activity types have them. */
+            readonly icon: string;
+            readonly contact: number | null;
+            readonly organisation: number | null;
+            /** Format: date-time */
+            readonly read_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
          * @description * `contact` - Contact
          *     * `organisation` - Organisation
          * @enum {string}
@@ -3115,6 +3287,25 @@ export interface components {
         };
         PaginatedJobList: {
             results: components["schemas"]["Job"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedNotificationList: {
+            results: components["schemas"]["Notification"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -3518,6 +3709,17 @@ export interface components {
          * @enum {string}
          */
         QueuedDeliveryStatusEnum: "queued" | "duplicate";
+        Read: {
+            changed: number;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        ReadAllRequest: {
+            /**
+             * Format: int64
+             * @description The newest one on screen: what came after it stays unread.
+             */
+            up_to?: number;
+        };
         RecordedActivities: {
             results: components["schemas"]["RecordedActivity"][];
         };
@@ -3615,6 +3817,9 @@ export interface components {
          * @enum {string}
          */
         SchemeEnum: "hmac" | "stamped" | "shared_secret";
+        Search: {
+            results: components["schemas"]["Found"][];
+        };
         SegmentAnswer: {
             success: boolean;
             refused?: components["schemas"]["RefusedMessage"][];
@@ -6854,6 +7059,233 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    notifications_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A kind, such as `contact_assigned`. */
+                kind?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Only those not read yet. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "Kind",
+                     *           "title": "Called about the fees",
+                     *           "message": "Message",
+                     *           "action_url": "Action url",
+                     *           "icon": "Icon",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "read_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedNotificationList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notifications_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "title": "Called about the fees",
+                     *       "message": "Message",
+                     *       "action_url": "Action url",
+                     *       "icon": "Icon",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notifications_unread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "title": "Called about the fees",
+                     *       "message": "Message",
+                     *       "action_url": "Action url",
+                     *       "icon": "Icon",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notifications_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "unread": 1,
+                     *       "is_capped": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notifications_read_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "up_to": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadAllRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Read"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisations_list: {
         parameters: {
             query?: {
@@ -8032,6 +8464,46 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description At most so many of each kind. */
+                limit?: number;
+                /** @description A name, perhaps misspelt, an address, a number. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "kind": "contact",
+                     *           "id": 1042,
+                     *           "title": "Called about the fees",
+                     *           "subtitle": "Subtitle"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Search"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -1,0 +1,42 @@
+"""The kinds of notification there are, each with its icon and who may still read it."""
+
+from dataclasses import dataclass
+
+from accounts.permissions import SETTINGS_MANAGE
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    name: str
+    label: str
+    icon: str
+    #: The permission code it takes to read one; whoever loses the code loses sight of them.
+    code: str = ""
+
+
+KINDS: dict[str, NotificationKind] = {}
+
+
+def notification_kind(name: str, label: str, *, icon: str, code: str = "") -> NotificationKind:
+    """Register a kind of notification."""
+    if name in KINDS:
+        raise ValueError(f"Notification kind {name} is registered twice.")
+    KINDS[name] = NotificationKind(name, label, icon, code)
+    return KINDS[name]
+
+
+CONTACT_ASSIGNED = notification_kind("contact_assigned", "Contact assigned", icon="user-check")
+ORGANISATION_ASSIGNED = notification_kind(
+    "organisation_assigned", "Organisation assigned", icon="building"
+)
+JOB_DONE = notification_kind("job_done", "Work finished", icon="circle-check")
+JOB_FAILED = notification_kind("job_failed", "Work failed", icon="circle-x")
+FACTS_SET_ASIDE = notification_kind(
+    "facts_set_aside", "Activities set aside", icon="triangle-alert", code=SETTINGS_MANAGE
+)
+EFFECTS_STUCK = notification_kind(
+    "effects_stuck", "Effects wait for a decision", icon="triangle-alert", code=SETTINGS_MANAGE
+)
+AUDIT_BROKEN = notification_kind(
+    "audit_broken", "Audit log was tampered with", icon="shield-alert", code=SETTINGS_MANAGE
+)

@@ -1,0 +1,12 @@
+"""The background doors of what people are told."""
+
+from django.utils import timezone
+
+from ground.slots import scheduled
+from messaging.operations import forget_old_notifications
+
+
+@scheduled("messaging.tasks.forget_notifications")
+def forget_notifications() -> None:
+    """Drop what was read a season ago, and what nobody read for a year."""
+    forget_old_notifications(now=timezone.now())
