@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import (
     ApiToken,
+    AuditCheck,
     AuditRow,
     Invitation,
     Membership,
@@ -18,7 +19,7 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
-from accounts.permissions import SETTINGS_MANAGE
+from accounts.permissions import ADMIN, SETTINGS_MANAGE
 from accounts.secrets import hash_secret, matches
 
 
@@ -70,6 +71,18 @@ def list_write_keys() -> QuerySet[WriteKey]:
 
 def list_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("invited_by").prefetch_related("roles").order_by("-id")
+
+
+def last_audit_check() -> AuditCheck | None:
+    """The latest walk along the audit log's chain, if there ever was one."""
+    return AuditCheck.objects.order_by("-id").first()
+
+
+def staff_granted(code: str) -> QuerySet[User]:
+    """The active members of staff who hold a permission code, whatever its reach."""
+    holding = Role.objects.filter(Q(slug=ADMIN) | Q(grants__has_key=code)).values("pk")
+    held = Q(is_superuser=True) | Q(roles__in=holding)
+    return User.objects.filter(held, is_active=True).distinct().order_by("id")
 
 
 def list_audit_rows() -> QuerySet[AuditRow]:

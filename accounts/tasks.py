@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from accounts.operations.audit_chain import anchor_chain, verify_chain
+from accounts.operations.audit_chain import anchor_chain, check_chain
 from accounts.operations.portal import forget_stale_portal_rows
 from ground.slots import scheduled
 
@@ -14,11 +14,12 @@ log = logging.getLogger(__name__)
 @scheduled("accounts.tasks.anchor_audit")
 def anchor_audit() -> None:
     """Check the audit log, and fix its head outside the database if all is well."""
-    finding = verify_chain()
+    now = timezone.now()
+    finding = check_chain(now=now)
     if finding.fault:
         log.critical("the audit log was tampered with: %s row %s", finding.fault, finding.row_id)
         return
-    anchor_chain(now=timezone.now())
+    anchor_chain(now=now)
 
 
 @scheduled("accounts.tasks.forget_stale_logins")

@@ -10,13 +10,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models import CharField, Count, Model, Q, QuerySet
 from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
 from events.catalogue import DECLARED, ActivityType
 from events.consuming import consumers
-from events.models import Activity, ActivityTally, AddedType, ContactMetrics, ItemProgress, SetAside
+from events.models import (
+    Activity,
+    ActivityTally,
+    AddedType,
+    ContactMetrics,
+    Delivery,
+    ItemProgress,
+    SetAside,
+)
 from events.subjects import CONTACT, ORGANISATION, SUBJECTS, condition_for
 
 #: Set anew whenever a type is added, so that every process reads the table again.
@@ -143,6 +151,13 @@ def horizon_age() -> float:
 def is_stalled(*, after: float = STALL_SECONDS) -> bool:
     """Whether an open write transaction has held the consumers back for too long."""
     return horizon_age() > after
+
+
+def unfinished_deliveries() -> dict[str, int]:
+    """State → how many calls of webhooks, of those that are not done."""
+    states = (Delivery.State.WAITING, Delivery.State.DEAD)
+    rows = Delivery.objects.filter(state__in=states).values_list("state")
+    return dict(rows.annotate(count=Count("id")).order_by("state"))
 
 
 def activities_visible_to(user: Any) -> QuerySet[Activity]:

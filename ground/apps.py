@@ -14,7 +14,7 @@ class GroundConfig(AppConfig):
 
         # Whoever rings the doorbell must ring that of this installation's broker.
         import_module(settings.CELERY_MODULE)
-        autodiscover_modules("metrics", "health", "restoring")
+        autodiscover_modules("metrics", "health", "restoring", "system")
         Path(settings.METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
         if settings.SENTRY_DSN:
             error_reports.start(

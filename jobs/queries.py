@@ -1,15 +1,21 @@
 """How long work stands."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
-from jobs.models import ENDED, Job, JobQuerySet
+from jobs.models import ENDED, Job, JobQuerySet, State
 
 
 def list_jobs(*, for_user: Any) -> JobQuerySet:
     """The jobs a person may see, newest first."""
     return Job.objects.visible_to(for_user).select_related("asked_by").order_by("-id")
+
+
+def failed_since(moment: datetime) -> int:
+    """How many jobs have failed since then."""
+    return Job.objects.filter(state=State.FAILED, ended_at__gte=moment).count()
 
 
 def states() -> dict[str, dict[str, int]]:

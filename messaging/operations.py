@@ -142,6 +142,6 @@ def forget_old_notifications(*, now: datetime) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(FORGET, [now - READ_KEPT, now - UNREAD_KEPT, AT_ONCE])
-            forgotten += cursor.rowcount
+            forgotten += int(cursor.rowcount)
             if cursor.rowcount < AT_ONCE:
                 return forgotten

@@ -70,6 +70,7 @@ GET api/v1/me/ signed-in
 PATCH api/v1/me/ signed-in
 GET api/v1/permissions/ signed-in
 GET api/v1/search/ signed-in
+GET api/v1/system/ crm.settings.manage
 GET api/v1/notifications/ signed-in
 POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in

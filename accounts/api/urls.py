@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api.views import audit, keys, roles, staff
+from accounts.api.views import audit, keys, roles, staff, system
 
 router = SimpleRouter()
 router.register("staff", staff.StaffViewSet, basename="staff")
@@ -18,6 +18,7 @@ router.register("audit", audit.AuditViewSet, basename="audit")
 urlpatterns = [
     path("me/", staff.MeView.as_view(), name="me"),
     path("permissions/", roles.PermissionsView.as_view(), name="permissions"),
+    path("system/", system.SystemView.as_view(), name="system"),
     path("view-as/", staff.ViewAsView.as_view(), name="view-as"),
     *router.urls,
 ]

@@ -1,6 +1,6 @@
 """Staff, their keys and sessions, portal principals, and the audit log."""
 
-from accounts.models.audit import AuditLink, AuditRow
+from accounts.models.audit import AuditCheck, AuditLink, AuditRow
 from accounts.models.keys import ApiToken, WriteKey
 from accounts.models.portal import PortalClient, PortalCode, PortalSession
 from accounts.models.sign_in import Invitation, StaffSession, ViewAs
@@ -9,6 +9,7 @@ from accounts.models.teams import Membership, Team, Territory
 
 __all__ = [
     "ApiToken",
+    "AuditCheck",
     "AuditLink",
     "AuditRow",
     "Invitation",

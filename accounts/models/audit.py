@@ -38,6 +38,18 @@ class AuditRow(models.Model):
         return f"{self.actor_label or 'system'} {self.action} {self.object_label}".strip()
 
 
+class AuditCheck(models.Model):
+    """A walk along the whole chain, and what it found."""
+
+    at = models.DateTimeField()
+    checked = models.PositiveBigIntegerField()
+    fault = models.CharField(max_length=200, blank=True)
+    row_id = models.BigIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.fault or 'as it was written'}"
+
+
 class AuditLink(models.Model):
     """One link of the chain, in the order of commits; written by the database at commit."""
 

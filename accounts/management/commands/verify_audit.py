@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from accounts.operations.audit_chain import verify_chain
+from accounts.operations.audit_chain import check_chain
 
 
 class Command(BaseCommand):
     help = "Walk the audit log's chain; name the first row that is not as it was written."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        finding = verify_chain()
+        finding = check_chain(now=timezone.now())
         if finding.fault:
             where = f" First at row {finding.row_id}." if finding.row_id else ""
             raise CommandError(

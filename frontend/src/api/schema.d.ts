@@ -1666,6 +1666,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the system stands
+         * @description Versions, parts, consumers, outbox, jobs, schedules, and the last check of the audit
+         *     log. A section that cannot be read is left out and named in `failed`.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/": {
         parameters: {
             query?: never;
@@ -2464,6 +2487,26 @@ export interface components {
             ip?: string | null;
             request_id?: string;
         };
+        AuditCheck: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Rows that are as they were written.
+             */
+            checked: number;
+            /** @description What was found to be wrong; empty where nothing was. */
+            fault?: string;
+            /**
+             * Format: int64
+             * @description The first row that is not as it was written.
+             */
+            row_id?: number | null;
+        };
+        AuditState: {
+            /** @description Null before the first check. */
+            last_check: components["schemas"]["AuditCheck"] | null;
+        };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -2752,6 +2795,11 @@ export interface components {
             /** Format: date-time */
             readonly ended_at: string | null;
         };
+        EffectCount: {
+            kind: string;
+            state: string;
+            count: number;
+        };
         /**
          * @description * `waiting` - Waiting
          *     * `leased` - Taken by a worker
@@ -2962,6 +3010,11 @@ export interface components {
             /** Format: date-time */
             readonly ended_at: string | null;
         };
+        JobCount: {
+            kind: string;
+            state: string;
+            count: number;
+        };
         /**
          * @description * `queued` - Queued
          *     * `running` - Running
@@ -2972,6 +3025,25 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "cancelling" | "cancelled" | "done" | "failed";
+        Jobs: {
+            failed_this_week: number;
+            /** @description By kind and state, of those that have not ended. */
+            counts: components["schemas"]["JobCount"][];
+        };
+        Log: {
+            /**
+             * Format: double
+             * @description Age of the oldest open write transaction, which holds every consumer back.
+             */
+            open_transaction_seconds: number;
+            results: components["schemas"]["Consumer"][];
+            /** @description An open transaction has held every consumer back for too long. */
+            is_stalled: boolean;
+            /** @description Calls of webhooks not worked off. */
+            deliveries_waiting: number;
+            /** @description Calls of webhooks that were given up. */
+            deliveries_dead: number;
+        };
         Me: {
             readonly id: number;
             /** Format: email */
@@ -3129,6 +3201,21 @@ export interface components {
         OrganisationRowsRequest: {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["OrganisationRequest"][];
+        };
+        Outbox: {
+            /** @description Effects that are due. */
+            waiting: number;
+            /**
+             * Format: double
+             * @description How long the oldest has been due.
+             */
+            oldest_seconds: number;
+            /** @description Effects whose outcome a person has to settle. */
+            unknown: number;
+            /** @description Effects given up, for a person to look at. */
+            dead: number;
+            /** @description By kind and state, save what is done. */
+            counts: components["schemas"]["EffectCount"][];
         };
         /**
          * @description * `created` - created
@@ -3532,6 +3619,15 @@ export interface components {
                 exact: boolean;
             };
         };
+        Part: {
+            name: string;
+            ok: boolean;
+            /** @description What to do where it is not well. */
+            detail: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
         /** @description `email` and `phone` set the primary one; `emails` and `phones` replace the whole list. */
         PatchedContactRequest: {
             external_id?: string | null;
@@ -3810,6 +3906,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Schedule: {
+            task: string;
+            /** @description When it is due, in words. */
+            due: string;
+            is_enabled: boolean;
+            is_built_in: boolean;
+            /**
+             * Format: date-time
+             * @description The last moment it was due.
+             */
+            slot_at: string | null;
+            /**
+             * Format: date-time
+             * @description When that run ended; null while it runs or if it broke off.
+             */
+            done_at: string | null;
+        };
         /**
          * @description * `hmac` - HMAC-SHA256 of the body
          *     * `stamped` - HMAC-SHA256 in one header: t=…,v1=…
@@ -3945,6 +4058,18 @@ export interface components {
             lead?: number | null;
             slug: string;
         };
+        /** @description Every section that an app announced, and the names of those that cannot be read now. */
+        System: {
+            /** @description Sections that cannot be read now. */
+            failed: string[];
+            versions?: components["schemas"]["Versions"];
+            parts?: components["schemas"]["Part"][];
+            schedules?: components["schemas"]["Schedule"][];
+            outbox?: components["schemas"]["Outbox"];
+            audit?: components["schemas"]["AuditState"];
+            jobs?: components["schemas"]["Jobs"];
+            log?: components["schemas"]["Log"];
+        };
         Team: {
             readonly id: number;
             slug: string;
@@ -4052,6 +4177,14 @@ export interface components {
         UnmergedAlias: {
             index: number;
             reason: string;
+        };
+        Versions: {
+            rapport: string;
+            python: string;
+            django: string;
+            postgres: string;
+            environment: string;
+            database_bytes: number;
         };
         ViewAs: {
             viewed: components["schemas"]["Person"];
@@ -9244,6 +9377,117 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    system: {
+        parameters: {
+            query?: {
+                /** @description Only these sections, separated by commas. */
+                only?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "failed": [
+                     *         "Failed"
+                     *       ],
+                     *       "versions": {
+                     *         "rapport": "Rapport",
+                     *         "python": "Python",
+                     *         "django": "Django",
+                     *         "postgres": "Postgres",
+                     *         "environment": "Environment",
+                     *         "database_bytes": 1
+                     *       },
+                     *       "parts": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "ok": true,
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "schedules": [
+                     *         {
+                     *           "task": "Task",
+                     *           "due": "Due",
+                     *           "is_enabled": true,
+                     *           "is_built_in": true,
+                     *           "slot_at": "2026-03-10T12:00:00Z",
+                     *           "done_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "outbox": {
+                     *         "waiting": 1,
+                     *         "oldest_seconds": 1.5,
+                     *         "unknown": 1,
+                     *         "dead": 1,
+                     *         "counts": [
+                     *           {
+                     *             "kind": "Kind",
+                     *             "state": "State",
+                     *             "count": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "audit": {
+                     *         "last_check": {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "checked": 1,
+                     *           "fault": "Fault",
+                     *           "row_id": 1
+                     *         }
+                     *       },
+                     *       "jobs": {
+                     *         "failed_this_week": 1,
+                     *         "counts": [
+                     *           {
+                     *             "kind": "Kind",
+                     *             "state": "State",
+                     *             "count": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "log": {
+                     *         "open_transaction_seconds": 1.5,
+                     *         "results": [
+                     *           {
+                     *             "consumer": "Consumer",
+                     *             "rows": 1,
+                     *             "seconds": 1.5,
+                     *             "is_paused": true,
+                     *             "failures": 1,
+                     *             "fault": "Fault",
+                     *             "waiting": 1,
+                     *             "dead": 1,
+                     *             "moved_at": "2026-03-10T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "is_stalled": true,
+                     *         "deliveries_waiting": 1,
+                     *         "deliveries_dead": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
