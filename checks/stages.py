@@ -73,15 +73,25 @@ LINT = (
     ),
     Stage("licences", (own("licences"),)),
     Stage("secrets", (own("secret_scan"),)),
+    Stage("app", tuple((*own("app"), what) for what in ("types", "lint", "unit", "budget"))),
 )
+#: What has a stage of its own.
+APART = ("--ignore=tests/fuzz", "--ignore=tests/journeys")
 TESTS = Stage(
     "tests",
-    (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", "--ignore=tests/fuzz"),),
+    (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
     cores=2,
     is_pytest=True,
     seconds=900,
 )
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
+JOURNEYS = Stage(
+    "journeys",
+    (own("browser"), tool("pytest", "-q", "tests/journeys")),
+    cores=2,
+    is_pytest=True,
+    seconds=900,
+)
 SOAK = Stage(
     "soak",
     (tool("pytest", "-q", "-m", "soak", "--soak", "var/soak.json", "tests/reliability"),),
@@ -91,10 +101,11 @@ SOAK = Stage(
 )
 
 GROUPS: dict[str, tuple[Stage, ...]] = {
-    "all": (*LINT, TESTS, FUZZ),
+    "all": (*LINT, TESTS, FUZZ, JOURNEYS),
     "lint": LINT,
     "unit": (TESTS,),
+    "journeys": (JOURNEYS,),
     "soak": (SOAK,),
 }
-for stage in (*LINT, TESTS, FUZZ):
+for stage in (*LINT, TESTS, FUZZ, JOURNEYS):
     GROUPS[stage.name] = (stage,)

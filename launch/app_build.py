@@ -4,6 +4,7 @@ Run by the supervisor: lines that begin with `» ` are progress, `! ` tells a fa
 to mend it.
 """
 
+import fcntl
 import shutil
 import sys
 from collections.abc import Iterator
@@ -44,10 +45,20 @@ def build(frontend: Path) -> None:
     """
     from launch import node
 
-    wanted, fresh, old = digest(frontend), frontend / "dist.new", frontend / "dist.old"
     print("» fetching its packages", flush=True)
     node.install(frontend)
     print("» compiling", flush=True)
+    with node.guard_of(frontend / "dist").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        # Another start may have built the same meanwhile.
+        if not is_current(frontend):
+            compile_app(frontend)
+
+
+def compile_app(frontend: Path) -> None:
+    from launch import node
+
+    wanted, fresh, old = digest(frontend), frontend / "dist.new", frontend / "dist.old"
     vite = str(frontend / "node_modules" / "vite" / "bin" / "vite.js")
     node.run(vite, "build", "--outDir", str(fresh), "--emptyOutDir", folder=frontend)
     (fresh / ".built").write_text(wanted)
