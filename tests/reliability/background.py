@@ -5,8 +5,10 @@ the twin whose port stands in the environment, and a scheduled task that can be 
 """
 
 from pathlib import Path
+from typing import Any
 
 import django
+from celery.signals import task_prerun
 
 django.setup()
 
@@ -19,11 +21,25 @@ TOLD = environment()
 __all__ = ["app"]
 
 if "TWIN_PORT" in TOLD:
-    Twin(int(TOLD["TWIN_PORT"])).carrier("parcel", at_once=10, threads=2)
+    for kind in ("parcel", "letter"):
+        Twin(int(TOLD["TWIN_PORT"])).carrier(kind, at_once=10, threads=2)
+
+
+def note(name: str, line: str) -> None:
+    """Append to the file that the environment names, if it does."""
+    if name in TOLD:
+        with Path(TOLD[name]).open("a") as file:
+            file.write(f"{line}\n")
+
+
+@task_prerun.connect
+def note_rung(task: Any, **_: Any) -> None:
+    """One line for each message, also for those that find their slot taken."""
+    if task.name == tick.name:
+        note("RUNG", task.request.id)
 
 
 @scheduled("tests.reliability.tick")
 def tick() -> None:
     """Leaves one line for each time it ran."""
-    with Path(TOLD["TICKS"]).open("a") as file:
-        file.write("tick\n")
+    note("TICKS", "tick")
