@@ -11,7 +11,6 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from contextvars import Context
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -29,6 +28,10 @@ IN_MEMORY = 256 * 1024
 PIECE = 64 * 1024
 #: So much of a refused body is read away, so that its sender sees the answer.
 READ_AWAY = 64 * 1024 * 1024
+#: So many requests may wait for a thread. Whoever comes then is told to come again, which
+#: costs little; waiting, they would be answered when they had long given up.
+WAITING = 1_000
+COME_AGAIN = 2
 log = logging.getLogger(__name__)
 
 
@@ -50,30 +53,38 @@ class Bridge:
         threads: int,
         body_limit: int,
         trusted: list[Network],
+        waiting: int = WAITING,
     ) -> None:
         self.application = application
         self.body_limit = body_limit
+        self.most = threads + waiting
+        self.under_way = 0
         self.trusted = trusted
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body = await read_body(scope, receive, self.body_limit)
-        except TooLarge:
-            await refuse_body(scope, receive, send, self.body_limit)
+        if self.under_way >= self.most:
+            await refuse(scope, receive, send, OVERLOADED)
             return
+        self.under_way += 1
+        try:
+            await self._exchange(scope, receive, send)
+        except TooLarge:
+            await refuse(scope, receive, send, too_large(self.body_limit))
         except ClientGone:
             return
-        environ = environ_of(scope, body)
-        believe_proxies(environ, self.trusted)
-        exchange = Exchange(self.application, environ, receive, send)
-        try:
+        finally:
+            self.under_way -= 1
+
+    async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with await read_body(scope, receive, self.body_limit) as body:
+            environ = environ_of(scope, body)
+            believe_proxies(environ, self.trusted)
+            exchange = Exchange(self.application, environ, receive, send)
             await asyncio.get_running_loop().run_in_executor(
                 self.pool, Context().run, exchange.answer
             )
             await exchange.finish()
-        finally:
-            body.close()
 
     def close(self) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)
@@ -208,34 +219,65 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> IO[bytes]:
     return body
 
 
-async def refuse_body(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-    """Answer 413, having read what the client is in the middle of sending."""
-    size = 0
-    with suppress(asyncio.TimeoutError):
-        async with asyncio.timeout(30):
-            while size < READ_AWAY:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return
-                size += len(message.get("body", b""))
-                if not message.get("more_body"):
-                    break
-    told = {
+Problem = dict[str, Any]
+OVERLOADED: Problem = {
+    "type": "urn:rapport:problem:overloaded",
+    "title": "Overloaded",
+    "status": 503,
+    "detail": "More requests are waiting than can be answered in time. "
+    "Send it again after the time that the Retry-After header says.",
+    "code": "overloaded",
+}
+
+
+def too_large(limit: int) -> Problem:
+    return {
         "type": "urn:rapport:problem:body_too_large",
         "title": "Body too large",
         "status": 413,
         "detail": f"A request body may hold at most {limit} bytes. Send it in parts.",
         "code": "body_too_large",
     }
-    body = json.dumps(told).encode()
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) -> None:
+    """Answer with the problem, having read what the client is in the middle of sending."""
+    is_whole = False
+    try:
+        async with asyncio.timeout(30):
+            is_whole = await read_away(receive)
+    except ClientGone:
+        return
+    except TimeoutError:
+        log.info("a body that is refused anyway never ended")
+    body = json.dumps(problem).encode()
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    if problem["status"] == 503:
+        headers.append((b"retry-after", str(COME_AGAIN).encode()))
+    if not is_whole or problem["status"] == 413:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": problem["status"], "headers": headers})
     body = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def read_away(receive: Receive) -> bool:
+    """Whether all of the body was read, because it was not too much to be read for nothing.
+
+    :raises ClientGone: if its sender leaves meanwhile.
+    """
+    size = 0
+    while size < READ_AWAY:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return True
+    return False
 
 
 def header(scope: Scope, wanted: bytes) -> str | None:

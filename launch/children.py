@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from launch.logs import RotatingLog
-from launch.processes import Identity, die_with_parent, identify, members, signal_group
+from launch.processes import Identity, identify, members, prepared, signal_group
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 #: Having lived this long, a child is taken to be well again.
@@ -35,6 +35,8 @@ class Child:
     #: `user`, `group` and the like, as subprocess takes them.
     identity: dict[str, Any] = field(default_factory=dict)
     before_start: Callable[[], None] = nothing
+    #: How many files it may have open, as far as the system lets it; 0 leaves that as it is.
+    open_files: int = 0
     process: subprocess.Popen[bytes] | None = None
     leader: Identity | None = None
     deaths: int = 0
@@ -52,7 +54,7 @@ class Child:
             cwd=self.cwd,
             env=self.env,
             start_new_session=True,
-            preexec_fn=die_with_parent(self.stop_signal),
+            preexec_fn=prepared(self.stop_signal, self.open_files),
             **self.identity,
         )
         os.set_blocking(self.output, False)

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from launch import postgres, valkey
@@ -10,6 +11,11 @@ from launch.database import clear_dead_postmaster
 from launch.logs import RotatingLog
 from launch.places import Places
 from launch.wishes import Wishes
+
+#: For each web process. An idle connection costs it some kilobytes.
+CONNECTIONS = 12_000
+#: A connection is an open file. Many systems allow a program 1,024 unless it asks for more.
+OPEN_FILES = 2 * CONNECTIONS
 
 
 def postgres_server(places: Places, wishes: Wishes) -> postgres.Postgres:
@@ -52,11 +58,21 @@ def command_child(places: Places, *words: str, env: dict[str, str]) -> Child:
 
 
 def web_child(places: Places, wishes: Wishes, *, port: int, env: dict[str, str]) -> Child:
+    command = web_command(host=wishes.host, port=port, workers=wishes.web_workers)
+    return replace(_child(places, "web", command, env), open_files=OPEN_FILES)
+
+
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """The web server, for ten thousand connections and more at a time.
+
+    The bridge bounds how many requests wait; the server itself only bounds connections, and
+    one that it does not take up hangs unanswered.
+    """
     command = [sys.executable, "-m", "granian", "--interface", "asgi"]
-    command += ["--host", wishes.host, "--port", str(port), "--workers", str(wishes.web_workers)]
-    command += ["--loop", "uvloop", "--backpressure", "2048", "--workers-kill-timeout", "8"]
-    command += ["--respawn-failed-workers", "--no-ws", "config.asgi:application"]
-    return _child(places, "web", command, env)
+    command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+    command += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
+    command += ["--loop", "uvloop", "--workers-kill-timeout", "8"]
+    return [*command, "--respawn-failed-workers", "--no-ws", "config.asgi:application"]
 
 
 def worker_child(places: Places, wishes: Wishes, env: dict[str, str]) -> Child:

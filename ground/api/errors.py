@@ -29,6 +29,12 @@ class BodyTooLarge(Refusal):
     status = 413
 
 
+class Overloaded(Refusal):
+    """More requests are waiting than can be answered in time. Wait as Retry-After says."""
+
+    status = 503
+
+
 class KeyReused(Refusal):
     """This Idempotency-Key was used for another request. Use a new key for each request."""
 

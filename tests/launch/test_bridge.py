@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
@@ -14,6 +15,7 @@ from http.client import HTTPConnection
 import pytest
 
 from config.env import ROOT
+from ground.api.errors import Overloaded
 from launch.ports import is_free
 from launch.valkey import free_port
 from tests.launch.wsgi_twin import LIMIT
@@ -23,9 +25,15 @@ BIG = bytes(range(256)) * 20_000
 
 @pytest.fixture(scope="module")
 def port():
+    with serving("served") as port:
+        yield port
+
+
+@contextmanager
+def serving(application):
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1"]
-    command += ["--port", str(port), "--loop", "uvloop", "tests.launch.wsgi_twin:served"]
+    command += ["--port", str(port), "--loop", "uvloop", f"tests.launch.wsgi_twin:{application}"]
     server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 20
     while is_free(port):
@@ -193,3 +201,28 @@ class TestAnswer:
                 link.request("POST", "/echo", BIG[:1000])
 
             assert {len(told_by(link)) > 10 for link in links} == {True}
+
+
+class TestCrowd:
+    def test_beyond_what_may_wait_is_told_to_come_again(self, tmp_path):
+        gate = tmp_path / "gate"
+        with (
+            serving("crowded") as port,
+            closing(HTTPConnection("127.0.0.1", port, timeout=20)) as busy,
+            ThreadPoolExecutor(3) as crowd,
+        ):
+            busy.request("GET", f"/stream?count=2&gate={gate}")
+            assert busy.getresponse().readline() == b"piece 0\n"
+            asked = [crowd.submit(ask, port, "POST", "/echo", BIG[:1000]) for _ in range(3)]
+
+            answers = (one.result() for one in as_completed(asked))
+            refused = [next(answers), next(answers)]
+            gate.touch()
+            waited = next(answers)
+
+        assert [answer.status for answer in refused] == [503, 503]
+        for answer in refused:
+            assert answer.headers["Retry-After"] == "2"
+            assert told(answer)["code"] == Overloaded.code
+            assert told(answer)["type"].endswith(f":{Overloaded.code}")
+        assert told(waited)["read"] == "1000"

@@ -57,8 +57,18 @@ def application(environ, start_response):
 
 bridge = Bridge(application, threads=4, body_limit=LIMIT, trusted=networks(["127.0.0.2/32"]))
 
+crowded_bridge = Bridge(application, threads=1, body_limit=LIMIT, trusted=[], waiting=1)
+
 
 async def served(scope, receive, send):
+    await serve(bridge, scope, receive, send)
+
+
+async def crowded(scope, receive, send):
+    await serve(crowded_bridge, scope, receive, send)
+
+
+async def serve(bridge, scope, receive, send):
     if scope["type"] == "lifespan":
         await receive()
         await send({"type": "lifespan.startup.complete"})
