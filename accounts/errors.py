@@ -91,6 +91,14 @@ class SlugTaken(Refusal):
     """Another one has this slug already."""
 
 
+class PreferenceTooLarge(Invalid):
+    """Preferences of one area may take 16 kB as JSON. Keep less under it."""
+
+
+class TooManyPreferences(Refusal):
+    """There are preferences of 100 areas already."""
+
+
 class BadRule(Invalid):
     """The territory's rules cannot be understood."""
 

@@ -1,6 +1,7 @@
 """Reads of accounts."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,6 +12,7 @@ from accounts.models import (
     Invitation,
     Membership,
     PortalSession,
+    Preference,
     Role,
     StaffSession,
     Team,
@@ -71,6 +73,17 @@ def list_write_keys() -> QuerySet[WriteKey]:
 
 def list_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("invited_by").prefetch_related("roles").order_by("-id")
+
+
+def list_preferences(*, for_user: Any) -> QuerySet[Preference]:
+    """What a person has set, area by area."""
+    return Preference.objects.filter(user=for_user, version__gt=0).order_by("area")
+
+
+def find_preference(area: str, *, of: Any) -> Preference:
+    """What a person has set for the area; an empty one, not saved, where that is nothing."""
+    found = Preference.objects.filter(user=of, area=area).first()
+    return found or Preference(user=of, area=area)
 
 
 def last_audit_check() -> AuditCheck | None:

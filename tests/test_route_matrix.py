@@ -70,6 +70,10 @@ GET api/v1/me/ signed-in
 PATCH api/v1/me/ signed-in
 GET api/v1/permissions/ signed-in
 GET api/v1/search/ signed-in
+GET api/v1/preferences/ signed-in
+GET api/v1/preferences/{{area}}/ signed-in
+PUT api/v1/preferences/{{area}}/ signed-in
+DELETE api/v1/preferences/{{area}}/ signed-in
 GET api/v1/system/ crm.settings.manage
 GET api/v1/notifications/ signed-in
 POST api/v1/notifications/{{pk}}/read/ signed-in

@@ -3,6 +3,7 @@
 from accounts.models.audit import AuditCheck, AuditLink, AuditRow
 from accounts.models.keys import ApiToken, WriteKey
 from accounts.models.portal import PortalClient, PortalCode, PortalSession
+from accounts.models.preferences import Preference
 from accounts.models.sign_in import Invitation, StaffSession, ViewAs
 from accounts.models.staff import Role, User
 from accounts.models.teams import Membership, Team, Territory
@@ -17,6 +18,7 @@ __all__ = [
     "PortalClient",
     "PortalCode",
     "PortalSession",
+    "Preference",
     "Role",
     "StaffSession",
     "Team",
