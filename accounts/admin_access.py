@@ -1,15 +1,20 @@
 """What every admin page of ours asks: the page's permission code, and which rows it reaches."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.ownership import visible_to
+from accounts.permissions import SETTINGS_MANAGE
+from ground.admin_site.lists import QuickAdmin, ReadOnly
+from ground.refusals import Refusal
 
 
-class CodedAdmin(ModelAdmin):
+class CodedAdmin(QuickAdmin):
     """State `codes` by deed: "view", "add", "change", "delete"; one left out is refused."""
 
     codes: ClassVar[dict[str, str]] = {}
@@ -64,3 +69,58 @@ class VisibleRowsAdmin(CodedAdmin):
             return True
         rows = type(obj)._default_manager.filter(pk=obj.pk)
         return rows.filter(self._reach(request, deed)).exists()
+
+
+class ReadOnlyAdmin(ReadOnly, CodedAdmin):
+    """Rows for whoever runs the system to look at."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
+    ordering = ("-pk",)
+
+
+class ReadOnlyVisibleAdmin(ReadOnly, VisibleRowsAdmin):
+    """Rows of records that somebody looks after, to look at within one's reach."""
+
+
+class RecentSignInAdmin(CodedAdmin):
+    """Changing anything here needs a recent sign-in, as it does over the API."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().changeform_view, request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().changelist_view, request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._recently(super().delete_view, request, *args, **kwargs)
+
+    def _recently(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from accounts.sign_in import signed_in_recently
+
+        if request.method == "POST" and not signed_in_recently(request):
+            back = urlencode({"next": request.path})
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{back}")
+        try:
+            answer: HttpResponse = view(request, *args, **kwargs)
+        except Refusal as refusal:
+            self.message_user(request, refusal.detail, level="error")
+            return HttpResponseRedirect(request.path)
+        return answer
+
+
+class ActsOnRows(CodedAdmin):
+    """A deed on the chosen rows, one by one; a refusal is told and leaves the others done."""
+
+    def act_on_each(
+        self, request: HttpRequest, rows: QuerySet[Any], deed: Callable[[Any], object], told: str
+    ) -> None:
+        done = 0
+        for row in rows.order_by("pk"):
+            try:
+                deed(row)
+            except Refusal as refusal:
+                self.message_user(request, f"{row}: {refusal.detail}", level="error")
+            else:
+                done += 1
+        if done:
+            self.message_user(request, told.format(done), level="success")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -90,6 +91,25 @@ def second_factor(get_response: Answer) -> Answer:
         return HttpResponseRedirect(ENROLMENT)
 
     return middleware
+
+
+def own_time_zone(get_response: Answer) -> Answer:
+    """The admin shows times as the reader's own clock does. The API keeps to UTC."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user if request.path.startswith("/admin/") else None
+        with timezone.override(zone_of(user) if user and user.is_authenticated else None):
+            return get_response(request)
+
+    return middleware
+
+
+def zone_of(user: User) -> ZoneInfo | None:
+    """None where the name is unknown on this machine; times are then those of TIME_ZONE."""
+    try:
+        return ZoneInfo(user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 class AnswerRefusals:

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from config import admin_theme
 from config.env import ROOT, Env, SettingError, export
 from config.http_security import content_security_policy
 from config.openid import openid_apps
@@ -41,8 +42,9 @@ DEMO = env.flag("DEMO", default=False)
 # --- apps -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "ground.admin_site.apps.FramedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "accounts.middleware.note_sessions",
     "accounts.middleware.view_as",
     "accounts.middleware.second_factor",
+    "accounts.middleware.own_time_zone",
     "accounts.middleware.AnswerRefusals",
     "accounts.welcome.views.lead_to_welcome",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -268,6 +271,8 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 #: Where phone numbers without a country code are from.
 DEFAULT_COUNTRY = env.text("DEFAULT_COUNTRY", "US").upper()
 USE_I18N = True
+#: How dates and times are written where Django's own way is not unmistakable.
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 
 # --- ingestion ------------------------------------------------------------------------------
@@ -275,13 +280,7 @@ USE_TZ = True
 # The log stands below contacts; this names who finds and makes the people events are about.
 PEOPLE = "contacts.people.People"
 
-UNFOLD = {
-    "SITE_TITLE": "Rapport",
-    "SITE_HEADER": "Rapport",
-    "SITE_SUBHEADER": "Administration",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-}
+UNFOLD = admin_theme.theme(is_demo=DEMO, is_production=PRODUCTION)
 
 # --- REST -----------------------------------------------------------------------------------
 

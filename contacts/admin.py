@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.functional import cached_property
-from unfold.admin import TabularInline
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_access import CodedAdmin, VisibleRowsAdmin
+from accounts import audit
+from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from contacts.models import (
     Contact,
@@ -18,87 +18,134 @@ from contacts.models import (
     ContactType,
     CustomField,
     Identity,
+    NameWord,
     Organisation,
+    Turn,
 )
 from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.search import search_contacts, search_organisations
-from ground.api.totals import total_of
+from events.permissions import ACTIVITIES_VIEW
+from events.queries import activities_visible_to
+from ground.admin_site.lists import ReadOnlyInline, record_link
 
-
-class EstimatedPaginator(Paginator):
-    """Counts exactly while there are few, and asks the planner when there are many."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return total_of(rows).value
-
-
-class ReadOnlyInline(TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The rows stand on the page of a contact, which has asked already.
-        return True
+#: Of a record's history its page shows the newest; the rest is in the log's own list.
+NEWEST = 10
 
 
 class EmailInline(ReadOnlyInline):
     model = ContactEmail
+    fields = ("address", "label", "is_primary")
+    ordering = ("-is_primary", "id")
 
 
 class PhoneInline(ReadOnlyInline):
     model = ContactPhone
+    fields = ("number", "label", "is_primary")
+    ordering = ("-is_primary", "id")
 
 
 class IdentityInline(ReadOnlyInline):
     model = Identity
+    fields = ("system", "value")
+    ordering = ("system", "id")
 
 
-class OwnedAdmin(VisibleRowsAdmin):
+class OwnedAdmin(ReadOnlyVisibleAdmin):
     """People change contacts in the app and the API, where the change is recorded."""
 
     codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
-    paginator = EstimatedPaginator
-    show_full_result_count = False
-    list_per_page = 50
     ordering = ("-id",)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kw: Any
+    ) -> HttpResponse:
+        context |= self.history(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kw)
+
+    def history(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """The newest that happened to the record, for whoever may see what happened."""
+        if ACTIVITIES_VIEW not in getattr(request.user, "granted_codes", ()):
+            return {}
+        rows = activities_visible_to(request.user).filter(**{self.opts.model_name: obj})
+        return {"history": rows.order_by("-occurred_at", "-id")[:NEWEST]}
 
 
 @admin.register(Contact)
 class ContactAdmin(OwnedAdmin):
-    list_display = ("display_name", "type", "organisation", "owner", "team", "created_at")
+    list_display = (
+        *("display_name", "primary_email", "type", "organisation"),
+        *("owner", "team", "last_active_at", "created_at"),
+    )
     list_select_related = ("type", "organisation", "owner", "team")
-    list_filter = ("type", "team")
+    list_filter = ("type", "team", "owner", "created_at")
+    sortable_by = ("display_name", "last_active_at", "created_at")
     search_fields = ("display_name",)
-    search_help_text = "Name (misspelt, too), e-mail address, phone number, external id"
+    search_help_text = _("Name (misspelt, too), e-mail address, phone number, external id")
+    fieldsets = (
+        (None, {"fields": ("display_name", "first_name", "last_name", "type", "organisation")}),
+        (_("Looked after by"), {"fields": ("owner", "team", "territory")}),
+        (
+            _("Person"),
+            {"fields": ("description", "birth_date", "country", "time_zone", "locale", "address")},
+        ),
+        (_("Fields of the firm"), {"fields": ("custom",)}),
+        (
+            _("Record"),
+            {
+                "fields": (
+                    *("id", "external_id", "source", "email_verified", "registered_on"),
+                    *("last_active_at", "created_at", "updated_at", "version"),
+                )
+            },
+        ),
+    )
     inlines = (EmailInline, PhoneInline, IdentityInline)
+    change_form_outer_after_template = "contacts/admin/history.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        primary = ContactEmail.objects.filter(is_primary=True).order_by("id")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.prefetch_related(Prefetch("emails", primary, to_attr="shown_emails"))
+
+    @admin.display(description=_("E-mail"))
+    def primary_email(self, contact: Any) -> str:
+        return next((email.address for email in contact.shown_emails), "–")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         rows: Any = queryset
-        return (search_contacts(rows, search_term) if search_term else rows), False
+        if not search_term:
+            return rows, False
+        return search_contacts(rows, search_term).order_by("place"), False
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(OwnedAdmin):
     list_display = ("name", "type", "parent", "owner", "team", "created_at")
     list_select_related = ("type", "parent", "owner", "team")
-    list_filter = ("type", "team")
+    list_filter = ("type", "team", "owner", "created_at")
+    sortable_by = ("name", "created_at")
     search_fields = ("name",)
+    search_help_text = _("Name (misspelt, too), or external id")
+    fieldsets = (
+        (None, {"fields": ("name", "type", "parent", "website", "phone", "address")}),
+        (_("Looked after by"), {"fields": ("owner", "team", "territory")}),
+        (_("Fields of the firm"), {"fields": ("custom",)}),
+        (
+            _("Record"),
+            {"fields": ("id", "external_id", "created_at", "updated_at", "version")},
+        ),
+    )
+    change_form_outer_after_template = "contacts/admin/history.html"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         rows: Any = queryset
-        return (search_organisations(rows, search_term) if search_term else rows), False
+        if not search_term:
+            return rows, False
+        return search_organisations(rows, search_term).order_by("place"), False
 
 
 class DefinitionAdmin(CodedAdmin):
@@ -111,11 +158,26 @@ class DefinitionAdmin(CodedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("pack", *self.fixed) if obj else ("pack",)
 
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        given = {name: form.cleaned_data[name] for name in form.changed_data}
+        deed = f"{self.opts.model_name}.{'changed' if change else 'created'}"
+        audit.write(deed, by=request.user, obj=obj, at=timezone.now(), after=given)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        audit.write(f"{self.opts.model_name}.deleted", by=request.user, obj=obj, at=timezone.now())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
 
 @admin.register(ContactType)
 class ContactTypeAdmin(DefinitionAdmin):
     list_display = ("name", "of", "slug", "is_default", "pack")
-    list_filter = ("of", "pack")
+    list_filter = ("of", "is_default", "pack")
+    search_fields = ("name", "slug")
     ordering = ("of", "name", "id")
     fixed = ("of", "slug")
 
@@ -123,6 +185,74 @@ class ContactTypeAdmin(DefinitionAdmin):
 @admin.register(CustomField)
 class CustomFieldAdmin(DefinitionAdmin):
     list_display = ("label", "of", "slug", "kind", "group", "required", "pack")
-    list_filter = ("of", "kind", "pack")
+    list_filter = ("of", "kind", "required", "pack")
+    search_fields = ("label", "slug", "group")
     ordering = ("of", "group", "order", "id")
     fixed = ("of", "slug", "kind")
+
+
+class ReachAdmin(ReadOnlyVisibleAdmin):
+    """Rows of contacts, found by their beginning or as a whole."""
+
+    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
+    through = "contact__"
+    list_select_related = ("contact",)
+    ordering = ("-id",)
+    sortable_by = ()
+
+    @admin.display(description=_("Contact"))
+    def of_contact(self, row: Any) -> str:
+        return record_link("contacts.Contact", row.contact_id, row.contact)
+
+
+@admin.register(ContactEmail)
+class ContactEmailAdmin(ReachAdmin):
+    list_display = ("address", "of_contact", "label", "is_primary")
+    list_filter = ("is_primary",)
+    search_fields = ("^address",)
+    search_help_text = _("The beginning of an address")
+    fields = ("address", "of_contact", "label", "is_primary")
+    readonly_fields = ("of_contact",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        # Addresses are kept in lower case.
+        return super().get_search_results(request, queryset, search_term.lower())
+
+
+@admin.register(ContactPhone)
+class ContactPhoneAdmin(ReachAdmin):
+    list_display = ("number", "of_contact", "label", "is_primary")
+    list_filter = ("is_primary",)
+    search_fields = ("^number",)
+    search_help_text = _("The beginning of a number, with + and country code")
+    fields = ("number", "of_contact", "label", "is_primary")
+    readonly_fields = ("of_contact",)
+
+
+@admin.register(Identity)
+class IdentityAdmin(ReachAdmin):
+    list_display = ("value", "system", "of_contact")
+    search_fields = ("=value",)
+    search_help_text = _("A whole identity, as the other system writes it")
+    fields = ("system", "value", "of_contact")
+    readonly_fields = ("of_contact",)
+
+
+@admin.register(NameWord)
+class NameWordAdmin(ReadOnlyAdmin):
+    """What misspelt words are compared with; the database adds to it."""
+
+    list_display = ("word",)
+    search_fields = ("^word",)
+    search_help_text = _("The beginning of a word")
+    fields = list_display
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    list_display = ("team", "last")
+    list_select_related = ("team", "last")
+    search_fields = ("team__name",)
+    fields = list_display

@@ -3,12 +3,13 @@
 import time
 from hmac import compare_digest
 from ipaddress import ip_address
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -16,6 +17,8 @@ from ground import health, metrics
 
 #: Seconds for which a finding is given again, so that nobody can ask the house to death.
 KEPT = 2.0
+DAY = 86_400
+FAVICON = Path(__file__).parent / "static/ground/favicon.ico"
 NOT_YET = {
     "portal": _("The portal for clients is still to come."),
 }
@@ -53,6 +56,13 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY)
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """The mark, for whoever asks without having read a page."""
+    return HttpResponse(FAVICON.read_bytes(), content_type="image/x-icon")
 
 
 @require_safe

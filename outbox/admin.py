@@ -6,21 +6,35 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
+from django.utils.translation import gettext_lazy as _
 
+from ground.admin_site.lists import QuickAdmin, field_names, one_of, state_column
 from ground.refusals import Refusal
 from outbox import operations
+from outbox.carriers import CARRIERS
 from outbox.models import Effect, EffectQuerySet
 
 
 @admin.register(Effect)
-class EffectAdmin(ModelAdmin):
-    list_display = ("id", "kind", "key", "state", "tries", "next_try_at", "asked_at", "last_error")
-    list_filter = ("state", "kind", "policy")
-    search_fields = ("key", "reference")
+class EffectAdmin(QuickAdmin):
+    list_display = ("id", "kind", "key", "shown_state", "tries", "next_try_at", "asked_at", "fault")
+    list_filter = (
+        "state",
+        one_of("kind", _("kind"), lambda: [(kind, kind) for kind in sorted(CARRIERS)]),
+        "policy",
+        "asked_at",
+    )
+    search_fields = ("=key", "=reference")
+    search_help_text = _("A whole key, or the provider's whole reference")
     ordering = ("-id",)
-    show_full_result_count = False
+    sortable_by = ("id",)
     actions = ("send_again", "confirm_arrival", "cancel")
+
+    shown_state = state_column()
+
+    @admin.display(description=_("Last error"))
+    def fault(self, effect: Effect) -> str:
+        return effect.last_error[:80]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -29,17 +43,17 @@ class EffectAdmin(ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Effect._meta.fields]
+        return field_names(Effect)
 
-    @admin.action(description="Send again", permissions=["change"])
+    @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: EffectQuerySet) -> None:
         self._move(request, queryset, operations.send_again)
 
-    @admin.action(description="It did arrive", permissions=["change"])
+    @admin.action(description=_("It did arrive"), permissions=["change"])
     def confirm_arrival(self, request: HttpRequest, queryset: EffectQuerySet) -> None:
         self._move(request, queryset, operations.confirm_arrival)
 
-    @admin.action(description="Cancel", permissions=["change"])
+    @admin.action(description=_("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: EffectQuerySet) -> None:
         self._move(request, queryset, operations.cancel_effects)
 
@@ -51,4 +65,4 @@ class EffectAdmin(ModelAdmin):
         except Refusal as refusal:
             self.message_user(request, refusal.detail, messages.ERROR)
         else:
-            self.message_user(request, f"{moved} moved on.", messages.SUCCESS)
+            self.message_user(request, _("{} moved on.").format(moved), messages.SUCCESS)

@@ -11,12 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from accounts.admin_access import CodedAdmin
+from accounts.admin_access import CodedAdmin, ReadOnlyAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from ground.refusals import Refusal
 from packs import operations, queries
 from packs.checks import misfit
-from packs.models import Pack, Setting
+from packs.models import Pack, Part, Setting, Word
 
 if TYPE_CHECKING:
     Form = forms.ModelForm[Setting]
@@ -95,7 +95,7 @@ class SettingAdmin(CodedAdmin):
     fields = ("label", "help", "key", "unit", "default", "minimum", "maximum", "value")
     readonly_fields = fields[:-1]
     list_display = ("label", "key", "current", "unit", "default", "pack")
-    list_filter = ("pack",)
+    list_filter = ("pack", "kind")
     search_fields = ("label", "key")
     ordering = ("pack", "id")
 
@@ -103,3 +103,22 @@ class SettingAdmin(CodedAdmin):
         operations.change_setting(
             key=obj.key, value=form.cleaned_data["value"], by=request.user, now=timezone.now()
         )
+
+
+@admin.register(Part)
+class PartAdmin(ReadOnlyAdmin):
+    """What each pack brought, as it brought it."""
+
+    list_display = ("key", "kind", "pack")
+    list_filter = ("pack", "kind")
+    list_select_related = ("pack",)
+    search_fields = ("key",)
+    fields = ("pack", "kind", "key", "brought")
+
+
+@admin.register(Word)
+class WordAdmin(ReadOnlyAdmin):
+    list_display = ("concept", "singular", "plural", "pack")
+    list_filter = ("pack",)
+    search_fields = ("concept", "singular", "plural")
+    fields = list_display

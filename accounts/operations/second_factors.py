@@ -1,8 +1,13 @@
-"""Moving the secrets of second factors to the first key of FIELD_KEYS."""
+"""Second factors: their secrets under a new key of FIELD_KEYS, and those that were lost."""
+
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts import audit
+from accounts.models import User
+from accounts.operations.sessions import end_all_sessions
 from accounts.second_factor import second_factor_place
 from ground.encryption import is_sealed_with_first_key, seal, unseal
 
@@ -26,3 +31,19 @@ def _rotate(pk: int) -> bool:
     if stale:
         row.save(update_fields=["data"])
     return bool(stale)
+
+
+@transaction.atomic
+def remove_second_factor(*, row: Authenticator, by: User, now: datetime) -> None:
+    """Take a lost second factor from its owner, who is signed out everywhere.
+
+    With the last one go the recovery codes, which are worth nothing alone.
+    """
+    owner = User.objects.select_for_update().get(pk=row.user_id)
+    kind = str(row.get_type_display())
+    Authenticator.objects.filter(pk=row.pk).delete()
+    others = Authenticator.objects.filter(user=owner)
+    if not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        others.delete()
+    end_all_sessions(user=owner, by=by, now=now)
+    audit.write("second_factor.removed", by=by, obj=owner, at=now, kind=kind)

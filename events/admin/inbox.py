@@ -1,38 +1,29 @@
 """The webhook inbox in the admin: who may call, what calls mean, and what came in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_access import CodedAdmin
 from events.inbox import mapping, operations, sources
 from events.models import Delivery, Webhook, WebhookSource
 from events.permissions import INBOX_MANAGE
+from ground.admin_site.lists import ReadOnlyInline, field_names, state_column
 from ground.refusals import Refusal
 
 
-class InboxAdmin(ModelAdmin):
-    """Open to those who may look after the inbox."""
+class InboxAdmin(CodedAdmin):
+    """Open to those who may look after the inbox.
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return INBOX_MANAGE in getattr(request.user, "granted_codes", ())
+    A source that is no longer wanted is switched off; its history stays.
+    """
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # A source that is no longer wanted is switched off; its history stays.
-        return False
+    codes: ClassVar[dict[str, str]] = dict.fromkeys(("view", "add", "change"), INBOX_MANAGE)
 
 
 class WebhookForm(forms.ModelForm):
@@ -50,28 +41,17 @@ class WebhookForm(forms.ModelForm):
         return given
 
 
-class HooksInline(TabularInline):
+class HooksInline(ReadOnlyInline):
     model = Webhook
-    form = WebhookForm
-    extra = 0
     fields = ("slug", "name", "required", "key", "is_active")
+    ordering = ("slug",)
     show_change_link = True
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(WebhookSource)
 class WebhookSourceAdmin(InboxAdmin):
-    list_display = ("slug", "name", "scheme", "is_active", "pack")
-    list_filter = ("scheme", "is_active")
+    list_display = ("name", "slug", "scheme", "is_active", "pack", "created_at")
+    list_filter = ("scheme", "is_active", "pack")
     search_fields = ("slug", "name")
     ordering = ("slug",)
     fields = sources.SHOWN
@@ -88,7 +68,7 @@ class WebhookSourceAdmin(InboxAdmin):
         obj.pk = source.pk
         self._show(request, source, secret)
 
-    @admin.action(description="Make a new secret")
+    @admin.action(description=_("Make a new secret"), permissions=["change"])
     def rotate_secret(self, request: Any, queryset: QuerySet[WebhookSource]) -> None:
         for source in queryset.order_by("pk"):
             source, secret = sources.rotate_secret(
@@ -97,17 +77,20 @@ class WebhookSourceAdmin(InboxAdmin):
             self._show(request, source, secret)
 
     def _show(self, request: Any, source: WebhookSource, secret: str) -> None:
-        text = f"The secret of {source.slug}, shown this once: {secret}"
+        text = _("The secret of {slug}, shown this once: {secret}").format(
+            slug=source.slug, secret=secret
+        )
         self.message_user(request, text, messages.WARNING)
 
 
 @admin.register(Webhook)
 class WebhookAdmin(InboxAdmin):
     form = WebhookForm
-    list_display = ("slug", "source", "name", "is_active", "pack")
-    list_filter = ("source", "is_active")
+    list_display = ("name", "slug", "source", "is_active", "pack")
+    list_filter = ("source", "is_active", "pack")
     list_select_related = ("source",)
     search_fields = ("slug", "name")
+    autocomplete_fields = ("source",)
     ordering = ("source__slug", "slug")
 
     def save_model(self, request: Any, obj: Webhook, form: Any, change: bool) -> None:
@@ -120,37 +103,48 @@ class WebhookAdmin(InboxAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(InboxAdmin):
-    list_display = ("id", "hook", "state", "tries", "received_at", "took", "remote_address")
-    list_filter = ("state", "hook")
-    list_select_related = ("hook",)
-    search_fields = ("key",)
+    codes: ClassVar[dict[str, str]] = {"view": INBOX_MANAGE, "replay": INBOX_MANAGE}
+    list_display = ("id", "hook_name", "shown_state", "tries", "received_at", "took", "fault")
+    list_filter = ("state", "hook", "received_at")
+    list_select_related = ("hook__source",)
+    search_fields = ("=key", "=activity_id")
+    search_help_text = _("A delivery's whole key, or the id of the activity it became")
     ordering = ("-id",)
-    show_full_result_count = False
+    sortable_by = ("id",)
     exclude = ("body",)
     actions = ("replay",)
 
+    shown_state = state_column()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        plain = [field.name for field in Delivery._meta.fields if field.name != "body"]
-        return [*plain, "payload"]
+        return [*field_names(Delivery, without=("body",)), "payload"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        return Delivery.objects.defer("body")
+        return Delivery.objects.defer("body", "headers")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "replay")
 
-    @admin.display(description="Payload")
+    @admin.display(description=_("Hook"))
+    def hook_name(self, delivery: Delivery) -> str:
+        return f"{delivery.hook.source.slug}/{delivery.hook.slug}"
+
+    @admin.display(description=_("Last error"))
+    def fault(self, delivery: Delivery) -> str:
+        return delivery.error[:80]
+
+    @admin.display(description=_("Payload"))
     def payload(self, delivery: Delivery) -> str:
         return bytes(delivery.body).decode("utf-8", "replace")
 
-    @admin.display(description="Until done")
+    @admin.display(description=_("Until done"))
     def took(self, delivery: Delivery) -> str:
         if delivery.done_at is None:
             return "–"
         seconds = (delivery.done_at - delivery.received_at).total_seconds()
         return f"{seconds * 1000:.0f} ms"
 
-    @admin.action(description="Replay")
+    @admin.action(description=_("Replay"), permissions=["replay"])
     def replay(self, request: Any, queryset: QuerySet[Delivery]) -> None:
         replayed = 0
         for delivery in queryset.order_by("pk"):
@@ -160,4 +154,4 @@ class DeliveryAdmin(InboxAdmin):
                 self.message_user(request, f"{delivery}: {refusal.detail}", messages.ERROR)
             else:
                 replayed += 1
-        self.message_user(request, f"{replayed} back in line.", messages.SUCCESS)
+        self.message_user(request, _("{} back in line.").format(replayed), messages.SUCCESS)

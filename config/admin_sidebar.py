@@ -1,0 +1,192 @@
+"""Every page of the admin's sidebar, in one list; and what its search finds beside them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Page:
+    """A line of the sidebar: a model's list, or another page of the admin."""
+
+    title: Text
+    icon: str
+    model: str = ""
+    #: Of a page that is no list: its name, and what it takes to see it.
+    name: str = ""
+    permission: str = ""
+
+    @property
+    def link(self) -> str:
+        return reverse(self.name or f"admin:{self.model.lower().replace('.', '_')}_changelist")
+
+    def opens_to(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        if not self.model:
+            return not self.permission or bool(user.has_perm(self.permission))
+        room = admin.site.get_model_admin(apps.get_model(self.model))
+        return room.has_view_permission(request)
+
+
+@dataclass(frozen=True)
+class Group:
+    title: Text
+    pages: tuple[Page, ...]
+    #: Shown folded until one of its pages is open.
+    is_folded: bool = False
+
+
+SIDEBAR = (
+    Group(
+        "",
+        (Page(_("Overview"), "space_dashboard", name="admin:index"),),
+    ),
+    Group(
+        _("Contacts"),
+        (
+            Page(_("Contacts"), "person", "contacts.Contact"),
+            Page(_("Organisations"), "domain", "contacts.Organisation"),
+            Page(_("E-mail addresses"), "alternate_email", "contacts.ContactEmail"),
+            Page(_("Phone numbers"), "call", "contacts.ContactPhone"),
+            Page(_("Identities"), "fingerprint", "contacts.Identity"),
+            Page(_("Types"), "category", "contacts.ContactType"),
+            Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
+        ),
+    ),
+    Group(
+        _("Activity log"),
+        (
+            Page(_("Activities"), "history", "events.Activity"),
+            Page(_("Activity types"), "label", "events.AddedType"),
+            Page(_("Consumers"), "conveyor_belt", "events.Cursor"),
+            Page(_("Set aside"), "report", "events.SetAside"),
+        ),
+    ),
+    Group(
+        _("Figures from the log"),
+        (
+            Page(_("Item progress"), "trending_up", "events.ItemProgress"),
+            Page(_("Contact metrics"), "monitoring", "events.ContactMetrics"),
+            Page(_("Tallies"), "tag", "events.ActivityTally"),
+            Page(_("Active days"), "calendar_month", "events.ActiveDay"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Webhook inbox"),
+        (
+            Page(_("Deliveries"), "inbox", "events.Delivery"),
+            Page(_("Hooks"), "webhook", "events.Webhook"),
+            Page(_("Sources"), "hub", "events.WebhookSource"),
+        ),
+    ),
+    Group(
+        _("Background work"),
+        (
+            Page(_("Outbox"), "outbox", "outbox.Effect"),
+            Page(_("Jobs"), "manufacturing", "jobs.Job"),
+            Page(_("Schedules"), "schedule", "django_celery_beat.PeriodicTask"),
+        ),
+    ),
+    Group(
+        _("Staff"),
+        (
+            Page(_("Colleagues"), "badge", "accounts.User"),
+            Page(_("Invitations"), "mail", "accounts.Invitation"),
+            Page(_("Roles"), "shield_person", "accounts.Role"),
+            Page(_("Teams"), "groups", "accounts.Team"),
+            Page(_("Members of teams"), "group", "accounts.Membership"),
+            Page(_("Territories"), "map", "accounts.Territory"),
+            Page(_("Turns"), "sync_alt", "contacts.Turn"),
+        ),
+    ),
+    Group(
+        _("Access"),
+        (
+            Page(_("Sessions"), "devices", "accounts.StaffSession"),
+            Page(_("Wrong passwords"), "lock_clock", "axes.AccessAttempt"),
+            Page(_("Second factors"), "passkey", "mfa.Authenticator"),
+            Page(_("Single sign-on"), "key", "socialaccount.SocialAccount"),
+            Page(_("Sign-in addresses"), "mark_email_read", "account.EmailAddress"),
+            Page(_("API tokens"), "token", "accounts.ApiToken"),
+            Page(_("Write keys"), "vpn_key", "accounts.WriteKey"),
+            Page(_("Looking as a colleague"), "visibility", "accounts.ViewAs"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Portal"),
+        (
+            Page(_("Clients"), "account_circle", "accounts.PortalClient"),
+            Page(_("Clients' sessions"), "devices_other", "accounts.PortalSession"),
+            Page(_("Clients' codes"), "pin", "accounts.PortalCode"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Audit"),
+        (
+            Page(_("Audit log"), "policy", "accounts.AuditRow"),
+            Page(_("Chain of hashes"), "link", "accounts.AuditLink"),
+            Page(_("Changes made here"), "edit", "admin.LogEntry"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Packs"),
+        (
+            Page(_("Packs"), "package_2", "packs.Pack"),
+            Page(_("Settings"), "tune", "packs.Setting"),
+            Page(_("Words"), "translate", "packs.Word"),
+            Page(_("Parts"), "extension", "packs.Part"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Machine room"),
+        (
+            Page(_("Intervals"), "timer", "django_celery_beat.IntervalSchedule"),
+            Page(_("Times of day"), "alarm", "django_celery_beat.CrontabSchedule"),
+            Page(_("Scheduled runs"), "event_available", "ground.Slot"),
+            Page(_("Heartbeats"), "ecg_heart", "ground.Heartbeat"),
+            Page(_("Kept answers"), "reply_all", "ground.KeptAnswer"),
+            Page(_("Words of names"), "spellcheck", "contacts.NameWord"),
+        ),
+        is_folded=True,
+    ),
+)
+
+#: What the search finds beside pages, and the icon of each.
+SEARCHED = {
+    "contacts.Contact": "person",
+    "contacts.Organisation": "domain",
+    "accounts.User": "badge",
+}
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar as the theme draws it, without what this person may not open."""
+    return [
+        {
+            "title": group.title,
+            "collapsible": group.is_folded,
+            "items": [
+                {"title": page.title, "icon": page.icon, "link": page.link}
+                for page in group.pages
+                if page.opens_to(request)
+            ],
+        }
+        for group in SIDEBAR
+    ]
+
+
+def searched(_request: HttpRequest) -> dict[str, str]:
+    return SEARCHED

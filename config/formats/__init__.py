@@ -1,0 +1,1 @@
+"""Dates and times as we write them, by language."""
