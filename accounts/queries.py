@@ -1,8 +1,11 @@
 """Reads of accounts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import (
@@ -96,6 +99,26 @@ def staff_granted(code: str) -> QuerySet[User]:
     holding = Role.objects.filter(Q(slug=ADMIN) | Q(grants__has_key=code)).values("pk")
     held = Q(is_superuser=True) | Q(roles__in=holding)
     return User.objects.filter(held, is_active=True).distinct().order_by("id")
+
+
+@dataclass(frozen=True)
+class SignIns:
+    """Who came in since a moment, who is signed in, and who is kept out."""
+
+    came_in: int
+    sessions: int
+    locked_out: int
+
+
+def sign_ins(*, since: datetime, now: datetime) -> SignIns:
+    still_counted = Q(attempt_time__gte=now - settings.AXES_COOLOFF_TIME)
+    return SignIns(
+        came_in=AuditRow.objects.filter(action="staff.signed_in", at__gte=since).count(),
+        sessions=StaffSession.objects.filter(last_seen_at__gte=since).count(),
+        locked_out=AccessAttempt.objects.filter(
+            still_counted, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+        ).count(),
+    )
 
 
 def list_audit_rows() -> QuerySet[AuditRow]:

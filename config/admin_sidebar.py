@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ground.admin_site.pages import RUNS_SYSTEM
+
 Text = str | Promise
 
 
@@ -47,7 +49,10 @@ class Group:
 SIDEBAR = (
     Group(
         "",
-        (Page(_("Overview"), "space_dashboard", name="admin:index"),),
+        (
+            Page(_("Overview"), "space_dashboard", name="admin:index"),
+            Page(_("System"), "monitor_heart", name="admin:system", permission=RUNS_SYSTEM),
+        ),
     ),
     Group(
         _("Contacts"),
@@ -94,6 +99,7 @@ SIDEBAR = (
             Page(_("Outbox"), "outbox", "outbox.Effect"),
             Page(_("Jobs"), "manufacturing", "jobs.Job"),
             Page(_("Schedules"), "schedule", "django_celery_beat.PeriodicTask"),
+            Page(_("Notifications"), "notifications", "messaging.Notification"),
         ),
     ),
     Group(
@@ -136,6 +142,7 @@ SIDEBAR = (
         (
             Page(_("Audit log"), "policy", "accounts.AuditRow"),
             Page(_("Chain of hashes"), "link", "accounts.AuditLink"),
+            Page(_("Checks of the chain"), "verified", "accounts.AuditCheck"),
             Page(_("Changes made here"), "edit", "admin.LogEntry"),
         ),
         is_folded=True,

@@ -1,11 +1,14 @@
 """Contacts and organisations in the admin: to find and to look at, within one's own reach."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -26,7 +29,9 @@ from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.search import search_contacts, search_organisations
 from events.permissions import ACTIVITIES_VIEW
 from events.queries import activities_visible_to
+from ground.admin_site.boards import Found, Tile, tiles
 from ground.admin_site.lists import ReadOnlyInline, record_link
+from ground.api.totals import total_of
 
 #: Of a record's history its page shows the newest; the rest is in the log's own list.
 NEWEST = 10
@@ -34,18 +39,21 @@ NEWEST = 10
 
 class EmailInline(ReadOnlyInline):
     model = ContactEmail
+    verbose_name_plural = _("E-mail addresses")
     fields = ("address", "label", "is_primary")
     ordering = ("-is_primary", "id")
 
 
 class PhoneInline(ReadOnlyInline):
     model = ContactPhone
+    verbose_name_plural = _("Phone numbers")
     fields = ("number", "label", "is_primary")
     ordering = ("-is_primary", "id")
 
 
 class IdentityInline(ReadOnlyInline):
     model = Identity
+    verbose_name_plural = _("Identities")
     fields = ("system", "value")
     ordering = ("system", "id")
 
@@ -74,11 +82,11 @@ class OwnedAdmin(ReadOnlyVisibleAdmin):
 class ContactAdmin(OwnedAdmin):
     list_display = (
         *("display_name", "primary_email", "type", "organisation"),
-        *("owner", "team", "last_active_at", "created_at"),
+        *("owner", "team", "last_active_at"),
     )
     list_select_related = ("type", "organisation", "owner", "team")
     list_filter = ("type", "team", "owner", "created_at")
-    sortable_by = ("display_name", "last_active_at", "created_at")
+    sortable_by = ("display_name", "last_active_at")
     search_fields = ("display_name",)
     search_help_text = _("Name (misspelt, too), e-mail address, phone number, external id")
     fieldsets = (
@@ -256,3 +264,13 @@ class TurnAdmin(ReadOnlyAdmin):
     list_select_related = ("team", "last")
     search_fields = ("team__name",)
     fields = list_display
+
+
+@tiles(place=5)
+def contacts_tile(_found: Found) -> Iterable[Tile]:
+    total = total_of(Contact.objects.order_by("id"))
+    hint = "" if total.exact else gettext("about, as the database believes")
+    link = reverse("admin:contacts_contact_changelist")
+    yield Tile(
+        gettext("Contacts"), total.value, link, hint or gettext("people the firm deals with")
+    )

@@ -1,8 +1,9 @@
 """Reads of the log and of what stands beside it."""
 
 import time
+from collections import Counter as Totals
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -158,6 +159,57 @@ def unfinished_deliveries() -> dict[str, int]:
     states = (Delivery.State.WAITING, Delivery.State.DEAD)
     rows = Delivery.objects.filter(state__in=states).values_list("state")
     return dict(rows.annotate(count=Count("id")).order_by("state"))
+
+
+def newest_set_aside() -> QuerySet[SetAside]:
+    """What consumers failed on, those given up before those that are tried again."""
+    return SetAside.objects.order_by("state", "-id")
+
+
+def given_up() -> QuerySet[SetAside]:
+    """What waits for a person, of consumers that there still are."""
+    dead = SetAside.objects.filter(state=SetAside.State.DEAD, consumer__in=list(consumers()))
+    return dead.order_by("id")
+
+
+Counts = list[tuple[datetime, int]]
+#: Seconds for which the counts are given again: they read each row of the time they are about.
+RHYTHM_KEPT = 60
+RHYTHM = """
+SELECT date_trunc('hour', occurred_at, %(zone)s) AS hour, count(*) FROM events_activity
+WHERE occurred_at >= %(since)s AND occurred_at <= %(now)s GROUP BY hour
+"""
+
+
+def rhythm(*, now: datetime, hours: int, days: int) -> tuple[Counts, Counts]:
+    """How many activities happened in each of the last hours and days, the oldest first.
+
+    `now` names the time zone in which a day begins.
+    """
+    zone = str(now.tzinfo)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    day = hour.replace(hour=0)
+    since = day - timedelta(days=days - 1)
+    by_hour: dict[datetime, int] = cache.get_or_set(
+        f"events:rhythm:{zone}:{since:%Y%m%d}",
+        lambda: _counted_by_hour(zone=zone, since=since, now=now),
+        timeout=RHYTHM_KEPT,
+    )
+    by_day = Totals[date]()
+    for at, count in by_hour.items():
+        by_day[at.astimezone(now.tzinfo).date()] += count
+    last_hours = [hour.astimezone(UTC) - timedelta(hours=back) for back in range(hours)]
+    last_days = [day - timedelta(days=back) for back in range(days)]
+    return (
+        [(at.astimezone(now.tzinfo), by_hour.get(at, 0)) for at in reversed(last_hours)],
+        [(at, by_day[at.date()]) for at in reversed(last_days)],
+    )
+
+
+def _counted_by_hour(*, zone: str, since: datetime, now: datetime) -> dict[datetime, int]:
+    with connection.cursor() as db:
+        db.execute(RHYTHM, {"zone": zone, "since": since, "now": now})
+        return dict(db.fetchall())
 
 
 def activities_visible_to(user: Any) -> QuerySet[Activity]:

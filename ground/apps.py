@@ -4,10 +4,12 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class GroundConfig(AppConfig):
     name = "ground"
+    verbose_name = _("Machine room")
 
     def ready(self) -> None:
         from ground import error_reports, tracing

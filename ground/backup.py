@@ -162,6 +162,14 @@ def list_backups(folder: Path) -> list[Path]:
     return sorted(found.parent for found in folder.glob(f"{PREFIX}*/{MANIFEST}"))
 
 
+def read_manifest(folder: Path) -> Manifest | None:
+    """What a backup says of itself, unchecked; None where that cannot be read."""
+    try:
+        return Manifest(**json.loads((folder / MANIFEST).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def drop_old(folder: Path, *, keep: int) -> None:
     for old in list_backups(folder)[:-keep]:
         shutil.rmtree(old)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -87,6 +87,15 @@ def sync(*, schedules: Sequence[Schedule]) -> dict[str, int]:
         task.delete()
         done["removed"] += 1
     return done
+
+
+def next_run(task: PeriodicTask, *, after: datetime | None, now: datetime) -> datetime | None:
+    """When the clock sends it next, having sent it last at `after`; None while it is off."""
+    if not task.enabled:
+        return None
+    wait: timedelta = task.schedule.remaining_estimate(after or now)
+    # The wait is counted from a moment later than `now`, so it falls short by a little.
+    return (max(now, now + wait) + timedelta(seconds=0.9)).replace(microsecond=0)
 
 
 def names(schedules: Sequence[Schedule]) -> list[str]:

@@ -6,22 +6,26 @@ The API and the admin show the same: both read `summary()`.
 import platform
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import django
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from rest_framework import serializers
 
-from ground import health, schedules
+from ground import health, schedules, slots
+from ground.backup import MANIFEST, list_backups, read_manifest
 from ground.models import Slot
 
 log = structlog.get_logger(__name__)
 Ask = Callable[[], Any]
 Shape = type[serializers.Serializer[Any]]
+BACKUPS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class PartOut(serializers.Serializer[Any]):
 
 
 class ScheduleOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
     task = serializers.CharField()
     due = serializers.CharField(help_text="When it is due, in words.")
     is_enabled = serializers.BooleanField()
@@ -95,16 +100,36 @@ class ScheduleOut(serializers.Serializer[Any]):
     done_at = serializers.DateTimeField(
         allow_null=True, help_text="When that run ended; null while it runs or if it broke off."
     )
+    next_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it is due next; null while it is turned off."
+    )
+
+
+class BackupOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    bytes = serializers.IntegerField()
+    version = serializers.CharField(
+        help_text="The version of Rapport that made it; empty where its manifest cannot be read."
+    )
+
+
+class BackupsOut(serializers.Serializer[Any]):
+    folder = serializers.CharField(help_text="Where this machine looks for them.")
+    count = serializers.IntegerField()
+    newest = BackupOut(many=True, help_text="The newest, the last one first.")
 
 
 @dataclass(frozen=True)
 class ScheduleState:
+    name: str
     task: str
     due: str
     is_enabled: bool
     is_built_in: bool
     slot_at: datetime | None
     done_at: datetime | None
+    next_at: datetime | None
 
 
 @section("versions", shape=VersionsOut)
@@ -135,19 +160,42 @@ def parts() -> list[dict[str, Any]]:
 
 @section("schedules", shape=ScheduleOut, many=True)
 def scheduled() -> list[ScheduleState]:
-    """Every schedule, also those that staff added, with its last run."""
+    """Every schedule, also those that staff added, with its last run and its next."""
     tasks = PeriodicTask.objects.select_related("interval", "crontab", "solar", "clocked")
-    last = {slot.task: slot for slot in Slot.objects.order_by("task", "-at").distinct("task")}
-    return [_state(task, last.get(task.task)) for task in tasks.order_by("name")]
+    rows = list(tasks.order_by("name"))
+    last = slots.latest(task.task for task in rows)
+    now = timezone.now()
+    return [_state(task, last.get(task.task), now) for task in rows]
 
 
-def _state(task: PeriodicTask, last: Slot | None) -> ScheduleState:
+def _state(task: PeriodicTask, last: Slot | None, now: datetime) -> ScheduleState:
     is_built_in = task.description.startswith(schedules.MARK)
     return ScheduleState(
+        name=task.name,
         task=task.task,
         due=str(task.scheduler),
         is_enabled=task.enabled,
         is_built_in=is_built_in,
         slot_at=last.at if last else task.last_run_at,
         done_at=last.done_at if last else None,
+        next_at=schedules.next_run(task, after=last.at if last else task.last_run_at, now=now),
     )
+
+
+@section("backups", shape=BackupsOut)
+def backups() -> dict[str, Any]:
+    folder = Path(settings.BACKUP_FOLDER)
+    found = list_backups(folder)
+    newest = [_backup(path) for path in reversed(found[-BACKUPS_SHOWN:])]
+    return {"folder": str(folder), "count": len(found), "newest": newest}
+
+
+def _backup(path: Path) -> dict[str, Any]:
+    manifest = read_manifest(path)
+    made = datetime.fromtimestamp((path / MANIFEST).stat().st_mtime, tz=UTC)
+    return {
+        "name": path.name,
+        "made_at": datetime.fromisoformat(manifest.made_at) if manifest else made,
+        "bytes": sum(file["bytes"] for file in manifest.files.values()) if manifest else 0,
+        "version": manifest.version if manifest else "",
+    }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 
 from jobs.models import ENDED, Job, JobQuerySet, State
 
@@ -30,3 +30,10 @@ def states() -> dict[str, dict[str, int]]:
     for kind, state, count in rows:
         counted.setdefault(kind, {})[state] = count
     return counted
+
+
+def unfinished() -> JobQuerySet:
+    """Jobs that have not ended, those at work before those in line."""
+    at_work = Case(When(state=State.QUEUED, then=1), default=0)
+    rows = Job.objects.exclude(state__in=ENDED).select_related("asked_by")
+    return rows.order_by(at_work, "-id")

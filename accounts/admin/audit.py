@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ReadOnlyAdmin
-from accounts.models import AuditLink, AuditRow
+from accounts.models import AuditCheck, AuditLink, AuditRow
 from accounts.permissions import AUDIT_VIEW
 from ground.admin_site.lists import one_of, record_link
 
@@ -65,6 +65,19 @@ class AuditLinkAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Audit row"))
     def sealed(self, link: AuditLink) -> str:
         return record_link("accounts.AuditRow", link.row_id)
+
+
+@admin.register(AuditCheck)
+class AuditCheckAdmin(ReadOnlyAdmin):
+    codes = {"view": AUDIT_VIEW}
+    list_display = ("at", "checked", "is_intact", "fault", "row_id")
+    list_filter = ("at", ("fault", admin.EmptyFieldListFilter))
+    search_fields = ("fault", "=row_id")
+    fields = ("at", "checked", "fault", "row_id")
+
+    @admin.display(description=_("Intact"), boolean=True)
+    def is_intact(self, check: AuditCheck) -> bool:
+        return not check.fault
 
 
 @admin.register(LogEntry)

@@ -18,6 +18,7 @@ from ground.admin_site.lists import ReadOnlyInline
 
 class MembershipInline(ReadOnlyInline):
     model = Membership
+    verbose_name_plural = _("Members")
     fields = ("user", "joined_at", "last_turn_at")
     readonly_fields = fields
     ordering = ("id",)

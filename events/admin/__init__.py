@@ -3,3 +3,4 @@
 from events.admin import figures as figures
 from events.admin import inbox as inbox
 from events.admin import log as log
+from events.admin import panels as panels

@@ -46,6 +46,7 @@ class HooksInline(ReadOnlyInline):
     fields = ("slug", "name", "required", "key", "is_active")
     ordering = ("slug",)
     show_change_link = True
+    hide_title = False
 
 
 @admin.register(WebhookSource)

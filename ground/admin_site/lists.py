@@ -107,6 +107,7 @@ class ReadOnlyInline(ReadOnly, TabularInline):
 
     extra = 0
     can_delete = False
+    hide_title = True
     #: More than these are looked up in their own list.
     per_page = 20
 

@@ -8,9 +8,11 @@ from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
+
+from ground.admin_site import pages
 
 #: Of each kind of record a search shows a few; its own list has the rest.
 SHOWN_OF_EACH = 5
@@ -29,6 +31,26 @@ class Found:
 
 class FramedSite(UnfoldAdminSite):
     index_title = _("Overview")
+    index_template = "ground/admin/overview.html"
+
+    def extra_urls(self) -> list[URLPattern]:
+        return [
+            path("system/", self.admin_view(self.system), name="system"),
+            path("system/<slug:panel>/<slug:deed>/", self.admin_view(self.act), name="system_act"),
+        ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {**pages.overview(request), **(extra_context or {})}
+        answer: HttpResponse = super().index(request, shown)
+        return answer
+
+    def system(self, request: HttpRequest) -> HttpResponse:
+        return pages.system_page(request, self.each_context(request))
+
+    def act(self, request: HttpRequest, panel: str, deed: str) -> HttpResponse:
+        return pages.act(request, self.each_context(request), panel=panel, deed=deed)
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
