@@ -67,6 +67,7 @@ describe('useKeysetRows', () => {
     await list.answer()
     expect([list.rows().book.value.length, list.open.length]).toEqual([10, 0])
 
+    list.rows().lookAt(0, 3)
     list.rows().lookAt(4, 9)
     await list.answer()
     expect(list.rows().book.value.length).toBe(20)

@@ -81,8 +81,12 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
 
   /** Fetch one page after the other until what is in sight, and some ahead of it, is there. */
   function pump(): Promise<void> {
-    running ??= fetchWanted(round)
-    return running
+    if (running) return running
+    const mine = fetchWanted(round).finally(() => {
+      if (running === mine) running = null
+    })
+    running = mine
+    return mine
   }
 
   async function fetchWanted(mine: number): Promise<void> {
@@ -99,10 +103,7 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     } catch (caught) {
       if (mine === round) fault.value = caught
     } finally {
-      if (mine === round) {
-        isFetching.value = false
-        running = null
-      }
+      if (mine === round) isFetching.value = false
     }
   }
 
