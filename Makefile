@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset backup restore doctor test lint unit soak bench types lock shell python run-venv test-venv
+.PHONY: help run stop reset backup restore doctor test lint unit journeys screens soak bench types lock shell python run-venv test-venv
 
 help:
 	@echo 'make run            start everything here (DEMO=0 for an empty one, PORT=9000)'
@@ -14,6 +14,8 @@ help:
 	@echo 'make doctor         check everything, and say how to mend what is wrong'
 	@echo 'make shell          a Django shell on it'
 	@echo 'make test           all checks and tests; make lint and make unit do a part'
+	@echo 'make journeys       walk through the screens in a real browser'
+	@echo 'make screens        take the pictures of docs/screens anew'
 	@echo 'make soak           the promises of docs/reliability.md at full size'
 	@echo 'make bench          measure the hot paths beside their limits'
 	@echo 'make types          write the app’s types of the API anew'
@@ -57,6 +59,12 @@ lint: test-venv
 
 unit: test-venv
 	@exec $(VENV) -m checks unit
+
+journeys: test-venv
+	@exec $(VENV) -m checks journeys
+
+screens: test-venv
+	@exec $(VENV) -m tests.journeys.pictures
 
 soak: test-venv
 	@exec $(VENV) -m checks soak

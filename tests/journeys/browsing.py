@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+import httpx
+from playwright.sync_api import Browser, Page, expect
 
 from tests.launch.clones import Clone
 
@@ -66,6 +67,10 @@ class House:
 
     clone: Clone
     browser: Browser
+    #: Cookies of those who signed in before, by their name.
+    signed_in: dict[str, Any] = field(default_factory=dict)
+    #: What was asked once and stays true, such as the ids of records to look at.
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -78,6 +83,27 @@ class House:
     @property
     def write_key(self) -> str:
         return str(self.clone.told()["write_key"])
+
+    def api(self, method: str, path: str, **given: Any) -> Any:
+        """What the REST API answers a program with full rights."""
+        answer = httpx.request(
+            method,
+            f"{self.url}/api/v1/{path}",
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=30,
+            **given,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def ask(self, path: str) -> int:
+        """The id of the first record of a list."""
+        return int(self.api("GET", path)["results"][0]["id"])
+
+    def speak(self, who: str, language: str) -> None:
+        """Have one of the demo's staff read the app in a language."""
+        person = self.ask(f"staff/?q={self.login(who)['email']}")
+        self.api("PATCH", f"staff/{person}/", json={"locale": language})
 
     def login(self, who: str) -> dict[str, str]:
         found = (one for one in self.clone.told()["logins"] if one["email"].startswith(who))
@@ -98,8 +124,11 @@ class House:
 
         At its end nothing may have gone wrong but what is `expected`.
         """
+        if who and who not in self.signed_in:
+            self.signed_in[who] = self.sign_in(who)
         context = self.browser.new_context(
             base_url=self.url,
+            storage_state=self.signed_in.get(who) if who else None,
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme="dark" if dark else "light",
             has_touch=width <= PHONE,
@@ -111,21 +140,23 @@ class House:
         faults = Faults(self.url, expected=[*expected])
         context.on("page", faults.watch)
         try:
-            if who:
-                self.sign_in(context, who)
             yield context.new_page()
             assert not faults.unexpected, json.dumps(faults.unexpected, indent=1)
         finally:
             context.close()
 
-    def sign_in(self, context: BrowserContext, who: str) -> None:
+    def sign_in(self, who: str) -> Any:
+        """The cookies of somebody who signed in."""
         one = self.login(who)
+        context = self.browser.new_context(base_url=self.url)
         page = context.new_page()
         # Its form brings the cookie that a request needs to change anything.
         page.goto("/accounts/login/")
         status = page.evaluate(SIGN_IN, [one["email"], one["password"]])
         assert status == 200, status
-        page.close()
+        cookies = context.storage_state()
+        context.close()
+        return cookies
 
 
 def settle(page: Page) -> None:

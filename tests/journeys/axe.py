@@ -1,0 +1,36 @@
+"""What axe finds wrong with a page for people who do not see it or do not use a mouse."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from config.env import ROOT
+from launch import node
+
+SOURCE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+  return found.violations
+}"""
+GRAVE = {"serious", "critical"}
+
+
+def source() -> str:
+    if not SOURCE.is_file():
+        node.install(ROOT / "frontend")
+    return Path(SOURCE).read_text()
+
+
+def grave_faults(page: Page) -> list[str]:
+    """The serious and critical findings: the rule, what it says, and the first places."""
+    # Evaluated by the debugger, so the page's own policy stays as it is.
+    page.evaluate(source())
+    found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
+    return [
+        f"{one['id']}: {one['help']} at "
+        + "; ".join(str(place["target"][0]) for place in one["nodes"][:3])
+        for one in found
+        if one["impact"] in GRAVE
+    ]

@@ -1,0 +1,45 @@
+"""Every screen of the doors: what the tests look at, and what docs/screens shows."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browsing import House, settle
+
+
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    path: str
+    who: str | None = "ada"
+
+    def open(self, page: Page, house: House) -> None:
+        """Go there and wait until it shows itself."""
+        page.goto(self.path.format(**places(house)))
+        if self.path.startswith("/app/") and self.who:
+            settle(page)
+        else:
+            expect(page.locator("main, #main, [role=main]").first).to_be_visible()
+
+
+def places(house: House) -> dict[str, int]:
+    """Ids of records that have something to show, asked once for each house."""
+    if "places" not in house.kept:
+        house.kept["places"] = {
+            "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
+            "organisation": house.ask("organisations/?page_size=1&fields=id"),
+        }
+    found: dict[str, int] = house.kept["places"]
+    return found
+
+
+APP = (
+    Screen("sign-in", "/app/sign-in", None),
+    Screen("contacts", "/app/contacts"),
+    Screen("contact", "/app/contacts/{contact}"),
+    Screen("organisations", "/app/organisations"),
+    Screen("organisation", "/app/organisations/{organisation}"),
+    Screen("notifications", "/app/notifications"),
+    Screen("missing", "/app/nowhere"),
+)
+SCREENS = APP

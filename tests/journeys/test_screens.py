@@ -1,0 +1,33 @@
+"""Every screen at every width, light and dark: for everybody, and no wider than the window."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.axe import grave_faults
+from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House
+from tests.journeys.screens import SCREENS, Screen
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+#: Whoever is nobody yet asks who they are, and is told.
+UNSIGNED = "/api/v1/me/"
+
+
+def faults_of(page: Page) -> list[str]:
+    beyond = page.evaluate(OVERFLOW)
+    wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
+    return wide + grave_faults(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+class TestScreen:
+    def test_is_for_everybody_at_every_width_in_both_themes(self, house: House, screen: Screen):
+        found: dict[str, list[str]] = {}
+        for dark in (False, True):
+            with house.visit(screen.who, dark=dark, expected=(UNSIGNED,)) as page:
+                for width in (DESKTOP, TABLET, NARROW):
+                    page.set_viewport_size({"width": width, "height": 800})
+                    screen.open(page, house)
+                    if faults := faults_of(page):
+                        found[f"{width} {'dark' if dark else 'light'}"] = faults
+
+        assert not found
