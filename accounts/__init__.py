@@ -21,5 +21,6 @@ Where to find what, and what other apps use:
                 the page or problem that says a refusal
   effects       mail that holds a secret, sealed until it is sent
   welcome/      the first page of an empty installation
+  branding/     the firm's name, logo and colours, for pages, mails and the API
   by_mail/      the pages behind the links in mails: an invitation, a new password
 """

@@ -99,6 +99,18 @@ class TooManyPreferences(Refusal):
     """There are preferences of 100 areas already."""
 
 
+class NotALogo(Invalid):
+    """A logo is a PNG, JPEG or WebP picture. Save it as one of these; SVG is not taken."""
+
+
+class LogoTooLarge(Invalid):
+    """A logo may have 2 MB and 16 million pixels. Make it smaller: it is shown at 800 × 400."""
+
+
+class NoLogo(Refusal):
+    """There is no logo to remove."""
+
+
 class BadRule(Invalid):
     """The territory's rules cannot be understood."""
 

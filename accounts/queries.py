@@ -12,6 +12,7 @@ from accounts.models import (
     ApiToken,
     AuditCheck,
     AuditRow,
+    Firm,
     Invitation,
     Membership,
     PortalSession,
@@ -87,6 +88,12 @@ def find_preference(area: str, *, of: Any) -> Preference:
     """What a person has set for the area; an empty one, not saved, where that is nothing."""
     found = Preference.objects.filter(user=of, area=area).first()
     return found or Preference(user=of, area=area)
+
+
+def current_firm(*, with_logo: bool = False) -> Firm:
+    """The firm; as Rapport comes, not saved, where nobody has changed it."""
+    rows = Firm.objects.all() if with_logo else Firm.objects.defer("logo")
+    return rows.first() or Firm()
 
 
 def last_audit_check() -> AuditCheck | None:

@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("accounts.welcome.urls")),
     path("", include("accounts.by_mail.urls")),
+    path("", include("accounts.branding.urls")),
     path("", include("ground.urls")),
     path("app/manifest.webmanifest", beside_app, {"name": "manifest.webmanifest"}),
     path("app/sw.js", beside_app, {"name": "sw.js"}),

@@ -74,6 +74,10 @@ GET api/v1/preferences/ signed-in
 GET api/v1/preferences/{{area}}/ signed-in
 PUT api/v1/preferences/{{area}}/ signed-in
 DELETE api/v1/preferences/{{area}}/ signed-in
+GET api/v1/firm/ anybody
+PATCH api/v1/firm/ crm.settings.manage
+PUT api/v1/firm/logo/ crm.settings.manage
+DELETE api/v1/firm/logo/ crm.settings.manage
 GET api/v1/system/ crm.settings.manage
 GET api/v1/notifications/ signed-in
 POST api/v1/notifications/{{pk}}/read/ signed-in
@@ -170,6 +174,7 @@ TABLE.update({f"POST v1/{name}": "write-key" for name in SEGMENT.split(" ")})
 #: Pages and machine endpoints, which are not answered by code: their own tests hold them.
 PAGES = {
     "", "welcome/", "healthz", "readyz", "metrics", "invitation/", "invitation/{token}/",
+    "firm/logo/{name}",
     "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "portal/",
     "portal/{rest}",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api.views import audit, keys, preferences, roles, staff, system
+from accounts.api.views import audit, firm, keys, preferences, roles, staff, system
 
 router = SimpleRouter()
 router.register("staff", staff.StaffViewSet, basename="staff")
@@ -20,6 +20,8 @@ AREA = r"(?P<area>(?=[^/]{1,60}/)[a-z][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*){0,3})
 urlpatterns = [
     path("me/", staff.MeView.as_view(), name="me"),
     path("permissions/", roles.PermissionsView.as_view(), name="permissions"),
+    path("firm/", firm.FirmView.as_view(), name="firm"),
+    path("firm/logo/", firm.LogoView.as_view(), name="firm-logo"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
     re_path(rf"^preferences/{AREA}/$", preferences.PreferenceView.as_view(), name="preference"),
     path("system/", system.SystemView.as_view(), name="system"),

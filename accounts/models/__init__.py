@@ -1,6 +1,7 @@
 """Staff, their keys and sessions, portal principals, and the audit log."""
 
 from accounts.models.audit import AuditCheck, AuditLink, AuditRow
+from accounts.models.firm import Firm
 from accounts.models.keys import ApiToken, WriteKey
 from accounts.models.portal import PortalClient, PortalCode, PortalSession
 from accounts.models.preferences import Preference
@@ -13,6 +14,7 @@ __all__ = [
     "AuditCheck",
     "AuditLink",
     "AuditRow",
+    "Firm",
     "Invitation",
     "Membership",
     "PortalClient",

@@ -18,6 +18,7 @@ from accounts.errors import (
 )
 from accounts.models import Invitation, Role, User
 from accounts.operations.roles import refuse_wider_role
+from accounts.queries import current_firm
 from accounts.secrets import hash_secret, new_secret
 
 GOOD_FOR = timedelta(days=7)
@@ -68,7 +69,7 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
         raise InvitationNotOpen
     if User.objects.filter(email=invitation.email).exists():
         raise AlreadyStaff
-    user = User(email=invitation.email, name=name or invitation.name or invitation.email)
+    user = _newcomer(invitation.email, name or invitation.name or invitation.email)
     try:
         validate_password(password, user)
     except ValidationError as fault:
@@ -90,7 +91,7 @@ def join_by_provider(
 
     The new member of staff has the roles of the invitation, or none.
     """
-    user = User(email=email, name=name or (invitation.name if invitation else "") or email)
+    user = _newcomer(email, name or (invitation.name if invitation else "") or email)
     user.set_unusable_password()
     user.save()
     if invitation is not None:
@@ -98,6 +99,13 @@ def join_by_provider(
         Invitation.objects.filter(pk=invitation.pk).update(accepted_at=now)
     audit.write("staff.joined", by=user, obj=user, at=now, through="oidc")
     return user
+
+
+def _newcomer(email: str, name: str) -> User:
+    """Somebody new, who begins with the firm's language and time zone."""
+    firm = current_firm()
+    zone = firm.time_zone or settings.TIME_ZONE
+    return User(email=email, name=name, locale=firm.locale, time_zone=zone)
 
 
 @transaction.atomic

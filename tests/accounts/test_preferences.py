@@ -134,8 +134,10 @@ class TestSetPreference:
             connections.close_all()
 
         windows = [threading.Thread(target=write, args=(n,)) for n in range(2)]
-        [window.start() for window in windows]
-        [window.join() for window in windows]
+        for window in windows:
+            window.start()
+        for window in windows:
+            window.join()
 
         assert Preference.objects.get().version == 2
         assert connection.is_usable()

@@ -660,6 +660,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/firm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm
+         * @description What stands on pages that anybody may open, before signing in, too.
+         */
+        get: operations["firm_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the firm
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        patch: operations["firm_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/firm/logo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the firm's logo
+         * @description The picture itself as the body: PNG, JPEG or WebP of up to 2 MB. It is made to fit
+         *     800 × 400 pixels, and nothing but its pixels is kept. SVG can hold programs: it is refused.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        put: operations["firm_logo_update"];
+        post?: never;
+        /**
+         * Remove the firm's logo
+         * @description The firm's name stands alone.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        delete: operations["firm_logo_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/": {
         parameters: {
             query?: never;
@@ -1283,6 +1338,62 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My preferences of every area
+         * @description In one answer, for an app that starts.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["preferences_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences/{area}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My preferences of an area
+         * @description Empty, as version 0, for an area that was never set.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["preferences_retrieve"];
+        /**
+         * Set my preferences of an area
+         * @description The whole of it. Areas are named like `contacts.list`, in up to four words.
+         *
+         *     Needs a member of staff.
+         */
+        put: operations["preferences_update"];
+        post?: never;
+        /**
+         * Reset my preferences of an area
+         * @description To what the screens come with.
+         *
+         *     Needs a member of staff.
+         */
+        delete: operations["preferences_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2839,6 +2950,24 @@ export interface components {
             value: string;
             label: string;
         };
+        Firm: {
+            name: string;
+            /** @description The colour the firm chose, as `#rrggbb`. */
+            accent: string;
+            /** @description What becomes of the accent on light: every text can be read. */
+            light: components["schemas"]["Palette"];
+            /** @description The same on dark. */
+            dark: components["schemas"]["Palette"];
+            /** @description A path that caches may keep for ever; empty without a logo. */
+            logo: string;
+            logo_width: number | null;
+            logo_height: number | null;
+            support_email: string;
+            /** @description What people start with who have said nothing else. */
+            locale: string;
+            time_zone: string;
+            version: number;
+        };
         Found: {
             kind: components["schemas"]["FoundKindEnum"];
             id: number;
@@ -3619,6 +3748,18 @@ export interface components {
                 exact: boolean;
             };
         };
+        Palette: {
+            /** @description As `#rrggbb`. */
+            accent: string;
+            /** @description As `#rrggbb`. */
+            accent_hover: string;
+            /** @description For text and icons on the theme's surfaces. */
+            accent_text: string;
+            /** @description A background that `accent_text` stands on. */
+            accent_soft: string;
+            /** @description For text on `accent`. */
+            on_accent: string;
+        };
         Part: {
             name: string;
             ok: boolean;
@@ -3661,6 +3802,16 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        PatchedFirmRequest: {
+            name?: string;
+            /** @description As `#rrggbb`; any colour will do. */
+            accent?: string;
+            support_email?: string;
+            locale?: string;
+            /** @description An IANA name; empty for the installation's. */
+            time_zone?: string;
         };
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedOrganisationRequest: {
@@ -3794,6 +3945,23 @@ export interface components {
             /** Format: email */
             email: string;
             code: string;
+        };
+        Preference: {
+            area: string;
+            value: {
+                [key: string]: unknown | null;
+            };
+            version?: number;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        PreferenceRequest: {
+            /** @description At most 16 kB as JSON; what it holds is the screens' affair. */
+            value: {
+                [key: string]: unknown | null;
+            };
+        };
+        Preferences: {
+            results: components["schemas"]["Preference"][];
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
@@ -6584,6 +6752,209 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    firm_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "accent": "Accent",
+                     *       "light": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "dark": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "logo": "Logo",
+                     *       "logo_width": 1,
+                     *       "logo_height": 1,
+                     *       "support_email": "Support email",
+                     *       "locale": "en-US",
+                     *       "time_zone": "America/New_York",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Firm"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    firm_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "accent": "Accent",
+                 *       "support_email": "jane.doe@example.org",
+                 *       "locale": "en-US",
+                 *       "time_zone": "America/New_York"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedFirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "accent": "Accent",
+                     *       "light": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "dark": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "logo": "Logo",
+                     *       "logo_width": 1,
+                     *       "logo_height": 1,
+                     *       "support_email": "Support email",
+                     *       "locale": "en-US",
+                     *       "time_zone": "America/New_York",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Firm"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    firm_logo_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example … */
+                "image/png": string;
+                /** @example … */
+                "image/jpeg": string;
+                /** @example … */
+                "image/webp": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "accent": "Accent",
+                     *       "light": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "dark": {
+                     *         "accent": "Accent",
+                     *         "accent_hover": "Accent hover",
+                     *         "accent_text": "Accent text",
+                     *         "accent_soft": "Accent soft",
+                     *         "on_accent": "On accent"
+                     *       },
+                     *       "logo": "Logo",
+                     *       "logo_width": 1,
+                     *       "logo_height": 1,
+                     *       "support_email": "Support email",
+                     *       "locale": "en-US",
+                     *       "time_zone": "America/New_York",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Firm"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    firm_logo_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -8367,6 +8738,157 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    preferences_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "area": "Area",
+                     *           "value": {
+                     *             "key": "Text"
+                     *           },
+                     *           "version": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    preferences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "area": "Area",
+                     *       "value": {
+                     *         "key": "Text"
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preference"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    preferences_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag; `"0"` for what was never set. */
+                "If-Match"?: string;
+            };
+            path: {
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreferenceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "area": "Area",
+                     *       "value": {
+                     *         "key": "Text"
+                     *       },
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preference"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    preferences_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag; `"0"` for what was never set. */
+                "If-Match"?: string;
+            };
+            path: {
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
