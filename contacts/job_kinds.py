@@ -1,7 +1,9 @@
 """The long work of this app."""
 
+from contacts.assignments import KINDS, hand_over
 from contacts.exports import KIND, write_contacts
-from contacts.permissions import CONTACTS_EXPORT
+from contacts.models import Contact, Organisation
+from contacts.permissions import CONTACTS_EDIT, CONTACTS_EXPORT
 from jobs.kinds import job_kind
 
 job_kind(
@@ -11,3 +13,5 @@ job_kind(
     code=CONTACTS_EXPORT,
     file_name="contacts.csv",
 )
+job_kind(KINDS[Contact], label="Assign contacts", run=hand_over, code=CONTACTS_EDIT)
+job_kind(KINDS[Organisation], label="Assign organisations", run=hand_over, code=CONTACTS_EDIT)

@@ -49,6 +49,7 @@ PATCH {0}/{{pk}}/ crm.contacts.edit
 DELETE {0}/{{pk}}/ crm.contacts.delete
 POST {0}/{{pk}}/assign/ crm.contacts.edit
 POST {0}/assign/ crm.contacts.edit
+POST {0}/assign-matching/ crm.contacts.edit
 POST {0}/deal-out/ crm.contacts.edit
 POST {0}/bulk/ crm.contacts.edit
 """

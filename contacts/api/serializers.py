@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
+from contacts.matching import check_filters
 from contacts.models import (
     Contact,
     ContactEmail,
@@ -251,11 +252,12 @@ class PhoneIn(InputSerializer):
         return Reach(given["number"], given["label"], given["is_primary"])
 
 
-def ids_field() -> serializers.ListField:
+def ids_field(**given: Any) -> serializers.ListField:
     return serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
         min_length=1,
         max_length=1000,
+        **given,
     )
 
 
@@ -351,8 +353,50 @@ class DealOutIn(InputSerializer):
     team = serializers.PrimaryKeyRelatedField[Team](queryset=Team.objects.all())
 
 
+class MatchingIn(InputSerializer):
+    """All that a list's filters leave."""
+
+    filter = serializers.DictField(
+        child=serializers.CharField(max_length=255),
+        help_text="The list's query parameters, such as `owner`; empty for every record.",
+    )
+    leave_out = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        max_length=1000,
+        default=list,
+        help_text="Ids that match and are not meant.",
+    )
+
+    def validate_filter(self, value: dict[str, str]) -> dict[str, str]:
+        check_filters(
+            self.context["view"].filtered_model, value, for_user=self.context["request"].user
+        )
+        return value
+
+
+class AssignMatchingIn(MatchingIn):
+    """Owner, team or both, or a team to whose members they are dealt out in turn."""
+
+    owner = people_field()
+    team = team_field()
+    deal_out = ById(queryset=Team.objects.all(), required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        to = attrs.keys() & {"owner", "team"}
+        if bool(to) == ("deal_out" in attrs):
+            raise serializers.ValidationError("Say owner, team or both, or whom to deal out to.")
+        return attrs
+
+
+class HolderOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    owner = serializers.IntegerField(allow_null=True)
+    team = serializers.IntegerField(allow_null=True)
+
+
 class AssignedOut(serializers.Serializer[Any]):
     changed = serializers.IntegerField(help_text="How many records changed hands.")
+    before = HolderOut(many=True, help_text="Those records, and whose they were: to take it back.")
     not_found = serializers.ListField(
         child=serializers.IntegerField(), help_text="Ids that are not there, or not yours to give."
     )
@@ -362,6 +406,7 @@ class DealtOut(serializers.Serializer[Any]):
     owners = serializers.DictField(
         child=serializers.IntegerField(), help_text="Record → its new owner."
     )
+    before = HolderOut(many=True, help_text="Whose each was: to take it back.")
     not_found = serializers.ListField(child=serializers.IntegerField())
 
 

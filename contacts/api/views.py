@@ -9,7 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from contacts import assignments
 from contacts.api import serializers as shapes
+from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.operations import assigning, contacts, organisations, upserting
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
@@ -17,6 +19,7 @@ from contacts.queries import resources
 from ground.api.bulk import BulkOut, bring_in, check_rows, each_row, rows_of
 from ground.api.etags import versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
+from jobs.api.serializers import JobOut
 
 
 class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
@@ -32,6 +35,10 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     @property
     def code(self) -> str:
         return self.codes.get(self.deed, CONTACTS_EDIT)
+
+    @property
+    def filtered_model(self) -> Any:
+        return self.filterset_class.Meta.model
 
     @extend_schema(request=shapes.AssignIn)
     @action(detail=True, methods=["post"])
@@ -55,8 +62,25 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         """Up to 1,000 at once. Ids that are not yours to give are named in the answer."""
         to = self.given(shapes.AssignManyIn)
         rows, missing = self._named(to.pop("ids"))
-        changed = assigning.assign_records(rows=rows, to=to, by=self.caller, now=timezone.now())
-        return Response({"changed": changed, "not_found": missing})
+        before = assigning.assign_records(rows=rows, to=to, by=self.caller, now=timezone.now())
+        answer = {"changed": len(before), "before": before, "not_found": missing}
+        return Response(shapes.AssignedOut(answer).data)
+
+    @extend_schema(request=shapes.AssignMatchingIn, responses={202: JobOut})
+    @action(detail=False, methods=["post"], url_path="assign-matching", url_name="assign-matching")
+    def assign_matching(self, request: Request) -> Response:
+        """All that a list's filters leave, as a job: given to somebody, or dealt out in turn."""
+        given = self.given(shapes.AssignMatchingIn)
+        job = assignments.assign_matching(
+            model=self.filtered_model,
+            filters=given["filter"],
+            leave_out=given["leave_out"],
+            to={name: given[name] for name in ("owner", "team") if name in given},
+            deal_out=given.get("deal_out"),
+            by=self.caller,
+            now=timezone.now(),
+        )
+        return started(job)
 
     @extend_schema(request=shapes.DealOutIn, responses=shapes.DealtOut)
     @action(detail=False, methods=["post"], url_path="deal-out")
@@ -64,10 +88,11 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         """Each to the next active member of the team, round robin; the next call goes on."""
         given = self.given(shapes.DealOutIn)
         rows, missing = self._named(given["ids"])
-        owners = assigning.deal_out_records(
+        dealt = assigning.deal_out_records(
             rows=rows, team=given["team"], by=self.caller, now=timezone.now()
         )
-        return Response({"owners": owners, "not_found": missing})
+        answer = {"owners": dealt.owners, "before": dealt.before, "not_found": missing}
+        return Response(shapes.DealtOut(answer).data)
 
     def _named(self, ids: list[int]) -> tuple[QuerySet[Any], list[int]]:
         rows = self.get_queryset().filter(pk__in=ids)

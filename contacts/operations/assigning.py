@@ -1,5 +1,6 @@
 """Giving records to somebody to look after: one, many, or dealt out in turn."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import cycle, islice
 from typing import Any
@@ -16,6 +17,23 @@ from events.operations import draft, record_many
 from ground.versions import Versions, refuse_if_outdated
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Whose a record was before it changed hands."""
+
+    id: int
+    owner: int | None
+    team: int | None
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """Record → its new owner, and whose each was before."""
+
+    owners: dict[int, int]
+    before: list[Holder]
+
+
 @transaction.atomic
 def assign_records(
     *,
@@ -24,11 +42,11 @@ def assign_records(
     by: User,
     now: datetime,
     expected: Versions = None,
-) -> int:
+) -> list[Holder]:
     """Set owner, team or both of a set of contacts or of organisations.
 
     `to` holds "owner", "team" or both; None takes the record away from whoever had it.
-    Answers how many records changed hands.
+    Answers with the records that changed hands and whose they were.
 
     :raises Outdated: if one was changed since the caller read it.
     """
@@ -37,15 +55,14 @@ def assign_records(
     for row in locked:
         refuse_if_outdated(row, expected)
     moved = [row for row in locked if any(getattr(row, k) != v for k, v in ids.items())]
-    _hand_over([(row, ids) for row in moved], by=by, now=now)
-    return len(moved)
+    return _hand_over([(row, ids) for row in moved], by=by, now=now)
 
 
 @transaction.atomic
-def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime) -> dict[int, int]:
+def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime) -> Dealt:
     """Assign a set of records to the team's active members in turn.
 
-    The next deal goes on with the member whose turn it is. Answers record → owner.
+    The next deal goes on with the member whose turn it is.
 
     :raises NobodyToDealTo: if the team has no active member.
     """
@@ -61,17 +78,20 @@ def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime
         (row, {"owner_id": owner, "team_id": team.pk})
         for row, owner in zip(locked, owners, strict=True)
     ]
-    _hand_over(moves, by=by, now=now)
+    before = _hand_over(moves, by=by, now=now)
     if owners:
         turn.last_id = owners[-1]
         turn.save(update_fields=["last"])
-    return {row.pk: owner for row, owner in zip(locked, owners, strict=True)}
+    return Dealt({row.pk: owner for row, owner in zip(locked, owners, strict=True)}, before)
 
 
-def _hand_over(moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now: datetime) -> None:
+def _hand_over(
+    moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now: datetime
+) -> list[Holder]:
     if not moves:
-        return
-    before = [{"owner": row.owner_id, "team": row.team_id} for row, _ in moves]
+        return []
+    held = [Holder(row.pk, row.owner_id, row.team_id) for row, _ in moves]
+    before = [{"owner": holder.owner, "team": holder.team} for holder in held]
     for row, ids in moves:
         for name, value in ids.items():
             setattr(row, name, value)
@@ -82,6 +102,7 @@ def _hand_over(moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now:
     columns = ["owner", "team", "version", "updated_at"]
     model.objects.bulk_update(rows, columns, batch_size=500)
     _note(rows, before, by=by, now=now)
+    return held
 
 
 def _note(rows: list[Any], before: list[dict[str, Any]], *, by: User, now: datetime) -> None:

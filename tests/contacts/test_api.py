@@ -364,7 +364,11 @@ class TestAssign:
 
         answer = as_(api, ben()).post(f"{CONTACTS}assign/", {"ids": ids, "owner": cleo().pk})
 
-        assert answer.json() == {"changed": 3, "not_found": [foreign.pk]}
+        assert answer.json() == {
+            "changed": 3,
+            "before": [{"id": row.pk, "owner": ben().pk, "team": None} for row in mine],
+            "not_found": [foreign.pk],
+        }
         assert Contact.objects.filter(owner=cleo()).count() == 4
 
     @pytest.mark.parametrize("body", [{}, {"owner": 999}, {"nonesuch": 1}])

@@ -111,6 +111,27 @@ class TestApi:
         assert (answer.status_code, answer.json()["kind"]) == (202, "contacts.export")
         assert Contact.objects.count() == answer.json()["total"] == 1
 
+    def test_writes_only_those_asked_for(self, api):
+        jane, _, june = (make_contact(name) for name in ("Jane Doe", "John Roe", "June Doe"))
+        api.force_authenticate(ada())
+
+        by_id = api.post(EXPORTS, {"ids": [jane.pk]}).json()
+        chosen = [row["first_name"] for row in rows_of(run())]
+        by_filter = api.post(EXPORTS, {"filter": {"q": "doe"}, "leave_out": [june.pk]}).json()
+        filtered = [row["first_name"] for row in rows_of(run())]
+
+        assert (by_id["total"], by_filter["total"]) == (1, 1)
+        assert (chosen, filtered) == (["Jane"], ["Jane"])
+
+    @pytest.mark.parametrize(
+        "body", [{"ids": []}, {"filter": {"colour": "red"}}, {"ids": [1], "filter": {}}, {"x": 1}]
+    )
+    def test_refuses_what_it_cannot_read(self, api, body):
+        api.force_authenticate(ada())
+
+        assert api.post(EXPORTS, body).status_code == 400
+        assert not Job.objects.exists()
+
     def test_refuses_strangers_and_those_who_may_not(self, api):
         assert api.post(EXPORTS).status_code == 401
         api.force_authenticate(ben())

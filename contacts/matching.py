@@ -1,0 +1,49 @@
+"""The records that a list's filters leave, for work that goes on after the request."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.utils import translate_validation
+from rest_framework.exceptions import ValidationError
+
+from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.models import Contact, Organisation
+
+FILTERS: dict[Any, Any] = {Contact: ContactFilter, Organisation: OrganisationFilter}
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whom words such as `me` and `mine` stand for."""
+
+    user: Any
+
+
+def check_filters(model: Any, filters: Mapping[str, str], *, for_user: Any) -> None:
+    """
+    :raises ValidationError: naming each filter that is unknown or holds a value that it cannot.
+    """
+    known = FILTERS[model].base_filters
+    if strange := [name for name in filters if name not in known]:
+        message = f"There is no such filter. Known ones: {', '.join(sorted(known))}."
+        raise ValidationError(dict.fromkeys(strange, [message]), code="unknown")
+    asked = FILTERS[model](filters, model.objects.none(), request=Asker(for_user))
+    if not asked.is_valid():
+        raise translate_validation(asked.errors)
+
+
+def matching(
+    rows: QuerySet[Any],
+    filters: Mapping[str, str],
+    *,
+    for_user: Any,
+    leave_out: Iterable[int] = (),
+) -> QuerySet[Any]:
+    """Those of the rows that the filters leave, but the ones named.
+
+    :raises SearchTookTooLong: if they hold a search and it could not be answered in time.
+    """
+    found: QuerySet[Any] = FILTERS[rows.model](filters, rows, request=Asker(for_user)).qs
+    return found.exclude(pk__in=left) if (left := list(leave_out)) else found
