@@ -12,10 +12,12 @@ NOTHING = Q(pk__in=[])
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-def visible_to(user: Any, code: str, *, through: str = "") -> Q:
+def visible_to(user: Any, code: str, *, through: str = "", by_id: bool = False) -> Q:
     """The condition that leaves what `user` may reach with `code`.
 
-    `through` is the path to the owned record, `"contact__"` for its activities.
+    `through` is the path to the owned record, `"contact__"` for its activities. With `by_id`
+    the places of the user are asked for first and named in the condition, so that the
+    database can tell beforehand how many rows it leaves.
     Reach "own" is what the user owns, what a team of theirs holds, and what lies
     in a territory of theirs or their teams'.
     """
@@ -24,11 +26,7 @@ def visible_to(user: Any, code: str, *, through: str = "") -> Q:
         return Q()
     if scope != OWN:
         return NOTHING
-    from accounts.models import Territory
-
-    teams = user.memberships.values("team_id")
-    # By id, not by a join: a list may have to look at every row to find the few that are left.
-    lands = Territory.objects.filter(Q(owner=user.pk) | Q(team__in=teams)).values("pk")
+    teams, lands = places_of(user) if by_id else asked_places_of(user)
     return (
         Q(**{f"{through}owner_id": user.pk})
         | Q(**{f"{through}team_id__in": teams})
@@ -36,12 +34,27 @@ def visible_to(user: Any, code: str, *, through: str = "") -> Q:
     )
 
 
+def asked_places_of(user: Any) -> tuple[Any, Any]:
+    """The user's teams, and the territories that are theirs or the teams', as subqueries."""
+    from accounts.models import Territory
+
+    teams = user.memberships.values("team_id")
+    # By id, not by a join: a list may have to look at every row to find the few that are left.
+    return teams, Territory.objects.filter(Q(owner=user.pk) | Q(team__in=teams)).values("pk")
+
+
+def places_of(user: Any) -> tuple[list[int], list[int]]:
+    """The ids of the user's teams, and of the territories that are theirs or the teams'."""
+    teams, lands = asked_places_of(user)
+    return list(teams.values_list("team_id", flat=True)), list(lands.values_list("pk", flat=True))
+
+
 class OwnedQuerySet(models.QuerySet[Row]):
     #: The permission code that lets a person see rows of this model.
     view_code: str
 
-    def visible_to(self, user: Any, code: str | None = None) -> Self:
-        return self.filter(visible_to(user, code or self.view_code))
+    def visible_to(self, user: Any, code: str | None = None, *, by_id: bool = False) -> Self:
+        return self.filter(visible_to(user, code or self.view_code, by_id=by_id))
 
     def owned_by(self, user: Any) -> Self:
         return self.filter(owner=user)

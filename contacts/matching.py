@@ -28,7 +28,7 @@ def check_filters(model: Any, filters: Mapping[str, str], *, for_user: Any) -> N
     known = FILTERS[model].base_filters
     if strange := [name for name in filters if name not in known]:
         message = f"There is no such filter. Known ones: {', '.join(sorted(known))}."
-        raise ValidationError(dict.fromkeys(strange, [message]), code="unknown")
+        raise ValidationError({name: [message] for name in strange}, code="unknown")
     asked = FILTERS[model](filters, model.objects.none(), request=Asker(for_user))
     if not asked.is_valid():
         raise translate_validation(asked.errors)

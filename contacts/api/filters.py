@@ -5,11 +5,11 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
+from accounts.ownership import places_of
 from contacts.models import Contact, Organisation
 from contacts.queries.resources import (
     best_found,
     found_organisations,
-    places_of,
     sees_all,
     teams_of,
 )

@@ -24,6 +24,7 @@ from contacts.models import (
 )
 from contacts.permissions import CONTACTS_VIEW
 from contacts.reach import Reach
+from ground.api.reading import QuickRows
 from ground.api.related import Looked
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 
@@ -33,46 +34,51 @@ LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MOST_MEMBERS = 200
 
 
-class OwnerOut(serializers.ModelSerializer[User]):
+class OwnerOut(QuickRows, serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = ("id", "name", "email")
 
 
-class TeamOut(serializers.ModelSerializer[Team]):
+class TeamOut(QuickRows, serializers.ModelSerializer[Team]):
     class Meta:
         model = Team
         fields = ("id", "slug", "name")
 
 
-class OrganisationName(serializers.ModelSerializer[Organisation]):
+class OrganisationName(QuickRows, serializers.ModelSerializer[Organisation]):
     class Meta:
         model = Organisation
         fields = ("id", "name", "external_id")
 
 
-class EmailOut(serializers.ModelSerializer[ContactEmail]):
+class EmailOut(QuickRows, serializers.ModelSerializer[ContactEmail]):
     class Meta:
         model = ContactEmail
         fields = ("address", "label", "is_primary")
 
 
-class PhoneOut(serializers.ModelSerializer[ContactPhone]):
+class PhoneOut(QuickRows, serializers.ModelSerializer[ContactPhone]):
     class Meta:
         model = ContactPhone
         fields = ("number", "label", "is_primary")
 
 
-EMAILS = Prefetch("emails", ContactEmail.objects.order_by("-is_primary", "id"))
-PHONES = Prefetch("phones", ContactPhone.objects.order_by("-is_primary", "id"))
+# Into a plain list each: a related manager for every row is a third of what a page costs.
+EMAILS = Prefetch(
+    "emails", ContactEmail.objects.order_by("-is_primary", "id"), to_attr="listed_emails"
+)
+PHONES = Prefetch(
+    "phones", ContactPhone.objects.order_by("-is_primary", "id"), to_attr="listed_phones"
+)
 
 
 class ContactOut(ResourceSerializer):
     type = serializers.SlugRelatedField[ContactType](slug_field="slug", read_only=True)
     email = serializers.SerializerMethodField(help_text="The primary address.")
     phone = serializers.SerializerMethodField(help_text="The primary number, in E.164.")
-    emails = EmailOut(many=True, read_only=True)
-    phones = PhoneOut(many=True, read_only=True)
+    emails = EmailOut(many=True, read_only=True, source="listed_emails")
+    phones = PhoneOut(many=True, read_only=True, source="listed_phones")
 
     class Meta:
         model = Contact
@@ -120,11 +126,11 @@ class ContactOut(ResourceSerializer):
         }
 
     @extend_schema_field(serializers.EmailField(allow_null=True))
-    def get_email(self, contact: Contact) -> str | None:
-        return next((row.address for row in contact.emails.all() if row.is_primary), None)
+    def get_email(self, contact: Any) -> str | None:
+        return next((row.address for row in contact.listed_emails if row.is_primary), None)
 
-    def get_phone(self, contact: Contact) -> str | None:
-        return next((row.number for row in contact.phones.all() if row.is_primary), None)
+    def get_phone(self, contact: Any) -> str | None:
+        return next((row.number for row in contact.listed_phones if row.is_primary), None)
 
 
 class OrganisationOut(ResourceSerializer):

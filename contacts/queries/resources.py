@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import Territory
 from accounts.permissions import ALL
 from contacts.models import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.permissions import CONTACTS_VIEW
@@ -16,12 +15,12 @@ MOST_FOUND = 200
 
 def reachable_contacts(*, for_user: Any, code: str) -> ContactQuerySet:
     """The contacts a person may reach with the permission code."""
-    return Contact.objects.visible_to(for_user, code).select_related("type")
+    return Contact.objects.visible_to(for_user, code, by_id=True).select_related("type")
 
 
 def reachable_organisations(*, for_user: Any, code: str) -> OrganisationQuerySet:
     """The organisations a person may reach with the permission code."""
-    return Organisation.objects.visible_to(for_user, code).select_related("type")
+    return Organisation.objects.visible_to(for_user, code, by_id=True).select_related("type")
 
 
 def best_found(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
@@ -44,10 +43,3 @@ def teams_of(user: Any) -> Any:
 def sees_all(user: Any) -> bool:
     """Whether a person's sight of contacts has no bounds."""
     return bool(user.scope_of(CONTACTS_VIEW) == ALL)
-
-
-def places_of(user: Any) -> tuple[list[int], list[int]]:
-    """The ids of a person's teams, and of the territories that are theirs or the teams'."""
-    teams = list(user.memberships.values_list("team_id", flat=True))
-    lands = Territory.objects.filter(Q(owner=user.pk) | Q(team__in=teams))
-    return teams, list(lands.values_list("pk", flat=True))

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
+from ground.api.reading import QuickRows
+
 
 @dataclass(frozen=True)
 class Include:
@@ -32,7 +34,7 @@ class InputSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class ResourceSerializer(serializers.ModelSerializer[Any]):
+class ResourceSerializer(QuickRows, serializers.ModelSerializer[Any]):
     """Output of a resource: `?fields=` narrows it, `?include=` adds related records.
 
     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to

@@ -184,8 +184,8 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         """The row as a caller reads it; its relations are read anew."""
         serializer: Any = self.get_serializer_class()
         if self._shapes():
-            getattr(row, "_prefetched_objects_cache", {}).clear()
             lookups = lookups_for(serializer, self.chosen(), self.included())
+            forget_relations(row, lookups)
             prefetch_related_objects([row], *lookups)
         return serializer(row, context=self.get_serializer_context()).data
 
@@ -220,6 +220,13 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         serializer: Any = self.get_serializer_class()
         version = ("version",) if hasattr(serializer.Meta.model, "version") else ()
         return ("id", *self.orderings.get(order.lstrip("-"), ()), *version, *self.volatile)
+
+
+def forget_relations(row: Model, lookups: list[Any]) -> None:
+    """Have relations read anew, also those that a lookup keeps in a list of its own."""
+    getattr(row, "_prefetched_objects_cache", {}).clear()
+    for lookup in lookups:
+        row.__dict__.pop(getattr(lookup, "to_attr", None) or "", None)
 
 
 class Listed:
