@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Staff and access")
 
     def ready(self) -> None:
+        autodiscover_modules("whoami")
         from accounts import session_notes
 
         # Django tells of a sign-in by signal alone, whichever door it came through.

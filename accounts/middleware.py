@@ -59,6 +59,7 @@ def view_as(get_response: Answer) -> Answer:
                 stop_viewing(spell=spell, by=viewer, now=now)
             return get_response(request)
         spell.viewed.viewed_by = User.objects.get(pk=viewer.pk)
+        spell.viewed.viewed_until = spell.ends_at
         request.user = spell.viewed
         note_request(
             viewer=spell.viewed.viewed_by,

@@ -1,17 +1,36 @@
 """Second factors: who still has to set one up, and where their secrets stand."""
 
+from dataclasses import dataclass
+
 from accounts.models import User
 from ground.encryption import place
 
+#: Each of these is a second factor by itself; recovery codes only stand in for one.
+PROOFS = ("totp", "webauthn")
 
-def lacks_second_factor(user: User) -> bool:
-    if not user.needs_second_factor:
-        return False
+
+@dataclass(frozen=True)
+class SecondFactor:
+    """How a person stands: what their roles ask for, and what they have set up."""
+
+    is_needed: bool
+    is_set_up: bool
+    #: `totp`, `webauthn` (passkeys) and `recovery_codes`.
+    kinds: list[str]
+
+
+def second_factor_of(user: User) -> SecondFactor:
     # allauth's models cannot be loaded while Django still loads ours.
     from allauth.mfa.models import Authenticator
 
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    rows = Authenticator.objects.filter(user_id=user.pk).order_by("type")
+    kinds = list(rows.values_list("type", flat=True).distinct())
+    is_set_up = any(kind in PROOFS for kind in kinds)
+    return SecondFactor(user.needs_second_factor, is_set_up, kinds)
+
+
+def lacks_second_factor(user: User) -> bool:
+    return user.needs_second_factor and not second_factor_of(user).is_set_up
 
 
 def second_factor_place(user_id: int) -> str:

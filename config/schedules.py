@@ -17,6 +17,7 @@ SCHEDULES: list[Schedule] = [
     Every("events.tasks.work_off_inbox", seconds=5),
     Every("jobs.tasks.sweep", seconds=5),
     Every("ground.tasks.forget_answers", seconds=900),
+    Every("messaging.tasks.look_for_trouble", seconds=60),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("accounts.tasks.forget_stale_logins", at=time(2, 40)),

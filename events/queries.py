@@ -154,6 +154,13 @@ def is_stalled(*, after: float = STALL_SECONDS) -> bool:
     return horizon_age() > after
 
 
+def facts_given_up() -> dict[str, int]:
+    """Consumer → how many facts it has given up on."""
+    dead = SetAside.objects.filter(state=SetAside.State.DEAD, consumer__in=list(consumers()))
+    counted = dead.values_list("consumer").annotate(count=Count("id"))
+    return dict(counted.order_by("consumer"))
+
+
 def unfinished_deliveries() -> dict[str, int]:
     """State → how many calls of webhooks, of those that are not done."""
     states = (Delivery.State.WAITING, Delivery.State.DEAD)

@@ -4,6 +4,13 @@ from django.utils import timezone
 
 from ground.slots import scheduled
 from messaging.operations import forget_old_notifications
+from messaging.troubles import report_troubles
+
+
+@scheduled("messaging.tasks.look_for_trouble")
+def look_for_trouble() -> None:
+    """Tell those who run the system what only a person can settle."""
+    report_troubles(now=timezone.now())
 
 
 @scheduled("messaging.tasks.forget_notifications")

@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -17,6 +18,8 @@ from accounts.models import (
     User,
 )
 from accounts.permissions import OWN, REGISTRY
+from accounts.second_factor import second_factor_of
+from accounts.whoami import FACTS, Fact
 from ground.api.serializers import InputSerializer, ResourceSerializer
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -110,6 +113,25 @@ class ViewedByOut(PersonOut):
     pass
 
 
+class SecondFactorOut(serializers.Serializer[Any]):
+    is_needed = serializers.BooleanField(help_text="A role of theirs asks for one.")
+    is_set_up = serializers.BooleanField()
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=["totp", "webauthn", "recovery_codes"])
+    )
+
+
+class FactField(serializers.Field[Any, Any, Any, User]):
+    """What another app says of the person."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__(source="*", read_only=True)
+        self.fact = fact
+
+    def to_representation(self, value: User) -> Any:
+        return self.fact.shape().to_representation(self.fact.ask(value))
+
+
 class MeOut(serializers.ModelSerializer[User]):
     roles = RoleName(many=True, read_only=True, source="held_roles")
     permissions = serializers.SerializerMethodField(help_text="Code to scope.")
@@ -117,6 +139,11 @@ class MeOut(serializers.ModelSerializer[User]):
     viewed_by = ViewedByOut(
         read_only=True, allow_null=True, help_text="Set while a colleague looks as this person."
     )
+    viewed_until = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When that look ends by itself."
+    )
+    second_factor = serializers.SerializerMethodField()
+    is_demo = serializers.SerializerMethodField(help_text="This installation shows invented data.")
 
     class Meta:
         model = User
@@ -134,7 +161,24 @@ class MeOut(serializers.ModelSerializer[User]):
             "teams",
             "permissions",
             "viewed_by",
+            "viewed_until",
+            "second_factor",
+            "is_demo",
         )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, fact in FACTS.items():
+            describe: Any = extend_schema_field(fact.shape())
+            fields[name] = describe(FactField(fact))
+        return fields
+
+    @extend_schema_field(SecondFactorOut)
+    def get_second_factor(self, user: User) -> Any:
+        return SecondFactorOut(second_factor_of(user)).data
+
+    def get_is_demo(self, _user: User) -> bool:
+        return bool(settings.DEMO)
 
     def get_permissions(self, user: User) -> dict[str, str]:
         return {code: user.grants[code] for code in sorted(user.granted_codes)}

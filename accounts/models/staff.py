@@ -1,5 +1,6 @@
 """Staff users and the roles that say what they may do."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -65,6 +66,8 @@ class User(AbstractBaseUser):
     limited_to: frozenset[str] | None = None
     #: The colleague who looks through this person's eyes, while they do.
     viewed_by: "User | None" = None
+    #: When that look ends by itself.
+    viewed_until: "datetime | None" = None
 
     class Meta:
         constraints = [

@@ -1,6 +1,15 @@
 """The refusals that the conventions of the API raise."""
 
+from rest_framework.exceptions import NotAuthenticated
+
 from ground.refusals import Invalid, Refusal
+
+
+class SessionExpired(NotAuthenticated):
+    """Somebody was signed in on this browser, and is no longer."""
+
+    default_code = "session_expired"
+    default_detail = "Your session has ended. Sign in again; what you were doing can go on then."
 
 
 class MalformedBody(Invalid):

@@ -1,7 +1,9 @@
 """What every endpoint of the API does alike, so that a view says only what is its own."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -11,7 +13,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from ground.api import etags, idempotency, limits, pagination
-from ground.api.errors import BadParameter, UnknownParameter
+from ground.api.errors import BadParameter, SessionExpired, UnknownParameter
 from ground.api.serializers import (
     ResourceSerializer,
     columns_for,
@@ -46,6 +48,13 @@ class Conventions(APIView):
             response = self.handle_exception(fault)
         self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        if not request.successful_authenticator and had_session(request):
+            raise SessionExpired
+        super().permission_denied(request, message, code)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -90,6 +99,15 @@ class Conventions(APIView):
             work=lambda: handler(request, *args, **kwargs),
             holds_secret=self.deed in self.answers_once,
         )
+
+
+def had_session(request: Request) -> bool:
+    """Whether the browser believes that somebody is signed in on it."""
+    session = getattr(request._request, "session", None)
+    if session is None or not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        return False
+    # A session that was ended is not there any more; one of somebody deactivated still is.
+    return session.is_empty() or SESSION_KEY in session
 
 
 class ResourceView(Conventions):

@@ -1,6 +1,7 @@
 """Who may do what over REST: anonymous, the wrong person, then it works."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from rest_framework.test import APIClient
 
 from accounts.models import AuditRow, Invitation, Role, Team
@@ -22,6 +23,7 @@ LISTS = [
     "me",
     "permissions",
 ]
+ME_QUERIES = 3
 FOR_ADMINS = {"invitations", "write-keys", "audit"}
 
 
@@ -85,6 +87,38 @@ class TestMe:
         assert mine["email"] == "ben@firm.test"
         assert mine["permissions"]["crm.contacts.view"] == "own"
         assert "crm.settings.manage" not in mine["permissions"]
+
+    def test_says_all_that_an_app_asks_at_its_start(self, settings):
+        settings.DEMO = True
+
+        mine = as_(ben()).get("/api/v1/me/").json()
+
+        assert (mine["locale"], mine["time_zone"], mine["is_demo"]) == ("en", "UTC", True)
+        assert (mine["viewed_by"], mine["viewed_until"]) == (None, None)
+        assert mine["second_factor"] == {"is_needed": False, "is_set_up": False, "kinds": []}
+        assert mine["words"] == as_(ben()).get("/api/v1/words/").json()
+
+    def test_says_which_second_factors_there_are(self):
+        for kind in ("totp", "recovery_codes"):
+            Authenticator.objects.create(user=ben(), type=kind, data={})
+        Role.objects.filter(slug="crm_agent").update(needs_second_factor=True)
+
+        mine = as_(ben()).get("/api/v1/me/").json()
+
+        assert mine["second_factor"] == {
+            "is_needed": True,
+            "is_set_up": True,
+            "kinds": ["recovery_codes", "totp"],
+        }
+
+    def test_costs_the_same_for_everybody(self, django_assert_num_queries):
+        user = ben()
+        client = as_(user)
+        client.get("/api/v1/me/")
+
+        # Teams, second factors, words.
+        with django_assert_num_queries(ME_QUERIES):
+            client.get("/api/v1/me/")
 
     def test_changes_my_profile_alone(self):
         client = as_(ben())

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditRow, StaffSession
+from accounts.operations.sessions import end_all_sessions
 from outbox.models import Effect
 from outbox.tasks import carry_out
 from tests.accounts.browser import AUTH, PASSWORD, Browser, signed_in, with_password
@@ -45,6 +46,28 @@ class TestPassword:
         [row] = browser.get("/api/v1/sessions/").json()["results"]
         assert (row["ip"], row["user_agent"], row["is_current"]) == ("203.0.113.7", "Firefox", True)
         assert AuditRow.objects.get(action="staff.signed_in").ip == "203.0.113.7"
+
+    def test_says_that_a_session_has_ended_and_not_merely_that_nobody_is_signed_in(self):
+        browser = signed_in(ada())
+        end_all_sessions(user=ada(), by=ada(), now=timezone.now())
+
+        ended, after = (browser.get("/api/v1/me/") for _ in range(2))
+
+        assert (ended.status_code, ended.json()["code"]) == (401, "session_expired")
+        assert ended["WWW-Authenticate"]
+        assert (after.status_code, after.json()["code"]) == (401, "not_authenticated")
+
+    def test_says_the_same_to_somebody_deactivated_meanwhile(self):
+        browser = signed_in(ben())
+        type(ben()).objects.filter(pk=ben().pk).update(is_active=False)
+
+        assert browser.get("/api/v1/me/").json()["code"] == "session_expired"
+
+    def test_does_not_say_so_to_somebody_about_to_sign_in(self):
+        browser = Browser()
+        browser.post(f"{AUTH}/auth/password/request", {"email": ada().email})
+
+        assert browser.get("/api/v1/me/").json()["code"] == "not_authenticated"
 
     def test_answers_a_stranger_and_a_wrong_password_alike(self):
         user = with_password(ada())
@@ -303,6 +326,7 @@ class TestViewAs:
 
         assert started.status_code == 201, started.content
         assert (seen["email"], seen["viewed_by"]["email"]) == ("ben@firm.test", "ada@firm.test")
+        assert seen["viewed_until"]
         assert (refused.status_code, refused.json()["code"]) == (403, "view_as_read_only")
         assert closed.status_code == 403
         ben().refresh_from_db()

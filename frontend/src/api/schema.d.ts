@@ -3159,6 +3159,13 @@ export interface components {
             /** @description By kind and state, of those that have not ended. */
             counts: components["schemas"]["JobCount"][];
         };
+        /**
+         * @description * `totp` - totp
+         *     * `webauthn` - webauthn
+         *     * `recovery_codes` - recovery_codes
+         * @enum {string}
+         */
+        KindsEnum: "totp" | "webauthn" | "recovery_codes";
         Log: {
             /**
              * Format: double
@@ -3192,6 +3199,18 @@ export interface components {
             };
             /** @description Set while a colleague looks as this person. */
             readonly viewed_by: components["schemas"]["ViewedBy"] | null;
+            /**
+             * Format: date-time
+             * @description When that look ends by itself.
+             */
+            readonly viewed_until: string | null;
+            readonly second_factor: components["schemas"]["SecondFactor"];
+            /** @description This installation shows invented data. */
+            readonly is_demo: boolean;
+            /** @description What each generic concept is called here, as in /api/v1/words/. */
+            readonly words: {
+                [key: string]: components["schemas"]["Word"];
+            };
         };
         Member: {
             id: number;
@@ -4101,6 +4120,12 @@ export interface components {
         Search: {
             results: components["schemas"]["Found"][];
         };
+        SecondFactor: {
+            /** @description A role of theirs asks for one. */
+            is_needed: boolean;
+            is_set_up: boolean;
+            kinds: components["schemas"]["KindsEnum"][];
+        };
         SegmentAnswer: {
             success: boolean;
             refused?: components["schemas"]["RefusedMessage"][];
@@ -4440,6 +4465,10 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             secret: string;
+        };
+        Word: {
+            singular: string;
+            plural: string;
         };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
@@ -7471,6 +7500,21 @@ export interface operations {
                      *         "id": 1042,
                      *         "name": "Northgate School",
                      *         "email": "jane.doe@example.org"
+                     *       },
+                     *       "viewed_until": "2026-03-10T12:00:00Z",
+                     *       "second_factor": {
+                     *         "is_needed": true,
+                     *         "is_set_up": true,
+                     *         "kinds": [
+                     *           "totp"
+                     *         ]
+                     *       },
+                     *       "is_demo": true,
+                     *       "words": {
+                     *         "key": {
+                     *           "singular": "Singular",
+                     *           "plural": "Plural"
+                     *         }
                      *       }
                      *     }
                      */
@@ -7548,6 +7592,21 @@ export interface operations {
                      *         "id": 1042,
                      *         "name": "Northgate School",
                      *         "email": "jane.doe@example.org"
+                     *       },
+                     *       "viewed_until": "2026-03-10T12:00:00Z",
+                     *       "second_factor": {
+                     *         "is_needed": true,
+                     *         "is_set_up": true,
+                     *         "kinds": [
+                     *           "totp"
+                     *         ]
+                     *       },
+                     *       "is_demo": true,
+                     *       "words": {
+                     *         "key": {
+                     *           "singular": "Singular",
+                     *           "plural": "Plural"
+                     *         }
                      *       }
                      *     }
                      */
