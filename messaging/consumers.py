@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,13 +14,15 @@ from contacts.models import Contact, Organisation
 from events.consuming import Batch, Consumer, Fact
 from events.subjects import CONTACT, ORGANISATION
 from messaging.kinds import CONTACT_ASSIGNED, ORGANISATION_ASSIGNED
-from messaging.operations import Notice, notify_each
+from messaging.models import Notification
+from messaging.operations import Notice, notify_each, tell_of_more
 
 ASSIGNED = frozenset({activities.CONTACT_ASSIGNED.name, activities.ORGANISATION_ASSIGNED.name})
 CHANGED = frozenset({activities.CONTACT_UPDATED.name, activities.ORGANISATION_UPDATED.name})
 CREATED = frozenset({activities.CONTACT_CREATED.name, activities.ORGANISATION_CREATED.name})
-#: From this many records of one kind at once, they are told of together.
-TOGETHER = 4
+#: From this many records of one kind at once, they are told of together; and while nobody has
+#: read that, so are those that follow: a whole list given away makes one notification.
+TOGETHER, FOLLOWS = 4, timedelta(hours=1)
 LISTS = {CONTACT: "/app/contacts?owner=me", ORGANISATION: "/app/organisations?owner=me"}
 PAGES = {CONTACT: "/app/contacts/{}", ORGANISATION: "/app/organisations/{}"}
 KINDS = {CONTACT: CONTACT_ASSIGNED, ORGANISATION: ORGANISATION_ASSIGNED}
@@ -49,12 +51,37 @@ def tell_owners(batch: Batch, now: datetime) -> None:
     for one in last.values():
         if names[one.about].get(one.record, ("", None))[1] == one.owner and one.owner in staff:
             theirs[one.owner, one.by, one.about].append(one)
-    told = [
-        (staff[owner], notice)
-        for (owner, by, about), found in theirs.items()
-        for notice in _notices(found, staff.get(by) if by else None, names[about])
-    ]
+    open_ones = _open_ones({owner for owner, *_ in theirs}, now)
+    told: list[tuple[User, Notice]] = []
+    more: list[tuple[Notification, Notice]] = []
+    for (owner, by, about), found in theirs.items():
+        giver = staff.get(by) if by else None
+        row = open_ones.get((owner, _stem(found[0])))
+        if row is not None:
+            more.append((row, _together(found, giver, before=row.count)))
+        elif len(found) >= TOGETHER:
+            told.append((staff[owner], _together(found, giver)))
+        else:
+            told += [
+                (staff[owner], _alone(one, giver, names[about][one.record][0])) for one in found
+            ]
     notify_each(told, now=now)
+    if more:
+        tell_of_more(told=more)
+
+
+def _open_ones(owners: set[int], now: datetime) -> dict[tuple[int, str], Notification]:
+    """Owner and stem → what the owner was lately told of many records, and has not read."""
+    rows = Notification.objects.unread().filter(
+        user__in=owners, count__gte=TOGETHER, created_at__gte=now - FOLLOWS
+    )
+    locked = rows.select_for_update(of=("self",)).select_related("user").order_by("id")
+    return {(row.user_id or 0, row.key.rpartition(":")[0]): row for row in locked}
+
+
+def _stem(one: Given) -> str:
+    """What the keys have in common under which an owner is told of many records."""
+    return f"assigned:{one.about}:{one.by or ''}"
 
 
 def _given(batch: Batch) -> Iterator[Given]:
@@ -93,16 +120,6 @@ def _names(about: str, given: Iterable[Given]) -> dict[int, tuple[str, int | Non
     }
 
 
-def _notices(
-    found: list[Given], by: User | None, names: dict[int, tuple[str, int | None]]
-) -> Iterator[Notice]:
-    if len(found) >= TOGETHER:
-        yield _together(found, by)
-        return
-    for one in found:
-        yield _alone(one, by, names[one.record][0])
-
-
 def _alone(one: Given, by: User | None, name: str) -> Notice:
     def title() -> str:
         said = {"name": name or _("Somebody without a name"), "by": by}
@@ -120,8 +137,8 @@ def _alone(one: Given, by: User | None, name: str) -> Notice:
     )
 
 
-def _together(found: list[Given], by: User | None) -> Notice:
-    about, count = found[0].about, len(found)
+def _together(found: list[Given], by: User | None, *, before: int = 0) -> Notice:
+    about, count = found[0].about, before + len(found)
 
     def title() -> str:
         if about == CONTACT:
@@ -143,10 +160,11 @@ def _together(found: list[Given], by: User | None) -> Notice:
 
     return Notice(
         kind=KINDS[about],
-        key=f"assigned:{found[0].fact}+{count}",
+        key=f"{_stem(found[0])}:{found[0].fact}",
         title=title,
         message=message,
         action_url=LISTS[about],
+        count=count,
     )
 
 

@@ -64,6 +64,8 @@ class Notification(models.Model):
     organisation = models.ForeignKey(
         "contacts.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    #: Of how many things of its kind it tells.
+    count = models.PositiveIntegerField(default=1, db_default=1)
     #: Nobody is told twice under one key.
     key = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from django.utils import translation
 from accounts.models import PortalClient, User
 from live.operations import publish
 from messaging.kinds import NotificationKind
-from messaging.models import LONGEST_TITLE, NotificationQuerySet
+from messaging.models import LONGEST_TITLE, Notification, NotificationQuerySet
 
 #: Words are put together in the language of whoever reads them.
 Words = Callable[[], str]
@@ -21,10 +21,10 @@ AT_ONCE = 5_000
 TELL = """
 INSERT INTO messaging_notification
     (user_id, client_id, kind, title, message, action_url, icon, contact_id, organisation_id,
-     key, created_at)
+     key, created_at, count)
 SELECT * FROM unnest(
     %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]
+    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[]
 ) ON CONFLICT DO NOTHING RETURNING id, user_id
 """
 FORGET = """
@@ -46,6 +46,8 @@ class Notice:
     action_url: str = ""
     contact_id: int | None = None
     organisation_id: int | None = None
+    #: Of how many things it tells.
+    count: int = 1
 
 
 def notify(*, users: Iterable[User], notice: Notice, now: datetime) -> int:
@@ -103,7 +105,25 @@ def _row(
         notice.organisation_id,
         notice.key,
         now,
+        notice.count,
     )
+
+
+@transaction.atomic
+def tell_of_more(*, told: Iterable[tuple[Notification, Notice]]) -> int:
+    """Put new words in place of notifications that nobody has read yet, as their matter grows.
+
+    Give rows that are locked, with their `user` loaded; whoever has one is hinted again.
+    """
+    rows = []
+    for row, notice in told:
+        with translation.override(row.user.locale if row.user else settings.LANGUAGE_CODE):
+            row.title, row.message = notice.title()[:LONGEST_TITLE], notice.message()
+        row.count = notice.count
+        rows.append(row)
+    Notification.objects.bulk_update(rows, ["title", "message", "count"])
+    publish((f"user:{row.user_id}", "notification", {"notification": row.pk}) for row in rows)
+    return len(rows)
 
 
 @transaction.atomic

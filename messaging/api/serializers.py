@@ -21,11 +21,13 @@ class NotificationOut(ResourceSerializer):
             "icon",
             "contact",
             "organisation",
+            "count",
             "read_at",
             "created_at",
         )
         read_only_fields = fields
         extra_kwargs = {
+            "count": {"help_text": "Of how many records it tells."},
             "action_url": {"help_text": "Where it leads: a path of this installation, or empty."},
             "icon": {"help_text": "The name of an icon, as activity types have them."},
         }

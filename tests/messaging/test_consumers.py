@@ -23,6 +23,10 @@ def give(rows, to, by=None):
     assign_records(rows=rows, to={"owner": to}, by=by or ada(), now=NOON)
 
 
+def janes(first: int, end: int):
+    return Contact.objects.filter(display_name__in=[f"Jane {n}" for n in range(first, end)])
+
+
 def told() -> list[tuple[str, str]]:
     """Who was told what by all that was recorded."""
     drain_batch(consumer=OWNERS_TOLD, now=timezone.now())
@@ -108,7 +112,7 @@ class TestTellOwners:
             make_contact(f"Jane {number}")
         deal_out_records(rows=Contact.objects.all(), team=team, by=ada(), now=NOON)
 
-        # The cursor, the facts, the people and their roles, the contacts, what is told.
+        # The cursor, the facts, the people, the contacts, what is open, what is told.
         with django_assert_max_num_queries(16):
             found = told()
 
@@ -119,3 +123,32 @@ class TestTellOwners:
         row = Notification.objects.first()
         assert row is not None
         assert (row.message, row.action_url) == ("By Ada", "/app/contacts?owner=me")
+        assert row.count == 6
+
+    def test_lets_what_nobody_read_grow_while_more_is_given(self):
+        for number in range(9):
+            make_contact(f"Jane {number}")
+        give(janes(0, 4), ben())
+        assert told() == [("ben@firm.test", "4 contacts were assigned to you")]
+
+        give(janes(4, 6), ben())
+        assert told() == [("ben@firm.test", "6 contacts were assigned to you")]
+
+        Notification.objects.update(read_at=NOON)
+        give(janes(6, 8), ben())
+        assert [title for _, title in told()][1:] == [
+            "Ada assigned Jane 6 to you",
+            "Ada assigned Jane 7 to you",
+        ]
+
+    def test_does_not_mix_what_several_people_gave(self):
+        for number in range(8):
+            make_contact(f"Jane {number}")
+        give(janes(0, 4), ben())
+        give(janes(4, 8), ben(), by=cleo())
+
+        assert len(told()) == 2
+        assert set(Notification.objects.values_list("message", "count")) == {
+            ("By Ada", 4),
+            ("By Cleo", 4),
+        }
