@@ -76,7 +76,7 @@ bench: test-venv
 	@exec $(VENV) -m bench
 
 lock: test-venv
-	@cd requirements && for name in run test; do \
+	@cd requirements && for name in run observe test; do \
 	  ../.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q $$name.in -o $$name.lock; \
 	done

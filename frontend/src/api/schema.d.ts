@@ -301,7 +301,8 @@ export interface paths {
         put?: never;
         /**
          * Export contacts
-         * @description Starts a job; its result file is a CSV of every contact the caller may export.
+         * @description Starts a job; its result file is a CSV of the contacts asked for, or of every one the
+         *     caller may export.
          *
          *     Needs `crm.contacts.export`.
          */
@@ -478,6 +479,28 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["contacts_assign_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/assign-matching/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign matching
+         * @description All that a list's filters leave, as a job: given to somebody, or dealt out in turn.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_assign_matching"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1139,6 +1162,28 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["organisations_assign_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/assign-matching/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign matching
+         * @description All that a list's filters leave, as a job: given to somebody, or dealt out in turn.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["organisations_assign_matching"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2559,6 +2604,18 @@ export interface components {
             team?: number | null;
             ids: number[];
         };
+        /** @description Owner, team or both, or a team to whose members they are dealt out in turn. */
+        AssignMatchingRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            owner?: number | null;
+            team?: number | null;
+            deal_out?: number;
+        };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignRequest: {
             owner?: number | null;
@@ -2567,6 +2624,8 @@ export interface components {
         Assigned: {
             /** @description How many records changed hands. */
             changed: number;
+            /** @description Those records, and whose they were: to take it back. */
+            before: components["schemas"]["Holder"][];
             /** @description Ids that are not there, or not yours to give. */
             not_found: number[];
         };
@@ -2617,6 +2676,21 @@ export interface components {
         AuditState: {
             /** @description Null before the first check. */
             last_check: components["schemas"]["AuditCheck"] | null;
+        };
+        Backup: {
+            name: string;
+            /** Format: date-time */
+            made_at: string;
+            bytes: number;
+            /** @description The version of Rapport that made it; empty where its manifest cannot be read. */
+            version: string;
+        };
+        Backups: {
+            /** @description Where this machine looks for them. */
+            folder: string;
+            count: number;
+            /** @description The newest, the last one first. */
+            newest: components["schemas"]["Backup"][];
         };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
@@ -2826,6 +2900,8 @@ export interface components {
             owners: {
                 [key: string]: number;
             };
+            /** @description Whose each was: to take it back. */
+            before: components["schemas"]["Holder"][];
             not_found: number[];
         };
         /**
@@ -2922,6 +2998,7 @@ export interface components {
          * @enum {string}
          */
         EffectStateEnum: "waiting" | "leased" | "handing_off" | "done" | "unknown" | "dead" | "cancelled";
+        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Email: {
             /** Format: email */
             address: string;
@@ -2945,6 +3022,15 @@ export interface components {
         EncodingEnum: "hex" | "base64";
         Ended: {
             ended: number;
+        };
+        /** @description Contacts by their ids, or all that a list's filters leave; nothing for every one. */
+        ExportRequest: {
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
         };
         FieldOption: {
             value: string;
@@ -3044,6 +3130,11 @@ export interface components {
         GivenSubjectRequest: {
             type: string;
             id: string;
+        };
+        Holder: {
+            id: number;
+            owner: number | null;
+            team: number | null;
         };
         Index: {
             /** Format: uri */
@@ -3281,6 +3372,8 @@ export interface components {
             readonly icon: string;
             readonly contact: number | null;
             readonly organisation: number | null;
+            /** @description Of how many records it tells. */
+            readonly count: number;
             /** Format: date-time */
             readonly read_at: string | null;
             /** Format: date-time */
@@ -3323,6 +3416,7 @@ export interface components {
             readonly team: components["schemas"]["Team"];
             readonly parent: components["schemas"]["OrganisationName"];
         };
+        /** @description A model serializer whose rows are read by functions made once for each answer. */
         OrganisationName: {
             readonly id: number;
             name: string;
@@ -3372,6 +3466,7 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "created" | "changed" | "refused";
+        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Owner: {
             readonly id: number;
             name: string;
@@ -3932,6 +4027,7 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Phone: {
             number: string;
             label?: string;
@@ -4094,6 +4190,7 @@ export interface components {
             };
         };
         Schedule: {
+            name: string;
             task: string;
             /** @description When it is due, in words. */
             due: string;
@@ -4109,6 +4206,11 @@ export interface components {
              * @description When that run ended; null while it runs or if it broke off.
              */
             done_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is due next; null while it is turned off.
+             */
+            next_at: string | null;
         };
         /**
          * @description * `hmac` - HMAC-SHA256 of the body
@@ -4258,11 +4360,13 @@ export interface components {
             versions?: components["schemas"]["Versions"];
             parts?: components["schemas"]["Part"][];
             schedules?: components["schemas"]["Schedule"][];
+            backups?: components["schemas"]["Backups"];
             outbox?: components["schemas"]["Outbox"];
             audit?: components["schemas"]["AuditState"];
             jobs?: components["schemas"]["Jobs"];
             log?: components["schemas"]["Log"];
         };
+        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Team: {
             readonly id: number;
             slug: string;
@@ -5430,7 +5534,25 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -6310,10 +6432,84 @@ export interface operations {
                     /**
                      * @example {
                      *       "changed": 1,
+                     *       "before": [
+                     *         {
+                     *           "id": 1042,
+                     *           "owner": 3,
+                     *           "team": 2
+                     *         }
+                     *       ],
                      *       "not_found": []
                      *     }
                      */
                     "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_assign_matching: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "owner": 3,
+                 *       "team": 2,
+                 *       "deal_out": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignMatchingRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6462,6 +6658,13 @@ export interface operations {
                      *         "1042": 3,
                      *         "1043": 5
                      *       },
+                     *       "before": [
+                     *         {
+                     *           "id": 1042,
+                     *           "owner": 3,
+                     *           "team": 2
+                     *         }
+                     *       ],
                      *       "not_found": []
                      *     }
                      */
@@ -7661,6 +7864,7 @@ export interface operations {
                      *           "icon": "Icon",
                      *           "contact": 1,
                      *           "organisation": 77,
+                     *           "count": 1,
                      *           "read_at": "2026-03-10T12:00:00Z",
                      *           "created_at": "2026-03-10T12:00:00Z"
                      *         }
@@ -7711,6 +7915,7 @@ export interface operations {
                      *       "icon": "Icon",
                      *       "contact": 1,
                      *       "organisation": 77,
+                     *       "count": 1,
                      *       "read_at": "2026-03-10T12:00:00Z",
                      *       "created_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -7758,6 +7963,7 @@ export interface operations {
                      *       "icon": "Icon",
                      *       "contact": 1,
                      *       "organisation": 77,
+                     *       "count": 1,
                      *       "read_at": "2026-03-10T12:00:00Z",
                      *       "created_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -8358,10 +8564,84 @@ export interface operations {
                     /**
                      * @example {
                      *       "changed": 1,
+                     *       "before": [
+                     *         {
+                     *           "id": 1042,
+                     *           "owner": 3,
+                     *           "team": 2
+                     *         }
+                     *       ],
                      *       "not_found": []
                      *     }
                      */
                     "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_assign_matching: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "owner": 3,
+                 *       "team": 2,
+                 *       "deal_out": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignMatchingRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8486,6 +8766,13 @@ export interface operations {
                      *         "1042": 3,
                      *         "1043": 5
                      *       },
+                     *       "before": [
+                     *         {
+                     *           "id": 1042,
+                     *           "owner": 3,
+                     *           "team": 2
+                     *         }
+                     *       ],
                      *       "not_found": []
                      *     }
                      */
@@ -10003,14 +10290,28 @@ export interface operations {
                      *       ],
                      *       "schedules": [
                      *         {
+                     *           "name": "Northgate School",
                      *           "task": "Task",
                      *           "due": "Due",
                      *           "is_enabled": true,
                      *           "is_built_in": true,
                      *           "slot_at": "2026-03-10T12:00:00Z",
-                     *           "done_at": "2026-03-10T12:00:00Z"
+                     *           "done_at": "2026-03-10T12:00:00Z",
+                     *           "next_at": "2026-03-10T12:00:00Z"
                      *         }
                      *       ],
+                     *       "backups": {
+                     *         "folder": "Folder",
+                     *         "count": 1,
+                     *         "newest": [
+                     *           {
+                     *             "name": "Northgate School",
+                     *             "made_at": "2026-03-10T12:00:00Z",
+                     *             "bytes": 1,
+                     *             "version": "Version"
+                     *           }
+                     *         ]
+                     *       },
                      *       "outbox": {
                      *         "waiting": 1,
                      *         "oldest_seconds": 1.5,
