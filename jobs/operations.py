@@ -12,6 +12,7 @@ from jobs.errors import JobEnded, JobNotPermitted
 from jobs.hints import show
 from jobs.kinds import KINDS
 from jobs.models import Job, State
+from live.operations import hint
 
 
 @transaction.atomic
@@ -19,6 +20,8 @@ def start_job(
     kind: str, *, by: User, arguments: dict[str, Any], total: int | None = None, now: datetime
 ) -> Job:
     """Queue long work; a worker begins once the caller's transaction has committed.
+
+    The person's open screens are hinted that there is a job to follow.
 
     :raises JobNotPermitted: if `by` lacks the code that this kind asks for.
     """
@@ -28,6 +31,7 @@ def start_job(
         kind=kind, arguments=arguments, asked_by=by, total=total, created_at=now, in_line_since=now
     )
     doorbell.ring("jobs.tasks.run_next")
+    hint(f"user:{by.pk}", kind="job_started", job=job.pk)
     return job
 
 

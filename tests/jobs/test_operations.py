@@ -24,6 +24,18 @@ class TestStartJob:
         assert (stored, stored.asked_by, stored.state) == (job, ben(), State.QUEUED)
         assert (stored.done, stored.total, stored.created_at) == (0, 3, NOON)
 
+    def test_tells_the_persons_open_screens_once_it_is_there(
+        self, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        sent = []
+        monkeypatch.setattr("live.operations._publish", sent.extend)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            job = start_job("test.teams", by=ben(), arguments={"count": 3}, now=NOON)
+            assert not sent
+
+        assert sent == [(f"user:{ben().pk}", "job_started", {"job": job.pk})]
+
     def test_refuses_who_lacks_the_kinds_code_and_queues_nothing(self):
         with (
             registered(name="test.secret", code=SETTINGS_MANAGE),
