@@ -10,13 +10,12 @@ export type Schemas = components['schemas']
 const TIME_OUT = 30_000
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-type Listener = () => void
-const whenSignedOut = new Set<Listener>()
+type SessionEnd = () => Promise<boolean>
+let sessionEnd: SessionEnd = () => Promise.resolve(false)
 
-/** Be told when a request finds that the session is over. */
-export function onSignedOut(listener: Listener): () => void {
-  whenSignedOut.add(listener)
-  return () => whenSignedOut.delete(listener)
+/** Say what a request does that finds the session over: it goes on once the answer is true. */
+export function whenSessionEnds(answer: SessionEnd): void {
+  sessionEnd = answer
 }
 
 export function cookie(name: string): string {
@@ -32,6 +31,7 @@ export function newKey(): string {
 
 const asTheApp: Middleware = {
   onRequest({ request }) {
+    request.headers.set('Accept-Language', document.documentElement.lang)
     if (SAFE.has(request.method)) return
     request.headers.set('X-CSRFToken', cookie('csrftoken'))
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
@@ -40,7 +40,7 @@ const asTheApp: Middleware = {
   },
 }
 
-async function patiently(request: Request): Promise<Response> {
+async function once(request: Request): Promise<Response> {
   try {
     return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIME_OUT)]) })
   } catch (fault) {
@@ -49,8 +49,22 @@ async function patiently(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: patiently })
+/** Ask; where the session is over, ask again once somebody has signed in. */
+async function patiently(request: Request): Promise<Response> {
+  const again = request.clone()
+  const response = await once(request)
+  if (response.status !== 401 || !(await sessionEnd())) return response
+  if (!SAFE.has(again.method)) again.headers.set('X-CSRFToken', cookie('csrftoken'))
+  return once(again)
+}
+
+const HOUSE = { baseUrl: location.origin, credentials: 'same-origin' } as const
+
+export const api = createClient<paths>({ ...HOUSE, fetch: patiently })
+/** For whoever wants to know whether there is a session, and does not wait for one. */
+export const apiOnce = createClient<paths>({ ...HOUSE, fetch: once })
 api.use(asTheApp)
+apiOnce.use(asTheApp)
 
 interface Answered<Data> {
   data?: Data
@@ -73,13 +87,7 @@ export async function answerOf<Data>(
 ): Promise<{ data: NonNullable<Data>; etag: string | null }> {
   const { data, error, response } = await asked
   if (response.ok) return { data: data as NonNullable<Data>, etag: response.headers.get('ETag') }
-  throw problemOf(response.status, error)
-}
-
-/** A refusal as an error; a session that is over is told to whoever listens. */
-export function problemOf(status: number, document: unknown): Problem {
-  if (status === 401) whenSignedOut.forEach((listener) => listener())
-  return new Problem(status, isDocument(document) ? document : {})
+  throw new Problem(response.status, isDocument(error) ? error : {}, response.headers)
 }
 
 function isDocument(value: unknown): value is object {

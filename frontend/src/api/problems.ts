@@ -22,14 +22,20 @@ export class Problem extends Error {
   readonly errors: FieldError[]
   /** The record as it is now, where somebody else was quicker. */
   readonly current: unknown
+  /** What the server calls this request in its logs. */
+  readonly request: string
+  /** Seconds to wait before asking again. */
+  readonly wait: number
 
-  constructor(status: number, document: ProblemDocument) {
+  constructor(status: number, document: ProblemDocument, headers?: Headers) {
     super(document.detail || document.title || `The server answered ${status}.`)
     this.name = 'Problem'
     this.status = status
     this.code = document.code ?? 'unknown'
     this.errors = document.errors ?? []
     this.current = document.current
+    this.request = headers?.get('X-Request-ID') ?? ''
+    this.wait = Number(headers?.get('Retry-After')) || 0
   }
 
   /** What is wrong with each field, by its name. */
