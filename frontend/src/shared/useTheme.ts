@@ -1,14 +1,13 @@
-/** Light, dark or as the machine has it; and how dense lists are. */
+/** Light, dark or as the machine has it; and how dense lists are. Both follow the person. */
 
 import { computed, ref, watchEffect } from 'vue'
 
-import { remembered } from './remembered'
+import { usePreference } from './preferences'
 
 export type Theme = 'light' | 'dark' | 'system'
 export type Density = 'comfortable' | 'compact'
 
-const theme = remembered<Theme>('theme', 'system')
-const density = remembered<Density>('density', 'comfortable')
+const look = usePreference('look', { theme: 'system' as Theme, density: 'comfortable' as Density })
 const systemIsDark = ref(false)
 
 const media = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null
@@ -17,6 +16,8 @@ if (media) {
   media.addEventListener('change', (event) => (systemIsDark.value = event.matches))
 }
 
+const theme = computed({ get: () => look.value.theme, set: (chosen) => (look.value = { ...look.value, theme: chosen }) })
+const density = computed({ get: () => look.value.density, set: (chosen) => (look.value = { ...look.value, density: chosen }) })
 const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value))
 
 /** Write the choice onto the page; called once, before the app is mounted. */
