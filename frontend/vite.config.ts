@@ -5,6 +5,8 @@ import vue from '@vitejs/plugin-vue'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig } from 'vitest/config'
 
+import { serviceWorker } from './src/sw/build.ts'
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Where `npm run dev` finds the API; `make run` serves both from one address. */
 const server = process.env.RAPPORT_URL ?? 'http://localhost:8000'
@@ -15,6 +17,7 @@ export default defineConfig(({ command }) => ({
     vue(),
     tailwindcss(),
     Icons({ compiler: 'vue3', scale: 1, defaultClass: 'icon' }),
+    serviceWorker(),
   ],
   define: {
     __VUE_OPTIONS_API__: false,
@@ -36,7 +39,8 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '^/(api|static|accounts|admin|portal)/': server } },
+  // The address the browser knows goes along, or no request would pass for one of our own pages.
+  server: { proxy: { '^/(api|static|accounts|admin|portal)/': { target: server, changeOrigin: false } } },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
