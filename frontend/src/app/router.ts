@@ -1,9 +1,13 @@
 /** Every screen's address, and who may open it. */
 
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { shallowRef } from 'vue'
+import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
 
+import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
+import { useToasts } from '@/shared/toasts'
 import { useSession } from '@/shared/useSession'
+import { mayLeave } from '@/shared/useUnsaved'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -13,11 +17,22 @@ declare module 'vue-router' {
     needs?: string
     /** The key of its name, for the title and the palette. */
     title?: string
+    /** The address of the screen it belongs to, for the trail at the top. */
+    under?: string
   }
 }
 
+/** Where somebody sets up the second factor that their role asks for. */
+const ENROLMENT = '/accounts/2fa/'
+
 const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
+  {
+    path: '/notifications',
+    name: 'notifications',
+    component: () => import('@/features/notifications/NotificationsPage.vue'),
+    meta: { title: 'notifications.title' },
+  },
   {
     path: '/gallery',
     name: 'gallery',
@@ -46,20 +61,41 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+/** Why there is no first screen, and how to try again. */
+export const startFault = shallowRef<{ fault: unknown; retry: () => void } | null>(null)
+
 let asked: Promise<unknown> | undefined
 
-router.beforeEach(async (to) => {
+router.beforeEach(async (to, from) => {
   const session = useSession()
   asked ??= session.load()
-  await asked
+  try {
+    await asked
+  } catch (fault) {
+    asked = undefined
+    throw fault
+  }
+  if (session.lacksSecondFactor) {
+    location.assign(ENROLMENT)
+    return false
+  }
   if (!to.meta.isOpen && !session.isSignedIn) return { name: 'sign-in', query: { next: to.fullPath } }
+  if (to.name === 'sign-in' && session.isSignedIn) return { path: '/' }
   if (to.meta.needs && !session.can(to.meta.needs)) {
     return { name: 'missing', params: { rest: to.path.slice(1).split('/') }, query: { needs: to.meta.needs } }
   }
-  return true
+  // Whoever is signed out has been asked already.
+  return !session.isSignedIn || from === START_LOCATION || to.path === from.path || (await mayLeave())
 })
 
-router.afterEach((to) => {
-  const title = to.meta.title ? say(to.meta.title) : ''
-  document.title = title ? `${title} · Rapport` : 'Rapport'
+router.onError((fault, to, from) => {
+  const again = () => location.assign(router.resolve(to.fullPath).href)
+  if (from === START_LOCATION) {
+    startFault.value = { fault, retry: again }
+    return
+  }
+  // The screen that is open stays, with what was typed on it.
+  if (isMissingPart(fault)) {
+    useToasts().show(say('fault.part.title'), { tone: 'bad', stays: 0, action: { label: say('fault.reload'), run: again } })
+  } else useToasts().fail(fault, () => void router.push(to.fullPath))
 })

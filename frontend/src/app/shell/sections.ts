@@ -1,18 +1,43 @@
 /** The rooms of the rail. A room shows where its screen exists and the person may open it. */
 
-import type { Component } from 'vue'
+import { computed, type Component } from 'vue'
+import { useRouter } from 'vue-router'
+import IconBell from '~icons/lucide/bell'
 import IconBuilding from '~icons/lucide/building-2'
+import IconHome from '~icons/lucide/house'
+import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
+
+import { useSession } from '@/shared/useSession'
 
 export interface Section {
   to: string
   /** The key of its name. */
   name: string
   icon: Component
+  group: 'day' | 'people' | 'foot'
   needs?: string
+  /** The second key after `g`. */
+  key?: string
 }
 
 export const SECTIONS: Section[] = [
-  { to: '/contacts', name: 'contacts.title', icon: IconUsers, needs: 'crm.contacts.view' },
-  { to: '/organisations', name: 'organisations.title', icon: IconBuilding, needs: 'crm.contacts.view' },
+  { to: '/home', name: 'shell.home', icon: IconHome, group: 'day', key: 'h' },
+  { to: '/notifications', name: 'notifications.title', icon: IconBell, group: 'day', key: 'n' },
+  { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
+  { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
+  { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
+
+export function useSections() {
+  const session = useSession()
+  const router = useRouter()
+  const exists = (one: Section) => router.resolve(one.to).name !== 'missing'
+  const all = computed(() => SECTIONS.filter((one) => exists(one) && (!one.needs || session.can(one.needs))))
+  const groups = computed(() =>
+    (['day', 'people'] as const)
+      .map((name) => ({ name, sections: all.value.filter((one) => one.group === name) }))
+      .filter((group) => group.sections.length),
+  )
+  return { all, groups, foot: computed(() => all.value.filter((one) => one.group === 'foot')) }
+}
