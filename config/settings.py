@@ -126,6 +126,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if env.flag("DATABASE_SESSION_OPTIONS", default=True):
     DATABASES["default"]["OPTIONS"]["options"] = POSTGRES_SESSION
+else:
+    # Behind a pooler the next statement may reach another session, where the cursor is not.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env.text("BROKER_URL")

@@ -188,9 +188,18 @@ def ask_django(places: Places) -> Iterator[Result]:
     own = places.env_file.exists()
     env = {**environment(), **({"ENV_FILE": str(places.env_file)} if own else {})}
     command = [sys.executable, "manage.py", "doctor", "--json"]
-    done = subprocess.run(
-        command, cwd=places.root, env=env, capture_output=True, text=True, timeout=DJANGO_WAIT
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=places.root, env=env, capture_output=True, text=True, timeout=DJANGO_WAIT
+        )
+    except subprocess.TimeoutExpired:
+        yield Result(
+            "settings",
+            FAIL,
+            f"Django's own checks did not end within {DJANGO_WAIT:.0f} s.",
+            "Is the machine overloaded? `manage.py doctor` alone shows how far it gets.",
+        )
+        return
     count = 0
     for line in done.stdout.splitlines():
         with suppress(ValueError, TypeError):

@@ -128,6 +128,14 @@ class TestThisMachine:
         assert [one.state for one in found] == [here.FAIL]
         assert "DATABASE_URL must start with postgres://" in found[0].found
 
+    def test_checks_that_never_end(self, monkeypatch):
+        monkeypatch.setattr(here, "DJANGO_WAIT", 0.01)
+
+        found = list(here.ask_django(Places(ROOT)))
+
+        assert [one.state for one in found] == [here.FAIL]
+        assert "did not end within" in found[0].found
+
 
 class TestClock:
     @pytest.mark.parametrize(
