@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from launch.processes import members, prepared
 from launch.services import OPEN_FILES, web_command
@@ -19,23 +18,6 @@ from tests.servers import ROOT
 class Web:
     port: int
     process: subprocess.Popen[str]
-
-    def workers(self) -> list[int]:
-        """Its processes that answer requests."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        ours = [int(pid) for pid in children.split()]
-        return [pid for pid in ours if b"resource_tracker" not in command_of(pid)]
-
-    def reload(self) -> None:
-        """Have all its workers replaced, one after the other."""
-        self.process.send_signal(signal.SIGHUP)
-
-
-def command_of(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 @contextmanager
