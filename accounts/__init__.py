@@ -1,8 +1,8 @@
 """Staff: who works here and what each may see and do.
 
 Owns: users, roles and permission codes, teams, territories and ownership, sign-in,
-API tokens, portal principals, and the audit log.
-Does not own: contacts, which are people the firm serves.
+API tokens, the row of a portal client, the firm, and the audit log.
+Does not own: contacts, who are people the firm serves, nor how clients sign in (portal).
 
 Where to find what, and what other apps use:
   permissions   the registry: `permission()` declares a code, with each built-in role's default
@@ -10,7 +10,7 @@ Where to find what, and what other apps use:
   audit         `write()` and `write_many()`: put a deed on the record, in its transaction
   admin_access  `CodedAdmin` and `VisibleRowsAdmin`: admin pages that ask for codes and rows
   queries       `find_token`, `find_write_key`, and the lists
-  operations/   roles, staff, invitations, sessions, keys, teams, territories, view_as, portal,
+  operations/   roles, staff, invitations, sessions, keys, teams, territories, view_as,
                 second_factors, audit_chain
   territories   the rules of territories as one SQL condition
   api/          REST; `recent.RecentSignIn` for deeds that need a fresh sign-in,

@@ -1,6 +1,7 @@
 """Writing to the audit log: one call, in the transaction of the deed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from json import loads
 from typing import Any
@@ -13,10 +14,21 @@ from accounts.models.staff import User
 from ground.context import current_ip, current_request_id
 
 
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody who is not staff and acts on what is theirs, such as a client in the portal."""
+
+    label: str
+
+
+#: Who did a deed; None where the system acted by itself.
+Actor = User | Outsider | None
+
+
 def write(
     action: str,
     *,
-    by: User | None,
+    by: Actor,
     obj: Model | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -40,7 +52,7 @@ def write_many(rows: Iterable[AuditRow]) -> int:
 def entry(
     action: str,
     *,
-    by: User | None,
+    by: Actor,
     obj: Model | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -48,14 +60,16 @@ def entry(
     **facts: Any,
 ) -> AuditRow:
     """A row for `write_many()`, not yet saved."""
-    actor = by.viewed_by or by if by else None
-    if by is not None and by.viewed_by is not None:
-        facts["viewing_as"] = by.pk
+    staff = by if isinstance(by, User) else None
+    actor = staff.viewed_by or staff if staff else None
+    if staff is not None and staff.viewed_by is not None:
+        facts["viewing_as"] = staff.pk
+    label = by.label[:254] if isinstance(by, Outsider) else ""
     return AuditRow(
         action=action,
         at=at,
         actor=actor,
-        actor_label=actor.email if actor else "",
+        actor_label=actor.email if actor else label,
         object_type=obj._meta.label_lower if obj else "",
         object_id=str(obj.pk) if obj else "",
         object_label=str(obj)[:255] if obj else "",

@@ -137,9 +137,3 @@ class CannotViewAs(NotAllowed):
 
 class NotViewing(Refusal):
     """You are not looking through anybody's eyes."""
-
-
-class CodeRefused(NotAllowed):
-    """The code is wrong, was used, or has expired. Ask for a new one."""
-
-    status = 401

@@ -16,6 +16,7 @@ from accounts.operations.view_as import note_request, stop_viewing
 from accounts.queries import find_view_as
 from accounts.second_factor import lacks_second_factor
 from ground.api.problems import MEDIA_TYPE, describe, is_for_api
+from ground.locales import speak
 from ground.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +25,9 @@ STOP_VIEWING = "/api/v1/view-as/"
 #: Where sign-in is managed: open to whoever lacks a second factor, closed to a colleague's eyes.
 SIGN_IN = ("/api/auth/", "/accounts/")
 ENROLMENT = "/accounts/2fa/"
-OPEN_TO_ALL = (*SIGN_IN, "/static/", "/healthz", "/readyz")
+#: Where a staff session makes no difference: the realm of clients, and the switch of languages.
+ELSEWHERE = ("/portal/", "/api/portal/", "/language/")
+OPEN_TO_ALL = (*SIGN_IN, *ELSEWHERE, "/static/", "/healthz", "/readyz")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,11 +48,23 @@ def note_sessions(get_response: Answer) -> Answer:
     return middleware
 
 
+def speak_to_staff(get_response: Answer) -> Answer:
+    """Answer a member of staff in the language of their profile."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session and not request.path.startswith(ELSEWHERE):
+            speak(request, getattr(request.user, "locale", ""))
+        return get_response(request)
+
+    return middleware
+
+
 def view_as(get_response: Answer) -> Answer:
     """While somebody looks through a colleague's eyes: show what the colleague sees, only that."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY not in request.session or VIEWING not in request.session:
+        is_for_staff = SESSION_KEY in request.session and not request.path.startswith(ELSEWHERE)
+        if not is_for_staff or VIEWING not in request.session:
             return get_response(request)
         now, viewer = timezone.now(), request.user
         spell = find_view_as(request.session[VIEWING])

@@ -15,7 +15,6 @@ from accounts.models import (
     Firm,
     Invitation,
     Membership,
-    PortalSession,
     Preference,
     Role,
     StaffSession,
@@ -149,9 +148,3 @@ def find_write_key(secret: str) -> WriteKey | None:
 
 def find_view_as(view_as_id: int) -> ViewAs | None:
     return ViewAs.objects.select_related("viewed").filter(pk=view_as_id, ended_at=None).first()
-
-
-def find_portal_session(text: str, *, now: datetime) -> PortalSession | None:
-    """The client's session in force that this cookie opens."""
-    sessions = PortalSession.objects.select_related("client").filter(client__is_active=True)
-    return sessions.filter(token_hash=hash_secret(text), expires_at__gt=now).first()

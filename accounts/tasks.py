@@ -5,7 +5,6 @@ import logging
 from django.utils import timezone
 
 from accounts.operations.audit_chain import anchor_chain, check_chain
-from accounts.operations.portal import forget_stale_portal_rows
 from ground.slots import scheduled
 
 log = logging.getLogger(__name__)
@@ -20,9 +19,3 @@ def anchor_audit() -> None:
         log.critical("the audit log was tampered with: %s row %s", finding.fault, finding.row_id)
         return
     anchor_chain(now=now)
-
-
-@scheduled("accounts.tasks.forget_stale_logins")
-def forget_stale_logins() -> None:
-    """Drop used codes and ended sessions of clients."""
-    forget_stale_portal_rows(now=timezone.now())

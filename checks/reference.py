@@ -12,7 +12,17 @@ from config import env
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("ground", "outbox", "accounts", "jobs", "events", "contacts", "messaging", "packs")
+APPS = (
+    "ground",
+    "outbox",
+    "accounts",
+    "jobs",
+    "events",
+    "contacts",
+    "messaging",
+    "packs",
+    "portal",
+)
 MADE = "<!-- Made by `python -m checks.reference`; change the code, then run it again. -->"
 
 

@@ -166,7 +166,10 @@ def unfinished(module: Module) -> Iterator[str]:
             yield f"line {number} is unfinished"
 
 
-APPS = ("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs")
+APPS = (
+    *("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs"),
+    "portal",
+)
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")
 RULES: tuple[Rule, ...] = (

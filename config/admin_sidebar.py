@@ -132,8 +132,9 @@ SIDEBAR = (
         _("Portal"),
         (
             Page(_("Clients"), "account_circle", "accounts.PortalClient"),
-            Page(_("Clients' sessions"), "devices_other", "accounts.PortalSession"),
-            Page(_("Clients' codes"), "pin", "accounts.PortalCode"),
+            Page(_("Clients' sessions"), "devices_other", "portal.PortalSession"),
+            Page(_("Ways in by mail"), "pin", "portal.PortalKey"),
+            Page(_("Wrong codes and passwords"), "lock_clock", "portal.PortalFailure"),
         ),
         is_folded=True,
     ),

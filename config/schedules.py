@@ -20,7 +20,7 @@ SCHEDULES: list[Schedule] = [
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
-    Daily("accounts.tasks.forget_stale_logins", at=time(2, 40)),
+    Daily("portal.tasks.forget_old_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
     Daily("messaging.tasks.forget_notifications", at=time(3, 0)),
 ]

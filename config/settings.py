@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "contacts",
     "messaging",
     "packs",
+    "portal",
     "demo",
 ]
 
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.http_security.admin_policy",
+    "accounts.middleware.speak_to_staff",
     "accounts.middleware.note_sessions",
     "accounts.middleware.view_as",
     "accounts.middleware.second_factor",
@@ -270,6 +272,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
 # --- language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [ROOT / "locale"]
+#: Kept only where somebody used the switch; otherwise the person's own language counts, or else
+#: the browser's.
+LANGUAGE_COOKIE_NAME = "rapport_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 #: Where phone numbers without a country code are from.
 DEFAULT_COUNTRY = env.text("DEFAULT_COUNTRY", "US").upper()

@@ -3,10 +3,10 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from accounts import single_sign_on
 from ground.app_door import app_page, beside_app
-from ground.views import not_yet
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -19,14 +19,14 @@ urlpatterns = [
     path("app/sw.js", beside_app, {"name": "sw.js"}),
     path("app/", app_page, name="app"),
     path("app/<path:rest>", app_page),
-    path("portal/", not_yet, {"part": "portal"}, name="portal"),
-    path("portal/<path:rest>", not_yet, {"part": "portal"}),
+    path("portal/", include("portal.pages.urls")),
+    path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("accounts/oidc/<provider_id>/login/callback/", single_sign_on.callback),
     path("accounts/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include("accounts.api.urls")),
-    path("api/portal/v1/", include("accounts.api.portal_urls")),
+    path("api/portal/v1/", include("portal.api.client_urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/v1/", include("jobs.api.urls")),
     path("api/v1/", include("outbox.api.urls")),
     path("api/v1/", include("packs.api.urls")),
+    path("api/v1/", include("portal.api.urls")),
     path("v1/", include("events.api.segment_urls")),
     path("api/webhooks/", include("events.api.hook_urls")),
     path("api/v1/", include("events.api.inbox_urls")),

@@ -32,7 +32,10 @@ CONTACT_UPDATED = activity_type(
     category="contact",
     properties={
         "type": "object",
-        "properties": {"changes": {"type": "object", "description": "Field → [before, after]."}},
+        "properties": {
+            "changes": {"type": "object", "description": "Field → [before, after]."},
+            "by_contact": {"type": "boolean", "description": "Whether they did it themselves."},
+        },
     },
 )
 CONTACT_ASSIGNED = activity_type(

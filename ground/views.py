@@ -7,8 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -19,9 +17,6 @@ from ground import health, metrics
 KEPT = 2.0
 DAY = 86_400
 FAVICON = Path(__file__).parent / "static/ground/favicon.ico"
-NOT_YET = {
-    "portal": _("The portal for clients is still to come."),
-}
 _kept: dict[str, tuple[float, health.Finding]] = {}
 
 
@@ -63,12 +58,6 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 def favicon(_request: HttpRequest) -> HttpResponse:
     """The mark, for whoever asks without having read a page."""
     return HttpResponse(FAVICON.read_bytes(), content_type="image/x-icon")
-
-
-@require_safe
-def not_yet(request: HttpRequest, *, part: str, **_rest: str) -> HttpResponse:
-    """Says that a part whose address is known already is not in this version."""
-    return render(request, "not_yet.html", {"part": NOT_YET[part]}, status=404)
 
 
 def may_see_metrics(request: HttpRequest) -> bool:

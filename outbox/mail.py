@@ -9,6 +9,7 @@ with the policy `at_most_once`.
 import hashlib
 import smtplib
 from datetime import timedelta
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -21,7 +22,9 @@ TIME_OUT = timedelta(seconds=100)
 
 
 def hand_over(effect: Effect) -> Handed:
-    """Send `{"to", "subject", "text", "html"?, "reply_to"?}`; `to` is an address or a list."""
+    """Send `{"to", "subject", "text", "html"?, "reply_to"?, "sender"?}`; `to` is an address or a
+    list, `sender` the name that stands before our own address.
+    """
     message = compose(effect)
     try:
         with get_connection() as connection:
@@ -44,6 +47,7 @@ def compose(effect: Effect) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["text"],
+        from_email=sent_by(payload.get("sender", "")),
         to=[to] if isinstance(to, str) else to,
         reply_to=payload.get("reply_to"),
         headers={"Message-ID": message_id(effect.key), "Auto-Submitted": "auto-generated"},
@@ -51,6 +55,13 @@ def compose(effect: Effect) -> EmailMultiAlternatives:
     if payload.get("html"):
         message.attach_alternative(payload["html"], "text/html")
     return message
+
+
+def sent_by(name: str) -> str:
+    """Our address, under this name where there is one."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    plain = " ".join(name.split())
+    return formataddr((plain, address)) if plain else settings.DEFAULT_FROM_EMAIL
 
 
 def message_id(key: str) -> str:

@@ -14,11 +14,10 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import PortalSession
 from accounts.operations.keys import issue_token, issue_write_key
-from accounts.operations.portal import open_portal
-from accounts.secrets import hash_secret
+from portal.models import Way
 from tests.make import ada, ben, cleo, make_contact, make_organisation, make_user
+from tests.portal.visitors import browser_of, make_client
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +39,7 @@ OPENS_TO = {
     "crm.contacts.export": "ada manager",
     "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
+    "crm.portal.invite": "ada manager ben",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -117,6 +117,12 @@ GET api/portal/v1/session/ portal
 DELETE api/portal/v1/session/ portal
 POST api/portal/v1/session/code/ anybody
 POST api/portal/v1/session/sign-in/ anybody
+GET api/v1/portal-clients/ crm.portal.invite
+POST api/v1/portal-clients/ crm.portal.invite
+GET api/v1/portal-clients/{{pk}}/ crm.portal.invite
+DELETE api/v1/portal-clients/{{pk}}/ crm.portal.invite
+POST api/v1/portal-clients/{{pk}}/invite/ crm.portal.invite
+POST api/v1/portal-clients/{{pk}}/sign-out/ crm.portal.invite
 GET api/v1/activities/ crm.activities.view
 GET api/v1/activities/{{pk}}/ crm.activities.view
 POST api/v1/activities/ crm.activities.record
@@ -176,11 +182,11 @@ TABLE.update({f"POST v1/{name}": "write-key" for name in SEGMENT.split(" ")})
 PAGES = {
     "", "welcome/", "healthz", "readyz", "metrics", "invitation/", "invitation/{token}/",
     "firm/logo/{name}",
-    "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "portal/",
-    "portal/{rest}",
+    "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "language/",
 }  # fmt: skip
-#: Whole doors of other packages, tested below by what a stranger meets.
-FOREIGN = ("admin/", "accounts/", "api/auth/")
+#: Whole doors of other packages, tested below by what a stranger meets, and the pages of the
+#: portal, which tests/portal/test_pages.py knocks at.
+FOREIGN = ("admin/", "accounts/", "api/auth/", "portal/")
 #: Refusals met by those whom the door let in.
 FURTHER_IN = {"recent_sign_in_needed", "csrf_failed"}
 
@@ -229,7 +235,7 @@ class Everybody:
             "manager": signed_in(make_user("max@firm.test", role="crm_manager")),
             "ben": signed_in(ben()),
             "viewer": signed_in(make_user("vic@firm.test", role="crm_viewer")),
-            "client": portal_client(now),
+            "client": browser_of(make_client(), way=Way.CODE),
             "token": Client(headers={"Authorization": f"Bearer {token}"}),
             "write-key": Client(headers={"Authorization": basic(key)}),
         }
@@ -238,16 +244,6 @@ class Everybody:
 def signed_in(user):
     client = Client()
     client.force_login(user)
-    return client
-
-
-def portal_client(now):
-    account = open_portal(contact=make_contact(), email="jane@x.test", by=ada(), now=now)
-    PortalSession.objects.create(
-        client=account, token_hash=hash_secret("s"), created_at=now, expires_at=now.replace(2099)
-    )
-    client = Client()
-    client.cookies["rapport_portal"] = "s"
     return client
 
 

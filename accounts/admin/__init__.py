@@ -3,7 +3,6 @@
 from accounts.admin import audit as audit
 from accounts.admin import keys as keys
 from accounts.admin import panels as panels
-from accounts.admin import portal as portal
 from accounts.admin import sign_in as sign_in
 from accounts.admin import staff as staff
 from accounts.admin import teams as teams

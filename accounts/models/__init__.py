@@ -3,7 +3,7 @@
 from accounts.models.audit import AuditCheck, AuditLink, AuditRow
 from accounts.models.firm import Firm
 from accounts.models.keys import ApiToken, WriteKey
-from accounts.models.portal import PortalClient, PortalCode, PortalSession
+from accounts.models.portal import PortalClient
 from accounts.models.preferences import Preference
 from accounts.models.sign_in import Invitation, StaffSession, ViewAs
 from accounts.models.staff import Role, User
@@ -18,8 +18,6 @@ __all__ = [
     "Invitation",
     "Membership",
     "PortalClient",
-    "PortalCode",
-    "PortalSession",
     "Preference",
     "Role",
     "StaffSession",

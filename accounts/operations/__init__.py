@@ -1,1 +1,1 @@
-"""Writes of accounts, by noun: roles, staff, teams, territories, keys, sessions, portal, …"""
+"""Writes of accounts, by noun: roles, staff, teams, territories, keys, sessions, …"""

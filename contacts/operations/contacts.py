@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit
+from accounts.audit import Outsider
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
@@ -80,11 +81,13 @@ def change_contact(
     *,
     contact: Contact,
     changes: dict[str, Any],
-    by: User,
+    by: User | Outsider,
     now: datetime,
     expected: Versions = None,
 ) -> Contact:
     """The contact with the changes made; what is not named in them stays.
+
+    `by` is a member of staff, or the contact's own self.
 
     :raises Outdated: if the contact was changed since the caller read it.
     :raises ExternalIdTaken: if another contact has the external id.
@@ -103,7 +106,9 @@ def change_contact(
         reaching.keep_identities({contact: emails}, before={contact.pk: names})
     before, after = ({name: side[name] for name in changed} for side in (before, after))
     audit.write("contact.changed", by=by, obj=contact, before=before, after=after, at=now)
-    record(CONTACT_UPDATED, contact=contact, by=by, at=now, changes=changed)
+    staff = by if isinstance(by, User) else None
+    facts: dict[str, Any] = {"changes": changed} | ({} if staff else {"by_contact": True})
+    record(CONTACT_UPDATED, contact=contact, by=staff, at=now, **facts)
     return contact
 
 

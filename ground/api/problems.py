@@ -11,8 +11,6 @@ from django.core.exceptions import (
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.template import loader
-from django.views import defaults
-from django.views.csrf import csrf_failure as csrf_page
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -21,6 +19,8 @@ from ground.api.errors import BodyTooLarge, MalformedBody
 from ground.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
+#: Where "the start" is for whoever lost their way below one of these.
+DOORS = ("/portal/", "/app/", "/admin/")
 
 
 def problem(*, status: int, code: str, title: str, detail: str, **facts: Any) -> dict[str, Any]:
@@ -45,6 +45,13 @@ def render_problem(fault: Exception, context: Any) -> Response | None:  # noqa: 
     if "retry_after" in body:
         headers["Retry-After"] = str(body["retry_after"])
     return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def refused(fault: Refusal) -> Response:
+    """The answer that says a refusal, where raising it would take back what has to stay:
+    a guess that was counted.
+    """
+    return Response(describe(fault), status=fault.status, content_type=MEDIA_TYPE)
 
 
 def describe(fault: Exception) -> dict[str, Any] | None:
@@ -113,24 +120,33 @@ def is_for_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
+def error_page(
+    request: HttpRequest, name: str, *, status: int, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    """A page that says what is wrong. It asks neither a session nor the database."""
+    start = next((door for door in DOORS if request.path_info.startswith(door)), "/")
+    page = loader.get_template(f"{name}.html").render({"start": start})
+    return HttpResponse(page, status=status, headers=headers)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answers what Django itself refuses before a view is reached."""
     if not is_for_api(request):
-        return defaults.bad_request(request, exception)
+        return error_page(request, "400", status=400)
     body = describe(exception) or describe(MalformedBody("The request cannot be read."))
     return _plain(body)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     if not is_for_api(request):
-        return defaults.permission_denied(request, exception)
+        return error_page(request, "403", status=403)
     return _plain(describe(PermissionDenied()))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answers an address that leads nowhere."""
     if not is_for_api(request):
-        return defaults.page_not_found(request, exception)
+        return error_page(request, "404", status=404)
     return _plain(
         problem(
             status=404,
@@ -146,7 +162,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if outages.is_outage(sys.exc_info()[1]):
         return unavailable(request)
     if not is_for_api(request):
-        return defaults.server_error(request)
+        return error_page(request, "500", status=500)
     return _plain(
         problem(
             status=500,
@@ -161,8 +177,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """Answers while the database is away, and says when to ask again."""
     headers = {"Retry-After": str(outages.RETRY_AFTER)}
     if not is_for_api(request):
-        page = loader.get_template("503.html").render()
-        return HttpResponse(page, status=503, headers=headers)
+        return error_page(request, "503", status=503, headers=headers)
     body = problem(
         status=503,
         code="database_away",
@@ -176,7 +191,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answers a form or script that came without the token proving it is one of our pages."""
     if not is_for_api(request):
-        return csrf_page(request, reason)
+        return error_page(request, "403_csrf", status=403)
     detail = f"{reason} Send the csrftoken cookie's value in the X-CSRFToken header."
     return _plain(problem(status=403, code="csrf_failed", title="Csrf failed", detail=detail))
 

@@ -15,7 +15,7 @@ from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
 pytestmark = pytest.mark.django_db
 NOUNS = [
     "user", "role", "team", "territory", "apitoken", "writekey", "staffsession", "invitation",
-    "portalclient", "auditrow",
+    "auditrow",
 ]  # fmt: skip
 FOR_ALL_STAFF = {"user", "role", "team", "territory"}
 

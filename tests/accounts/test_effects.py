@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from accounts.effects import SECRET_MAIL
 from accounts.operations.invitations import invite
-from accounts.operations.portal import open_portal, send_code
 from outbox.models import Effect, State
 from outbox.operations import send_again
 from outbox.tasks import carry_out
 from tests.accounts.browser import AUTH, Browser, with_password
-from tests.make import ada, make_contact, make_role
+from tests.make import ada, make_role
 
 pytestmark = pytest.mark.django_db
 REFUSED = smtplib.SMTPRecipientsRefused({"dora@firm.test": (550, b"no such user")})
@@ -39,12 +38,6 @@ def a_reset() -> None:
     Browser().post(f"{AUTH}/auth/password/request", {"email": with_password(ada()).email})
 
 
-def a_code() -> None:
-    now = timezone.now()
-    open_portal(contact=make_contact(), email="jane@home.test", by=ada(), now=now)
-    send_code(email="jane@home.test", now=now)
-
-
 def dump() -> str:
     """The outbox's table as a backup holds it."""
     rows = io.StringIO()
@@ -54,15 +47,15 @@ def dump() -> str:
 
 
 def secrets_of_the_mail() -> list[str]:
-    """The long pieces of the address, or the code, that let the reader in."""
+    """The long pieces of the address that let the reader in."""
     body = str(mail.outbox[-1].body)
-    found = re.findall(r"[\w-]{24,}", body) + re.findall(r"\b\d{8}\b", body)
+    found = re.findall(r"[\w-]{24,}", body)
     assert found
     return found
 
 
 class TestAskSecretMail:
-    @pytest.mark.parametrize("asks", [an_invitation, a_reset, a_code])
+    @pytest.mark.parametrize("asks", [an_invitation, a_reset])
     @pytest.mark.parametrize(
         ("fault", "state"), [(None, State.WAITING), (AWAY, State.WAITING), (REFUSED, State.DEAD)]
     )

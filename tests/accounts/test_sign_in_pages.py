@@ -1,13 +1,12 @@
 """The pages of signing in and of second factors, as a browser without a screen reads them."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from tests.accounts.browser import signed_in
 from tests.accounts.test_passkeys import HERE, registered
 from tests.make import ada
+from tests.pages import keeps_the_policy
 from tests.providers.passkey import Passkey
 
 pytestmark = pytest.mark.django_db
@@ -16,16 +15,6 @@ FOR_STAFF = [
     "2fa/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/recovery-codes/",
     "password/change/", "reauthenticate/", "logout/",
 ]  # fmt: skip
-
-
-def keeps_the_policy(page) -> bool:
-    text, nonce = page.content.decode(), str(page.wsgi_request.csp_nonce)
-    plain = [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag]
-    return (
-        f'<style nonce="{nonce}">' in text
-        and not re.search(r"\sstyle=|\son\w+=|javascript:", text)
-        and all('type="application/json"' in tag for tag in plain)
-    )
 
 
 class TestPages:

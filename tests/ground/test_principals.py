@@ -3,8 +3,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import ApiToken, PortalClient, PortalSession, User
+from accounts.models import ApiToken, PortalClient, User
 from ground.api.principals import principal_of
+from portal.models import PortalSession
 
 
 def request(*, user=None, auth=None, ip="203.0.113.7"):

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
-from accounts.operations.portal import open_portal
+from accounts.models import PortalClient
 from messaging import operations
 from messaging.kinds import FACTS_SET_ASIDE, JOB_DONE, KINDS, notification_kind
 from messaging.models import Notification
@@ -85,7 +85,7 @@ class TestNotify:
 class TestNotifyClients:
     def test_tells_clients_once_and_not_those_shut_out(self):
         clients = [
-            open_portal(contact=make_contact(), email=f"{n}@x.test", by=ada(), now=NOON)
+            PortalClient.objects.create(contact=make_contact(), email=f"{n}@x.test")
             for n in range(2)
         ]
         clients[1].is_active = False
@@ -98,7 +98,7 @@ class TestNotifyClients:
 class TestNotification:
     @pytest.mark.parametrize("both", [True, False])
     def test_is_for_one_person_and_no_fewer(self, both):
-        client = open_portal(contact=make_contact(), email="j@x.test", by=ada(), now=NOON)
+        client = PortalClient.objects.create(contact=make_contact(), email="j@x.test")
         people = {"user": ada(), "client": client} if both else {}
 
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,0 +1,1 @@
+"""Writes of the portal, by noun: clients, keys, passwords, sessions, details."""

@@ -1,0 +1,1 @@
+"""The pages below /portal/: server-rendered, and whole without any script."""

@@ -1,0 +1,22 @@
+"""Addresses below /portal/."""
+
+from django.urls import path
+
+from portal.pages import colours, details, home, security, sign_in
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-in/password/", sign_in.password, name="password"),
+    path("link/", sign_in.link, name="link"),
+    path("link/<slug:secret>/", sign_in.open_link, name="open_link"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("colours.css", colours.colours, name="colours"),
+    path("details/", details.details, name="details"),
+    path("security/", security.security, name="security"),
+    path("security/password/", security.set_password, name="set_password"),
+    path("security/sign-out/<int:pk>/", security.sign_out_browser, name="sign_out_browser"),
+    path("security/sign-out/", security.sign_out_everywhere, name="sign_out_everywhere"),
+]

@@ -1,0 +1,182 @@
+"""Every page of the portal × everybody: who gets in, and a page that nobody classified fails."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.make import ada, cleo, make_contact
+from tests.pages import needs_no_script
+from tests.portal.visitors import browser_of, make_client
+from tests.test_route_matrix import walk
+
+pytestmark = pytest.mark.django_db
+#: Method and page → what a stranger meets, and what a client does.
+PAGES = {
+    "GET ": ("sign in", 200),
+    "GET colours.css": (200, 200),
+    "GET sign-in/": (200, "home"),
+    "POST sign-in/": (422, "home"),
+    "GET sign-in/code/": ("sign in", "sign in"),
+    "POST sign-in/code/": ("sign in", "sign in"),
+    "GET sign-in/password/": (200, 200),
+    "POST sign-in/password/": (422, 422),
+    "GET link/": (410, 410),
+    "POST link/": (410, 410),
+    "GET link/{secret}/": ("link", "link"),
+    "POST sign-out/": ("sign in", "out"),
+    "GET details/": ("sign in", 200),
+    "POST details/": ("sign in", 422),
+    "GET security/": ("sign in", 200),
+    "GET security/password/": ("sign in", 200),
+    "POST security/password/": ("sign in", 422),
+    "POST security/sign-out/": ("sign in", "out"),
+    "POST security/sign-out/{pk}/": ("sign in", 404),
+}
+PLACES = {
+    "sign in": r"/portal/sign-in/(\?next=/portal/[\w/-]*|\?next=%2Fportal%2F[\w%-]*)?",
+    "home": r"/portal/",
+    "link": r"/portal/link/",
+    "out": r"/portal/sign-in/\?done=[\w-]+",
+}
+FOR_CLIENTS = ["", "details/", "security/", "security/password/"]
+FOR_STRANGERS = ["sign-in/", "sign-in/password/", "link/"]
+
+
+def knock(browser: Client, door: str):
+    method, _, page = door.partition(" ")
+    address = "/portal/" + page.replace("{secret}", "abc").replace("{pk}", "999")
+    return browser.generic(method, address, "", content_type="application/x-www-form-urlencoded")
+
+
+def met(answer) -> str | int:
+    if answer.status_code != 302:
+        return answer.status_code
+    place = answer["Location"]
+    return next((name for name, p in PLACES.items() if re.fullmatch(p, place)), place)
+
+
+class TestMatrix:
+    def test_holds_every_page(self):
+        routes = [route for route, _ in walk(get_resolver().url_patterns)]
+        found = {route.removeprefix("portal/") for route in routes if route.startswith("portal/")}
+
+        assert found == {door.partition(" ")[2] for door in PAGES}
+
+    @pytest.mark.parametrize("who", ["stranger", "staff"])
+    def test_staff_are_strangers_here(self, who):
+        browser = browser_of()
+        if who == "staff":
+            browser.force_login(ada())
+
+        wrong = {door: met(knock(browser, door)) for door in PAGES}
+
+        assert wrong == {door: meets for door, (meets, _) in PAGES.items()}
+
+    def test_lets_clients_in(self):
+        client = make_client()
+
+        answers = {door: met(knock(browser_of(client), door)) for door in PAGES}
+
+        assert answers == {door: meets for door, (_, meets) in PAGES.items()}
+
+    def test_a_client_of_before_is_a_stranger(self):
+        client = make_client()
+        browser = browser_of(client)
+        client.is_active = False
+        client.save()
+
+        answers = {door: met(knock(browser, door)) for door in PAGES}
+
+        assert answers == {door: meets for door, (meets, _) in PAGES.items()}
+
+    @pytest.mark.parametrize("page", ["sign-out/", "security/sign-out/", "security/sign-out/1/"])
+    def test_what_changes_something_is_not_done_by_looking(self, page):
+        assert browser_of(make_client()).get(f"/portal/{page}").status_code == 405
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("page", [*FOR_STRANGERS, *FOR_CLIENTS])
+    def test_needs_no_script_keeps_the_policy_and_is_kept_by_nobody(self, page):
+        browser = browser_of(make_client() if page in FOR_CLIENTS else None)
+
+        answer = browser.get(f"/portal/{page}")
+
+        assert needs_no_script(answer)
+        assert "unsafe" not in answer["Content-Security-Policy"]
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
+        assert not browser.cookies.get("sessionid")
+
+    @pytest.mark.parametrize("page", [*FOR_STRANGERS, *FOR_CLIENTS])
+    def test_asks_for_the_csrf_token(self, page):
+        browser = browser_of(make_client(), enforce_csrf_checks=True)
+
+        assert browser.post(f"/portal/{page}").status_code in {403, 405}
+
+    @pytest.mark.parametrize(
+        ("page", "queries"),
+        [("", 1), ("details/", 4), ("security/", 2), ("security/password/", 1)],
+    )
+    def test_costs_few_queries(self, page, queries, django_assert_num_queries):
+        client = make_client()
+        for _ in range(3):
+            browser = browser_of(client)
+
+        with django_assert_num_queries(queries):
+            assert browser.get(f"/portal/{page}").status_code == 200
+
+    def test_shows_a_client_nothing_of_another(self):
+        make_client("other@home.test", name="Olga Other", owner=cleo())
+        make_contact("Quentin Quiet", email="quentin@home.test")
+        browser = browser_of(make_client())
+
+        for page in FOR_CLIENTS:
+            text = browser.get(f"/portal/{page}").content.decode()
+            assert not re.search("olga|other@|quentin|cleo", text, re.IGNORECASE)
+
+    def test_a_page_that_is_not_there_leads_back_to_the_portal(self):
+        answer = browser_of().get("/portal/nowhere/")
+
+        assert answer.status_code == 404
+        assert 'href="/portal/"' in answer.content.decode()
+
+
+class TestHome:
+    def test_says_who_you_are_whom_to_ask_and_what_to_do_next(self):
+        person = ada()
+        person.phone = "+49 30 1234"
+        person.save()
+        browser = browser_of(make_client())
+
+        text = browser.get("/portal/").content.decode()
+
+        assert "Hello Jane Doe" in text
+        assert 'href="mailto:ada@firm.test"' in text
+        assert 'href="tel:+49301234"' in text
+        assert text.count('class="button"') == 1
+        assert "Please check your details" in text
+
+    def test_offers_a_word_with_the_contact_person_once_details_are_checked(self):
+        browser = browser_of(make_client())
+        given = {"display_name": "Jane", "locale": "en", "time_zone": ""}
+        browser.post("/portal/details/", given)
+
+        text = browser.get("/portal/").content.decode()
+
+        assert "There is nothing to do right now" in text
+        assert text.count('class="button"') == 1
+        assert "Write to Ada" in text
+
+    @pytest.mark.parametrize("owner", ["nobody", "somebody who left"])
+    def test_names_nobody_where_there_is_nobody(self, owner):
+        person = cleo()
+        person.is_active = False
+        person.save()
+        browser = browser_of(make_client(owner=None if owner == "nobody" else person))
+
+        text = browser.get("/portal/").content.decode()
+
+        assert "mailto:" not in text
+        assert "Your contact person" not in text
