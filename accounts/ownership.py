@@ -4,7 +4,7 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Expression, Q, Value, When
 
 from accounts.permissions import ALL, OWN
 
@@ -47,6 +47,12 @@ def places_of(user: Any) -> tuple[list[int], list[int]]:
     """The ids of the user's teams, and of the territories that are theirs or the teams'."""
     teams, lands = asked_places_of(user)
     return list(teams.values_list("team_id", flat=True)), list(lands.values_list("pk", flat=True))
+
+
+def is_visible_to(user: Any, code: str) -> Expression:
+    """The same as a value of each row, for those who must know it of every one they name."""
+    condition = visible_to(user, code)
+    return Case(When(condition, then=True), default=False) if condition else Value(True)
 
 
 class OwnedQuerySet(models.QuerySet[Row]):

@@ -13,10 +13,12 @@ from contacts import assignments
 from contacts.api import serializers as shapes
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
-from contacts.operations import assigning, contacts, organisations, upserting
+from contacts.operations import assigning, contacts, organisations
+from contacts.operations.upserting.contacts import upsert_contacts
+from contacts.operations.upserting.organisations import upsert_organisations
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
 from contacts.queries import resources
-from ground.api.bulk import BulkOut, bring_in, check_rows, each_row, rows_of
+from ground.api.bulk import BulkOut, bring_in, check_rows, rows_of
 from ground.api.etags import versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from jobs.api.serializers import JobOut
@@ -134,7 +136,8 @@ class ContactViewSet(AssignedViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         changed = contacts.change_contact(
             contact=self.get_object(),
-            changes=self.given(shapes.ContactIn, partial=True),
+            # Nothing in it is required; called partial, its lists would miss their defaults.
+            changes=self.given(shapes.ContactIn),
             by=self.caller,
             now=timezone.now(),
             expected=versions_expected(request),
@@ -156,8 +159,7 @@ class ContactViewSet(AssignedViewSet):
         """Creates or changes up to 1,000 contacts, found by external id and else by address."""
         checked = check_rows(rows_of(request), shapes.ContactIn, self.get_serializer_context())
         return bring_in(
-            checked,
-            lambda rows: upserting.upsert_contacts(rows=rows, by=self.caller, now=timezone.now()),
+            checked, lambda rows: upsert_contacts(rows=rows, by=self.caller, now=timezone.now())
         )
 
 
@@ -207,11 +209,8 @@ class OrganisationViewSet(AssignedViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Creates or changes up to 1,000 organisations, found by external id."""
-        rows, now = rows_of(request), timezone.now()
-
-        def bring_in(row: dict[str, Any]) -> dict[str, Any]:
-            given = self.given(shapes.OrganisationIn, row)
-            organisation, is_new = upserting.upsert_organisation(row=given, by=self.caller, now=now)
-            return {"outcome": "created" if is_new else "changed", "id": organisation.pk}
-
-        return each_row(rows, bring_in)
+        checked = check_rows(rows_of(request), shapes.OrganisationIn, self.get_serializer_context())
+        return bring_in(
+            checked,
+            lambda rows: upsert_organisations(rows=rows, by=self.caller, now=timezone.now()),
+        )

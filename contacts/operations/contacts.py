@@ -58,10 +58,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     refuse_taken_external_id(contact)
     with losing_the_race_is_a_refusal():
         contact.save(force_insert=True)
-    if emails:
-        reaching.set_emails({contact.pk: emails})
-    if phones:
-        reaching.set_phones({contact.pk: phones})
+    reaching.set_reaches({contact.pk: emails}, {contact.pk: phones}, known=())
     reaching.keep_identities({contact: emails}, before={})
     after = snapshot(contact, emails, phones)
     audit.write("contact.created", by=by, obj=contact, after=after, at=now)
@@ -187,7 +184,8 @@ def _write(
     columns = [name for name in changed if name not in {"emails", "phones"}]
     with losing_the_race_is_a_refusal():
         contact.save(update_fields=[*columns, "version", "updated_at"])
-    if "emails" in changed:
-        reaching.set_emails({contact.pk: emails})
-    if "phones" in changed:
-        reaching.set_phones({contact.pk: phones})
+    reaching.set_reaches(
+        {contact.pk: emails} if "emails" in changed else {},
+        {contact.pk: phones} if "phones" in changed else {},
+        known=[contact.pk],
+    )

@@ -1,16 +1,17 @@
 """Making, changing and deleting organisations."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import ORGANISATION_CREATED, ORGANISATION_UPDATED
 from contacts.errors import CircleOfParents
-from contacts.models import Organisation
+from contacts.models import CustomField, Organisation
 from contacts.operations.changing import (
     change_columns,
     differences,
@@ -35,6 +36,14 @@ COLUMNS = (
 )
 #: No chain of parents is longer.
 DEEPEST = 20
+ABOVE = """
+WITH RECURSIVE above (id, parent_id) AS (
+    SELECT id, parent_id FROM contacts_organisation WHERE id = ANY(%s)
+    UNION
+    SELECT o.id, o.parent_id FROM contacts_organisation o JOIN above ON o.id = above.parent_id
+)
+SELECT id, parent_id FROM above
+"""
 
 
 @transaction.atomic
@@ -42,11 +51,14 @@ def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Or
     """A new organisation; an agent who sees only his own becomes its owner.
 
     :raises ExternalIdTaken: if another organisation has the external id.
+    :raises CircleOfParents: if it would stand under too many others.
     """
     organisation = Organisation(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         organisation.owner = by
-    change_columns(organisation, _cleaned(given), COLUMNS)
+    revise(organisation, given)
+    if organisation.parent_id:
+        refuse_circle(organisation, parents_above([organisation.parent_id]))
     refuse_taken_external_id(organisation)
     with losing_the_race_is_a_refusal():
         organisation.save(force_insert=True)
@@ -80,15 +92,15 @@ def change_organisation(
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     refuse_if_outdated(organisation, expected)
     before = snapshot(organisation)
-    change_columns(organisation, _cleaned(changes), COLUMNS)
+    revise(organisation, changes)
     after = snapshot(organisation)
     changed = differences(before, after)
     if not changed:
         return organisation
     if "external_id" in changed:
         refuse_taken_external_id(organisation)
-    if "parent" in changed:
-        _refuse_circle(organisation)
+    if organisation.parent_id and "parent" in changed:
+        refuse_circle(organisation, parents_above([organisation.parent_id]))
     organisation.version += 1
     organisation.updated_at = now
     with losing_the_race_is_a_refusal():
@@ -120,18 +132,38 @@ def snapshot(organisation: Organisation) -> dict[str, Any]:
     return {field.name: getattr(organisation, field.attname) for field in fields}  # type: ignore[union-attr]
 
 
-def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
-    if not given.get("phone"):
-        return given
-    return {**given, "phone": clean_phone(given["phone"])}
+def revise(
+    organisation: Organisation,
+    changes: dict[str, Any],
+    *,
+    fields: Mapping[str, CustomField] | None = None,
+) -> None:
+    """Make the changes to an organisation in memory.
+
+    :raises UnfitFields: naming the custom values that do not fit.
+    :raises BadPhone: if the number is none.
+    """
+    if changes.get("phone"):
+        changes = {**changes, "phone": clean_phone(changes["phone"])}
+    change_columns(organisation, changes, COLUMNS, fields=fields)
 
 
-def _refuse_circle(organisation: Organisation) -> None:
+def parents_above(ids: Collection[int]) -> dict[int, int | None]:
+    """Organisation → its parent, for these and everything above them."""
+    with connection.cursor() as cursor:
+        cursor.execute(ABOVE, [list(ids)])
+        return dict(cursor.fetchall())
+
+
+def refuse_circle(organisation: Organisation, parents: Mapping[int, int | None]) -> None:
+    """
+    :raises CircleOfParents: if it stands above itself, or under too many others.
+    """
     above = organisation.parent_id
     for _ in range(DEEPEST):
         if above is None:
             return
         if above == organisation.pk:
             break
-        above = Organisation.objects.values_list("parent_id", flat=True).get(pk=above)
+        above = parents.get(above)
     raise CircleOfParents(field="parent")

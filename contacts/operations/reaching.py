@@ -1,14 +1,71 @@
 """Keeping a contact's addresses, numbers and names in other systems."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db import connection
+
 from contacts.errors import ExternalIdTaken
-from contacts.models import Contact, ContactEmail, ContactPhone, Identity
+from contacts.models import Contact
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
 
 Name = tuple[str, str]
+#: Contact → what it is to be reached by.
+Wanted = Mapping[int, list[Reach]]
+#: Both tables in one statement each; every part below stands once for either.
+TABLES = {"mail": ("contacts_contactemail", "address"), "call": ("contacts_contactphone", "number")}
+# What is not wanted any more goes, and what is no longer the primary one steps down before
+# another steps up: no statement may see two primaries.
+LET_GO = """
+{kind}_wanted AS (
+    SELECT * FROM unnest(
+        %({kind}_contacts)s::bigint[], %({kind}_values)s::text[], %({kind}_primaries)s::bool[]
+    ) AS one (contact, value, is_primary)
+),
+{kind}_gone AS (
+    DELETE FROM {table} had
+    WHERE had.contact_id = ANY(%({kind}_of)s) AND had.contact_id = ANY(%(known)s)
+      AND NOT EXISTS (SELECT FROM {kind}_wanted
+                      WHERE contact = had.contact_id AND value = had.{column})
+),
+{kind}_lesser AS (
+    UPDATE {table} had SET is_primary = false FROM {kind}_wanted wanted
+    WHERE contact = had.contact_id AND value = had.{column}
+      AND had.is_primary AND NOT wanted.is_primary
+)
+"""
+KEEP = """
+{kind}_kept AS (
+    INSERT INTO {table} AS had (contact_id, {column}, label, is_primary)
+    SELECT * FROM unnest(
+        %({kind}_contacts)s::bigint[], %({kind}_values)s::text[],
+        %({kind}_labels)s::text[], %({kind}_primaries)s::bool[])
+    ON CONFLICT (contact_id, {column})
+    DO UPDATE SET label = excluded.label, is_primary = excluded.is_primary
+    WHERE (had.label, had.is_primary) <> (excluded.label, excluded.is_primary)
+)
+"""
+FORGET_NAMES = """
+DELETE FROM contacts_identity held
+USING unnest(%s::bigint[], %s::text[], %s::text[]) AS gone (contact, system, value)
+WHERE (held.system, held.value, held.contact_id) = (gone.system, gone.value, gone.contact)
+"""
+#: Answers with who bears each name, whether since now or before.
+CLAIM_NAMES = """
+WITH claimed AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS one (contact, system, value)
+),
+added AS (
+    INSERT INTO contacts_identity (system, value, contact_id)
+    SELECT system, value, contact FROM claimed ON CONFLICT DO NOTHING
+    RETURNING system, value, contact_id
+)
+SELECT system, value, contact_id FROM added
+UNION ALL
+SELECT held.system, held.value, held.contact_id FROM contacts_identity held
+JOIN claimed ON (held.system, held.value) = (claimed.system, claimed.value)
+"""
 
 
 def emails_wanted(changes: dict[str, Any], present: list[Reach]) -> list[Reach]:
@@ -47,37 +104,36 @@ def phones_of(contact: Contact) -> list[Reach]:
     return [Reach(row.number, row.label, row.is_primary) for row in rows]
 
 
-def set_emails(wanted: dict[int, list[Reach]]) -> None:
-    """Make the addresses of contacts, named by their ids, exactly these."""
-    _set(ContactEmail, "address", wanted)
+def set_reaches(emails: Wanted, phones: Wanted, *, known: Collection[int]) -> None:
+    """Make the addresses and the numbers of contacts exactly these.
+
+    `known` are the contacts that may have had others before.
+    """
+    if not emails and not phones:
+        return
+    given = {"known": list(known), **_columns_of("mail", emails), **_columns_of("call", phones)}
+    with connection.cursor() as cursor:
+        for part in (LET_GO, KEEP) if known else (KEEP,):
+            cursor.execute(_for_both(part), given)
 
 
-def set_phones(wanted: dict[int, list[Reach]]) -> None:
-    """Make the numbers of contacts, named by their ids, exactly these."""
-    _set(ContactPhone, "number", wanted)
-
-
-def _set(model: Any, column: str, wanted: dict[int, list[Reach]]) -> None:
-    present = {
-        (row.contact_id, getattr(row, column)): row
-        for row in model.objects.filter(contact__in=wanted)
+def _columns_of(kind: str, wanted: Wanted) -> dict[str, list[Any]]:
+    rows = [(pk, one) for pk, reaches in wanted.items() for one in reaches]
+    return {
+        f"{kind}_of": list(wanted),
+        f"{kind}_contacts": [pk for pk, _ in rows],
+        f"{kind}_values": [one.value for _, one in rows],
+        f"{kind}_labels": [one.label for _, one in rows],
+        f"{kind}_primaries": [one.is_primary for _, one in rows],
     }
-    named = {(pk, reach.value) for pk, reaches in wanted.items() for reach in reaches}
-    if gone := [row.pk for place, row in present.items() if place not in named]:
-        model.objects.filter(pk__in=gone).delete()
-    if present:
-        # The one primary moves: no statement may see two.
-        model.objects.filter(contact__in=wanted, is_primary=True).update(is_primary=False)
-    kept: list[Any] = []
-    added: list[Any] = []
-    for pk, reaches in wanted.items():
-        for reach in reaches:
-            row = present.get((pk, reach.value))
-            (kept if row else added).append(row or model(contact_id=pk, **{column: reach.value}))
-            row = (kept if row else added)[-1]
-            row.label, row.is_primary = reach.label, reach.is_primary
-    model.objects.bulk_update(kept, ["label", "is_primary"], batch_size=500)
-    model.objects.bulk_create(added)
+
+
+def _for_both(part: str) -> str:
+    parts = [
+        part.format(kind=kind, table=table, column=column)
+        for kind, (table, column) in TABLES.items()
+    ]
+    return f"WITH {','.join(parts)} SELECT"
 
 
 def keep_identities(
@@ -91,22 +147,24 @@ def keep_identities(
     :raises ExternalIdTaken: if another contact goes by an external id of theirs.
     """
     names = {contact.pk: names_of(contact, own) for contact, own in emails.items()}
-    if left := {pk: before[pk] - names[pk] for pk in names if before.get(pk, set()) - names[pk]}:
-        held = Identity.objects.filter(contact__in=left, system__in=[EMAIL, EXTERNAL])
-        gone = [row.pk for row in held if (row.system, row.value) in left[row.contact_id]]
-        Identity.objects.filter(pk__in=gone).delete()
-    Identity.objects.bulk_create(
-        [
-            Identity(system=system, value=value, contact_id=pk)
-            for pk, own in names.items()
-            for system, value in sorted(own)
-        ],
-        ignore_conflicts=True,
-    )
-    holders = {contact.external_id: contact.pk for contact in emails if contact.external_id}
-    claims = Identity.objects.filter(system=EXTERNAL, value__in=holders)
-    if any(holders[value] != pk for value, pk in claims.values_list("value", "contact_id")):
+    lost = [(pk, name) for pk, held in before.items() for name in held - names[pk]]
+    # In one order everywhere, so that two batches with the same people cannot deadlock.
+    kept = sorted((name, pk) for pk, own in names.items() for name in own)
+    bearers = {}
+    with connection.cursor() as cursor:
+        if lost:
+            cursor.execute(FORGET_NAMES, _columns(lost))
+        if kept:
+            cursor.execute(CLAIM_NAMES, _columns((pk, name) for name, pk in kept))
+            bearers = {(system, value): pk for system, value, pk in cursor.fetchall()}
+    # A name without a bearer was taken by a transaction that has committed since.
+    if any(name[0] == EXTERNAL and bearers.get(name) != pk for name, pk in kept):
         raise ExternalIdTaken(field="external_id")
+
+
+def _columns(rows: Iterable[tuple[int, Name]]) -> list[Any]:
+    """Contacts, systems and values of names, each a column."""
+    return [list(column) for column in zip(*((pk, *name) for pk, name in rows), strict=True)]
 
 
 def names_of(contact: Contact, emails: list[Reach]) -> frozenset[Name]:

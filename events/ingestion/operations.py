@@ -13,7 +13,7 @@ from events.activities import GROUP_JOINED
 from events.catalogue import ActivityType
 from events.ingestion.rows import VISITOR, Rejected, Row, Rules, fault, read_row
 from events.metrics import count_rows
-from events.operations.copying import Entry, copy_in, reserve
+from events.operations.copying import Entry, Place, copy_in, reserve
 from events.operations.waking import wake_consumers
 from events.people import ANONYMOUS, Membership, Told, people
 
@@ -111,13 +111,12 @@ class _Batch:
         """Ids in the order given; written in the order of keys, so that two batches with the
         same keys meet them alike and cannot deadlock.
         """
-        ids = reserve(len(rows))
         entries = []
-        for id, (index, row) in zip(ids, rows, strict=True):
+        for place, (index, row) in zip(reserve(len(rows)), rows, strict=True):
             contact = self.contacts[index]
-            self._settle(index, "created", id, contact)
-            organisation = organisations.get(row.organisation)
-            entries.append((row.source, row.key or "", id, self._entry(row, contact, organisation)))
+            self._settle(index, "created", place.id, contact)
+            entry = self._entry(row, contact, organisations.get(row.organisation))
+            entries.append((row.source, row.key or "", place, entry))
         entries.sort(key=_by_key)
         if entries:
             copy_in([entry[3] for entry in entries], [entry[2] for entry in entries])
@@ -224,7 +223,7 @@ class _Batch:
             people().tell(of_contacts, at=self.now, source=rows[0][1].source)
 
 
-def _by_key(entry: tuple[str, str, int, Entry]) -> tuple[str, str, int]:
+def _by_key(entry: tuple[str, str, Place, Entry]) -> tuple[str, str, Place]:
     return entry[:3]
 
 

@@ -103,7 +103,7 @@ def record_rows(rows: Sequence[tuple[Any, ...]]) -> list[int]:
     """
     if not rows:
         return []
-    ids = reserve(len(rows))
-    copy_in(rows, ids)
+    places = reserve(len(rows))
+    copy_in(rows, places)
     wake_consumers()
-    return ids
+    return [place.id for place in places]

@@ -38,29 +38,33 @@ _COPY = f"COPY events_activity (id, position, {', '.join(COLUMNS)}) FROM STDIN"
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def reserve(count: int) -> list[int]:
-    """Ids for `count` rows, which nobody else will be given."""
+class Place(NamedTuple):
+    """Where a row stands in the log: its id, and the position of the transaction it is part of."""
+
+    id: int
+    position: int
+
+
+def reserve(count: int) -> list[Place]:
+    """Places for `count` rows of this transaction, which nobody else will be given."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('events_activity', 'id'))"
-            " FROM generate_series(1, %s)",
+            "SELECT nextval(pg_get_serial_sequence('events_activity', 'id')),"
+            " events_log_position() FROM generate_series(1, %s)",
             [count],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return [Place(*row) for row in cursor.fetchall()]
 
 
-def copy_in(rows: Sequence[tuple[Any, ...]], ids: Sequence[int]) -> None:
-    """Write the rows under the given ids, at this transaction's position."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT events_log_position()")
-        position = str(cursor.fetchone()[0])
-        lines = (_line(row, id, position) for row, id in zip(rows, ids, strict=True))
-        with connection.wrap_database_errors:
-            cursor.copy_expert(_COPY, BytesIO("".join(lines).encode()))
+def copy_in(rows: Sequence[tuple[Any, ...]], places: Sequence[Place]) -> None:
+    """Write the rows at the places that were reserved for them in this transaction."""
+    lines = (_line(row, place) for row, place in zip(rows, places, strict=True))
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(_COPY, BytesIO("".join(lines).encode()))
 
 
-def _line(row: tuple[Any, ...], id: int, position: str) -> str:
-    values = [str(id), position]
+def _line(row: tuple[Any, ...], place: Place) -> str:
+    values = [str(place.id), str(place.position)]
     for index, value in enumerate(row):
         if index == _PROPERTIES:
             written = value if isinstance(value, bytes) else orjson.dumps(value, default=str)

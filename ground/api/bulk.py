@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -50,16 +49,6 @@ def rows_of(request: Request) -> list[dict[str, Any]]:
     return rows
 
 
-def each_row(rows: list[Any], deed: Callable[[Any], dict[str, Any]]) -> Response:
-    """Do the deed for each row and answer with a result per row, in the rows' order.
-
-    A refused row is rolled back alone and its problem stands in its result; the rest hold.
-    """
-    with transaction.atomic():
-        results = [{"index": index, **_outcome(row, deed)} for index, row in enumerate(rows)]
-    return answer_rows(results)
-
-
 def check_rows(
     rows: list[dict[str, Any]], shape: type[serializers.Serializer[Any]], context: dict[str, Any]
 ) -> list[dict[str, Any] | APIException]:
@@ -67,7 +56,7 @@ def check_rows(
 
     Related records that the rows name are looked up at once, by `ground.api.related`.
     """
-    checker = shape(partial=True, context={**context, **related.named_in(rows, shape, context)})
+    checker = shape(context={**context, **related.named_in(rows, shape, context)})
     checked: list[dict[str, Any] | APIException] = []
     for row in rows:
         try:
@@ -82,13 +71,15 @@ def bring_in(
 ) -> Response:
     """Do the deed for the good rows at once, and answer with a result per row.
 
-    The deed answers for each row with its record and whether that is new, or a refusal.
+    The deed, one transaction, answers for each row with its record and whether that is new,
+    or a refusal.
     """
     good = [row for row in checked if not isinstance(row, APIException)]
-    with transaction.atomic():
-        done = iter(deed(good) if good else [])
+    done = iter(deed(good) if good else [])
     outcomes = [row if isinstance(row, APIException) else next(done) for row in checked]
-    return answer_rows([{"index": i, **_result(outcome)} for i, outcome in enumerate(outcomes)])
+    results = [{"index": i, **_result(outcome)} for i, outcome in enumerate(outcomes)]
+    refused = sum("problem" in result for result in results)
+    return Response({"succeeded": len(results) - refused, "refused": refused, "results": results})
 
 
 def _result(outcome: Any) -> dict[str, Any]:
@@ -96,17 +87,3 @@ def _result(outcome: Any) -> dict[str, Any]:
         return {"outcome": "refused", "problem": describe(outcome)}
     row, is_new = outcome
     return {"outcome": "created" if is_new else "changed", "id": row.pk}
-
-
-def answer_rows(results: list[dict[str, Any]]) -> Response:
-    """The answer of a bulk endpoint out of one result per row."""
-    refused = sum("problem" in result for result in results)
-    return Response({"succeeded": len(results) - refused, "refused": refused, "results": results})
-
-
-def _outcome(row: Any, deed: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        with transaction.atomic():
-            return deed(row)
-    except (Refusal, APIException) as fault:
-        return {"outcome": "refused", "problem": describe(fault)}

@@ -210,6 +210,27 @@ class TestCreateContact:
 
 
 class TestChangeContact:
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({"emails": [{"address": "new@x.test"}]}, None),
+            ({"phones": [{"number": "+12025550101"}]}, None),
+            ({"emails": [{"label": "work"}]}, "emails[0].address"),
+            ({"phones": [{"label": "work"}]}, "phones[0].number"),
+        ],
+    )
+    def test_takes_lists_whose_entries_say_the_least(self, crm, given, field):
+        contact = make_contact(email="jane@x.test")
+
+        answer = crm.patch(f"{CONTACTS}{contact.pk}/", given)
+
+        if field:
+            assert fields_refused(answer) == {field}
+            assert contact.emails.get().address == "jane@x.test"
+        else:
+            assert answer.status_code == 200
+            assert [row["is_primary"] for row in answer.json()[next(iter(given))]] == [True]
+
     def test_changes_what_is_named_and_notes_before_and_after(self, crm):
         for slug in "abc":
             CustomField.objects.create(of=Of.CONTACT, slug=slug, label=slug, kind="number")
@@ -447,6 +468,20 @@ class TestOrganisations:
         answer = crm.patch(f"{ORGANISATIONS}{top.pk}/", {"parent": low.pk})
 
         assert (answer.status_code, answer.json()["code"]) == (400, "circle_of_parents")
+
+    def test_stand_under_twenty_others_at_most(self, crm, django_assert_max_num_queries):
+        above = None
+        for number in range(21):
+            above = make_organisation(str(number), parent=above)
+        under = {"name": "x", "parent": above.pk}
+
+        with django_assert_max_num_queries(12):
+            answer = crm.post(ORGANISATIONS, under)
+
+        assert answer.json()["code"] == "circle_of_parents"
+        bulk = crm.post(f"{ORGANISATIONS}bulk/", {"rows": [under]}).json()
+        assert bulk["results"][0]["problem"]["code"] == "circle_of_parents"
+        assert Organisation.objects.count() == 21
 
     def test_come_in_bulk_by_external_id(self, crm):
         make_organisation(external_id="o-1")

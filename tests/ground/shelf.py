@@ -14,7 +14,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.models import User
 from contacts.models import Organisation
 from contacts.permissions import CONTACTS_VIEW
-from ground.api.bulk import each_row
+from ground.api.bulk import bring_in, check_rows, rows_of
 from ground.api.etags import versions_expected
 from ground.api.permissions import SIGNED_IN
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
@@ -90,7 +90,8 @@ class ShelfViewSet(Listed, Retrieved, ResourceViewSet):
 
     @action(detail=False, methods=["post"])
     def bulk(self, request):
-        return each_row(request.data["rows"], _make)
+        checked = check_rows(rows_of(request), ShelfIn, self.get_serializer_context())
+        return bring_in(checked, _make)
 
     @action(detail=False, methods=["get"])
     def crash(self, request):
@@ -104,11 +105,8 @@ def _rename(row: Organisation, name: str, expected: Versions) -> Organisation:
     return row
 
 
-def _make(row):
-    given = ShelfIn(data=row)
-    given.is_valid(raise_exception=True)
-    made = Organisation.objects.create(**given.validated_data)
-    return {"outcome": "created", "id": made.pk}
+def _make(rows):
+    return [(Organisation.objects.create(**row), True) for row in rows]
 
 
 router = SimpleRouter()

@@ -1,0 +1,134 @@
+"""The contacts that a batch of rows means, read and locked at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from accounts.models import User
+from accounts.ownership import is_visible_to
+from contacts.errors import ExternalIdTaken, SeveralPeople
+from contacts.models import Contact, ContactEmail, ContactPhone, Identity
+from contacts.operations import reaching
+from contacts.operations.upserting.batches import Card, Row
+from contacts.permissions import CONTACTS_EDIT
+from contacts.reach import Reach
+from events.people import EMAIL, EXTERNAL
+
+REACH = {"label": "label", "is_primary": "is_primary"}
+
+
+class ContactCard(Card):
+    """A contact with its addresses and its numbers."""
+
+    def __init__(
+        self,
+        record: Contact,
+        emails: Sequence[Reach] = (),
+        phones: Sequence[Reach] = (),
+        *,
+        is_mine: bool = True,
+    ) -> None:
+        super().__init__(record, is_mine=is_mine)
+        self.emails, self.phones = [*emails], [*phones]
+        self.names = reaching.names_of(record, self.emails)
+
+
+class Cards:
+    def __init__(self, rows: Sequence[Row], *, by: User) -> None:
+        self.named: dict[tuple[str, str], ContactCard] = {}
+        self.having: dict[str, set[ContactCard]] = defaultdict(set)
+        claims: dict[tuple[str, str], ContactCard] = {}
+        for card, names in _read(rows, by=by):
+            if card.record.external_id:
+                self.named[EXTERNAL, card.record.external_id] = card
+            claims |= {(name["system"], name["value"]): card for name in names}
+            for reach in card.emails:
+                self.having[reach.value].add(card)
+        self.named |= claims
+
+    def find(self, row: Row) -> ContactCard | None:
+        """Whom the row means, by external id and else by e-mail address.
+
+        A contact with another external id is another person, though the address be the same.
+
+        :raises SeveralPeople: if the address does not say who of several.
+        :raises ExternalIdTaken: if a contact with another external id goes by this one.
+        """
+        external, address = row.get("external_id"), address_of(row)
+        card = self.named.get((EXTERNAL, external)) if external else None
+        is_by_name = card is not None
+        if card is None and address:
+            card = self._by_address(address)
+        if card and external and card.record.external_id not in {None, external}:
+            if is_by_name:
+                raise ExternalIdTaken(field="external_id")
+            return None
+        return card
+
+    def learn(self, row: Row, card: ContactCard) -> None:
+        if row.get("external_id"):
+            self.named[EXTERNAL, row["external_id"]] = card
+        if address := address_of(row):
+            self.having[address].add(card)
+            self.named.setdefault((EMAIL, address), card)
+
+    def _by_address(self, address: str) -> ContactCard | None:
+        people = self.having.get(address, set())
+        if (EMAIL, address) in self.named:
+            return self.named[EMAIL, address]
+        if len(people) > 1:
+            raise SeveralPeople(field="email")
+        return next(iter(people), None)
+
+
+def address_of(row: Row) -> str:
+    """The address a row is matched by: its primary one, in lower case."""
+    if row.get("email"):
+        return str(row["email"]).strip().lower()
+    given = row.get("emails") or []
+    first = next((reach for reach in given if reach.is_primary), given[0] if given else None)
+    return first.value.strip().lower() if first else ""
+
+
+def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
+    """The contacts that the rows' external ids and addresses lead to, with their names."""
+    # Locked in the order of their ids, so that two batches never wait for each other.
+    known = Contact.objects.select_for_update(of=("self",)).select_related("type")
+    locked = {row.pk: row for row in known.filter(pk__in=_meant_by(rows)).order_by("id")}
+    # Asked for once they are locked: what another transaction did to them is seen.
+    stands = Contact.objects.filter(pk__in=locked).annotate(
+        is_mine=is_visible_to(by, CONTACTS_EDIT),
+        mails=_own(ContactEmail, "-is_primary", value="address", **REACH),
+        calls=_own(ContactPhone, "-is_primary", value="number", **REACH),
+        names=_own(Identity, system="system", value="value"),
+    )
+    columns = ("pk", "is_mine", "mails", "calls", "names")
+    for pk, is_mine, mails, calls, names in stands.values_list(*columns):
+        emails, phones = [Reach(**one) for one in mails], [Reach(**one) for one in calls]
+        yield ContactCard(locked[pk], emails, phones, is_mine=is_mine), names
+
+
+def _meant_by(rows: Sequence[Row]) -> QuerySet[Any]:
+    external = sorted({row["external_id"] for row in rows if row.get("external_id")})
+    addresses = sorted({address for row in rows if (address := address_of(row))})
+    names = Identity.objects.values("contact_id")
+    # A union, as an OR of subqueries would have the database read every contact.
+    return (
+        Contact.objects.filter(external_id__in=external)
+        .values("pk")
+        .union(
+            names.filter(system=EXTERNAL, value__in=external),
+            names.filter(system=EMAIL, value__in=addresses),
+            ContactEmail.objects.filter(address__in=addresses).values("contact_id"),
+            all=True,
+        )
+    )
+
+
+def _own(model: Any, *first: str, **shape: str) -> ArraySubquery:
+    own = model.objects.filter(contact=OuterRef("pk")).order_by(*first, "id")
+    return ArraySubquery(own.values(shape=JSONObject(**shape)))
