@@ -10,6 +10,10 @@ _ASSIGNED = {
         "team": _WHOSE,
         "previous_owner": _WHOSE,
         "previous_team": _WHOSE,
+        "territory": {
+            "type": ["integer", "null"],
+            "description": "There where a territory's rules chose them.",
+        },
     },
 }
 

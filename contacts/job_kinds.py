@@ -1,5 +1,7 @@
 """The long work of this app."""
 
+from accounts.permissions import SETTINGS_MANAGE
+from contacts import territory_matches
 from contacts.assignments import KINDS, hand_over
 from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
@@ -15,3 +17,10 @@ job_kind(
 )
 job_kind(KINDS[Contact], label="Assign contacts", run=hand_over, code=CONTACTS_EDIT)
 job_kind(KINDS[Organisation], label="Assign organisations", run=hand_over, code=CONTACTS_EDIT)
+
+job_kind(
+    territory_matches.KIND,
+    label="Match records to territories",
+    run=territory_matches.match_batches,
+    code=SETTINGS_MANAGE,
+)

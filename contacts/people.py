@@ -62,8 +62,10 @@ class People:
     ) -> dict[str, int]:
         return companies.organisations_by_external_id({id: id for id in external_ids}, at=at)
 
-    def tell(self, told: Sequence[Told], *, at: datetime, source: str) -> None:
-        traits.apply_to_contacts(told, at=at, source=source)
+    def tell(
+        self, told: Sequence[Told], *, created: Collection[int], at: datetime, source: str
+    ) -> None:
+        traits.apply_to_contacts(told, created=created, at=at, source=source)
 
     def tell_of_organisations(self, told: Sequence[Told], *, at: datetime) -> None:
         traits.apply_to_organisations(told, at=at)

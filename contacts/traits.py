@@ -5,7 +5,7 @@ with. Nothing is overwritten with nothing, and an older word never beats a newer
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from contacts import reading
 from contacts.activities import CONTACT_UPDATED
 from contacts.companies import organisations_by_external_id, organisations_by_name
 from contacts.models import Contact, ContactEmail, ContactPhone, CustomField, Of, Organisation
+from contacts.operations.placing import Known, attributes_of, place_written
 from events.operations import draft, record_many
 from events.people import Told
 
@@ -67,13 +68,18 @@ Later = Mapping[tuple[int, str], datetime]
 
 
 @transaction.atomic
-def apply_to_contacts(told: Sequence[Told], *, at: datetime, source: str) -> None:
-    """Bring contacts up to date and record which of their fields changed."""
-    ids = sorted({one.about for one in told})
-    locked = Contact.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    contacts = {contact.pk: contact for contact in locked}
+def apply_to_contacts(
+    told: Sequence[Told], *, created: Collection[int] = (), at: datetime, source: str
+) -> None:
+    """Bring contacts up to date and record which of their fields changed.
+
+    Those made just now, and those of whom something changed that territories look at, find
+    the territory they fall to.
+    """
+    contacts = _locked(Contact, {*created, *(one.about for one in told)})
+    attributes = {pk: attributes_of(contact) for pk, contact in contacts.items()}
     newest = _newest(told, _told_later(TOLD_LATER, told))
-    fields = _custom_fields(Of.CONTACT)
+    fields = _custom_fields(Of.CONTACT) if told else {}
     values = {pk: reading.contact_values(newest[pk], fields) for pk in contacts if newest[pk]}
     _find_companies(values, at=at)
     changes: dict[int, Values] = {}
@@ -84,24 +90,35 @@ def apply_to_contacts(told: Sequence[Told], *, at: datetime, source: str) -> Non
     _save([contacts[pk] for pk in changes])
     _set_primary(ContactEmail, "address", "email", values, changes)
     _set_primary(ContactPhone, "number", "phone", values, changes)
-    record_many(
-        [
-            draft(CONTACT_UPDATED, contact=pk, at=at, properties={"changes": found, "by": source})
-            for pk, found in changes.items()
-        ]
-    )
+    moved = [one for pk, one in contacts.items() if pk in created or _has_moved(one, attributes)]
+    places, handed = place_written(moved, by=None, at=at)
+    for pk in places.keys() & changes.keys():
+        changes[pk] |= places[pk]
+    told_of = [
+        draft(CONTACT_UPDATED, contact=pk, at=at, properties={"changes": found, "by": source})
+        for pk, found in changes.items()
+    ]
+    record_many([*told_of, *handed])
+
+
+def _has_moved(record: Any, attributes: Mapping[int, Known]) -> bool:
+    return attributes_of(record) != attributes[record.pk]
+
+
+def _locked(model: Any, ids: Collection[int]) -> dict[int, Any]:
+    rows = model.objects.select_for_update(no_key=True, of=("self",)).select_related("type")
+    return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
 
 
 def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
     """Bring organisations up to date."""
-    ids = sorted({one.about for one in told})
-    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     # Locked first: what another batch tells meanwhile is in the log once it lets go.
-    locked = list(rows)
+    locked = _locked(Organisation, {one.about for one in told})
+    attributes = {pk: attributes_of(organisation) for pk, organisation in locked.items()}
     newest = _newest(told, _told_later(TOLD_LATER_OF_ORGANISATIONS, told))
     fields = _custom_fields(Of.ORGANISATION)
     changed = []
-    for organisation in locked:
+    for organisation in locked.values():
         values = reading.organisation_values(newest[organisation.pk], fields)
         custom = {**organisation.custom, **values.pop("custom", {})}
         values = {name: value for name, value in values.items() if value}
@@ -116,6 +133,8 @@ def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
     Organisation.objects.bulk_update(
         changed, ["name", "website", "phone", "address", "custom", "version", "updated_at"]
     )
+    moved = [one for one in changed if _has_moved(one, attributes)]
+    record_many(place_written(moved, by=None, at=at)[1])
 
 
 def _newest(told: Sequence[Told], told_later: Later) -> dict[int, Values]:
@@ -133,6 +152,8 @@ def _newest(told: Sequence[Told], told_later: Later) -> dict[int, Values]:
 
 
 def _told_later(statement: str, told: Sequence[Told]) -> Later:
+    if not told:
+        return {}
     with connection.cursor() as cursor:
         oldest = min(one.at for one in told)
         cursor.execute(statement, [list({one.about for one in told}), oldest])

@@ -66,8 +66,13 @@ class People(Protocol):
     ) -> dict[str, int]:
         """External id → organisation, creating those that are missing."""
 
-    def tell(self, told: Sequence[Told], *, at: datetime, source: str) -> None:
-        """Bring contacts up to date with what a source says of them; the newest word wins."""
+    def tell(
+        self, told: Sequence[Told], *, created: Collection[int], at: datetime, source: str
+    ) -> None:
+        """Bring contacts up to date with what a source says of them; the newest word wins.
+
+        `created` are those that `resolve` made: all that is known of them has been told now.
+        """
 
     def tell_of_organisations(self, told: Sequence[Told], *, at: datetime) -> None:
         """The same for organisations."""

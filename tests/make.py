@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.models import Role, Team, User
+from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
 from contacts.models import Contact, ContactEmail, Organisation
 
@@ -49,6 +49,18 @@ def make_team(slug: str = "sales", *, members: list[User] | None = None, **given
     team = Team.objects.create(slug=slug, name=slug.capitalize(), **given)
     team.members.set(members or [])
     return team
+
+
+def make_territory(
+    slug: str, *conditions: tuple[str, str, object], match: str = "all", **given: Any
+) -> Territory:
+    """A territory whose conditions are given as (field, operator, value)."""
+    keys = ("field", "operator", "value")
+    rules = {
+        "match": match,
+        "conditions": [dict(zip(keys, one, strict=True)) for one in conditions],
+    }
+    return Territory.objects.create(slug=slug, name=slug.capitalize(), rules=rules, **given)
 
 
 def make_organisation(name: str = "Northgate School", **given: Any) -> Organisation:

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.search import SearchView
+from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
 router = SimpleRouter()
@@ -15,6 +16,7 @@ urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
+    path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
     path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

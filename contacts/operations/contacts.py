@@ -19,9 +19,10 @@ from contacts.operations.changing import (
     losing_the_race_is_a_refusal,
     refuse_taken_external_id,
 )
+from contacts.operations.placing import assignments, attributes_of, place
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
-from events.operations import record
+from events.operations import record, record_many
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -47,7 +48,10 @@ COLUMNS = (
 
 @transaction.atomic
 def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact:
-    """A new contact; an agent who sees only his own becomes its owner unless he names another.
+    """A new contact, in the territory it falls to.
+
+    An agent who sees only his own becomes its owner unless he names another; a contact that
+    nobody looks after falls to whom the territory says.
 
     :raises ExternalIdTaken: if another contact has the external id.
     """
@@ -55,6 +59,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         contact.owner = by
     emails, phones = revise(contact, given, [], [])
+    handed = place([contact])
     refuse_taken_external_id(contact)
     with losing_the_race_is_a_refusal():
         contact.save(force_insert=True)
@@ -68,8 +73,9 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
         by=by,
         at=now,
         source=contact.source,
-        owner=contact.owner_id,
+        owner=None if handed else contact.owner_id,
     )
+    record_many(assignments(handed, by=by, at=now))
     return contact
 
 
@@ -89,11 +95,14 @@ def change_contact(
     :raises Outdated: if the contact was changed since the caller read it.
     :raises ExternalIdTaken: if another contact has the external id.
     """
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    rows = Contact.objects.select_for_update(of=("self",)).select_related("type")
+    contact = rows.get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
     emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
     before, names = snapshot(contact, emails, phones), reaching.names_of(contact, emails)
+    attributes = attributes_of(contact)
     emails, phones = revise(contact, changes, emails, phones)
+    handed = place([contact]) if attributes_of(contact) != attributes else []
     after = snapshot(contact, emails, phones)
     changed = differences(before, after)
     if not changed:
@@ -106,6 +115,7 @@ def change_contact(
     staff = by if isinstance(by, User) else None
     facts: dict[str, Any] = {"changes": changed} | ({} if staff else {"by_contact": True})
     record(CONTACT_UPDATED, contact=contact, by=staff, at=now, **facts)
+    record_many(assignments(handed, by=staff, at=now))
     return contact
 
 
@@ -151,7 +161,7 @@ def name_of(contact: Contact, emails: list[Reach]) -> str:
 
 def snapshot(contact: Contact, emails: list[Reach], phones: list[Reach]) -> dict[str, Any]:
     """The contact as plain values, to compare and to keep."""
-    plain = {name: _plain(contact, name) for name in COLUMNS}
+    plain = {name: _plain(contact, name) for name in (*COLUMNS, "territory")}
     return {
         **plain,
         "custom": contact.custom,

@@ -18,9 +18,10 @@ from contacts.operations.changing import (
     losing_the_race_is_a_refusal,
     refuse_taken_external_id,
 )
+from contacts.operations.placing import assignments, attributes_of, place
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import clean_phone
-from events.operations import record
+from events.operations import record, record_many
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -48,7 +49,10 @@ SELECT id, parent_id FROM above
 
 @transaction.atomic
 def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Organisation:
-    """A new organisation; an agent who sees only his own becomes its owner.
+    """A new organisation, in the territory it falls to.
+
+    An agent who sees only his own becomes its owner unless he names another; one that nobody
+    looks after falls to whom the territory says.
 
     :raises ExternalIdTaken: if another organisation has the external id.
     :raises CircleOfParents: if it would stand under too many others.
@@ -57,6 +61,7 @@ def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Or
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         organisation.owner = by
     revise(organisation, given)
+    handed = place([organisation])
     if organisation.parent_id:
         refuse_circle(organisation, parents_above([organisation.parent_id]))
     refuse_taken_external_id(organisation)
@@ -69,8 +74,9 @@ def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Or
         organisation=organisation,
         by=by,
         at=now,
-        owner=organisation.owner_id,
+        owner=None if handed else organisation.owner_id,
     )
+    record_many(assignments(handed, by=by, at=now))
     return organisation
 
 
@@ -89,10 +95,12 @@ def change_organisation(
     :raises ExternalIdTaken: if another organisation has the external id.
     :raises CircleOfParents: if it would come to stand above itself.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    rows = Organisation.objects.select_for_update(of=("self",)).select_related("type")
+    organisation = rows.get(pk=organisation.pk)
     refuse_if_outdated(organisation, expected)
-    before = snapshot(organisation)
+    before, attributes = snapshot(organisation), attributes_of(organisation)
     revise(organisation, changes)
+    handed = place([organisation]) if attributes_of(organisation) != attributes else []
     after = snapshot(organisation)
     changed = differences(before, after)
     if not changed:
@@ -108,6 +116,7 @@ def change_organisation(
     before, after = ({name: side[name] for name in changed} for side in (before, after))
     audit.write("organisation.changed", by=by, obj=organisation, before=before, after=after, at=now)
     record(ORGANISATION_UPDATED, organisation=organisation, by=by, at=now, changes=changed)
+    record_many(assignments(handed, by=by, at=now))
     return organisation
 
 
@@ -128,7 +137,8 @@ def delete_organisation(
 
 def snapshot(organisation: Organisation) -> dict[str, Any]:
     """The organisation as plain values, to compare and to keep."""
-    fields = [Organisation._meta.get_field(name) for name in (*COLUMNS, "custom")]
+    names = (*COLUMNS, "territory", "custom")
+    fields = [Organisation._meta.get_field(name) for name in names]
     return {field.name: getattr(organisation, field.attname) for field in fields}  # type: ignore[union-attr]
 
 

@@ -91,6 +91,7 @@ class _Batch:
         self.rows, self.results, self.by, self.now = rows, results, by, now
         self.contacts: dict[int, int | None] = {}
         self.claimed: dict[str, int] = {}
+        self.created: frozenset[int] = frozenset()
 
     def write(self) -> None:
         fresh, repeats = self._apart_from_repeats()
@@ -101,9 +102,6 @@ class _Batch:
         for index, original in repeats.items():
             first = self.results[original]
             self._settle(index, "duplicate", first.id, first.contact)
-        told = claim_visitors(self.claimed)
-        if told:
-            people().tell(told, at=self.now, source=self.rows[0][1].source)
         if fresh or self.claimed:
             wake_consumers()
 
@@ -181,7 +179,7 @@ class _Batch:
             found = people().resolve(
                 [row.names for _, row in claiming], at=self.now, source=claiming[0][1].source
             )
-            self.claimed = found.claimed
+            self.claimed, self.created = found.claimed, found.created
             for place in found.divided:
                 self.results[claiming[place][0]].is_divided = True
             self.contacts = {
@@ -219,8 +217,11 @@ class _Batch:
                 )
         if of_organisations:
             people().tell_of_organisations(of_organisations, at=self.now)
-        if of_contacts:
-            people().tell(of_contacts, at=self.now, source=rows[0][1].source)
+        of_contacts += claim_visitors(self.claimed)
+        if of_contacts or self.created:
+            people().tell(
+                of_contacts, created=self.created, at=self.now, source=self.rows[0][1].source
+            )
 
 
 def _by_key(entry: tuple[str, str, Place, Entry]) -> tuple[str, str, Place]:

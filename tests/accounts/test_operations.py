@@ -5,10 +5,10 @@ import pytest
 from django.core import mail
 
 from accounts import errors
-from accounts.models import ApiToken, AuditRow, Invitation, Role, Territory, User
-from accounts.operations import invitations, keys, roles, staff, teams, territories
+from accounts.models import ApiToken, AuditRow, Invitation, Role, User
+from accounts.operations import invitations, keys, roles, staff, teams
 from accounts.permissions import AGENT, ALL, OWN, REGISTRY, SETTINGS_MANAGE, permission
-from contacts.models import Contact, ContactType
+from contacts.models import Contact
 from outbox.models import Effect
 from outbox.tasks import carry_out
 from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
@@ -263,57 +263,3 @@ class TestTakeTurns:
 
         with pytest.raises(errors.NobodyInTurn):
             teams.take_turns(team=team, count=1, now=NOON)
-
-
-def rule(field: str, operator: str, value: object) -> dict[str, object]:
-    return {"field": field, "operator": operator, "value": value}
-
-
-class TestTerritories:
-    COLUMNS = {"country": "country", "source": "source", "type": "type__slug"}
-
-    def make(self, slug: str, *conditions: dict[str, object], **given) -> Territory:
-        match = given.pop("match", "all")
-        rules = {"match": match, "conditions": list(conditions)}
-        return territories.create_territory(
-            slug=slug, name=slug, rules=rules, by=ada(), now=NOON, **given
-        )
-
-    def test_one_record_falls_to_the_first_that_fits(self):
-        self.make("world", rule("country", "not_in", ["DE"]), priority=200)
-        dach = self.make("dach", rule("country", "in", ["AT", "CH"]), priority=10)
-
-        assert territories.territory_for(country="at") == dach
-        found = territories.territory_for(country="US")
-        assert found is not None
-        assert found.slug == "world"
-        assert territories.territory_for(country="DE") is None
-        assert territories.territory_for() is None
-
-    def test_a_set_of_records_is_matched_at_once(self, django_assert_max_num_queries):
-        team = make_team("schools")
-        kind = ContactType.objects.create(slug="teacher", name="Teacher")
-        fits = self.make(
-            "teachers", rule("type", "is", "teacher"), rule("source", "starts_with", "web"),
-            team=team,
-        )  # fmt: skip
-        free = make_contact("A A", type=kind, source="Website")
-        owned = make_contact("B B", type=kind, source="web", owner=ben())
-        other = make_contact("C C", source="web")
-
-        with django_assert_max_num_queries(6):
-            territories.match_territories(records=Contact.objects.all(), columns=self.COLUMNS)
-
-        for contact in (free, owned, other):
-            contact.refresh_from_db()
-        assert (free.territory, free.team) == (fits, team)
-        assert (owned.territory, owned.team) == (fits, None)
-        assert other.territory is None
-
-    def test_any_of_several_conditions_may_do(self):
-        either = self.make(
-            "either", rule("country", "is", "FR"), rule("source", "is", "fair"), match="any"
-        )
-
-        assert territories.territory_for(country="US", source="Fair") == either
-        assert territories.territory_for(country="US", source="web") is None

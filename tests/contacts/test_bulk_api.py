@@ -11,7 +11,7 @@ from tests.make import ada, ben, cleo, make_contact, make_organisation
 pytestmark = pytest.mark.django_db
 CONTACTS, ORGANISATIONS = "/api/v1/contacts/", "/api/v1/organisations/"
 #: For any number of rows up to 500, each of which changes everything.
-STATEMENTS = 18
+STATEMENTS = 19
 
 
 @pytest.fixture
@@ -210,8 +210,8 @@ class TestBulkOrganisations:
         ]
 
         # Roles, types, parents, owners; begin; those that are there, fields, parents above;
-        # new, known, activities (2), audit; commit.
-        with django_assert_num_queries(14):
+        # territories, new, known, activities (2), audit; commit.
+        with django_assert_num_queries(15):
             answer = crm.post(f"{ORGANISATIONS}bulk/", {"rows": rows}).json()
 
         assert (answer["succeeded"], answer["refused"]) == (300, 0)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import OWN
 from contacts.errors import ExternalIdTaken
 from contacts.operations.changing import differences
+from contacts.operations.placing import assignments, attributes_of, place, whereabouts
 from contacts.permissions import CONTACTS_EDIT
 from events.catalogue import ActivityType
 from events.models import Activity
@@ -34,7 +35,10 @@ class Card:
         #: Whether the caller may change it.
         self.is_mine = is_mine
         self.is_new = record.pk is None
+        self.attributes = attributes_of(record)
         self.changed: set[str] = set()
+        #: Whether its territory says who looks after it, which is told as an assignment.
+        self.is_handed = False
 
 
 CardOf = TypeVar("CardOf", bound=Card)
@@ -101,8 +105,10 @@ class Batch(ABC, Generic[CardOf]):
     def write(self) -> None:
         touched = list(dict.fromkeys(note.card for note in self.notes))
         if touched:
+            handed = self._place(touched)
             self.save(touched)
-            record_many([self._activity(note) for note in self.notes])
+            told = map(self._activity, self.notes)
+            record_many([*told, *assignments(handed, by=self.by, at=self.now)])
             audit.write_many(self._audit_row(note) for note in self.notes)
 
     def save(self, touched: Sequence[CardOf]) -> None:
@@ -142,11 +148,31 @@ class Batch(ABC, Generic[CardOf]):
             before, after = ({name: side[name] for name in changed} for side in (before, after))
         self.notes.append(Note(card, None if is_first else before, after))
 
+    def _place(self, touched: Sequence[CardOf]) -> list[Any]:
+        """Let records find their territory; what was handed to somebody by it.
+
+        It shows as part of the last thing that a row did to the record.
+        """
+        moved = [card for card in touched if attributes_of(card.record) != card.attributes]
+        before = [whereabouts(card.record) for card in moved]
+        handed = place([card.record for card in moved])
+        for card in moved:
+            card.is_handed = any(card.record is one for one in handed)
+        last = {note.card: note for note in self.notes}
+        for card, were in zip(moved, before, strict=True):
+            for name, (old, new) in differences(were, whereabouts(card.record)).items():
+                card.changed.add(name)
+                last[card].after[name] = new
+                if (known := last[card].before) is not None:
+                    known.setdefault(name, old)
+        return handed
+
     def _activity(self, note: Note[CardOf]) -> Activity:
         if note.before is not None:
             facts: dict[str, Any] = {"changes": differences(note.before, note.after)}
         else:
             facts = {name: note.after[name] for name in TOLD_AT_FIRST if name in note.after}
+            facts |= {"owner": None} if note.card.is_handed else {}
         type = self.created if note.before is None else self.updated
         about: dict[str, Any] = {self.noun: note.card.record}
         return draft(type, by=self.by, at=self.now, properties=facts, **about)

@@ -1991,6 +1991,30 @@ export interface paths {
         patch: operations["territories_partial_update"];
         trace?: never;
     };
+    "/api/v1/territory-matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match all records anew
+         * @description Starts a job that places every contact and organisation by the rules of now.
+         *
+         *     Who looks after a record stays; what nobody looks after goes to whom its territory says.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["territory_matches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/": {
         parameters: {
             query?: never;
@@ -10930,6 +10954,56 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    territory_matches_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
