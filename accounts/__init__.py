@@ -12,10 +12,11 @@ Where to find what, and what other apps use:
   queries       `find_token`, `find_write_key`, and the lists
   operations/   roles, staff, invitations, sessions, keys, teams, territories, view_as,
                 second_factors, audit_chain
-  territories   the rules of territories as one SQL condition
+  territories   what their rules may say; `find_claims()` tells which one a record falls to
   api/          REST; `recent.RecentSignIn` for deeds that need a fresh sign-in,
                 `authentication.TokenAuthentication` for bearer tokens
   sign_in       what allauth and axes do differently here; `single_sign_on` checks id tokens
+  passkeys      refuses a passkey whose signature counter does not grow
   second_factor who still has to set one up
   middleware    sessions, view-as and the second factor, on each request of a staff session;
                 the page or problem that says a refusal

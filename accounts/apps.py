@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("whoami")
-        from accounts import session_notes
+        from accounts import passkeys, session_notes
 
         # Django tells of a sign-in by signal alone, whichever door it came through.
         user_logged_in.connect(session_notes.signed_in)
         user_logged_out.connect(session_notes.signed_out)
+        passkeys.watch_counters()

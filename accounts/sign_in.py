@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.effects import ask_secret_mail
@@ -96,6 +97,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of second factors are sealed for the person they belong to."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "passkey_copied": _(
+            "This passkey counts fewer signatures than it has made, as a copy would."
+            " Sign in another way, and add a new one in its place."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         return seal(text, place=second_factor_place(context.request.user.pk))

@@ -1,10 +1,12 @@
 """Passkeys, through the real endpoints, by an authenticator in software."""
 
+import json
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 
+from accounts.models import AuditRow
 from tests.accounts.browser import AUTH, Browser, signed_in
 from tests.make import ada, ben
 from tests.providers.passkey import Passkey
@@ -113,3 +115,72 @@ class TestPasskeys:
 
         assert (replayed.status_code, first.status_code) == (400, 200)
         assert not is_in(stranger)
+
+    @pytest.mark.parametrize("back", [1, 2])
+    def test_that_count_no_further_are_refused_and_told_of(self, back):
+        passkey, browser = Passkey(HERE), Browser()
+        registered(signed_in(ada()), passkey)
+        browser.post(LOGIN, {"credential": passkey.sign(asked(browser))})
+        copy, stranger = passkey, Browser()
+        copy.counter -= back
+
+        answer = stranger.post(LOGIN, {"credential": copy.sign(asked(stranger))})
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["code"] == "passkey_copied"
+        assert not is_in(stranger)
+        row = AuditRow.objects.get(action="staff.passkey_refused")
+        assert row.object_id == str(ada().pk)
+        assert row.facts == {"passkey": "Laptop", "counter": 3 - back, "last_counter": 2}
+
+    def test_count_from_the_registration_on(self):
+        passkey, browser = Passkey(HERE), Browser()
+        registered(signed_in(ada()), passkey)
+        passkey.counter = 0
+
+        answer = browser.post(LOGIN, {"credential": passkey.sign(asked(browser))})
+
+        assert (answer.status_code, is_in(browser)) == (400, False)
+
+    def test_that_never_count_are_let_in(self):
+        passkey = Passkey(HERE, counts=False)
+        registered(signed_in(ada()), passkey)
+
+        for browser in (Browser(), Browser()):
+            browser.post(LOGIN, {"credential": passkey.sign(asked(browser))})
+            assert is_in(browser)
+
+        assert not AuditRow.objects.filter(action="staff.passkey_refused").exists()
+
+    def test_that_stop_counting_are_refused(self):
+        passkey, browser = Passkey(HERE), Browser()
+        registered(signed_in(ada()), passkey)
+        passkey.counter, passkey.counts = 0, False
+
+        browser.post(LOGIN, {"credential": passkey.sign(asked(browser))})
+
+        assert not is_in(browser)
+
+    @pytest.mark.parametrize("door", ["second step", "confirmation", "page"])
+    def test_are_counted_at_every_door(self, door):
+        passkey, browser = Passkey(HERE), Browser()
+        owner = signed_in(ada())
+        registered(owner, passkey)
+        passkey.counter = 0
+        if door == "second step":
+            browser.sign_in(ada())
+            address, using = f"{AUTH}/auth/webauthn/authenticate", browser
+        elif door == "confirmation":
+            address, using = f"{AUTH}/auth/webauthn/reauthenticate", owner
+        else:
+            address, using = "/accounts/2fa/webauthn/login/", browser
+        if door == "page":
+            options = using.get(address, headers={"accept": "application/json"}).json()
+            credential = passkey.sign(options["request_options"])
+            using.post(address, {"credential": json.dumps(credential)}, format="multipart")
+        else:
+            options = using.get(address).json()["data"]["request_options"]
+            using.post(address, {"credential": passkey.sign(options)})
+
+        assert AuditRow.objects.filter(action="staff.passkey_refused").count() == 1
+        assert door == "confirmation" or not is_in(browser)

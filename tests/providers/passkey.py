@@ -1,6 +1,7 @@
 """A passkey in software: what a browser and its authenticator answer, made by the standard.
 
-ES256, attestation "none", user verified, and a counter that goes up with each signature.
+ES256, attestation "none", user verified, and a counter that goes up with each signature,
+or stays 0 as on devices that share their keys.
 """
 
 import json
@@ -25,8 +26,8 @@ FLAG = AuthenticatorData.FLAG
 class Passkey:
     """Lives on one device, and belongs to the site whose `origin` the browser shows."""
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
+    def __init__(self, origin: str, *, counts: bool = True) -> None:
+        self.origin, self.counts = origin, counts
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.id = urandom(32)
         self.counter = 0
@@ -61,7 +62,7 @@ class Passkey:
         return CollectedClientData(json.dumps(given).encode())
 
     def _data(self, more: int = 0, credential: bytes = b"") -> bytes:
-        self.counter += 1
+        self.counter += self.counts
         site = sha256(self.site.encode()).digest()
         return AuthenticatorData.create(site, FLAG.UP | FLAG.UV | more, self.counter, credential)
 

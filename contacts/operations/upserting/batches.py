@@ -156,8 +156,9 @@ class Batch(ABC, Generic[CardOf]):
         moved = [card for card in touched if attributes_of(card.record) != card.attributes]
         before = [whereabouts(card.record) for card in moved]
         handed = place([card.record for card in moved])
+        given = {id(record) for record in handed}
         for card in moved:
-            card.is_handed = any(card.record is one for one in handed)
+            card.is_handed = id(card.record) in given
         last = {note.card: note for note in self.notes}
         for card, were in zip(moved, before, strict=True):
             for name, (old, new) in differences(were, whereabouts(card.record)).items():
