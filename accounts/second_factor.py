@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from ground.encryption import place
+from ground.rotation import Shelf
 
 #: Each of these is a second factor by itself; recovery codes only stand in for one.
 PROOFS = ("totp", "webauthn")
@@ -36,3 +37,19 @@ def lacks_second_factor(user: User) -> bool:
 def second_factor_place(user_id: int) -> str:
     """What a second factor's secret is sealed for: the person it belongs to."""
     return place("mfa_authenticator", "data", user_id)
+
+
+def second_factor_shelf(key: str) -> Shelf:
+    return Shelf(
+        name=f"second factors, {key}",
+        table="mfa_authenticator",
+        text=f"(kept.data ->> '{key}')",
+        token="kept.user_id",  # noqa: S106 - a column
+        put=f"data = jsonb_set(kept.data, '{{{key}}}', to_jsonb(new.sealed))",
+        place=lambda user_id: second_factor_place(int(user_id)),
+        among="kept.type <> 'webauthn'",
+    )
+
+
+#: The secret of a TOTP app, and what recovery codes are made from.
+SHELVES = [second_factor_shelf("secret"), second_factor_shelf("seed")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -112,9 +113,18 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         holds_it = Q(data__secret=encrypted_text) | Q(data__seed=encrypted_text)
         holders = list(Authenticator.objects.filter(holds_it).values_list("user_id", flat=True))
+        if not holders:
+            # Sealed anew since it was read: it opens only for the one it was sealed for.
+            holders = [self._who_is_asked()]
         if len(holders) != 1:
             raise CannotOpen("A second factor's secret stands in more than one row.")
         return unseal(encrypted_text, place=second_factor_place(holders[0]))
+
+    def _who_is_asked(self) -> int:
+        """Who has to show a second factor: somebody signed in, or half-way there."""
+        request = context.request
+        stage = get_pending_stage(request)
+        return int((stage.login.user if stage else request.user).pk or 0)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -69,8 +69,24 @@ def unseal(sealed: str, *, place: str) -> str:
     return plain.decode()
 
 
+def first_key_id() -> str:
+    """The id of the key that seals."""
+    return next(iter(_keys()))
+
+
 def is_sealed_with_first_key(sealed: str) -> bool:
-    return sealed.partition("$")[0] == next(iter(_keys()))
+    return sealed.partition("$")[0] == first_key_id()
+
+
+def sealed_anew(sealed: str, *, place: str) -> str:
+    """The same text under the first key; one whose key is not here stays as it is.
+
+    :raises CannotOpen: if its key is here, but it was altered or moved.
+    """
+    key_id = sealed.partition("$")[0]
+    if key_id == first_key_id() or key_id not in _keys():
+        return sealed
+    return seal(unseal(sealed, place=place), place=place)
 
 
 def blind_index(text: str, *, column: str) -> str:
@@ -148,8 +164,11 @@ class EncryptedTextField(models.TextField):
 
     def pre_save(self, row: models.Model, add: bool) -> Any:
         value = row.__dict__[self.attname]
-        if value is None or isinstance(value, Sealed):
-            return value
+        if value is None:
+            return None
+        if isinstance(value, Sealed):
+            # Read before a rotation and written after it, it must not bring an old key back.
+            return Sealed(sealed_anew(value, place=self.place_of(row)))
         return Sealed(seal(str(value), place=self.place_of(row)))
 
     def get_prep_value(self, value: Any) -> Any:

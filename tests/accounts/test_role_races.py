@@ -3,16 +3,16 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from accounts.errors import LastAdministrator
 from accounts.models import User
 from accounts.operations.roles import give_roles
 from accounts.operations.staff import deactivate
 from tests.make import NOON, ada, ben, make_role
+from tests.together import until_it_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 class TestLastAdministrator:
@@ -37,17 +37,9 @@ class TestLastAdministrator:
         with transaction.atomic():
             give_roles(user=first, roles=[], by=other, now=NOON)
             rival.start()
-            self.until_it_waits(rival)
+            until_it_waits(rival)
         rival.join(timeout=30)
 
         assert len(refusals) == 1
         left = User.objects.filter(is_active=True, roles__slug="crm_admin")
         assert [user.email for user in left] == [other.email]
-
-    def until_it_waits(self, rival: threading.Thread) -> None:
-        with connection.cursor() as cursor:
-            while rival.is_alive():
-                cursor.execute(WAITS)
-                if cursor.fetchone()[0]:
-                    return
-                rival.join(timeout=0.02)

@@ -1,11 +1,9 @@
 """Batches that meet: real connections, at the same time."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from contacts.models import Contact, Identity, Organisation
 from events.ingestion.operations import record_given, rules_for
@@ -13,33 +11,9 @@ from events.ingestion.segment import record_messages
 from events.models import Activity
 from events.queries import catalogue
 from tests.make import NOON
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*deeds: Callable[[], Any]) -> list[Any]:
-    """Do things at the same moment, each on a database connection of its own."""
-    start, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(index: int, deed: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            start.wait(timeout=30)
-            answers[index] = deed()
-        except BaseException as fault:
-            answers[index] = fault
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    faults = [answer for answer in answers if isinstance(answer, BaseException)]
-    if faults:
-        raise faults[0]
-    return answers
 
 
 def batch(*rows: dict[str, Any]) -> Callable[[], list[Any]]:

@@ -13,7 +13,7 @@ from ground.encryption import (
     seal,
     unseal,
 )
-from ground.rotation import rotate
+from ground.rotation import count_closed, rotate, shelves_of
 from tests.vaults import OLD, OLD_AND_NEW, make_secrets, vault
 
 PLACE = "table.column.row"
@@ -134,8 +134,53 @@ class TestRotate:
             make_secrets(model, 7)
             settings.FIELD_KEYS = OLD_AND_NEW
 
-            assert sum(rotate(model, batch=3)) == 7
-            assert sum(rotate(model, batch=3)) == 0
+            shelf = shelves_of(model)[0]
+            assert list(rotate(shelf, batch=3)) == [3, 3, 1]
+            assert list(rotate(shelf, batch=3)) == []
 
             settings.FIELD_KEYS = OLD_AND_NEW[:1]
             assert {row.secret for row in model.objects.all()} == {f"secret {n}" for n in range(7)}
+
+    def test_leaves_what_does_not_open_and_goes_on_behind_it(self, settings):
+        settings.FIELD_KEYS = OLD
+        with vault() as model:
+            make_secrets(model, 3)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE {model._meta.db_table} SET secret = 'gone$' || secret WHERE id ="
+                    f" (SELECT min(id) FROM {model._meta.db_table})"
+                )
+            settings.FIELD_KEYS = OLD_AND_NEW
+            shelf = shelves_of(model)[0]
+
+            assert sum(rotate(shelf, batch=1)) == 2
+            assert count_closed(shelf) == 1
+
+            settings.FIELD_KEYS = OLD_AND_NEW[:1]
+            read = [row.secret for row in model.objects.order_by("pk")[1:]]
+            assert read == ["secret 1", "secret 2"]
+
+    def test_is_not_undone_by_a_row_that_was_read_before(self, settings):
+        settings.FIELD_KEYS = OLD
+        with vault() as model:
+            make_secrets(model, 2)
+            changed, whole = model.objects.order_by("pk")
+            settings.FIELD_KEYS = OLD_AND_NEW
+            list(rotate(shelves_of(model)[0]))
+
+            changed.save(update_fields=["secret"])
+            whole.save()
+
+            settings.FIELD_KEYS = OLD_AND_NEW[:1]
+            assert [row.secret for row in model.objects.order_by("pk")] == ["secret 0", "secret 1"]
+
+    def test_keeps_a_secret_whose_key_is_elsewhere(self, settings):
+        settings.FIELD_KEYS = OLD
+        with vault() as model:
+            make_secrets(model, 1)
+            settings.FIELD_KEYS = OLD_AND_NEW[:1]
+
+            model.objects.get().save()
+
+            settings.FIELD_KEYS = OLD
+            assert model.objects.get().secret == "secret 0"

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from ground.encryption import CannotOpen
-from ground.rotation import rotate
+from ground.rotation import rotate, shelves_of
 from tests.vaults import OLD, OLD_AND_NEW, make_secrets, vault
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
@@ -17,7 +17,7 @@ def test_secrets_stay_in_their_rows_and_move_to_a_new_key(promise, settings):
         settings.FIELD_KEYS = OLD_AND_NEW
 
         changed = 0
-        for done in rotate(model):
+        for done in rotate(*shelves_of(model)):
             changed += done
             # Between any two batches, rows of either key are there to be read.
             assert model.objects.latest("pk").secret == f"secret {count - 1}"
