@@ -22,9 +22,10 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from ground import postgres_programs
+from ground.encryption import key_checks
 from ground.refusals import Refusal
 
-FORMAT = 1
+FORMAT = 2
 DATABASE, MEDIA, MANIFEST = "database.dump", "media.tar", "manifest.json"
 PREFIX = "rapport-"
 PIECE = 1024 * 1024
@@ -43,7 +44,8 @@ class Manifest:
     version: str
     postgres: int
     migrations: list[list[str]]
-    field_keys: list[str]
+    #: Key id → its check value; None in backups of format 1, which had none.
+    field_keys: dict[str, str | None]
     rows: dict[str, int]
     files: dict[str, dict[str, Any]]
 
@@ -84,7 +86,7 @@ def fill(part: Path, *, now: datetime) -> Manifest:
         version=settings.VERSION,
         postgres=postgres_programs.server_major(),
         migrations=sorted([*key] for key in MigrationRecorder(connection).applied_migrations()),
-        field_keys=[key.partition(":")[0] for key in settings.FIELD_KEYS],
+        field_keys={**key_checks()},
         rows=rows,
         files={name: described(part / name) for name in (DATABASE, MEDIA)},
     )

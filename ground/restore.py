@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from ground import postgres_programs
 from ground.backup import DATABASE, FORMAT, MANIFEST, MEDIA, Manifest, checksum, tables
+from ground.encryption import key_checks
 from ground.refusals import Refusal
 
 PIECE = 1024 * 1024
@@ -43,6 +44,11 @@ class BackupTooNew(Refusal):
 
 class KeysMissing(Refusal):
     """FIELD_KEYS lacks keys that the backup's secrets are encrypted with. Nothing was changed."""
+
+
+class KeysDiffer(Refusal):
+    """FIELD_KEYS holds other keys than the backup's secrets are encrypted with, under the same
+    ids. Nothing was changed."""
 
 
 class DatabaseNotEmpty(Refusal):
@@ -77,8 +83,12 @@ def read_backup(folder: Path) -> Manifest:
     """
     try:
         told = json.loads((folder / MANIFEST).read_text())
-        if told["format"] != FORMAT:
-            raise BackupTooNew(f"The backup has format {told['format']}, this version reads 1.")
+        if told["format"] not in {1, FORMAT}:
+            raise BackupTooNew(
+                f"The backup has format {told['format']}, this version reads up to {FORMAT}."
+            )
+        if told["format"] == 1:
+            told["field_keys"] = dict.fromkeys(told["field_keys"])
         manifest = Manifest(**told)
         damaged = [name for name in manifest.files if not is_whole(folder, name, manifest)]
     except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -109,19 +119,33 @@ def refuse_newer(manifest: Manifest) -> None:
         )
 
 
+def refuse_other_keys(manifest: Manifest) -> None:
+    """
+    :raises KeysMissing: if a key the backup was made with is not in FIELD_KEYS.
+    :raises KeysDiffer: if another key is there under its id, as of another installation.
+    """
+    held, needed = key_checks(), manifest.field_keys
+    if lost := sorted(needed.keys() - held.keys()):
+        raise KeysMissing(
+            f"FIELD_KEYS lacks {', '.join(lost)}, which the backup's secrets are encrypted with. "
+            "Add them, or give --lose-secrets. Nothing was changed."
+        )
+    if other := sorted(key for key, check in needed.items() if check not in (None, held[key])):
+        raise KeysDiffer(
+            f"{', '.join(other)} in FIELD_KEYS is another key than the one of that id the "
+            "backup's secrets are encrypted with. Put in the keys of the installation it was made "
+            "on, or give --lose-secrets. Nothing was changed."
+        )
+
+
 def restore_backup(*, folder: Path, replace: bool, keep_closed_secrets: bool = False) -> list[str]:
     """Put a backup back, bring it up to date, check it. What was done, in sentences.
 
     :raises Refusal: one of this module's; the database is then as it was.
     """
     manifest = read_backup(folder)
-    held = {key.partition(":")[0] for key in settings.FIELD_KEYS}
-    lost = sorted({*manifest.field_keys} - held)
-    if lost and not keep_closed_secrets:
-        raise KeysMissing(
-            f"FIELD_KEYS lacks {', '.join(lost)}, which the backup's secrets are encrypted with. "
-            "Add them, or give --lose-secrets. Nothing was changed."
-        )
+    if not keep_closed_secrets:
+        refuse_other_keys(manifest)
     refuse_occupied(replace=replace)
     unpacked = unpack_media(folder / MEDIA)
     try:

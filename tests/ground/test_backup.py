@@ -15,6 +15,7 @@ from ground.restore import (
     BackupTooNew,
     DatabaseInUse,
     DatabaseNotEmpty,
+    KeysDiffer,
     KeysMissing,
     NotABackup,
     RestoreFailed,
@@ -69,7 +70,7 @@ class TestMakeBackup:
         manifest = read_backup(backup)
 
         assert manifest.rows["contacts_contact"] == 1
-        assert manifest.field_keys == ["t1"]
+        assert manifest.field_keys.keys() == {"t1"}
         assert stat.S_IMODE(backup.stat().st_mode) == 0o700
         assert {stat.S_IMODE(file.stat().st_mode) for file in backup.iterdir()} == {0o600}
         assert "ab" * 32 not in (backup / "manifest.json").read_text()
@@ -123,6 +124,28 @@ class TestRestoreBackup:
             cursor.execute("UPDATE contacts_contact SET display_name = 'X'")
 
         restore_backup(folder=again, replace=True)
+
+        assert names_of_contacts() == ["Jane Doe"]
+
+    @pytest.mark.parametrize("keys", [["t2:" + "ef" * 32], ["t1:" + "cd" * 32]])
+    def test_loses_the_secrets_if_that_is_wanted(self, backup, elsewhere, settings, keys):
+        settings.FIELD_KEYS = keys
+
+        call_command("restore", backup, "--replace", "--lose-secrets", verbosity=0)
+
+        assert names_of_contacts() == ["Jane Doe"]
+
+    def test_opens_with_the_same_keys_in_another_order(self, backup, elsewhere, settings):
+        settings.FIELD_KEYS = ["t2:" + "ef" * 32, *settings.FIELD_KEYS]
+
+        restore_backup(folder=backup, replace=True)
+
+        assert names_of_contacts() == ["Jane Doe"]
+
+    def test_reads_a_backup_of_the_first_format(self, backup: Path, elsewhere: str):
+        rewrite(backup, format=1, field_keys=["t1"])
+
+        restore_backup(folder=backup, replace=True)
 
         assert names_of_contacts() == ["Jane Doe"]
 
@@ -237,7 +260,7 @@ class TestRefusals:
             restore_backup(folder=backup, replace=True)
 
     def test_another_format(self, backup: Path):
-        rewrite(backup, format=2)
+        rewrite(backup, format=3)
 
         with pytest.raises(BackupTooNew):
             restore_backup(folder=backup, replace=True)
@@ -258,6 +281,12 @@ class TestRefusals:
         settings.FIELD_KEYS = ["other:" + "cd" * 32]
 
         with pytest.raises(KeysMissing, match="t1"):
+            restore_backup(folder=backup, replace=True)
+
+    def test_keys_of_another_installation_that_have_the_same_id(self, backup: Path, settings):
+        settings.FIELD_KEYS = ["t1:" + "cd" * 32]
+
+        with pytest.raises(KeysDiffer, match="t1 in FIELD_KEYS is another key"):
             restore_backup(folder=backup, replace=True)
 
     def test_the_command_says_it_in_a_sentence(self, backup: Path):
