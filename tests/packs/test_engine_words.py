@@ -19,7 +19,7 @@ BUSINESS = frozenset(
     re.findall(
         r"\w+",
         "quest pillar xp student pupil learner tutor diploma lesson classroom trial winback churn"
-        " subscriber retiree beneficiary optio",
+        " subscriber advisor retiree beneficiary optio",
     )
 )
 WORD = re.compile(r"[a-z]+")
@@ -74,7 +74,7 @@ def generic() -> set[str]:
     return {"contact", "contacts", "organisation", "organisations"}
 
 
-@pytest.mark.parametrize("text", ["quests_done", "Students", "total_xp", "winback"])
+@pytest.mark.parametrize("text", ["quests_done", "Students", "total_xp", "winback", "The advisors"])
 def test_would_notice_one(text):
     assert business_words(text, set())
 
