@@ -114,17 +114,19 @@ def _write(task: PeriodicTask, declared: Schedule) -> None:
     task.save()
 
 
+def words_of(task: PeriodicTask) -> str:
+    """When a task is due, as declared schedules say it; what they cannot say, in full."""
+    if task.interval and task.interval.period == IntervalSchedule.SECONDS:
+        return f"every {task.interval.every} s"
+    at = task.crontab
+    if at and (at.day_of_week, at.day_of_month, at.month_of_year) == ("*", "*", "*"):
+        try:
+            return f"daily at {time(int(at.hour), int(at.minute)):%H:%M} {at.timezone}"
+        except ValueError:
+            return str(at)
+    return str(task.scheduler)
+
+
 def _is_untouched(task: PeriodicTask) -> bool:
     """Whether it is still due when its description, which code writes, says so."""
-    if task.interval:
-        now = f"every {task.interval.every} s"
-        is_ours = task.interval.period == IntervalSchedule.SECONDS
-    elif task.crontab:
-        try:
-            at = time(int(task.crontab.hour), int(task.crontab.minute))
-        except ValueError:
-            return False
-        now, is_ours = f"daily at {at:%H:%M} UTC", True
-    else:
-        return False
-    return bool(is_ours and task.description == MARK + now)
+    return bool(task.description == MARK + words_of(task))

@@ -173,7 +173,7 @@ def _state(task: PeriodicTask, last: Slot | None, now: datetime) -> ScheduleStat
     return ScheduleState(
         name=task.name,
         task=task.task,
-        due=str(task.scheduler),
+        due=schedules.words_of(task),
         is_enabled=task.enabled,
         is_built_in=is_built_in,
         slot_at=last.at if last else task.last_run_at,

@@ -79,6 +79,8 @@ class TestSchedules:
         assert (found[task].slot_at, found[task].done_at) == (NOON, NOON)
         assert (found[task].is_enabled, found[task].is_built_in) == (True, True)
         assert found["jobs.tasks.sweep"].slot_at is None
+        assert found[task].due == "every 5 s"
+        assert found["accounts.tasks.anchor_audit"].due == "daily at 02:20 UTC"
 
 
 class TestSection:

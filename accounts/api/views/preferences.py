@@ -23,7 +23,17 @@ IF_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description='Only change what was read under this ETag; `"0"` for what was never set.',
 )
-EXAMPLE = {"columns": ["display_name", "email"], "widths": {"email": 240}, "density": "compact"}
+AREA = OpenApiParameter(
+    "area",
+    {
+        "type": "string",
+        "pattern": r"^[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,3}$",
+        "maxLength": 60,
+        "examples": ["contacts.list"],
+    },
+    OpenApiParameter.PATH,
+    description="One to four words with dots between them.",
+)
 
 
 class ValueField(serializers.DictField):
@@ -64,7 +74,7 @@ class PreferencesView(ResourceView):
         return Response(PreferencesOut({"results": rows}).data)
 
 
-@extend_schema(tags=["preferences"])
+@extend_schema(tags=["preferences"], parameters=[AREA])
 class PreferenceView(ResourceView):
     codes = {"*": SIGNED_IN}
 

@@ -9152,6 +9152,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description One to four words with dots between them. */
                 area: string;
             };
             cookie?: never;
@@ -9190,6 +9191,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @description One to four words with dots between them. */
                 area: string;
             };
             cookie?: never;
@@ -9242,6 +9244,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @description One to four words with dots between them. */
                 area: string;
             };
             cookie?: never;
