@@ -39,7 +39,8 @@ export interface paths {
         put?: never;
         /**
          * Mail a client a code to sign in with
-         * @description The answer is the same whether or not there is such a client.
+         * @description The answer is the same whether or not there is such a client. The code opens in the
+         *     browser that asked, which gets a cookie; the link in the mail opens anywhere.
          */
         post: operations["api_portal_v1_session_code_create"];
         delete?: never;
@@ -1382,6 +1383,106 @@ export interface paths {
         get: operations["permissions_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-clients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List portal clients
+         * @description Contacts' logins to the portal.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        get: operations["portal_clients_list"];
+        put?: never;
+        /**
+         * Invite a contact to the portal
+         * @description Mails them a link, good for a week. A contact who has a login is sent a new one.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        post: operations["portal_clients_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-clients/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one portal client
+         * @description Contacts' logins to the portal.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        get: operations["portal_clients_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * End a client's access
+         * @description At once, on all their browsers. The row stays; inviting them again opens it.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        delete: operations["portal_clients_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-clients/{id}/invite/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the invitation again
+         * @description The link that was sent before ends.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        post: operations["portal_clients_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal-clients/{id}/sign-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a client out
+         * @description On every browser, for instance after a phone was lost.
+         *
+         *     Needs `crm.portal.invite`.
+         */
+        post: operations["portal_clients_sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3696,6 +3797,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedPortalClientList: {
+            results: components["schemas"]["PortalClient"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedRoleList: {
             results: components["schemas"]["Role"][];
             /**
@@ -4071,6 +4191,31 @@ export interface components {
          * @enum {string}
          */
         PolicyEnum: "at_most_once" | "reconcile";
+        PortalClient: {
+            readonly id: number;
+            contact: number;
+            /** Format: email */
+            email: string;
+            is_active?: boolean;
+            readonly has_password: boolean;
+            /** Format: date-time */
+            invited_at?: string | null;
+            /** Format: date-time */
+            last_login?: string | null;
+            /** Format: date-time */
+            details_checked_at?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+        };
+        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
+        PortalClientRequest: {
+            contact: number;
+            /**
+             * Format: email
+             * @description One of the contact's addresses; the primary one unless given.
+             */
+            email?: string;
+        };
         PortalMe: {
             readonly id: number;
             /** Format: email */
@@ -4081,8 +4226,6 @@ export interface components {
         };
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PortalSignInRequest: {
-            /** Format: email */
-            email: string;
             code: string;
         };
         Preference: {
@@ -4331,6 +4474,9 @@ export interface components {
          * @enum {string}
          */
         SettingKindEnum: "integer" | "number" | "percent" | "boolean" | "text" | "time";
+        SignedOut: {
+            ended: number;
+        };
         /**
          * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
          *
@@ -4955,7 +5101,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "jane.doe@example.org",
                  *       "code": "invalid"
                  *     }
                  */
@@ -9108,6 +9253,263 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                email?: string;
+                is_active?: boolean;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "email": "jane.doe@example.org",
+                     *           "is_active": true,
+                     *           "has_password": true,
+                     *           "invited_at": "2026-03-10T12:00:00Z",
+                     *           "last_login": "2026-03-10T12:00:00Z",
+                     *           "details_checked_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPortalClientList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "email": "jane.doe@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PortalClientRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "email": "jane.doe@example.org",
+                     *       "is_active": true,
+                     *       "has_password": true,
+                     *       "invited_at": "2026-03-10T12:00:00Z",
+                     *       "last_login": "2026-03-10T12:00:00Z",
+                     *       "details_checked_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortalClient"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "email": "jane.doe@example.org",
+                     *       "is_active": true,
+                     *       "has_password": true,
+                     *       "invited_at": "2026-03-10T12:00:00Z",
+                     *       "last_login": "2026-03-10T12:00:00Z",
+                     *       "details_checked_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortalClient"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "email": "jane.doe@example.org",
+                     *       "is_active": true,
+                     *       "has_password": true,
+                     *       "invited_at": "2026-03-10T12:00:00Z",
+                     *       "last_login": "2026-03-10T12:00:00Z",
+                     *       "details_checked_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortalClient"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    portal_clients_sign_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
