@@ -1,6 +1,6 @@
 """Contacts and organisations over REST."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,6 +26,8 @@ from jobs.api.serializers import JobOut
 
 class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     """What contacts and organisations do alike: being given to somebody."""
+
+    filterset_class: ClassVar[Any]
 
     codes = {
         "list": CONTACTS_VIEW,

@@ -1,18 +1,26 @@
 """Shapes of the log and of what is kept of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from events.models import Activity, ItemProgress, SetAside
-from ground.api.serializers import InputSerializer, ResourceSerializer
+from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 
 AMOUNT: dict[str, Any] = {"max_digits": 24, "decimal_places": 4}
+
+
+class ContactNameOut(serializers.Serializer[Any]):
+    """Whom a fact is about, as lists of many people's facts name them."""
+
+    id = serializers.IntegerField()
+    display_name = serializers.CharField()
 
 
 class ActivityOut(ResourceSerializer):
     class Meta:
         model = Activity
+        includes: ClassVar = {"contact": Include(ContactNameOut, ("contact",))}
         fields = (
             "id",
             "type",

@@ -122,6 +122,21 @@ class TestListActivities:
         with django_assert_num_queries(3):
             api.get(ACTIVITIES)
 
+    def test_names_whom_each_is_about_where_that_is_asked_for(
+        self, api, django_assert_num_queries
+    ):
+        school = make_organisation()
+        record(CALLED, contact=make_contact("Jane Doe"), organisation=school, at=NOON)
+        record(CALLED, contact=make_contact("John Roe"), organisation=school, at=NOON)
+        record(CALLED, organisation=school, at=NOON)
+        api.force_authenticate(ada())
+
+        with django_assert_num_queries(3):  # roles, activities, their contacts
+            answer = api.get(f"{ACTIVITIES}?organisation={school.pk}&include=contact&fields=id")
+
+        about = [row["included"]["contact"] for row in answer.json()["results"]]
+        assert [one and one["display_name"] for one in about] == [None, "John Roe", "Jane Doe"]
+
 
 class TestRetrieveActivity:
     def test_shows_one(self, api):

@@ -3,6 +3,8 @@
 import { shallowRef } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
 
+import { contactRoutes } from '@/features/contacts/routes'
+import { organisationRoutes } from '@/features/organisations/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -27,6 +29,8 @@ const ENROLMENT = '/accounts/2fa/'
 
 const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
+  ...contactRoutes,
+  ...organisationRoutes,
   {
     path: '/notifications',
     name: 'notifications',

@@ -88,6 +88,25 @@ describe('Book', () => {
     expect([book.length, book.indexOf(12), book.idAt(9), book.total.value]).toEqual([29, 11, 10, 99])
   })
 
+  it('puts rows that came later in their places, and leaves to their page those behind the last', () => {
+    const book = threePages()
+    const isBefore = (one: Named, other: Named) => one.id < other.id
+    expect(book.insert([{ id: -1 }, { id: 12.5 }, { id: 99 }, { id: 3, name: 'again' }], isBefore)).toBe(2)
+    expect([book.idAt(0), book.idAt(14), book.idAt(15), book.length, book.total.value]).toEqual([-1, 12.5, 13, 32, 102])
+    expect(book.find(3)?.name).toBe('again')
+
+    book.put({ cursor: 'at30', leaf: null }, page(30, 31, null))
+    expect(book.insert([{ id: 99 }], isBefore)).toBe(1)
+    expect(book.idAt(book.length - 1)).toBe(99)
+  })
+
+  it('takes the first row of a list that was empty', () => {
+    const book = new Book<Named>()
+    book.put({ cursor: '', leaf: null }, { results: [], next: null, total: { value: 0, exact: true } })
+    expect(book.insert([{ id: 1 }], () => true)).toBe(1)
+    expect(book.length).toBe(1)
+  })
+
   it('knows an empty list from one that is not known yet', () => {
     const book = new Book<Named>()
     expect(book.isBlank).toBe(true)

@@ -167,6 +167,34 @@ export class Book<R extends Row> {
     return false
   }
 
+  /**
+   * Put rows that came later where they belong among those that are known. What belongs behind
+   * the last known row comes with its page.
+   */
+  insert(rows: readonly R[], isBefore: (one: R, other: R) => boolean): number {
+    let added = 0
+    for (const row of rows) {
+      if (this.indexOf(row.id) >= 0) this.patch(row.id, () => row)
+      else if (this.squeeze(row, isBefore)) added += 1
+    }
+    this.total = { ...this.total, value: this.total.value + added }
+    return added
+  }
+
+  private squeeze(row: R, isBefore: (one: R, other: R) => boolean): boolean {
+    for (const [at, leaf] of this.leaves.entries()) {
+      const isLast = at === this.leaves.length - 1
+      let place = leaf.rows?.findIndex((known) => isBefore(row, known)) ?? -1
+      if (place < 0 && isLast && this.next === null) place = leaf.ids.length
+      if (place < 0 || !leaf.rows) continue
+      leaf.rows = leaf.rows.toSpliced(place, 0, row)
+      leaf.ids = leaf.ids.toSpliced(place, 0, row.id)
+      for (const later of this.leaves.slice(at + 1)) later.start += 1
+      return true
+    }
+    return false
+  }
+
   /** Take a row out; those behind it move up. */
   remove(id: number): void {
     const at = this.leaves.findIndex((leaf) => leaf.ids.includes(id))

@@ -79,23 +79,21 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     isStale.value = false
   }
 
+  function wantedNow(): Wanted | null {
+    const { first, last } = view
+    return coming.wanted(first, last) ?? coming.wanted(first - ahead, last + ahead)
+  }
+
   /** Fetch one page after the other until what is in sight, and some ahead of it, is there. */
   function pump(): Promise<void> {
-    if (running) return running
-    const mine = fetchWanted(round).finally(() => {
-      if (running === mine) running = null
-    })
-    running = mine
-    return mine
+    if (!running && wantedNow()) running = fetchWanted(round)
+    return running ?? Promise.resolve()
   }
 
   async function fetchWanted(mine: number): Promise<void> {
     isFetching.value = true
     try {
-      for (;;) {
-        const { first, last } = view
-        const wanted = coming.wanted(first, last) ?? coming.wanted(first - ahead, last + ahead)
-        if (!wanted) return
+      for (let wanted = wantedNow(); wanted; wanted = wantedNow()) {
         const page = await fetch(wanted)
         if (mine !== round) return
         put(coming, wanted, page)
@@ -103,7 +101,10 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     } catch (caught) {
       if (mine === round) fault.value = caught
     } finally {
-      if (mine === round) isFetching.value = false
+      if (mine === round) {
+        isFetching.value = false
+        running = null
+      }
     }
   }
 
@@ -112,6 +113,7 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     asked = source()
     round += 1
     running = null
+    isFetching.value = false
     fault.value = null
     const known = client.getQueryData<Book<R>>(cacheKey())
     coming = known ?? new Book<R>()
@@ -145,12 +147,29 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
 
   function lookAt(first: number, last: number): void {
     view = { first, last }
-    void pump()
+    // What failed is tried again when somebody says so, and not with each movement.
+    if (!fault.value) void pump()
   }
 
   function retry(): void {
     fault.value = null
     void pump()
+  }
+
+  /** Begin anew; what is in sight stays until the first page is there. */
+  function restart(): void {
+    round += 1
+    running = null
+    coming = new Book<R>()
+    view = { first: 0, last: 0 }
+    isStale.value = true
+    void pump()
+  }
+
+  function insert(added: readonly R[], isBefore: (one: R, other: R) => boolean): number {
+    const count = shown.value.insert(added, isBefore)
+    triggerRef(shown)
+    return count
   }
 
   function patch(id: number, change: (row: R) => R): void {
@@ -188,7 +207,9 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     },
     lookAt,
     refresh,
+    restart,
     retry,
+    insert,
     patch,
     remove,
   }

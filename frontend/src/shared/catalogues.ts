@@ -1,0 +1,96 @@
+/** What changes rarely and many screens need: colleagues, teams, types, fields, activity types. */
+
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+
+import { api, ask, type Schemas } from '@/api/client'
+import { cursorOf, type Page } from './list/book'
+import { useSession } from './useSession'
+
+const LONG = 5 * 60_000
+
+export interface Colleague {
+  id: number
+  name: string
+  email: string
+  is_active: boolean
+}
+export type Team = Pick<Schemas['StaffTeam'], 'id' | 'name' | 'slug'>
+export type CustomField = Schemas['CustomField']
+export type ContactType = Schemas['ContactType']
+export type ActivityType = Schemas['ActivityType']
+export type Of = 'contact' | 'organisation'
+
+/** All rows of a list that is never long. */
+async function everything<R>(read: (cursor: string | undefined) => Promise<Pick<Page<R>, 'results' | 'next'>>): Promise<R[]> {
+  const rows: R[] = []
+  let cursor: string | undefined
+  do {
+    const page = await read(cursor)
+    rows.push(...page.results)
+    cursor = cursorOf(page.next) ?? undefined
+  } while (cursor)
+  return rows
+}
+
+/** Colleagues and teams, for those who may see them; empty for others. */
+export function useColleagues() {
+  const session = useSession()
+  const enabled = computed(() => session.can('crm.staff.view'))
+  const staff = useQuery({
+    queryKey: ['colleagues'],
+    queryFn: () =>
+      everything((cursor) =>
+        ask(api.GET('/api/v1/staff/', { params: { query: { fields: 'id,name,email,is_active', page_size: 200, cursor } } })),
+      ) as Promise<Colleague[]>,
+    staleTime: LONG,
+    enabled,
+  })
+  const teams = useQuery({
+    queryKey: ['team-names'],
+    queryFn: () =>
+      everything((cursor) =>
+        ask(api.GET('/api/v1/teams/', { params: { query: { fields: 'id,name,slug', page_size: 200, cursor } } })),
+      ) as Promise<Team[]>,
+    staleTime: LONG,
+    enabled,
+  })
+  const all = computed(() => staff.data.value ?? [])
+  const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name)
+  return {
+    /** Whoever works here now, by name. */
+    active: computed(() => all.value.filter((one) => one.is_active).sort(byName)),
+    teams: computed(() => [...(teams.data.value ?? [])].sort(byName)),
+    person: (id: number | null | undefined) => all.value.find((one) => one.id === id),
+    team: (id: number | null | undefined) => teams.data.value?.find((one) => one.id === id),
+  }
+}
+
+export function useContactTypes(of: Of) {
+  const { data } = useQuery({
+    queryKey: ['contact-types'],
+    queryFn: () => ask(api.GET('/api/v1/contact-types/')),
+    staleTime: LONG,
+  })
+  const types = computed(() => (data.value ?? []).filter((type) => type.of === of))
+  return { types, nameOf: (slug: string | null | undefined) => types.value.find((type) => type.slug === slug)?.name ?? slug ?? '' }
+}
+
+export function useCustomFields(of: Of) {
+  const { data, isPending } = useQuery({
+    queryKey: ['custom-fields'],
+    queryFn: () => ask(api.GET('/api/v1/custom-fields/')),
+    staleTime: LONG,
+  })
+  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === of)), isPending }
+}
+
+export function useActivityTypes() {
+  const { data } = useQuery({
+    queryKey: ['activity-types'],
+    queryFn: async () => (await ask(api.GET('/api/v1/activity-types/'))).results,
+    staleTime: LONG,
+  })
+  const byName = computed(() => new Map((data.value ?? []).map((type) => [type.name, type])))
+  return { types: computed(() => data.value ?? []), typeOf: (name: string) => byName.value.get(name) }
+}

@@ -1,0 +1,93 @@
+/** What a filter can be set to, and how what it is set to reads. */
+
+import { keepPreviousData, useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import { api, ask } from '@/api/client'
+import type { Option } from '@/ui/options'
+import { type Of, useColleagues, useContactTypes } from '../catalogues'
+import { organisationName, rememberOrganisation } from '../records/organisationNames'
+import { useFormat } from '../useFormat'
+import { useSettled } from '../useSettled'
+import type { FilterSpec } from './kind'
+import { rangeOf } from './ranges'
+
+export function useFilterOptions(filter: () => FilterSpec, value: () => string, query: Ref<string>, open: Ref<boolean>, of: Of) {
+  const { t } = useI18n()
+  const format = useFormat()
+  const colleagues = useColleagues()
+  const { types } = useContactTypes(of)
+  const isRemote = computed(() => filter().kind === 'organisation')
+  const asked = useSettled(query, 120)
+
+  const found = useQuery({
+    queryKey: computed(() => ['organisation-options', asked.value.trim()]),
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/organisations/', {
+          params: { query: { q: asked.value.trim() || undefined, fields: 'id,name', page_size: 20, ordering: asked.value.trim() ? undefined : 'name' } },
+          signal,
+        }),
+      ),
+    enabled: computed(() => isRemote.value && open.value),
+    placeholderData: keepPreviousData,
+  })
+  // A shared address holds an id alone.
+  useQuery({
+    queryKey: computed(() => ['organisation-name', value()]),
+    queryFn: async ({ signal }) => {
+      const row = await ask(api.GET('/api/v1/organisations/{id}/', { params: { path: { id: value() }, query: { fields: 'id,name' } }, signal }))
+      rememberOrganisation(row)
+      return row.name
+    },
+    enabled: computed(() => isRemote.value && /^\d+$/.test(value()) && organisationName(Number(value())) === undefined),
+    retry: false,
+  })
+
+  const options = computed<Option[]>(() => {
+    switch (filter().kind) {
+      case 'owner':
+        return [
+          { value: 'me', label: t('list.mine') },
+          { value: 'none', label: t('records.nobody') },
+          ...colleagues.active.value.map((one) => ({ value: String(one.id), label: one.name, hint: one.email })),
+        ]
+      case 'team':
+        return [
+          { value: 'mine', label: t('list.my_teams') },
+          { value: 'none', label: t('list.no_team') },
+          ...colleagues.teams.value.map((one) => ({ value: String(one.id), label: one.name })),
+        ]
+      case 'type':
+        return types.value.map((type) => ({ value: type.slug, label: type.name }))
+      case 'organisation':
+        return (found.data.value?.results ?? []).map((row) => {
+          rememberOrganisation(row)
+          return { value: String(row.id), label: row.name }
+        })
+      default:
+        return []
+    }
+  })
+
+  function saidOfRange(text: string): string {
+    const range = rangeOf(text)
+    if (!range) return text
+    if (range.preset) return t(`list.ranges.${range.preset}`)
+    if (!range.to) return t('list.ranges.since', { day: format.day(range.from) })
+    if (!range.from) return t('list.ranges.until', { day: format.day(range.to) })
+    return `${format.day(range.from)} – ${format.day(range.to)}`
+  }
+
+  const said = computed(() => {
+    const now = value()
+    if (!now) return '…'
+    if (filter().kind === 'range') return saidOfRange(now)
+    if (filter().kind === 'organisation') return organisationName(Number(now)) ?? `#${now}`
+    const gone = filter().kind === 'owner' ? colleagues.person(Number(now))?.name : undefined
+    return options.value.find((option) => option.value === now)?.label ?? gone ?? now
+  })
+
+  return { options, said, isBusy: found.isFetching, isRemote }
+}

@@ -1,0 +1,109 @@
+/** The signs that activity types name; one that is not among them is shown as a plain dot. */
+
+import type { Component } from 'vue'
+import IconArrowDown from '~icons/lucide/arrow-down'
+import IconArrowUp from '~icons/lucide/arrow-up'
+import IconBadgeCheck from '~icons/lucide/badge-check'
+import IconBan from '~icons/lucide/ban'
+import IconBell from '~icons/lucide/bell'
+import IconBook from '~icons/lucide/book-open'
+import IconBuilding from '~icons/lucide/building'
+import IconCalendar from '~icons/lucide/calendar'
+import IconAlert from '~icons/lucide/circle-alert'
+import IconCheck from '~icons/lucide/circle-check'
+import IconDollar from '~icons/lucide/circle-dollar-sign'
+import IconCross from '~icons/lucide/circle-x'
+import IconClipboard from '~icons/lucide/clipboard-check'
+import IconCard from '~icons/lucide/credit-card'
+import IconDownload from '~icons/lucide/download'
+import IconEye from '~icons/lucide/eye'
+import IconFile from '~icons/lucide/file-text'
+import IconFingerprint from '~icons/lucide/fingerprint'
+import IconFlame from '~icons/lucide/flame'
+import IconGift from '~icons/lucide/gift'
+import IconCap from '~icons/lucide/graduation-cap'
+import IconHeart from '~icons/lucide/heart'
+import IconHourglass from '~icons/lucide/hourglass'
+import IconLink from '~icons/lucide/link'
+import IconLogIn from '~icons/lucide/log-in'
+import IconMail from '~icons/lucide/mail'
+import IconMessage from '~icons/lucide/message-square'
+import IconMoon from '~icons/lucide/moon'
+import IconPhone from '~icons/lucide/phone'
+import IconPlay from '~icons/lucide/play'
+import IconRepeat from '~icons/lucide/repeat'
+import IconRotate from '~icons/lucide/rotate-ccw'
+import IconSchool from '~icons/lucide/school'
+import IconBag from '~icons/lucide/shopping-bag'
+import IconCart from '~icons/lucide/shopping-cart'
+import IconSmartphone from '~icons/lucide/smartphone'
+import IconStar from '~icons/lucide/star'
+import IconTag from '~icons/lucide/tag'
+import IconTrending from '~icons/lucide/trending-up'
+import IconTriangle from '~icons/lucide/triangle-alert'
+import IconTrophy from '~icons/lucide/trophy'
+import IconUndo from '~icons/lucide/undo-2'
+import IconUserCheck from '~icons/lucide/user-check'
+import IconUserMinus from '~icons/lucide/user-minus'
+import IconUserPen from '~icons/lucide/user-pen'
+import IconUserPlus from '~icons/lucide/user-plus'
+import IconUserX from '~icons/lucide/user-x'
+import IconUsers from '~icons/lucide/users'
+import IconWallet from '~icons/lucide/wallet'
+import IconZap from '~icons/lucide/zap'
+import IconDot from '~icons/lucide/circle'
+
+const ICONS: Record<string, Component> = {
+  'arrow-down': IconArrowDown,
+  'arrow-up': IconArrowUp,
+  'badge-check': IconBadgeCheck,
+  ban: IconBan,
+  bell: IconBell,
+  'book-open': IconBook,
+  building: IconBuilding,
+  calendar: IconCalendar,
+  'circle-alert': IconAlert,
+  'circle-check': IconCheck,
+  'circle-dollar-sign': IconDollar,
+  'circle-x': IconCross,
+  'clipboard-check': IconClipboard,
+  'credit-card': IconCard,
+  download: IconDownload,
+  eye: IconEye,
+  'file-text': IconFile,
+  fingerprint: IconFingerprint,
+  flame: IconFlame,
+  gift: IconGift,
+  'graduation-cap': IconCap,
+  heart: IconHeart,
+  hourglass: IconHourglass,
+  link: IconLink,
+  'log-in': IconLogIn,
+  mail: IconMail,
+  'message-square': IconMessage,
+  moon: IconMoon,
+  phone: IconPhone,
+  play: IconPlay,
+  repeat: IconRepeat,
+  'rotate-ccw': IconRotate,
+  school: IconSchool,
+  'shopping-bag': IconBag,
+  'shopping-cart': IconCart,
+  smartphone: IconSmartphone,
+  star: IconStar,
+  tag: IconTag,
+  'trending-up': IconTrending,
+  'triangle-alert': IconTriangle,
+  trophy: IconTrophy,
+  'undo-2': IconUndo,
+  'user-check': IconUserCheck,
+  'user-minus': IconUserMinus,
+  'user-pen': IconUserPen,
+  'user-plus': IconUserPlus,
+  'user-x': IconUserX,
+  users: IconUsers,
+  wallet: IconWallet,
+  zap: IconZap,
+}
+
+export const iconOf = (name: string | undefined): Component => ICONS[name ?? ''] ?? IconDot
