@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -31,12 +31,12 @@ def app_page(request: HttpRequest, **_rest: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def beside_app(_request: HttpRequest, *, name: str) -> HttpResponseBase:
+def beside_app(_request: HttpRequest, *, name: str) -> HttpResponse:
     """A file of the build that a browser looks for under `/app/` itself."""
     file = Path(settings.APP_BUILD) / name
     if name not in BESIDE or not file.is_file():
         raise Http404
-    return FileResponse(file.open("rb"), content_type=BESIDE[name])
+    return HttpResponse(file.read_bytes(), content_type=BESIDE[name])
 
 
 @lru_cache(maxsize=2)

@@ -122,9 +122,7 @@ class TestListActivities:
         with django_assert_num_queries(3):
             api.get(ACTIVITIES)
 
-    def test_names_whom_each_is_about_where_that_is_asked_for(
-        self, api, django_assert_num_queries
-    ):
+    def test_names_whom_each_is_about_where_that_is_asked_for(self, api, django_assert_num_queries):
         school = make_organisation()
         record(CALLED, contact=make_contact("Jane Doe"), organisation=school, at=NOON)
         record(CALLED, contact=make_contact("John Roe"), organisation=school, at=NOON)
