@@ -167,13 +167,13 @@ class TestInWords:
         ("kind", "value", "english", "german"),
         [
             ("boolean", True, "Yes", "Ja"),
-            ("date", "2026-03-10", "March 10, 2026", "10. März 2026"),
+            ("date", "2026-03-10", "10 Mar 2026", "10. März 2026"),
             ("currency", {"amount": "1200.50", "currency": "EUR"}, "1200.50 EUR", "1200,50 EUR"),
             ("percent", 12.5, "12.5 %", "12,5 %"),
             ("number", 7, "7", "7"),
             ("picklist", "a", "Alpha", "Alpha"),
             ("multi_select", ["a", "b"], "Alpha, b", "Alpha, b"),
-            ("datetime", "2026-03-10T12:00:00Z", "March 10, 2026, noon", "10. März 2026 12:00"),
+            ("datetime", "2026-03-10T12:00:00Z", "10 Mar 2026, 12:00", "10. März 2026 12:00"),
             ("text", "so", "so", "so"),
         ],
     )

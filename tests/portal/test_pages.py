@@ -117,7 +117,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize(
         ("page", "queries"),
-        [("", 1), ("details/", 4), ("security/", 2), ("security/password/", 1)],
+        [("", 2), ("details/", 5), ("security/", 3), ("security/password/", 2)],
     )
     def test_costs_few_queries(self, page, queries, django_assert_num_queries):
         client = make_client()
