@@ -7,7 +7,8 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_only_middleware
 
-#: The admin's theme writes expressions and styles into its pages, which it evaluates there.
+#: The admin's theme writes expressions and styles into its pages, which it evaluates there;
+#: docs/decisions/080-admin-frame.md says why it is let.
 ADMIN_POLICY = {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 

@@ -40,12 +40,12 @@ class AuditRowAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Position in the chain"))
     def position(self, row: AuditRow) -> int | None:
-        link = AuditLink.objects.filter(row_id=row.pk).first()
+        link: AuditLink | None = getattr(row, "link", None)
         return link.position if link else None
 
     @admin.display(description=_("Hash"))
     def hash(self, row: AuditRow) -> str:
-        link = AuditLink.objects.filter(row_id=row.pk).first()
+        link: AuditLink | None = getattr(row, "link", None)
         return link.hash if link else "–"
 
 

@@ -33,8 +33,7 @@ def known_consumers() -> list[tuple[str, str]]:
 @admin.register(Activity)
 class ActivityAdmin(ReadOnlyAdmin):
     codes: ClassVar[dict[str, str]] = {"view": ACTIVITIES_VIEW}
-    list_display = ("occurred_at", "title", "type", "of_contact", "of_organisation", "source")
-    list_display_links = ("title",)
+    list_display = ("title", "occurred_at", "type", "of_contact", "of_organisation", "source")
     list_filter = ("occurred_at", one_of("type", _("type"), known_types))
     list_select_related = False
     ordering = ("-occurred_at", "-id")

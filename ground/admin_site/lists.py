@@ -1,5 +1,6 @@
 """What every list of the admin shares: it stays quick at millions of rows, and says how many."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import JSONField, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -53,8 +54,17 @@ class EstimatedPaginator(Paginator):
         return self.count > MOST_PAGES * self.per_page
 
 
+class Indented(json.JSONEncoder):
+    """JSON as a person can read and edit it."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{**given, "indent": 2, "sort_keys": True})
+
+
 class QuickAdmin(ModelAdmin):
     """Lists by the estimated number of rows, fifty at a time, ordered by an index."""
+
+    formfield_overrides = {JSONField: {"encoder": Indented}}
 
     paginator = EstimatedPaginator
     show_full_result_count = False

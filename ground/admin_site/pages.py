@@ -41,9 +41,7 @@ def act(request: HttpRequest, context: dict[str, Any], *, panel: str, deed: str)
     if chosen is None or request.method != "POST":
         raise Http404
     if chosen.confirm and "confirmed" not in request.POST:
-        given = [
-            (name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"
-        ]
+        given = {name: text for name, text in request.POST.items() if name != CSRF_FIELD}
         asked = {**context, "title": _("Are you sure?"), "question": chosen.confirm, "given": given}
         return TemplateResponse(request, "ground/admin/confirm.html", asked)
     try:

@@ -1,0 +1,194 @@
+"""One more row of every model that the admin shows, with whatever it belongs to."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessAttempt
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+from accounts import audit
+from accounts.models import (
+    ApiToken,
+    AuditCheck,
+    Invitation,
+    Membership,
+    PortalClient,
+    PortalCode,
+    PortalSession,
+    Role,
+    StaffSession,
+    Team,
+    Territory,
+    User,
+    ViewAs,
+    WriteKey,
+)
+from contacts.models import Contact, ContactPhone, ContactType, CustomField, Identity, Turn
+from events.models import (
+    ActiveDay,
+    Activity,
+    ActivityTally,
+    AddedType,
+    ContactMetrics,
+    Cursor,
+    Delivery,
+    ItemProgress,
+    SetAside,
+    Webhook,
+    WebhookSource,
+)
+from ground.models import Heartbeat, KeptAnswer, Slot
+from jobs.models import Job
+from messaging.models import Notification
+from outbox.models import Effect, Policy
+from packs.models import Pack, Part, Setting, Word
+from tests.make import NOON, ben, make_contact, make_organisation, make_user
+
+LATER = NOON + timedelta(days=1)
+
+
+def one_more(n: int) -> None:
+    """The `n`-th of everything. What somebody looks after is looked after by ben."""
+    colleague = make_user(f"colleague{n}@firm.test", role="crm_agent")
+    contact = _contacts(n, owner=ben())
+    _staff(n, colleague)
+    _access(n, colleague)
+    _portal(n, contact)
+    _log(n, contact)
+    _inbox(n)
+    _background(n, colleague)
+    _packs(n)
+
+
+def _contacts(n: int, *, owner: User) -> Contact:
+    contact_type = ContactType.objects.create(slug=f"kind{n}", name=f"Kind {n}")
+    CustomField.objects.create(slug=f"size{n}", label=f"Size {n}")
+    firm = make_organisation(f"Northgate {n}", owner=owner)
+    contact = make_contact(
+        f"Jane Doe{n}",
+        email=f"jane{n}@doe.test",
+        owner=owner,
+        organisation=firm,
+        type=contact_type,
+    )
+    ContactPhone.objects.create(contact=contact, number=f"+4930{n:06}")
+    Identity.objects.create(contact=contact, system="external", value=f"u{n}")
+    return contact
+
+
+def _staff(n: int, colleague: User) -> None:
+    role = Role.objects.create(
+        slug=f"clerk{n}", name=f"Clerk {n}", grants={"crm.staff.view": "all"}
+    )
+    colleague.roles.add(role)
+    team = Team.objects.create(slug=f"team{n}", name=f"Team {n}", lead=colleague)
+    Membership.objects.create(team=team, user=colleague)
+    Territory.objects.create(slug=f"land{n}", name=f"Land {n}", team=team, owner=colleague)
+    Turn.objects.create(team=team, last=colleague)
+    invitation = Invitation.objects.create(
+        email=f"new{n}@firm.test", token_hash=f"i{n}", invited_by=colleague, expires_at=LATER
+    )
+    invitation.roles.add(role)
+    audit.write("team.created", by=colleague, obj=team, at=NOON)
+    with connection.cursor() as cursor:
+        # The chain is sealed at the end of a transaction, which a test never reaches.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    AuditCheck.objects.create(at=NOON, checked=n)
+    LogEntry.objects.create(
+        user=colleague,
+        content_type=ContentType.objects.get_for_model(Team),
+        object_id=str(team.pk),
+        object_repr=str(team),
+        action_flag=CHANGE,
+        change_message='[{"changed": {"fields": ["name"]}}]',
+    )
+
+
+def _access(n: int, colleague: User) -> None:
+    StaffSession.objects.create(user=colleague, session_key=f"s{n}", ip="203.0.113.7")
+    ViewAs.objects.create(
+        viewer=colleague, viewed=ben(), reason="Help", started_at=NOON, ends_at=LATER
+    )
+    Authenticator.objects.create(user=colleague, type="totp", data={"secret": "never shown"})
+    SocialAccount.objects.create(user=colleague, provider="openid_connect", uid=f"sub{n}")
+    EmailAddress.objects.create(user=colleague, email=colleague.email)
+    AccessAttempt.objects.create(
+        username=colleague.email,
+        ip_address="203.0.113.7",
+        user_agent=f"Browser {n}",
+        failures_since_start=n,
+        post_data="never shown",
+    )
+    ApiToken.objects.create(
+        owner=colleague, name=f"ci{n}", public_id=f"p{n}", secret_hash="never shown", scopes=["x"]
+    )
+    WriteKey.objects.create(
+        name=f"Shop {n}", source="shop", hint=f"wk{n}", secret_hash=f"h{n}", created_by=colleague
+    )
+
+
+def _portal(n: int, contact: Contact) -> None:
+    client = PortalClient.objects.create(contact=contact, email=f"client{n}@doe.test")
+    PortalSession.objects.create(
+        client=client, token_hash=f"t{n}", created_at=NOON, expires_at=LATER
+    )
+    PortalCode.objects.create(
+        client=client, code_hash="never shown", created_at=NOON, expires_at=LATER
+    )
+
+
+def _log(n: int, contact: Contact) -> None:
+    fact = Activity.objects.create(
+        type="called", contact=contact, title=f"Called {n}", occurred_at=NOON, by=ben()
+    )
+    AddedType.objects.create(name=f"quest{n}", label=f"Quest {n}", title="Quest", pack="games")
+    Cursor.objects.create(consumer=f"consumer{n}")
+    SetAside.objects.create(consumer="live", activity=fact, error="KeyError", state="dead")
+    ItemProgress.objects.create(contact=contact, item_type="course", item_id=f"c{n}")
+    ContactMetrics.objects.create(contact=contact, activities=n)
+    ActivityTally.objects.create(
+        contact=contact, type="called", count=n, first_at=NOON, last_at=NOON
+    )
+    ActiveDay.objects.create(contact=contact, day=NOON.date())
+    Notification.objects.create(user=ben(), kind="owner", title=f"Yours {n}", key=f"k{n}")
+
+
+def _inbox(n: int) -> None:
+    source = WebhookSource.objects.create(slug=f"shop{n}", name=f"Shop {n}", secret="never shown")
+    hook = Webhook.objects.create(source=source, slug="sold", name=f"Sold {n}", row={"type": "x"})
+    Delivery.objects.create(
+        hook=hook, key=f"d{n}", body=b'{"a": 1}', received_at=NOON, next_try_at=NOON
+    )
+
+
+def _background(n: int, colleague: User) -> None:
+    Effect.objects.create(kind="mail", key=f"m{n}", policy=Policy.RECONCILE, state="dead")
+    Job.objects.create(kind="contacts.export", asked_by=colleague)
+    every = IntervalSchedule.objects.create(every=n, period=IntervalSchedule.HOURS)
+    CrontabSchedule.objects.create(hour=str(n % 24), minute="0", timezone="UTC")
+    PeriodicTask.objects.create(name=f"task {n}", task="jobs.tasks.sweep", interval=every)
+    Slot.objects.create(task=f"task {n}", at=NOON, claimed_by="x", claimed_at=NOON)
+    Heartbeat.objects.create(name=f"worker{n}", at=NOON)
+    KeptAnswer.objects.create(
+        principal="user:1", key=f"key{n}", fingerprint="f", status=201, expires_at=LATER
+    )
+
+
+def _packs(n: int) -> None:
+    pack = Pack.objects.create(slug=f"games{n}", name=f"Games {n}", version="1.0.0")
+    Part.objects.create(pack=pack, kind="word", key=f"w{n}", brought={})
+    Setting.objects.create(
+        key=f"games.points{n}", label=f"Points {n}", kind="integer", default=n, pack="games"
+    )
+    Word.objects.create(pack=f"games{n}", concept="contact", singular="Player", plural="Players")
+
+
+def first_of(model: type[Any]) -> Any:
+    return model._default_manager.order_by("pk").first()

@@ -1,0 +1,280 @@
+"""The admin, page by page: every model is there, opens to whom it should, and stays quick."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.admin_sidebar import SEARCHED, SIDEBAR
+from events import queries
+from events.queries import catalogue
+from tests.admin_rows import first_of, one_more
+from tests.make import NOON, ada, ben, make_user
+
+pytestmark = pytest.mark.django_db
+
+#: Model → why the admin has no page for it.
+NOT_SHOWN = {
+    "auth.Group": "roles take its place",
+    "auth.Permission": "permission codes take its place",
+    "contenttypes.ContentType": "names of models, which Django keeps for itself",
+    "sessions.Session": "holds what a session is; accounts.StaffSession shows who is signed in",
+    "account.EmailConfirmation": "addresses are confirmed by signed links, which are not kept",
+    "socialaccount.SocialApp": "the provider is set up by settings",
+    "socialaccount.SocialToken": "tokens of the provider are not kept",
+    "axes.AccessLog": "turned off: the audit log has sign-ins",
+    "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
+    "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
+    "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
+    "django_celery_beat.ClockedSchedule": "what is due once is a row of the app it is due for",
+}
+STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership"} | {
+    "accounts.Territory"
+}
+CONTACTS = {
+    *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
+    *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
+    *("events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
+}
+#: Who → the models whose pages open. The administrator's open all.
+OPENS = {"manager": STAFF | CONTACTS, "agent": STAFF | CONTACTS, "viewer": STAFF}
+#: Shown by a page of its own instead of a list and forms.
+OWN_PAGE = {"packs.Pack"}
+
+SHOWN = sorted(model._meta.label for model in admin.site._registry)
+#: Model, queries of its list, queries of one of its pages; session and permissions included.
+PINNED = """
+account.EmailAddress 4 4
+accounts.ApiToken 4 4
+accounts.AuditCheck 4 3
+accounts.AuditLink 4 3
+accounts.AuditRow 4 4
+accounts.Invitation 4 7
+accounts.Membership 5 5
+accounts.PortalClient 4 4
+accounts.PortalCode 4 4
+accounts.PortalSession 4 4
+accounts.Role 4 3
+accounts.StaffSession 4 4
+accounts.Team 4 7
+accounts.Territory 5 5
+accounts.User 6 6
+accounts.ViewAs 4 5
+accounts.WriteKey 4 4
+admin.LogEntry 4 5
+axes.AccessAttempt 4 3
+contacts.Contact 8 14
+contacts.ContactEmail 4 4
+contacts.ContactPhone 4 4
+contacts.ContactType 5 3
+contacts.CustomField 5 3
+contacts.Identity 4 4
+contacts.NameWord 4 3
+contacts.Organisation 7 5
+contacts.Turn 4 5
+django_celery_beat.CrontabSchedule 4 3
+django_celery_beat.IntervalSchedule 4 3
+django_celery_beat.PeriodicTask 4 6
+events.ActiveDay 4 3
+events.Activity 4 4
+events.ActivityTally 4 3
+events.AddedType 6 3
+events.ContactMetrics 4 3
+events.Cursor 7 3
+events.Delivery 5 6
+events.ItemProgress 4 3
+events.SetAside 4 3
+events.Webhook 6 4
+events.WebhookSource 5 5
+ground.Heartbeat 4 3
+ground.KeptAnswer 4 3
+ground.Slot 4 3
+jobs.Job 4 4
+messaging.Notification 5 4
+mfa.Authenticator 4 4
+outbox.Effect 4 3
+packs.Pack 3
+packs.Part 6 4
+packs.Setting 5 3
+packs.Word 5 3
+socialaccount.SocialAccount 5 4
+"""
+QUERIES = {
+    label: tuple(map(int, counts))
+    for label, *counts in (line.split() for line in PINNED.split("\n") if line)
+}
+
+
+def address(label: str, page: str, *args) -> str:
+    name = f"admin:{label.lower().replace('.', '_')}_{page}"
+    return reverse(name, args=args)
+
+
+def browser(who: str) -> Client:
+    people = {
+        "ada": ada,
+        "manager": lambda: make_user("max@firm.test", role="crm_manager"),
+        "agent": ben,
+        "viewer": lambda: make_user("vic@firm.test", role="crm_viewer"),
+    }
+    client = Client()
+    client.force_login(people[who]())
+    return client
+
+
+def pages_of(label: str) -> list[str]:
+    if label in OWN_PAGE:
+        return [address(label, "changelist")]
+    model = apps.get_model(label)
+    return [address(label, "changelist"), address(label, "change", first_of(model).pk)]
+
+
+@pytest.fixture
+def rows():
+    one_more(1)
+    one_more(2)
+
+
+class TestEveryModel:
+    def test_is_in_the_admin_or_left_out_for_a_reason(self):
+        models = {model._meta.label for model in apps.get_models()}
+
+        assert sorted(models - set(SHOWN) - NOT_SHOWN.keys()) == [], "neither shown nor explained"
+        assert sorted(NOT_SHOWN.keys() & set(SHOWN)) == [], "shown, and said not to be"
+        assert sorted(NOT_SHOWN.keys() - models) == [], "no longer there"
+
+    def test_stands_in_the_sidebar(self):
+        listed = [page.model for group in SIDEBAR for page in group.pages if page.model]
+
+        assert sorted(listed) == SHOWN
+
+    def test_can_be_searched_and_says_how(self):
+        silent = [
+            label
+            for label in set(SHOWN) - OWN_PAGE
+            if not admin.site.get_model_admin(apps.get_model(label)).search_fields
+        ]
+
+        assert silent == []
+
+    def test_is_found_by_the_search_where_people_look_for_it(self):
+        assert SEARCHED.keys() <= set(SHOWN)
+
+
+@pytest.mark.usefixtures("rows")
+class TestPages:
+    @pytest.mark.parametrize("who", ["ada", "manager", "agent", "viewer"])
+    def test_open_to_whom_they_should_and_nobody_else(self, who):
+        client = browser(who)
+        opens = set(SHOWN) if who == "ada" else OPENS[who]
+
+        found = {page: client.get(page).status_code for label in SHOWN for page in pages_of(label)}
+
+        wanted = {
+            page: 200 if label in opens else 403 for label in SHOWN for page in pages_of(label)
+        }
+        assert {page: code for page, code in found.items() if code != wanted[page]} == {}
+
+    def test_add_forms_open_where_rows_can_be_added(self):
+        client = browser("ada")
+        request = client.get("/admin/").wsgi_request
+        rooms = [admin.site.get_model_admin(apps.get_model(label)) for label in SHOWN]
+        adding = [room.opts.label for room in rooms if room.has_add_permission(request)]
+
+        assert "accounts.Role" in adding
+        assert {label: client.get(address(label, "add")).status_code for label in adding} == (
+            dict.fromkeys(adding, 200)
+        )
+
+    @pytest.mark.parametrize("words", ["jane 17", "203.0.113.7", "' OR 1=1 -- %_\\"])
+    def test_lists_can_be_searched_for_anything(self, words):
+        client = browser("ada")
+
+        found = {
+            label: client.get(address(label, "changelist"), {"q": words}).status_code
+            for label in set(SHOWN) - OWN_PAGE
+        }
+
+        assert {label for label, code in found.items() if code != 200} == set()
+
+    def test_every_filter_filters(self):
+        client = browser("ada")
+
+        for label in set(SHOWN) - OWN_PAGE:
+            page = address(label, "changelist")
+            shown = client.get(page).context["cl"]
+            for spec in shown.filter_specs:
+                last = list(spec.choices(shown))[-1]
+                assert client.get(page + last["query_string"]).status_code == 200, (label, last)
+
+    def test_show_no_secret(self):
+        client = browser("ada")
+
+        telling = [
+            page
+            for label in SHOWN
+            for page in pages_of(label)
+            if "never shown" in client.get(page).content.decode()
+        ]
+
+        assert telling == []
+
+
+class TestCost:
+    def test_of_every_list_and_page_is_pinned(self, time_machine, monkeypatch):
+        # That somebody is there is noted once a minute, which is not what is counted here.
+        time_machine.move_to(NOON, tick=False)
+        # Read once per process, whoever asks first.
+        ContentType.objects.get_for_models(*apps.get_models())
+        catalogue()
+        monkeypatch.setattr(queries, "LOOK_AFTER", float("inf"))
+        one_more(1)
+        few = self.counted()
+        for n in range(2, 8):
+            one_more(n)
+
+        many = self.counted()
+
+        assert many == few, "it costs more when there is more"
+        assert few == QUERIES
+
+    def counted(self) -> dict[str, tuple[int, ...]]:
+        client = browser("ada")
+        client.get("/admin/")
+        return {
+            label: tuple(self.count(client, page) for page in pages_of(label)) for label in SHOWN
+        }
+
+    def count(self, client: Client, page: str) -> int:
+        with CaptureQueriesContext(connection) as made:
+            client.get(page)
+        return len(made)
+
+
+@pytest.mark.usefixtures("rows")
+class TestSearch:
+    def find(self, who: str, term: str) -> str:
+        return browser(who).get("/admin/search/", {"s": term, "extended": "1"}).content.decode()
+
+    def test_finds_pages_by_their_names(self):
+        assert "/admin/outbox/effect/" in self.find("ada", "outb")
+
+    def test_finds_records_by_misspelt_names(self):
+        assert "Jane Doe1" in self.find("ada", "jnae doe1")
+        assert "Colleague1" in self.find("ada", "colleague1@")
+
+    def test_finds_nothing_that_is_closed(self):
+        assert "/admin/outbox/effect/" not in self.find("agent", "outb")
+        assert "Jane Doe1" in self.find("agent", "jane doe1")
+        assert "Jane Doe1" not in self.find("viewer", "jane doe1")
+
+    def test_answers_nothing_to_nothing_and_survives_anything(self):
+        assert self.find("ada", " ") == ""
+        assert "Nothing is called that" in self.find("ada", "\x00zzzz")
+        cache.clear()
