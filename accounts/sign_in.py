@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -164,10 +164,5 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 def refused_by_provider() -> HttpResponse:
-    body = problem(
-        status=403,
-        code="not_staff",
-        title="Not staff",
-        detail="Nobody of this verified address works here. Ask an administrator to invite you.",
-    )
-    return JsonResponse(body, status=403, content_type=MEDIA_TYPE)
+    """Back to the sign-in page, which says that nobody of this verified address works here."""
+    return HttpResponseRedirect("/app/sign-in?error=not_staff")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponseBase
@@ -12,7 +13,14 @@ from django.utils.decorators import sync_only_middleware
 ADMIN_POLICY = {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
-def content_security_policy() -> dict[str, Any]:
+def content_security_policy(*, provider: str = "") -> dict[str, Any]:
+    """What our pages may load and where their forms may lead.
+
+    `provider` is the address of the firm's own sign-in: its button is a form of ours, and
+    browsers follow the policy along the way that such a form is led.
+    """
+    address = urlsplit(provider)
+    leads_to = [f"{address.scheme}://{address.netloc}"] if address.netloc else []
     return {
         "DIRECTIVES": {
             "default-src": [NONE],
@@ -23,7 +31,7 @@ def content_security_policy() -> dict[str, Any]:
             "connect-src": [SELF],
             "manifest-src": [SELF],
             "worker-src": [SELF],
-            "form-action": [SELF],
+            "form-action": [SELF, *leads_to],
             "base-uri": [NONE],
             "frame-ancestors": [NONE],
             "object-src": [NONE],

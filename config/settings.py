@@ -217,7 +217,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": f"{PUBLIC_URL}/accounts/password/reset/",
     "account_signup": f"{PUBLIC_URL}/accounts/login/",
     "account_confirm_email": f"{PUBLIC_URL}/accounts/login/",
-    "socialaccount_login_error": f"{PUBLIC_URL}/accounts/login/",
+    "socialaccount_login_error": f"{PUBLIC_URL}/app/sign-in",
 }
 MFA_ADAPTER = "accounts.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -241,12 +241,13 @@ AXES_LOCKOUT_CALLABLE = "accounts.sign_in.locked_out"
 SOCIALACCOUNT_ADAPTER = "accounts.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_ISSUER = env.text("OIDC_ISSUER", "")
 OIDC_CREATE_STAFF = env.flag("OIDC_CREATE_STAFF", default=False)
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": openid_apps(
-            issuer=env.text("OIDC_ISSUER", ""),
+            issuer=OIDC_ISSUER,
             client_id=env.text("OIDC_CLIENT_ID", ""),
             client_secret=env.text("OIDC_CLIENT_SECRET", ""),
             name=env.text("OIDC_NAME", "Single sign-on"),
@@ -266,7 +267,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = content_security_policy()
+CONTENT_SECURITY_POLICY = content_security_policy(provider=OIDC_ISSUER)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
 
 # --- language and time ----------------------------------------------------------------------

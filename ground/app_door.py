@@ -11,6 +11,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 NONCE = "__CSP_NONCE__"
+#: Whether somebody is signed in, so that the app need not ask where nobody is.
+SESSION = "__SESSION__"
 BESIDE = {
     "manifest.webmanifest": "application/manifest+json",
     "sw.js": "text/javascript; charset=utf-8",
@@ -21,11 +23,17 @@ BESIDE = {
 @never_cache
 @ensure_csrf_cookie
 def app_page(request: HttpRequest, **_rest: str) -> HttpResponse:
-    """The same page for every address of the app, which finds its screen by itself."""
+    """The same page for every address of the app, which finds its screen by itself.
+
+    With `?shell` it says nothing about a session: the copy a browser keeps for when it is
+    offline is opened by whoever comes.
+    """
     page = Path(settings.APP_BUILD) / "index.html"
     if not page.is_file():
         return render(request, "app_not_built.html", status=503)
     text = page_text(page, page.stat().st_mtime_ns)
+    if "shell" not in request.GET:
+        text = text.replace(SESSION, "yes" if request.user.is_authenticated else "no")
     return HttpResponse(text.replace(NONCE, str(request.csp_nonce)))  # type: ignore[attr-defined]
 
 

@@ -3,9 +3,12 @@ import re
 import pytest
 from django.test import Client
 
+from config.http_security import content_security_policy
+from tests.make import ada
+
 pytestmark = pytest.mark.django_db
 
-PAGE = '<!doctype html><script nonce="__CSP_NONCE__"></script><div id="app"></div>'
+PAGE = '<meta name="session" content="__SESSION__"><script nonce="__CSP_NONCE__"></script>'
 
 
 @pytest.fixture
@@ -15,15 +18,13 @@ def built(settings, tmp_path):
     (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "sw.js").write_text("self.skipWaiting()")
     (tmp_path / "manifest.webmanifest").write_text("{}")
-    (tmp_path / "manifest.json").write_text('{"not": "for browsers"}')
+    (tmp_path / "secret.txt").write_text("no")
     return tmp_path
 
 
 @pytest.fixture
 def staffed():
     """A house that somebody works in, or every visitor would be led to the set-up page."""
-    from tests.make import ada
-
     return ada()
 
 
@@ -49,6 +50,23 @@ class TestAppPage:
         (built / "index.html").write_text("<p>newer</p>")
 
         assert client.get("/app/").text == "<p>newer</p>"
+
+    def test_says_whether_somebody_is_signed_in_and_nothing_else_of_them(
+        self, client: Client, staffed
+    ):
+        assert 'content="no"' in client.get("/app/contacts/12").text
+        client.force_login(staffed)
+        page = client.get("/app/").text
+
+        assert 'content="yes"' in page
+        assert staffed.email not in page
+
+    def test_says_nothing_of_a_session_on_the_copy_that_a_browser_keeps(
+        self, client: Client, staffed
+    ):
+        client.force_login(staffed)
+
+        assert "__SESSION__" in client.get("/app/?shell").text
 
     def test_is_only_read(self, client: Client):
         assert client.post("/app/").status_code in {403, 405}
@@ -78,3 +96,15 @@ class TestBesideApp:
         (built / "sw.js").unlink()
 
         assert client.get("/app/sw.js").status_code == 404
+
+    def test_hands_out_nothing_else_of_the_build(self, client: Client):
+        assert client.get("/app/secret.txt").text != "no"
+
+
+class TestContentSecurityPolicy:
+    def test_lets_a_form_lead_to_the_firms_sign_in_and_to_nobody_elses(self):
+        def leads_to(provider: str) -> list[str]:
+            return content_security_policy(provider=provider)["DIRECTIVES"]["form-action"]
+
+        assert leads_to("https://id.firm.test/realms/x")[1:] == ["https://id.firm.test"]
+        assert len(leads_to("")) == 1

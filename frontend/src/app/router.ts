@@ -72,7 +72,7 @@ let asked: Promise<unknown> | undefined
 
 router.beforeEach(async (to, from) => {
   const session = useSession()
-  asked ??= session.load()
+  asked ??= session.begin()
   try {
     await asked
   } catch (fault) {

@@ -67,6 +67,21 @@ describe('a session that ends in the middle of work', () => {
   })
 })
 
+describe('begin', () => {
+  afterEach(() => (document.head.innerHTML = ''))
+
+  it('asks nothing where the page says that nobody is signed in', async () => {
+    document.head.innerHTML = '<meta name="session" content="no">'
+    expect(await useSession().begin()).toBeNull()
+    expect(server.asked).toEqual([])
+  })
+
+  it('asks where the page does not know, as a copy kept for being offline', async () => {
+    document.head.innerHTML = '<meta name="session" content="__SESSION__">'
+    expect(await useSession().begin()).toMatchObject({ name: 'Ben' })
+  })
+})
+
 describe('can', () => {
   it('knows the codes of whoever is signed in', async () => {
     const session = useSession()

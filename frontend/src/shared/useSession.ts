@@ -38,6 +38,12 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** As the page opens: it says itself where nobody is signed in. */
+  function begin(): Promise<Me | null> {
+    const said = document.querySelector<HTMLMetaElement>('meta[name="session"]')?.content
+    return said === 'no' ? Promise.resolve(null) : load()
+  }
+
   /** Read who I am; null where nobody is signed in. */
   async function load(): Promise<Me | null> {
     try {
@@ -98,5 +104,5 @@ export const useSession = defineStore('session', () => {
     channel?.postMessage('signed-out' satisfies Word)
   }
 
-  return { me, hasExpired, lacksSecondFactor, isSignedIn, load, enter, check, can, forget, leave }
+  return { me, hasExpired, lacksSecondFactor, isSignedIn, begin, load, enter, check, can, forget, leave }
 })

@@ -14,7 +14,7 @@ declare const __FILES__: string[]
 
 const PREFIX = 'rapport-shell-'
 const CACHE = PREFIX + __VERSION__
-const PAGE = '/app/'
+const PAGE = '/app/?shell'
 const FILES = new Set(__FILES__)
 /** A start waits for the newest page no longer than this. */
 const PATIENCE = 4000
