@@ -5,7 +5,7 @@ import { watch } from 'vue'
 import { useRouter } from 'vue-router'
 
 import { onLiveReset, resumeLive, startLive, stopLive, useLive, useLiveState } from '@/shared/live'
-import { palette } from '@/shared/palette'
+import { closePalette } from '@/shared/palette'
 import { forgetPreferences, readPreferences } from '@/shared/preferences'
 import { sweepDrafts } from '@/shared/useDraft'
 import { useSession } from '@/shared/useSession'
@@ -26,12 +26,15 @@ export function useSessionEffects(): void {
 
   function leave(): void {
     stopLive()
-    palette.value = { isOpen: false, text: '' }
+    closePalette()
     forgetPreferences()
     const { fullPath, meta } = router.currentRoute.value
     // What was on screen is nobody's business any more, before it may be forgotten.
     const isGone = meta.isOpen ? Promise.resolve() : router.replace({ name: 'sign-in', query: { next: fullPath, left: '' } })
-    void isGone.finally(() => client.clear())
+    void isGone.finally(() => {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'ways' })
+      client.getMutationCache().clear()
+    })
   }
 
   watch(

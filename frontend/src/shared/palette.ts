@@ -4,6 +4,30 @@ import { ref } from 'vue'
 
 export const palette = ref<{ isOpen: boolean; text: string }>({ isOpen: false, text: '' })
 
+/** What is typed while the palette is still on its way belongs to it. */
+function collect(event: KeyboardEvent): void {
+  const isSign = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+  if (isSign) palette.value.text += event.key
+  else if (event.key === 'Backspace') palette.value.text = palette.value.text.slice(0, -1)
+  else if (event.key === 'Escape') closePalette()
+  else return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
 export function openPalette(text = ''): void {
+  if (palette.value.isOpen) return
   palette.value = { isOpen: true, text }
+  addEventListener('keydown', collect, { capture: true })
+}
+
+/** The palette is on screen and hears for itself; the answer is what was typed before. */
+export function takeOver(): string {
+  removeEventListener('keydown', collect, { capture: true })
+  return palette.value.text
+}
+
+export function closePalette(): void {
+  takeOver()
+  palette.value = { isOpen: false, text: '' }
 }

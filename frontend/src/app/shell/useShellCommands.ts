@@ -57,7 +57,7 @@ export function useShellCommands(fold: () => void): void {
       { id: 'app.system', title: t('shell.theme.to_system'), group: 'app', icon: IconSun, run: () => (theme.value = 'system') },
       { id: 'app.density', title: t(`shell.density.to_${otherDensity}`), words: t('shell.density.title'), group: 'app', icon: IconRows, run: () => (density.value = otherDensity) },
       ...languages.map((one): Command => ({ id: `app.language.${one}`, title: LANGUAGES[one], words: t('shell.language'), group: 'app', icon: IconGlobe, run: () => choose(one) })),
-      { id: 'app.fold', title: t('shell.keys.fold'), group: 'app', icon: IconPanel, keys: '[', run: fold },
+      ...(matchMedia('(width >= 48rem)').matches ? [{ id: 'app.fold', title: t('shell.keys.fold'), group: 'app' as const, icon: IconPanel, keys: '[', run: fold }] : []),
       ...(install.value ? [{ id: 'app.install', title: t('shell.install'), group: 'app' as const, icon: IconSmartphone, run: install.value }] : []),
       { id: 'app.leave', title: t('session.sign_out'), group: 'app', icon: IconLogOut, run: () => leave() },
     ]

@@ -22,7 +22,8 @@ export function useArrivals(): void {
   async function tell(): Promise<void> {
     const fresh = news
     news = new Set()
-    if (!fresh.size || document.hidden) return
+    const isListed = router.currentRoute.value.name === 'notifications'
+    if (!fresh.size || document.hidden || isListed) return
     if (fresh.size > AT_ONCE) return say(t('notifications.many', fresh.size), '/app/notifications')
     const { results } = await readNewest(AT_ONCE * 2)
     for (const one of results.filter((each) => fresh.has(each.id) && !each.read_at)) say(one.title, one.action_url)
