@@ -1,6 +1,6 @@
 """What every admin page of ours asks: the page's permission code, and which rows it reaches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -75,7 +75,7 @@ class ReadOnlyAdmin(ReadOnly, CodedAdmin):
     """Rows for whoever runs the system to look at."""
 
     codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
-    ordering = ("-pk",)
+    ordering: Sequence[str] = ("-pk",)
 
 
 class ReadOnlyVisibleAdmin(ReadOnly, VisibleRowsAdmin):
@@ -112,7 +112,7 @@ class ActsOnRows(CodedAdmin):
     """A deed on the chosen rows, one by one; a refusal is told and leaves the others done."""
 
     def act_on_each(
-        self, request: HttpRequest, rows: QuerySet[Any], deed: Callable[[Any], object], told: str
+        self, request: HttpRequest, rows: QuerySet[Any], deed: Callable[[Any], object], told: Any
     ) -> None:
         done = 0
         for row in rows.order_by("pk"):

@@ -68,7 +68,8 @@ class OwnedAdmin(ReadOnlyVisibleAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kw: Any
     ) -> HttpResponse:
         context |= self.history(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kw)
+        page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kw)
+        return page
 
     def history(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """The newest that happened to the record, for whoever may see what happened."""
@@ -125,7 +126,8 @@ class ContactAdmin(OwnedAdmin):
         rows: Any = queryset
         if not search_term:
             return rows, False
-        return search_contacts(rows, search_term).order_by("place"), False
+        found: Any = search_contacts(rows, search_term)
+        return found.order_by("place"), False
 
 
 @admin.register(Organisation)
@@ -153,7 +155,8 @@ class OrganisationAdmin(OwnedAdmin):
         rows: Any = queryset
         if not search_term:
             return rows, False
-        return search_organisations(rows, search_term).order_by("place"), False
+        found: Any = search_organisations(rows, search_term)
+        return found.order_by("place"), False
 
 
 class DefinitionAdmin(CodedAdmin):

@@ -197,11 +197,12 @@ def rhythm(*, now: datetime, hours: int, days: int) -> tuple[Counts, Counts]:
     hour = now.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     since = day - timedelta(days=days - 1)
-    by_hour: dict[datetime, int] = cache.get_or_set(
+    counted: Any = cache.get_or_set(
         f"events:rhythm:{zone}:{since:%Y%m%d}",
         lambda: _counted_by_hour(zone=zone, since=since, now=now),
         timeout=RHYTHM_KEPT,
     )
+    by_hour: dict[datetime, int] = counted
     by_day = Totals[date]()
     for at, count in by_hour.items():
         by_day[at.astimezone(now.tzinfo).date()] += count

@@ -9,7 +9,6 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +117,7 @@ class AccessAttemptAdmin(RevocableAdmin):
     actions = ("revoke",)
 
     @admin.action(description=_("Let them try again"), permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def revoke(self, request: Any, queryset: QuerySet[Any]) -> None:
         forgotten = wrong_passwords.forget(attempts=queryset, by=request.user, now=timezone.now())
         told = _("Forgotten: {} row(s) of wrong passwords.").format(forgotten)
         self.message_user(request, told, level="success")

@@ -1,5 +1,6 @@
 """What consumers keep of the log, in the admin: to look at, within one's reach."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ class OfContactAdmin(ReadOnlyAdmin):
 
     codes: ClassVar[dict[str, str]] = {"view": ACTIVITIES_VIEW}
     list_select_related = False
-    search_fields = ("=contact__id",)
+    search_fields: Sequence[str] = ("=contact__id",)
     search_help_text = _("A contact's id")
     sortable_by = ()
 
