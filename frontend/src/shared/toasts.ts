@@ -17,12 +17,15 @@ export interface Toast {
 
 export const useToasts = defineStore('toasts', () => {
   const shown = ref<Toast[]>([])
+  /** There has been one, so that there is a place for them. */
+  const wereShown = ref(false)
   let next = 1
 
   function show(text: string, given: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const tone = given.tone ?? 'neutral'
     const toast = { id: next++, text, tone, stays: given.stays ?? (tone === 'bad' || given.action ? 8 : 4), action: given.action }
     shown.value = [...shown.value.slice(-3), toast]
+    wereShown.value = true
     return toast.id
   }
 
@@ -59,5 +62,5 @@ export const useToasts = defineStore('toasts', () => {
     return newest !== undefined
   }
 
-  return { shown, show, close, fail, undoable, undoLast }
+  return { shown, wereShown, show, close, fail, undoable, undoLast }
 })
