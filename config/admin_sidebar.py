@@ -71,6 +71,7 @@ SIDEBAR = (
         (
             Page(_("Activities"), "history", "events.Activity"),
             Page(_("Activity types"), "label", "events.AddedType"),
+            Page(_("Names of types"), "label_important", "events.TypeAlias"),
             Page(_("Consumers"), "conveyor_belt", "events.Cursor"),
             Page(_("Set aside"), "report", "events.SetAside"),
         ),
@@ -154,6 +155,7 @@ SIDEBAR = (
             Page(_("Packs"), "package_2", "packs.Pack"),
             Page(_("Settings"), "tune", "packs.Setting"),
             Page(_("Words"), "translate", "packs.Word"),
+            Page(_("Addresses"), "alt_route", "packs.RouteAlias"),
             Page(_("Parts"), "extension", "packs.Part"),
         ),
         is_folded=True,

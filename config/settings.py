@@ -80,6 +80,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ground.middleware.request_context",
+    # Before all that looks at the address: what guards an endpoint guards its aliases.
+    "packs.middleware.route_aliases",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

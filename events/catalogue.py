@@ -15,6 +15,15 @@ ITEM_ROLES = ("", "starts", "advances", "completes", "abandons")
 
 
 @dataclass(frozen=True)
+class Alias:
+    """Another name of a type: what a pack's business calls it."""
+
+    name: str
+    label: str
+    pack: str
+
+
+@dataclass(frozen=True)
 class ActivityType:
     name: str
     label: str
@@ -30,6 +39,13 @@ class ActivityType:
     by_contact: bool = False
     item_role: str = ""
     pack: str = ""
+    #: Names it is also known by; facts are kept under its own.
+    aliases: tuple[Alias, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it may be given by, its own first."""
+        return (self.name, *(alias.name for alias in self.aliases))
 
     def check(self) -> None:
         """Refuse a declaration that could not be used.

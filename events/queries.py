@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter as Totals
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.db.models import CharField, Count, Model, Q, QuerySet
 from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
-from events.catalogue import DECLARED, ActivityType
+from events.catalogue import DECLARED, ActivityType, Alias
 from events.consuming import consumers
 from events.models import (
     Activity,
@@ -25,6 +26,7 @@ from events.models import (
     Delivery,
     ItemProgress,
     SetAside,
+    TypeAlias,
 )
 from events.subjects import CONTACT, ORGANISATION, SUBJECTS, condition_for
 
@@ -49,11 +51,33 @@ def catalogue() -> dict[str, ActivityType]:
         return _Merged.types
     version = _version()
     if version != _Merged.version or now - _Merged.read_at > READ_AFTER:
-        added = {row.name: row.as_type() for row in AddedType.objects.order_by("name")}
-        _Merged.types = {**added, **DECLARED}
+        _Merged.types = _merged()
         _Merged.version, _Merged.read_at = version, now
     _Merged.looked_at = now
     return _Merged.types
+
+
+def types_by_name() -> dict[str, ActivityType]:
+    """The same by every name a type may be given by: its own, and those packs call it."""
+    types = catalogue()
+    others = {name: type for type in types.values() for name in type.names}
+    return {**others, **types}
+
+
+def own_names(names: Iterable[str]) -> list[str]:
+    """The names under which facts of these types are kept; an unknown name stays."""
+    types = types_by_name()
+    return [types[name].name if name in types else name for name in names]
+
+
+def _merged() -> dict[str, ActivityType]:
+    added = {row.name: row.as_type() for row in AddedType.objects.order_by("name")}
+    types = {**added, **DECLARED}
+    aliases: dict[str, list[Alias]] = {}
+    for row in TypeAlias.objects.order_by("name"):
+        aliases.setdefault(row.type, []).append(row.as_alias())
+    known = {name: tuple(found) for name, found in aliases.items() if name in types}
+    return {**types, **{name: replace(types[name], aliases=known[name]) for name in known}}
 
 
 def forget_catalogue() -> None:

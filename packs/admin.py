@@ -16,7 +16,7 @@ from accounts.permissions import SETTINGS_MANAGE
 from ground.refusals import Refusal
 from packs import operations, queries
 from packs.checks import misfit
-from packs.models import Pack, Part, Setting, Word
+from packs.models import Pack, Part, RouteAlias, Setting, Word
 
 if TYPE_CHECKING:
     Form = forms.ModelForm[Setting]
@@ -122,3 +122,11 @@ class WordAdmin(ReadOnlyAdmin):
     list_filter = ("pack",)
     search_fields = ("concept", "singular", "plural")
     fields = list_display
+
+
+@admin.register(RouteAlias)
+class RouteAliasAdmin(ReadOnlyAdmin):
+    list_display = ("path", "to", "pack")
+    list_filter = ("pack",)
+    search_fields = ("path", "to")
+    fields = ("path", "to", "query", "body", "pack")

@@ -7,8 +7,10 @@ from typing import Any
 
 from contacts.models import Contact
 from events.catalogue import DECLARED, ActivityType
-from events.models import AddedType
+from events.models import AddedType, TypeAlias
+from packs import routes
 from packs.files import PackFiles
+from packs.models import RouteAlias
 from packs.parts import Brought, parts_of
 
 #: What a pack may have its own words for.
@@ -23,6 +25,8 @@ def check(files: PackFiles) -> list[Brought]:
     for one in (check_columns, check_fields, check_events, check_settings, check_words):
         one(files)
     check_hooks(files)
+    check_event_aliases(files)
+    check_routes(files)
     check_taken(files, parts)
     return parts
 
@@ -60,9 +64,14 @@ def check_fields(files: PackFiles) -> None:
 
 
 def check_events(files: PackFiles) -> None:
+    slug = files.manifest.get("slug", "")
     for place, item in enumerate(files.items("event_types.yaml")):
         if item["name"] in DECLARED:
             files.blame("event_types.yaml", [place, "name"], "Rapport has this type already.")
+        alias = TypeAlias.objects.filter(name=item["name"]).exclude(pack=slug).first()
+        if alias is not None:
+            detail = f"This is a name of {alias.type} in pack {alias.pack}; rename one of them."
+            files.blame("event_types.yaml", [place, "name"], detail)
         try:
             ActivityType(**{**item, "properties": item.get("properties", {})}).check()
         except ValueError as fault:
@@ -122,18 +131,72 @@ def check_words(files: PackFiles) -> None:
 
 def check_hooks(files: PackFiles) -> None:
     own = {item["name"]: item for item in files.items("event_types.yaml")}
-    added = set(AddedType.objects.values_list("name", flat=True))
+    known = types_there(files)
+    meant = {item["name"]: item["type"] for item in files.items("event_aliases.yaml")}
     for place, source in enumerate(files.items("aliases.yaml")):
         for at, hook in enumerate(source["hooks"]):
-            name = hook["row"]["type"]
+            name = meant.get(hook["row"]["type"], hook["row"]["type"])
             path: list[str | int] = [place, "hooks", at, "row"]
-            if name not in DECLARED and name not in own and name not in added:
+            if name not in known:
                 files.blame("aliases.yaml", [*path, "type"], f"There is no event type {name!r}.")
             schema = own.get(name, {}).get("properties", {})
             missing = set(schema.get("required", [])) - set(hook["row"].get("properties", {}))
             if missing:
                 names = ", ".join(sorted(missing))
                 files.blame("aliases.yaml", path, f"{name} needs the properties {names}.")
+
+
+def types_there(files: PackFiles) -> set[str]:
+    """Every activity type there is once the pack is installed."""
+    own = {item["name"] for item in files.items("event_types.yaml")}
+    return own | set(DECLARED) | set(AddedType.objects.values_list("name", flat=True))
+
+
+def check_event_aliases(files: PackFiles) -> None:
+    known = types_there(files)
+    for place, item in enumerate(files.items("event_aliases.yaml")):
+        if item["name"] in known:
+            detail = f"There is an event type {item['name']} already; an alias needs a new name."
+            files.blame("event_aliases.yaml", [place, "name"], detail)
+        if item["type"] not in known:
+            detail = f"There is no event type {item['type']!r}."
+            files.blame("event_aliases.yaml", [place, "type"], detail)
+
+
+def check_routes(files: PackFiles) -> None:
+    slug, items = files.manifest.get("slug", ""), files.items("routes.yaml")
+    others = RouteAlias.objects.exclude(pack=slug).values_list("path", "pack")
+    for place, item in enumerate(items):
+        check_address(files, place, item)
+        check_target(files, place, item)
+        clash = next((pack for path, pack in others if routes.clashes(path, item["path"])), None)
+        if clash is not None:
+            whose = f"pack {clash}" if clash else "this installation"
+            detail = f"An address of {whose} can be the same; rename one of them."
+            files.blame("routes.yaml", [place, "path"], detail)
+        if any(routes.clashes(one["path"], item["path"]) for one in items[:place]):
+            files.blame("routes.yaml", [place, "path"], "An address above can be the same.")
+
+
+def check_address(files: PackFiles, place: int, item: dict[str, Any]) -> None:
+    words, places = routes.parts_of(item["path"]), routes.places_of(item["path"])
+    if words[1] in routes.own_rooms() or routes.PLACE.fullmatch(words[1]):
+        own = ", ".join(sorted(routes.own_rooms()))
+        detail = f"The first word below /api/ is a word of the pack's, not one of: {own}."
+        files.blame("routes.yaml", [place, "path"], detail)
+    if len(places) != len(set(places)) or set(places) != set(routes.places_of(item["to"])):
+        detail = "The same places in braces stand in path and to, each once."
+        files.blame("routes.yaml", [place, "to"], detail)
+
+
+def check_target(files: PackFiles, place: int, item: dict[str, Any]) -> None:
+    found = routes.leads_to(item["to"])
+    if not item["to"].startswith("/api/v1/") or not hasattr(getattr(found, "func", None), "cls"):
+        files.blame("routes.yaml", [place, "to"], "No endpoint below /api/v1/ has this address.")
+        return
+    for part, known in (("query", routes.parameters_of), ("body", routes.fields_of)):
+        for name in sorted(item.get(part, {}).keys() - known(found)):
+            files.blame("routes.yaml", [place, part], f"The endpoint takes no {name} there.")
 
 
 def check_taken(files: PackFiles, parts: list[Brought]) -> None:

@@ -83,3 +83,22 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concept}: {self.singular}"
+
+
+class RouteAlias(models.Model):
+    """Another address of an endpoint of the API, as a pack's business calls it."""
+
+    #: Without slashes at its ends; `{id}` stands for any one part.
+    path = models.CharField(max_length=140, unique=True)
+    to = models.CharField(max_length=200)
+    #: Added to the query of a GET, and to the body of a POST.
+    query = models.JSONField(default=dict, blank=True)
+    body = models.JSONField(default=dict, blank=True)
+    pack = models.CharField(max_length=50, blank=True, default="")
+
+    class Meta:
+        verbose_name = "address alias"
+        verbose_name_plural = "address aliases"
+
+    def __str__(self) -> str:
+        return f"/{self.path} → {self.to}"

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import models
 
 from contacts.models import Contact, ContactType, CustomField, Organisation
-from events.models import Activity, AddedType, Delivery, Webhook, WebhookSource
+from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
-from packs.models import Setting, Word
+from packs.models import RouteAlias, Setting, Word
 
 Values = dict[str, Any]
 IN_USE = "is in use"
@@ -128,6 +128,14 @@ KINDS = (
         has_pack_in_key=True,
     ),
     Kind(
+        "event_alias",
+        "event_aliases.yaml",
+        TypeAlias,
+        ("name",),
+        {"type": "", "label": ""},
+    ),
+    Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
+    Kind(
         "hook_source",
         "aliases.yaml",
         WebhookSource,
@@ -146,6 +154,8 @@ KINDS = (
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
+#: Those whose file is a list of them; hooks stand inside their sources.
+LISTED = [kind for kind in KINDS if kind.file != "aliases.yaml"]
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ class Brought:
 def parts_of(files: PackFiles) -> Iterator[Brought]:
     """Every part of a pack, in the order they must be made."""
     slug = files.manifest.get("slug", "")
-    for kind in KINDS[:5]:
+    for kind in LISTED:
         for place, item in enumerate(files.items(kind.file)):
             given = {"of": "contact", **item}
             key = "/".join(str(given[name]) for name in kind.keys)
@@ -169,6 +179,8 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
                 key = f"{slug}.{key}"
             elif kind.has_pack_in_key:
                 key = str(given["concept"])
+            elif kind.name == "route":
+                key = key.strip("/")
             yield Brought(kind, key, filled(kind, item), (place,))
     for place, source in enumerate(files.items("aliases.yaml")):
         kind = BY_NAME["hook_source"]

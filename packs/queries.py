@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from events.models import TypeAlias
 from packs import files
 from packs.errors import UnknownSetting
-from packs.models import Pack, Setting, Word
+from packs.models import Pack, RouteAlias, Setting, Word
 
 ENGINE_WORDS = {
     "contact": ("contact", "contacts"),
@@ -44,6 +45,14 @@ def words() -> dict[str, dict[str, str]]:
 
 def installed() -> list[str]:
     return list(Pack.objects.order_by("id").values_list("slug", flat=True))
+
+
+def list_aliases() -> dict[str, Any]:
+    """What packs call activity types and endpoints of ours."""
+    return {
+        "activity_types": TypeAlias.objects.order_by("name"),
+        "addresses": RouteAlias.objects.order_by("path"),
+    }
 
 
 def list_packs() -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ LABEL: Schema = {"type": "string", "minLength": 1, "maxLength": 100}
 HELP: Schema = {"type": "string", "maxLength": 300}
 OF: Schema = {"enum": ["contact", "organisation"]}
 FLAG: Schema = {"type": "boolean"}
+ADDRESS = r"^/api(/([a-z0-9_-]+|\{[a-z_]+\}))+/?$"
 FIELD_KINDS = (
     "text text_area number percent currency boolean date datetime url email phone picklist "
     "multi_select json"
@@ -94,6 +95,17 @@ ALIASES = many(
         }
     )
 )
+EVENT_ALIASES = many(record({"name": NAME, "type": NAME, "label": LABEL}))
+ROUTES = many(
+    record(
+        {
+            "path": {"type": "string", "pattern": ADDRESS, "maxLength": 140},
+            "to": {"type": "string", "pattern": ADDRESS, "maxLength": 200},
+        },
+        query={"type": "object", "additionalProperties": TEXT},
+        body={"type": "object"},
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -103,4 +115,6 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "settings.yaml": (SETTINGS, False),
     "words.yaml": (WORDS, False),
     "aliases.yaml": (ALIASES, False),
+    "event_aliases.yaml": (EVENT_ALIASES, False),
+    "routes.yaml": (ROUTES, False),
 }

@@ -143,6 +143,7 @@ GET api/v1/custom-fields/ signed-in
 POST api/v1/contact-exports/ crm.contacts.export
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
+GET api/v1/aliases/ signed-in
 GET api/v1/effects/ crm.settings.manage
 GET api/v1/effects/{{pk}}/ crm.settings.manage
 POST api/v1/effects/{{pk}}/cancel/ crm.settings.manage

@@ -13,7 +13,7 @@ from accounts.admin_access import CodedAdmin, ReadOnlyAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from events import queries
 from events.consuming import consumers
-from events.models import Activity, AddedType, Cursor, SetAside
+from events.models import Activity, AddedType, Cursor, SetAside, TypeAlias
 from events.operations.quarantine import retry_now
 from events.operations.steering import pause_consumer, resume_consumer
 from events.operations.types import catalogue_changed
@@ -79,6 +79,17 @@ class AddedTypeAdmin(CodedAdmin):
             "activity_type.changed", by=request.user, obj=obj, at=timezone.now(), after=changed
         )
         catalogue_changed()
+
+
+@admin.register(TypeAlias)
+class TypeAliasAdmin(ReadOnlyAdmin):
+    """What packs call types of the catalogue."""
+
+    list_display = ("name", "type", "label", "pack")
+    list_filter = ("pack",)
+    search_fields = ("name", "type", "label")
+    ordering = ("name",)
+    fields = list_display
 
 
 @admin.register(Cursor)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from events.errors import SearchNeedsSubject
 from events.models import Activity, ItemProgress, SetAside
-from events.queries import catalogue
+from events.queries import catalogue, own_names
 from ground.api.moments import MomentFilter
 
 BIGGEST_ID = 2**63 - 1
@@ -24,7 +24,9 @@ class ActivityFilter(filters.FilterSet):
     contact = id_filter("contact_id")
     organisation = id_filter("organisation_id")
     subject = filters.CharFilter(method="by_subject", help_text="Such as `ticket:12`.")
-    type = filters.BaseInFilter(help_text="One or more types, separated by commas.")
+    type = filters.BaseInFilter(
+        method="by_types", help_text="One or more types or aliases, separated by commas."
+    )
     type_category = filters.CharFilter(
         method="by_type_category", help_text="A category of types, such as `commerce`."
     )
@@ -46,6 +48,9 @@ class ActivityFilter(filters.FilterSet):
     def by_subject(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         kind, _, key = value.partition(":")
         return rows.filter(subject_type=kind, subject_id=key) if kind and key else rows.none()
+
+    def by_types(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return rows.filter(type__in=own_names(value))
 
     def by_type_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         types = [type.name for type in catalogue().values() if type.category == value]

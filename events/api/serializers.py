@@ -43,6 +43,12 @@ class ActivityOut(ResourceSerializer):
         )
 
 
+class TypeAliasOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    pack = serializers.CharField(help_text="The pack that calls it so.")
+
+
 class ActivityTypeOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -54,6 +60,9 @@ class ActivityTypeOut(serializers.Serializer[Any]):
     by_contact = serializers.BooleanField(help_text="Whether the contact does it.")
     item_role = serializers.CharField(help_text="What it says about its item, if anything.")
     pack = serializers.CharField(help_text="The pack that brought it; empty if built in.")
+    aliases = TypeAliasOut(
+        many=True, help_text="Names that packs call it by; each is accepted in its place."
+    )
 
 
 class ActivityTypesOut(serializers.Serializer[Any]):

@@ -278,6 +278,8 @@ def rules_for(
     may_name_source: bool = False,
     batch_key: str = "",
 ) -> Rules:
-    """The rules for a batch: only types that products may send."""
-    open_types = {name: type for name, type in types.items() if type.is_open or type.pack}
+    """The rules for a batch: only types that products may send, by each of their names."""
+    sent = [type for type in types.values() if type.is_open or type.pack]
+    open_types = {name: type for type in sent for name in type.names}
+    open_types |= {type.name: type for type in sent}
     return Rules(open_types, now, source, may_name_source, batch_key)

@@ -202,6 +202,8 @@ def _read_type(
     row.type = name
     known = rules.types.get(name)
     if known is not None:
+        # A pack may call it otherwise; there is one name to count and to react to.
+        row.type = known.name
         return known
     if not name:
         errors.append(fault("type", "required", "Say what happened: a type of the catalogue."))

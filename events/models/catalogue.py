@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from events.catalogue import ITEM_ROLES, ActivityType
+from events.catalogue import ITEM_ROLES, ActivityType, Alias
 
 
 class AddedType(models.Model):
@@ -42,3 +42,22 @@ class AddedType(models.Model):
             item_role=self.item_role,
             pack=self.pack,
         )
+
+
+class TypeAlias(models.Model):
+    """Another name of an activity type: what a pack's business calls it."""
+
+    name = models.CharField(max_length=50, unique=True)
+    type = models.CharField(max_length=50, help_text="The name facts are kept under.")
+    label = models.CharField(max_length=100)
+    pack = models.CharField(max_length=50, blank=True, default="")
+
+    class Meta:
+        verbose_name = "activity type alias"
+        verbose_name_plural = "activity type aliases"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.type}"
+
+    def as_alias(self) -> Alias:
+        return Alias(self.name, self.label, self.pack)

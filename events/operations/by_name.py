@@ -1,7 +1,7 @@
 """Recording by a type's name, for callers that learn of their types from packs.
 
-Beside `log_activity` there is a `log_<type>` for every type of the catalogue, made when it is
-asked for: `from events.operations.by_name import log_quest_started`.
+Beside `log_activity` there is a `log_<type>` for every type of the catalogue, and for every
+alias of one, made when it is asked for: `from events.operations.by_name import log_item_started`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 from events.errors import UnknownType, WrongDetails
 from events.models import Activity
 from events.operations import draft, record_many
-from events.queries import catalogue
+from events.queries import types_by_name
 
 PREFIX = "log_"
 
@@ -29,10 +29,12 @@ def log_activity(
 ) -> Activity:
     """Add one activity of a catalogued type, its details checked against the type's schema.
 
+    An alias stands for its type, under whose name the fact is kept.
+
     :raises UnknownType: if the catalogue has no such type.
     :raises WrongDetails: naming each detail that breaks the schema.
     """
-    type = catalogue().get(activity_type)
+    type = types_by_name().get(activity_type)
     if type is None:
         raise UnknownType(type=activity_type[:100])
     properties = dict(details or {})
@@ -45,6 +47,6 @@ def log_activity(
 
 def __getattr__(name: str) -> Callable[..., Activity]:
     type = name.removeprefix(PREFIX)
-    if not name.startswith(PREFIX) or type not in catalogue():
+    if not name.startswith(PREFIX) or type not in types_by_name():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return partial(log_activity, activity_type=type)

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from events.catalogue import DECLARED, ActivityType
 from events.errors import TypeIsTaken, UnusableType
-from events.models import AddedType
+from events.models import AddedType, TypeAlias
 from events.queries import CATALOGUE_VERSION, forget_catalogue
 
 FIELDS = (
@@ -34,7 +34,9 @@ def add_types(*, pack: str, types: Sequence[ActivityType]) -> None:
     """
     names = [type.name for type in types]
     others = AddedType.objects.filter(name__in=names).exclude(pack=pack)
+    aliases = TypeAlias.objects.filter(name__in=names)
     taken = DECLARED.keys() & set(names) | set(others.values_list("name", flat=True))
+    taken |= set(aliases.values_list("name", flat=True))
     if taken:
         raise TypeIsTaken(types=sorted(taken))
     for type in types:

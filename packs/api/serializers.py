@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from packs.models import Setting
+from events.models import TypeAlias
+from packs.models import RouteAlias, Setting
 
 
 class PackOut(serializers.Serializer[Any]):
@@ -34,6 +35,33 @@ class CheckOut(serializers.Serializer[Any]):
 class WordOut(serializers.Serializer[Any]):
     singular = serializers.CharField()
     plural = serializers.CharField()
+
+
+class NameOut(serializers.ModelSerializer[TypeAlias]):
+    class Meta:
+        model = TypeAlias
+        fields = ("name", "type", "label", "pack")
+
+
+class AddressOut(serializers.ModelSerializer[RouteAlias]):
+    path = serializers.SerializerMethodField(help_text="`{id}` stands for any one part.")
+    to = serializers.CharField(help_text="The endpoint it leads to.")
+    query = serializers.DictField(
+        child=serializers.CharField(), help_text="Added to the query of a GET."
+    )
+    body = serializers.DictField(help_text="Added to the body of a POST.")
+
+    class Meta:
+        model = RouteAlias
+        fields = ("path", "to", "query", "body", "pack")
+
+    def get_path(self, row: RouteAlias) -> str:
+        return f"/{row.path}"
+
+
+class AliasesOut(serializers.Serializer[Any]):
+    activity_types = NameOut(many=True)
+    addresses = AddressOut(many=True)
 
 
 class SettingOut(serializers.ModelSerializer[Setting]):

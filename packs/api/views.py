@@ -74,6 +74,15 @@ class WordsView(ResourceView):
         return Response(queries.words())
 
 
+class AliasesView(ResourceView):
+    codes = {"get": SIGNED_IN}
+
+    @extend_schema(responses=shapes.AliasesOut, summary="Names that packs use", tags=["packs"])
+    def get(self, request: Request) -> Response:
+        """What packs call activity types and endpoints; each name works in place of ours."""
+        return Response(shapes.AliasesOut(queries.list_aliases()).data)
+
+
 class SettingsView(ResourceView):
     codes = {"get": SETTINGS_MANAGE}
 

@@ -7,7 +7,7 @@ from contacts.models import Contact, ContactType, Of, Organisation
 from events.ingestion.operations import record_given, rules_for
 from events.ingestion.segment import record_messages
 from events.models import Activity
-from events.queries import catalogue
+from events.queries import catalogue, forget_catalogue
 from tests.make import (
     NOON,
     ada,
@@ -215,6 +215,8 @@ class TestWhatProductsTell:
                 for n in numbers
             ]
 
+        forget_catalogue()
+        catalogue()
         with django_assert_num_queries(23):
             ingest(*rows(0, 110))
         with django_assert_num_queries(23):

@@ -159,6 +159,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aliases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names that packs use
+         * @description What packs call activity types and endpoints; each name works in place of ours.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["aliases_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -2711,9 +2733,26 @@ export interface components {
             item_role: string;
             /** @description The pack that brought it; empty if built in. */
             pack: string;
+            /** @description Names that packs call it by; each is accepted in its place. */
+            aliases: components["schemas"]["TypeAlias"][];
         };
         ActivityTypes: {
             results: components["schemas"]["ActivityType"][];
+        };
+        Address: {
+            /** @description `{id}` stands for any one part. */
+            readonly path: string;
+            /** @description The endpoint it leads to. */
+            to: string;
+            /** @description Added to the query of a GET. */
+            query: {
+                [key: string]: string;
+            };
+            /** @description Added to the body of a POST. */
+            body: {
+                [key: string]: unknown;
+            };
+            pack?: string;
         };
         /**
          * @description * `email` - email
@@ -2723,6 +2762,10 @@ export interface components {
          * @enum {string}
          */
         AlertChannelsEnum: "email" | "sms" | "in_app" | "push";
+        Aliases: {
+            activity_types: components["schemas"]["Name"][];
+            addresses: components["schemas"]["Address"][];
+        };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignManyRequest: {
             owner?: number | null;
@@ -3452,6 +3495,13 @@ export interface components {
             longest_streak_days: number;
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
+        };
+        Name: {
+            name: string;
+            /** @description The name facts are kept under. */
+            type: string;
+            label: string;
+            pack?: string;
         };
         /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         NewWebhookRequest: {
@@ -4631,6 +4681,12 @@ export interface components {
             expires_at?: string | null;
             allowed_ips?: string[];
         };
+        TypeAlias: {
+            name: string;
+            label: string;
+            /** @description The pack that calls it so. */
+            pack: string;
+        };
         TypeSums: {
             type: string;
             count: number;
@@ -5190,7 +5246,7 @@ export interface operations {
                 source?: string;
                 /** @description Such as `ticket:12`. */
                 subject?: string;
-                /** @description One or more types, separated by commas. */
+                /** @description One or more types or aliases, separated by commas. */
                 type?: string[];
                 /** @description A category of types, such as `commerce`. */
                 type_category?: string;
@@ -5390,12 +5446,67 @@ export interface operations {
                      *           "is_open": true,
                      *           "by_contact": true,
                      *           "item_role": "Item role",
-                     *           "pack": "Pack"
+                     *           "pack": "Pack",
+                     *           "aliases": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "label": "work",
+                     *               "pack": "Pack"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ActivityTypes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    aliases_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "activity_types": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "type": "customer",
+                     *           "label": "work",
+                     *           "pack": "Pack"
+                     *         }
+                     *       ],
+                     *       "addresses": [
+                     *         {
+                     *           "path": "Path",
+                     *           "to": "To",
+                     *           "query": {
+                     *             "key": "Text"
+                     *           },
+                     *           "body": {
+                     *             "key": "Text"
+                     *           },
+                     *           "pack": "Pack"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Aliases"];
                 };
             };
             400: components["responses"]["Problem400"];
