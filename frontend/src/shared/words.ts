@@ -1,7 +1,7 @@
 /** What the firm calls its contacts and organisations; packs bring their own words. */
 
 import { useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { api, ask } from '@/api/client'
@@ -56,4 +56,17 @@ export function useWords() {
     })
 
   return { contact: formsOf('contact'), organisation: formsOf('organisation'), item: formsOf('item') }
+}
+
+/** Let the rail, the trail and the palette say the firm's own words for its rooms. */
+export function useSpokenWords(): void {
+  const { mergeLocaleMessage, locale } = useI18n({ useScope: 'global' })
+  const { contact, organisation } = useWords()
+  watch(
+    () => [locale.value, contact.value.Many, organisation.value.Many] as const,
+    ([language, contacts, organisations]) => {
+      mergeLocaleMessage(language, { contacts: { title: contacts }, organisations: { title: organisations } })
+    },
+    { immediate: true },
+  )
 }

@@ -23,6 +23,8 @@ const OVER = 10
 export function useRowWindow(scroller: Ref<HTMLElement | null>, count: Ref<number>, rowHeight: Ref<number>, above: Ref<number>) {
   const top = ref(0)
   const tall = ref(0)
+  /** Whether it is scrolled sideways. */
+  const isShifted = ref(false)
 
   const inSight = computed(() => Math.max(1, Math.ceil((tall.value - above.value) / rowHeight.value)))
   const firstSeen = computed(() => Math.max(0, Math.min(Math.floor(top.value / rowHeight.value), count.value - 1)))
@@ -37,6 +39,7 @@ export function useRowWindow(scroller: Ref<HTMLElement | null>, count: Ref<numbe
 
   function onScroll(): void {
     top.value = scroller.value?.scrollTop ?? 0
+    isShifted.value = scroller.value?.scrollLeft !== 0
   }
 
   const watching = new ResizeObserver(([entry]) => {
@@ -69,5 +72,5 @@ export function useRowWindow(scroller: Ref<HTMLElement | null>, count: Ref<numbe
     else if (start + rowHeight.value > element.scrollTop + room) element.scrollTop = start + rowHeight.value - room
   }
 
-  return { indexes, pool, firstSeen, lastSeen, inSight, reveal }
+  return { indexes, pool, firstSeen, lastSeen, inSight, isShifted, reveal }
 }

@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { api, ask, type Schemas } from '@/api/client'
+import { useContactTypes } from '@/shared/catalogues'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
@@ -27,6 +28,7 @@ export function useContactKind(): ListKind<ContactRow> {
   const { t } = useI18n()
   const { contact, organisation } = useWords()
   const { own, packed, specOf } = useContactFields()
+  const { types } = useContactTypes('contact')
 
   function column(key: string, look: ListColumn['look'], width: number, more: Partial<ListColumn> = {}): ListColumn {
     const spec = more.spec ?? specOf(key)
@@ -41,7 +43,7 @@ export function useContactKind(): ListKind<ContactRow> {
     column('email', 'text', 230, { spec: reach('email') }),
     column('phone', 'text', 140, { spec: reach('phone') }),
     column('organisation', 'organisation', 180, { include: 'organisation' }),
-    column('type', 'badge', 120),
+    column('type', 'badge', 120, { isExtra: types.value.length < 2 }),
     column('owner', 'person', 160, { include: 'owner' }),
     column('team', 'team', 130, { include: 'team' }),
     column('last_active_at', 'ago', 120, { ordering: 'last_active_at', descendsFirst: true, isSealed: true }),

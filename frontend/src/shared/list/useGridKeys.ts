@@ -1,4 +1,4 @@
-/** Moving through a list and acting on its rows by key. */
+/** The keys that move through a list, and those that mean something else where a button has the focus. */
 
 import { onMounted, onUnmounted, type Ref } from 'vue'
 
@@ -8,13 +8,11 @@ export interface GridKeys {
   activeColumn: Ref<string>
   columns: Ref<{ key: string }[]>
   /** Whether a key pressed there is meant for the list. */
-  isMine: (target: Node) => boolean
+  isMine: (target: Element | null) => boolean
   page: () => number
   move: (to: number, extends_: boolean) => void
   open: () => void
   peek: () => void
-  select: () => void
-  selectAll: () => void
   edit: () => void
   escape: () => void
 }
@@ -31,9 +29,7 @@ export function useGridKeys(keys: GridKeys): void {
 
   const MOVES: Record<string, () => number> = {
     ArrowDown: () => keys.active.value + 1,
-    j: () => keys.active.value + 1,
     ArrowUp: () => keys.active.value - 1,
-    k: () => keys.active.value - 1,
     PageDown: () => keys.active.value + keys.page(),
     PageUp: () => keys.active.value - keys.page(),
     Home: () => 0,
@@ -42,31 +38,22 @@ export function useGridKeys(keys: GridKeys): void {
   const DEEDS: Record<string, (target: HTMLElement) => void> = {
     ArrowLeft: (target) => side(-1, target),
     ArrowRight: (target) => side(1, target),
-    Enter: keys.open,
+    Enter: () => keys.open(),
     ' ': keys.peek,
-    x: keys.select,
-    e: keys.edit,
-    F2: keys.edit,
+    F2: () => keys.edit(),
     Escape: keys.escape,
   }
 
   function onKey(event: KeyboardEvent): void {
     const target = event.target as HTMLElement
     if (event.defaultPrevented || event.isComposing || !keys.isMine(target) || target.closest(TYPING)) return
-    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
-    if (event.ctrlKey || event.metaKey) {
-      if (name !== 'a' || event.shiftKey || event.altKey) return
-      keys.selectAll()
-    } else if (event.altKey) return
-    else if (MOVES[name]) {
-      if (keys.count.value === 0) return
-      keys.move(Math.max(0, Math.min(MOVES[name]!(), keys.count.value - 1)), event.shiftKey)
-    } else if (DEEDS[name]) {
-      // A focused button or link has keys of its own.
-      if ((name === 'Enter' || name === ' ') && target.closest('button, a, input')) return
-      DEEDS[name]!(target)
-    } else return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const [move, deed] = [MOVES[event.key], DEEDS[event.key]]
+    // A focused button or link has keys of its own.
+    if (!move && (!deed || (target.closest('button, a, input') && event.key !== 'Escape'))) return
     event.preventDefault()
+    if (!move) deed?.(target)
+    else if (keys.count.value > 0) keys.move(Math.max(0, Math.min(move(), keys.count.value - 1)), event.shiftKey)
   }
 
   onMounted(() => window.addEventListener('keydown', onKey))
