@@ -3,7 +3,7 @@
 import django_filters as filters
 from django import forms
 
-from accounts.models import AuditRow, User
+from accounts.models import ApiToken, AuditRow, StaffSession, User
 from ground.api.moments import MomentFilter
 
 
@@ -29,3 +29,19 @@ class AuditFilter(filters.FilterSet):
     class Meta:
         model = AuditRow
         fields = ("action", "object_type", "object_id", "ip", "request_id")
+
+
+class SessionFilter(filters.FilterSet):
+    user = filters.NumberFilter(field_name="user_id", min_value=0, max_value=2**62)
+
+    class Meta:
+        model = StaffSession
+        fields = ()
+
+
+class TokenFilter(filters.FilterSet):
+    owner = filters.NumberFilter(field_name="owner_id", min_value=0, max_value=2**62)
+
+    class Meta:
+        model = ApiToken
+        fields = ()

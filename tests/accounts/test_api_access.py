@@ -251,6 +251,15 @@ class TestTokens:
         assert (answer.status_code, token.revoked_at) == (404, None)
         assert as_(ada()).delete(f"/api/v1/tokens/{token.pk}/").status_code == 204
 
+    def test_of_one_owner_can_be_listed_alone(self):
+        for owner in (ada(), cleo()):
+            issue_token(owner=owner, name="x", scopes=["crm.contacts.view"], by=None, now=NOON)
+
+        found = as_(ada()).get(f"/api/v1/tokens/?owner={cleo().pk}").json()["results"]
+
+        assert [token["owner"]["id"] for token in found] == [cleo().pk]
+        assert as_(ben()).get(f"/api/v1/tokens/?owner={cleo().pk}").json()["results"] == []
+
 
 class TestAudit:
     def test_is_filtered_and_exported_with_formulas_defused(self):

@@ -286,6 +286,15 @@ class TestSessions:
         assert admin.delete(f"/api/v1/sessions/{row.pk}/").status_code == 204
         assert victim.get("/api/v1/me/").status_code == 401
 
+    def test_of_one_person_can_be_listed_alone(self):
+        signed_in(ben())
+        admin, agent = signed_in(ada()), signed_in(cleo())
+
+        found = admin.get(f"/api/v1/sessions/?user={ada().pk}").json()["results"]
+
+        assert [session["is_current"] for session in found] == [True]
+        assert agent.get(f"/api/v1/sessions/?user={ben().pk}").json()["results"] == []
+
     def test_are_all_ended_but_the_one_that_asks(self):
         others, desk = [signed_in(ada()) for _ in range(2)], signed_in(ada())
 

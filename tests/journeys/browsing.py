@@ -15,7 +15,8 @@ from tests.launch.clones import Clone
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--force-color-profile=srgb",
+    # So that the same page makes the same picture on every machine.
+    *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text"),
 ]
 DESKTOP, TABLET, PHONE, NARROW = 1440, 768, 390, 360
 HEIGHTS = {DESKTOP: 900, TABLET: 1024, PHONE: 844, NARROW: 780}

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts import queries
 from accounts.api import key_serializers as shapes
+from accounts.api.filters import SessionFilter, TokenFilter
 from accounts.api.recent import RecentSignIn
 from accounts.api.serializers import EndedOut, SessionOut
 from accounts.models import ApiToken, StaffSession
@@ -27,6 +28,7 @@ class TokenViewSet(RecentSignIn, Listed, Retrieved, ResourceViewSet):
     recent = frozenset({"create"})
     answers_once = frozenset({"create"})
     queryset = ApiToken.objects.none()
+    filterset_class = TokenFilter
     serializer_class = shapes.TokenOut
     input_class = shapes.TokenIn
 
@@ -80,6 +82,7 @@ class SessionViewSet(Listed, Retrieved, ResourceViewSet):
     nouns = ("session", "sessions")
     codes = {"*": SIGNED_IN}
     queryset = StaffSession.objects.none()
+    filterset_class = SessionFilter
     serializer_class = SessionOut
 
     def get_queryset(self) -> Any:

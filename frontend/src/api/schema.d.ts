@@ -2713,6 +2713,10 @@ export interface components {
             occurred_at: string;
             /** Format: date-time */
             readonly created_at: string;
+            included?: components["schemas"]["ActivityIncluded"];
+        };
+        ActivityIncluded: {
+            readonly contact: components["schemas"]["ContactName"];
         };
         ActivityType: {
             name: string;
@@ -2961,6 +2965,11 @@ export interface components {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
             readonly organisation: components["schemas"]["OrganisationName"];
+        };
+        /** @description Whom a fact is about, as lists of many people's facts name them. */
+        ContactName: {
+            id: number;
+            display_name: string;
         };
         /** @description `email` and `phone` set the primary one; `emails` and `phones` replace the whole list. */
         ContactRequest: {
@@ -5232,6 +5241,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only these, separated by commas. */
                 fields?: string;
+                /** @description Related records to add under `included`: `contact`. */
+                include?: string;
                 item_id?: string;
                 item_type?: string;
                 occurred_after?: string;
@@ -5283,7 +5294,13 @@ export interface operations {
                      *           "source": "newsletter",
                      *           "by": 1,
                      *           "occurred_at": "2026-03-10T12:00:00Z",
-                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             }
+                     *           }
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
@@ -5371,6 +5388,8 @@ export interface operations {
             query?: {
                 /** @description Only these, separated by commas. */
                 fields?: string;
+                /** @description Related records to add under `included`: `contact`. */
+                include?: string;
             };
             header?: never;
             path: {
@@ -5404,7 +5423,13 @@ export interface operations {
                      *       "source": "newsletter",
                      *       "by": 1,
                      *       "occurred_at": "2026-03-10T12:00:00Z",
-                     *       "created_at": "2026-03-10T12:00:00Z"
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         }
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Activity"];
@@ -10059,6 +10084,7 @@ export interface operations {
                 ordering?: "id" | "-id";
                 /** @description Rows in a page. */
                 page_size?: number;
+                user?: number;
             };
             header?: never;
             path?: never;
@@ -11532,6 +11558,7 @@ export interface operations {
                 fields?: string;
                 /** @description A leading `-` turns the direction. */
                 ordering?: "id" | "-id";
+                owner?: number;
                 /** @description Rows in a page. */
                 page_size?: number;
             };

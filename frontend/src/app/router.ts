@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
+import { settings } from '@/features/settings/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -43,6 +44,7 @@ const screens: RouteRecordRaw[] = [
     component: () => import('@/features/gallery/GalleryPage.vue'),
     meta: { title: 'gallery.title' },
   },
+  settings,
   {
     path: '/:rest(.*)*',
     name: 'missing',

@@ -1,8 +1,27 @@
 import { describe, expect, it } from 'vitest'
 
-import de from '@/locales/de'
-import en from '@/locales/en'
-import { nearest, say, speak, type Words } from './i18n'
+import eagerDe from '@/locales/de'
+import eagerEn from '@/locales/en'
+import { learn, nearest, say, speak, type Words } from './i18n'
+
+const later = import.meta.glob<Words>('../locales/*/later/*.json', { eager: true, import: 'default' })
+
+function merged(one: string | Words | undefined, other: Words): Words {
+  const all: Words = typeof one === 'object' ? { ...one } : {}
+  for (const [key, value] of Object.entries(other)) all[key] = typeof value === 'string' ? value : merged(all[key], value)
+  return all
+}
+
+/** All words of a language: those of the start, and those of features that are opened later. */
+function whole(words: Words, language: string): Words {
+  return Object.entries(later).reduce((all, [path, own]) => {
+    const [, of, feature] = path.match(/locales\/(\w+)\/later\/(\w+)\.json$/) ?? []
+    return of === language && feature ? { ...all, [feature]: merged(all[feature], own) } : all
+  }, words)
+}
+
+const de = whole(eagerDe, 'de')
+const en = whole(eagerEn, 'en')
 
 function keys(words: Words, under = ''): string[] {
   return Object.entries(words).flatMap(([key, value]) =>
@@ -45,6 +64,16 @@ describe('words', () => {
     expect(say('session.title')).toBe('Anmelden')
     await speak('en')
     expect(say('session.title')).toBe('Sign in')
+  })
+})
+
+describe('learn', () => {
+  it('fetches the words of a feature, and again in the next language', async () => {
+    await learn('settings')
+    expect(say('settings.profile.name')).toBe('Name')
+    await speak('de')
+    expect(say('settings.security.title')).toBe('Sicherheit')
+    await speak('en')
   })
 })
 

@@ -14,7 +14,11 @@ const LOADERS: Record<Language, () => Promise<{ default: Words }>> = {
   de: () => import('@/locales/de'),
 }
 
-const loaded = new Set<Language>()
+/** Words of features that few open: fetched with them. */
+const LATER = import.meta.glob<Words>('../locales/*/later/*.json', { import: 'default' })
+
+const loaded = new Set<string>()
+const asked = new Set<string>()
 
 export const i18n = createI18n<false>({
   legacy: false,
@@ -30,11 +34,26 @@ export function nearest(tag: string): Language {
   return wanted in LANGUAGES ? (wanted as Language) : 'en'
 }
 
+async function fetchLater(feature: string, language: Language): Promise<void> {
+  const path = `../locales/${language}/later/${feature}.json`
+  const load = LATER[path]
+  if (!load || loaded.has(path)) return
+  i18n.global.mergeLocaleMessage(language, { [feature]: await load() })
+  loaded.add(path)
+}
+
+/** Have the words of a feature ready that are not there from the start; before its screen opens. */
+export async function learn(feature: string): Promise<void> {
+  asked.add(feature)
+  await fetchLater(feature, i18n.global.locale.value as Language)
+}
+
 export async function speak(language: Language): Promise<void> {
   if (!loaded.has(language)) {
     i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
     loaded.add(language)
   }
+  await Promise.all([...asked].map((feature) => fetchLater(feature, language)))
   i18n.global.locale.value = language
   document.documentElement.lang = language
 }

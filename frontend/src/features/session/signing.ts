@@ -1,10 +1,9 @@
 /** The contract of signing in: who somebody is, then whatever else the account asks for. */
 
+import { askAuth, ROOT, type Flow as AuthFlow } from '@/api/auth'
 import { cookie } from '@/api/client'
-import { Problem, Unreachable } from '@/api/problems'
+import { Problem } from '@/api/problems'
 import { provePasskey } from '@/shared/passkeys'
-
-const ROOT = '/api/auth/browser/v1'
 
 /** What a second factor can be shown by. */
 export type Means = 'totp' | 'recovery_codes' | 'webauthn'
@@ -19,11 +18,7 @@ export interface Provider {
   name: string
 }
 
-interface Flow {
-  id: string
-  is_pending?: boolean
-  types?: Means[]
-}
+type Flow = Omit<AuthFlow, 'types'> & { types?: Means[] }
 
 interface Answer {
   data?: {
@@ -32,38 +27,15 @@ interface Answer {
     socialaccount?: { providers: (Provider & { flows: string[] })[] }
     mfa?: { passkey_login_enabled?: boolean }
   }
-  errors?: { code: string; message: string; param?: string }[]
   meta?: { is_authenticated?: boolean }
-  code?: string
-  detail?: string
 }
 
-async function send(path: string, method: string, body: unknown): Promise<Response> {
-  try {
-    return await fetch(ROOT + path, {
-      method,
-      headers: {
-        Accept: 'application/json',
-        'Accept-Language': document.documentElement.lang,
-        'Content-Type': 'application/json',
-        'X-CSRFToken': cookie('csrftoken'),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: 'same-origin',
-      signal: AbortSignal.timeout(20_000),
-    })
-  } catch (fault) {
-    throw new Unreachable(fault)
-  }
-}
-
-async function call(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Answer> {
-  const response = await send(path, method, body)
-  const answer = (await response.json().catch(() => ({}))) as Answer
+async function call(path: string, body?: unknown, method?: string): Promise<Answer> {
   // A 401 with flows is no refusal: it says what is asked next.
-  if (response.ok || (response.status === 401 && answer.data?.flows)) return answer
-  const first = answer.errors?.[0]
-  throw new Problem(response.status, { code: first?.code ?? answer.code, detail: first?.message ?? answer.detail })
+  const answer = await askAuth(path, { method, body, fine: [401] })
+  const given = answer as Answer
+  if (answer.status === 401 && !given.data?.flows) throw new Problem(401, {})
+  return given
 }
 
 export function nextOf(answer: Answer): Next {

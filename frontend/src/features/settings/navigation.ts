@@ -1,0 +1,70 @@
+/** The settings in their groups, as far as the person may open them. */
+
+import { computed, type Component } from 'vue'
+import IconBuilding from '~icons/lucide/building-2'
+import IconCable from '~icons/lucide/cable'
+import IconInbox from '~icons/lucide/inbox'
+import IconKey from '~icons/lucide/key-round'
+import IconMap from '~icons/lucide/map'
+import IconPackage from '~icons/lucide/package'
+import IconPen from '~icons/lucide/pen-line'
+import IconScroll from '~icons/lucide/scroll-text'
+import IconServer from '~icons/lucide/server'
+import IconShield from '~icons/lucide/shield'
+import IconTable from '~icons/lucide/table-2'
+import IconUser from '~icons/lucide/user'
+import IconUsers from '~icons/lucide/users'
+import IconTeam from '~icons/lucide/users-round'
+
+import { useSession } from '@/shared/useSession'
+import { settings } from './routes'
+
+const ICONS: Record<string, Component> = {
+  profile: IconUser,
+  security: IconShield,
+  tokens: IconKey,
+  people: IconUsers,
+  teams: IconTeam,
+  territories: IconMap,
+  roles: IconTable,
+  firm: IconBuilding,
+  packs: IconPackage,
+  'write-keys': IconPen,
+  webhooks: IconCable,
+  deliveries: IconInbox,
+  audit: IconScroll,
+  system: IconServer,
+}
+const GROUPS = [
+  { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
+  { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'packs'] },
+  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
+  { name: 'settings.groups.watch', pages: ['audit', 'system'] },
+]
+
+export interface Entry {
+  to: string
+  /** The key of its name. */
+  name: string
+  icon: Component
+}
+
+export function useNavigation() {
+  const session = useSession()
+  const pages = new Map((settings.children ?? []).map((page) => [page.path, page.meta]))
+  const mayOpen = (path: string) => {
+    const meta = pages.get(path)
+    return meta !== undefined && (!meta.needs || session.can(meta.needs))
+  }
+  const groups = computed(() =>
+    GROUPS.map((group) => ({
+      name: group.name,
+      entries: group.pages
+        .filter(mayOpen)
+        .map((path): Entry => ({ to: `/settings/${path}`, name: pages.get(path)?.title ?? path, icon: ICONS[path]! })),
+    })).filter((group) => group.entries.length > 0),
+  )
+  const isPartial = computed(() => GROUPS.some((group) => group.pages.some((path) => !mayOpen(path))))
+  return { groups, isPartial }
+}

@@ -1,0 +1,44 @@
+/** The screens of the settings; each is fetched when it is opened. */
+
+import type { RouteRecordRaw } from 'vue-router'
+
+import { learn } from '@/shared/i18n'
+
+type Screen = () => Promise<unknown>
+
+/** A screen with its words. */
+const withWords = (screen: Screen) => () => Promise.all([screen(), learn('settings')]).then(([found]) => found)
+
+function page(name: string, screen: Screen, needs?: string): RouteRecordRaw {
+  return {
+    path: name,
+    name: `settings-${name}`,
+    component: withWords(screen) as RouteRecordRaw['component'],
+    meta: { title: `settings.nav.${name.replaceAll('-', '_')}`, under: '/settings', needs },
+  } as RouteRecordRaw
+}
+
+const MANAGE = 'crm.settings.manage'
+
+export const settings: RouteRecordRaw = {
+  path: '/settings',
+  component: withWords(() => import('./SettingsPage.vue')) as RouteRecordRaw['component'],
+  redirect: '/settings/profile',
+  meta: { title: 'settings.title' },
+  children: [
+    page('profile', () => import('./profile/ProfilePage.vue')),
+    page('security', () => import('./security/SecurityPage.vue')),
+    page('tokens', () => import('./keys/TokensPage.vue')),
+    page('people', () => import('./people/PeoplePage.vue'), 'crm.staff.view'),
+    page('teams', () => import('./people/TeamsPage.vue'), 'crm.staff.view'),
+    page('territories', () => import('./people/TerritoriesPage.vue'), 'crm.staff.view'),
+    page('roles', () => import('./roles/RolesPage.vue'), 'crm.staff.view'),
+    page('firm', () => import('./firm/FirmPage.vue'), MANAGE),
+    page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
+    page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
+    page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
+    page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),
+    page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),
+    page('system', () => import('./system/SystemPage.vue'), MANAGE),
+  ],
+}
