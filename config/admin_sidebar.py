@@ -106,6 +106,7 @@ SIDEBAR = (
     Group(
         _("Staff"),
         (
+            Page(_("Firm"), "apartment", "accounts.Firm"),
             Page(_("Colleagues"), "badge", "accounts.User"),
             Page(_("Invitations"), "mail", "accounts.Invitation"),
             Page(_("Roles"), "shield_person", "accounts.Role"),
@@ -113,6 +114,7 @@ SIDEBAR = (
             Page(_("Members of teams"), "group", "accounts.Membership"),
             Page(_("Territories"), "map", "accounts.Territory"),
             Page(_("Turns"), "sync_alt", "contacts.Turn"),
+            Page(_("Preferences"), "display_settings", "accounts.Preference"),
         ),
     ),
     Group(

@@ -19,8 +19,7 @@ from accounts.models import (
     Invitation,
     Membership,
     PortalClient,
-    PortalCode,
-    PortalSession,
+    Preference,
     Role,
     StaffSession,
     Team,
@@ -48,6 +47,7 @@ from jobs.models import Job
 from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, Setting, Word
+from portal.models import PortalFailure, PortalKey, PortalSession, Way
 from tests.make import NOON, ben, make_contact, make_organisation, make_user
 
 LATER = NOON + timedelta(days=1)
@@ -95,6 +95,7 @@ def _staff(n: int, colleague: User) -> None:
         email=f"new{n}@firm.test", token_hash=f"i{n}", invited_by=colleague, expires_at=LATER
     )
     invitation.roles.add(role)
+    Preference.objects.create(user=colleague, area="contacts.list", value={"columns": ["name"]})
     audit.write("team.created", by=colleague, obj=team, at=NOON)
     with connection.cursor() as cursor:
         # The chain is sealed at the end of a transaction, which a test never reaches.
@@ -135,13 +136,21 @@ def _access(n: int, colleague: User) -> None:
 
 
 def _portal(n: int, contact: Contact) -> None:
-    client = PortalClient.objects.create(contact=contact, email=f"client{n}@doe.test")
+    client = PortalClient.objects.create(
+        contact=contact, email=f"client{n}@doe.test", password="never shown"
+    )
     PortalSession.objects.create(
-        client=client, token_hash=f"t{n}", created_at=NOON, expires_at=LATER
+        client=client,
+        token_hash=f"never shown {n}",
+        way=Way.CODE,
+        created_at=NOON,
+        last_seen_at=NOON,
+        expires_at=LATER,
     )
-    PortalCode.objects.create(
-        client=client, code_hash="never shown", created_at=NOON, expires_at=LATER
+    PortalKey.objects.create(
+        email=client.email, link_hash=f"never shown {n}", created_at=NOON, expires_at=LATER
     )
+    PortalFailure.objects.create(email_hash="never shown", way=Way.PASSWORD, at=NOON)
 
 
 def _log(n: int, contact: Contact) -> None:

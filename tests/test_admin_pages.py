@@ -43,9 +43,12 @@ CONTACTS = {
     *("events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
 }
 #: Who → the models whose pages open. The administrator's open all.
-OPENS = {"manager": STAFF | CONTACTS, "agent": STAFF | CONTACTS, "viewer": STAFF}
+OPENS = {
+    **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
+    "viewer": STAFF,
+}
 #: Shown by a page of its own instead of a list and forms.
-OWN_PAGE = {"packs.Pack"}
+OWN_PAGE = {"packs.Pack", "accounts.Firm"}
 
 SHOWN = sorted(model._meta.label for model in admin.site._registry)
 #: Model, queries of its list, queries of one of its pages; session and permissions included.
@@ -58,8 +61,11 @@ accounts.AuditRow 4 4
 accounts.Invitation 4 7
 accounts.Membership 5 5
 accounts.PortalClient 4 4
-accounts.PortalCode 4 4
-accounts.PortalSession 4 4
+accounts.Preference 4 4
+accounts.Firm 3
+portal.PortalSession 4 4
+portal.PortalKey 4 3
+portal.PortalFailure 4 3
 accounts.Role 4 3
 accounts.StaffSession 4 4
 accounts.Team 4 7
