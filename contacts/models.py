@@ -266,6 +266,7 @@ class Identity(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
 
     class Meta:
+        verbose_name_plural = "identities"
         constraints = [
             models.UniqueConstraint(fields=["system", "value"], name="one_contact_per_identity")
         ]

@@ -52,5 +52,8 @@ class Territory(models.Model):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="territories"
     )
 
+    class Meta:
+        verbose_name_plural = "territories"
+
     def __str__(self) -> str:
         return self.name

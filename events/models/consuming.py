@@ -17,6 +17,9 @@ class Cursor(models.Model):
     fault = models.TextField(blank=True, default="")
     not_before = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = "consumer"
+
     def __str__(self) -> str:
         return self.consumer
 
