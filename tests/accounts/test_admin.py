@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.utils import timezone
 
 from accounts.admin_access import VisibleRowsAdmin
-from accounts.models import ApiToken, AuditRow, Role, StaffSession, Team
+from accounts.models import ApiToken, AuditRow, Firm, Role, StaffSession, Team
+from accounts.operations import staff
 from accounts.operations.keys import issue_token, issue_write_key
-from contacts.models import Contact
+from contacts.models import Contact, ContactType
 from contacts.permissions import CONTACTS_EDIT, CONTACTS_VIEW
 from tests.accounts.browser import AUTH, PASSWORD, signed_in
 from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
@@ -182,3 +183,65 @@ class TestVisibleRowsAdmin:
 
         assert room.has_view_permission(request, mine)
         assert not room.has_change_permission(request, mine)
+
+
+class TestFirm:
+    def save(self, user, **given):
+        form = {
+            "name": "Harbour Lane", "accent": "#1D63B8", "locale": "en",
+            "time_zone": "Europe/Paris", "support_email": "",
+        }  # fmt: skip
+        return signed_in(user).post(page("firm"), form | given, format="multipart")
+
+    def test_is_changed_through_the_operation(self):
+        answer = self.save(ada())
+
+        firm = Firm.objects.get()
+        assert answer.status_code == 302, answer.content
+        assert (firm.name, firm.accent, firm.version) == ("Harbour Lane", "#1d63b8", 2)
+        assert AuditRow.objects.get(action="firm.changed").actor == ada()
+
+    @pytest.mark.parametrize(
+        "wrong", [{"accent": "blue"}, {"time_zone": "Mars/Olympus"}, {"name": ""}]
+    )
+    def test_says_what_does_not_fit_and_changes_nothing(self, wrong):
+        answer = self.save(ada(), **wrong)
+
+        assert answer.status_code == 200
+        assert answer.context["errors"]
+        assert not Firm.objects.exists()
+
+    def test_is_not_for_agents(self):
+        assert self.save(ben()).status_code == 403
+        assert not Firm.objects.exists()
+
+
+class TestColleagues:
+    def test_can_be_let_in_again(self):
+        user = ben()
+        staff.deactivate(user=user, heir=None, by=ada(), now=NOON)
+        given = {"action": "reactivate", "_selected_action": [user.pk]}
+
+        answer = signed_in(ada()).post(page("user"), given, format="multipart", follow=True)
+
+        user.refresh_from_db()
+        assert user.is_active
+        assert "1 may come in again." in answer.content.decode()
+
+
+class TestChangesMadeHere:
+    def test_to_definitions_are_on_the_record(self):
+        browser, address = signed_in(ada()), "/admin/contacts/contacttype/"
+        made = {"of": "contact", "slug": "lead", "name": "Lead"}
+
+        browser.post(f"{address}add/", made, format="multipart")
+        row = ContactType.objects.get(slug="lead")
+        browser.post(f"{address}{row.pk}/change/", {"name": "Prospect"}, format="multipart")
+        browser.post(f"{address}{row.pk}/delete/", {"post": "yes"}, format="multipart")
+
+        deeds = AuditRow.objects.filter(object_type="contacts.contacttype").order_by("pk")
+        assert [deed.action for deed in deeds] == [
+            "contacttype.created", "contacttype.changed", "contacttype.deleted",
+        ]  # fmt: skip
+        assert deeds[1].after == {"name": "Prospect"}
+        assert not ContactType.objects.filter(slug="lead").exists()
