@@ -137,3 +137,9 @@ class CannotViewAs(NotAllowed):
 
 class NotViewing(Refusal):
     """You are not looking through anybody's eyes."""
+
+
+class LockedOut(Refusal):
+    """Too many wrong passwords. Try again in 15 minutes, or reset the password."""
+
+    status = 429

@@ -5,17 +5,16 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
+from accounts.answers import refused
 from accounts.errors import SecondFactorNeeded, ViewAsReadOnly
 from accounts.models import User
 from accounts.operations.sessions import is_due, note_session
 from accounts.operations.view_as import note_request, stop_viewing
 from accounts.queries import find_view_as
 from accounts.second_factor import lacks_second_factor
-from ground.api.problems import MEDIA_TYPE, describe, is_for_api
 from ground.locales import speak
 from ground.refusals import Refusal
 
@@ -86,7 +85,7 @@ def view_as(get_response: Answer) -> Answer:
         stops = request.path == STOP_VIEWING and request.method == "DELETE"
         closed = request.path.startswith((*SIGN_IN, "/admin/"))
         if not stops and (closed or request.method not in SAFE):
-            return refused(ViewAsReadOnly())
+            return refused(request, ViewAsReadOnly())
         return get_response(request)
 
     return middleware
@@ -103,7 +102,7 @@ def second_factor(get_response: Answer) -> Answer:
         if not user.is_authenticated or not lacks_second_factor(person):
             return get_response(request)
         if request.path.startswith("/api/"):
-            return refused(SecondFactorNeeded())
+            return refused(request, SecondFactorNeeded())
         return HttpResponseRedirect(ENROLMENT)
 
     return middleware
@@ -140,11 +139,4 @@ class AnswerRefusals:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
-        if is_for_api(request):
-            return refused(fault)
-        return render(request, "accounts/refused.html", {"refusal": fault}, status=fault.status)
-
-
-def refused(fault: Refusal) -> HttpResponse:
-    body = describe(fault)
-    return JsonResponse(body, status=fault.status, content_type=MEDIA_TYPE)
+        return refused(request, fault)

@@ -14,17 +14,18 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.answers import refused
 from accounts.effects import ask_secret_mail
+from accounts.errors import LockedOut
 from accounts.models import Invitation, User
 from accounts.operations.invitations import join_by_provider
 from accounts.second_factor import second_factor_place
-from ground.api.problems import MEDIA_TYPE, problem
 from ground.encryption import CannotOpen, seal, unseal
 
 #: How long a sign-in counts as recent, in seconds.
@@ -48,18 +49,10 @@ def axes_ip(request: HttpRequest) -> str:
 
 
 def locked_out(
-    _request: HttpRequest, _response: HttpResponse | None = None, _credentials: Any = None
+    request: HttpRequest, _response: HttpResponse | None = None, _credentials: Any = None
 ) -> HttpResponse:
     """The answer to whoever tried too many passwords for one person from one address."""
-    body = problem(
-        status=429,
-        code="locked_out",
-        title="Locked out",
-        detail="Too many wrong passwords. Try again in 15 minutes, or reset the password.",
-    )
-    answer = JsonResponse(body, status=429, content_type=MEDIA_TYPE)
-    answer["Retry-After"] = "900"
-    return answer
+    return refused(request, LockedOut(retry_after=900))
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -3,12 +3,13 @@
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 #: What a language's forms of number are; those of German are those of English.
 PLURALS = "nplurals=2; plural=(n != 1);"
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+PLACE = re.compile(r"%\(\w+\)[sd]|\{[^{}]*\}|<[a-z]+[^>]*>")
 LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?"((?:[^"\\]|\\.)*)"')
 
 
@@ -30,7 +31,6 @@ class Entry:
 
     message: Message
     said: tuple[str, ...]
-    places: list[str] = field(default_factory=list)
 
 
 def header(language: str) -> str:
@@ -84,6 +84,11 @@ def compiled(language: str, entries: list[Entry]) -> bytes:
     return head + first + second + body + more
 
 
+def places_in(text: str) -> list[str]:
+    """The places of a text that are filled in, sorted: `%(name)s`, `{}` and the like."""
+    return sorted(PLACE.findall(text))
+
+
 def _table(texts: list[bytes], start: int) -> tuple[bytes, bytes]:
     places, body = b"", b""
     for text in texts:
@@ -94,7 +99,6 @@ def _table(texts: list[bytes], start: int) -> tuple[bytes, bytes]:
 
 def _lines(entry: Entry) -> Iterator[str]:
     message = entry.message
-    yield f"#: {' '.join(entry.places)}"
     if message.context:
         yield f"msgctxt {_quoted(message.context)}"
     yield f"msgid {_quoted(message.text)}"

@@ -87,10 +87,7 @@ def brought_up_to_date(language: str) -> list[Entry]:
     """The catalogue as it should be, new texts left empty."""
     path = catalogue_of(language)
     kept = catalogues.read(path.read_text()) if path.exists() else {}
-    return [
-        Entry(message, kept.get(message, ("",) * message.forms), places)
-        for message, places in messages().items()
-    ]
+    return [Entry(message, kept.get(message, ("",) * message.forms)) for message in messages()]
 
 
 def missing(entries: list[Entry]) -> list[str]:

@@ -1,10 +1,13 @@
 """Refusals: the answers "no" that a person can act on.
 
-A subclass's docstring is its message. Anything raised that is not a refusal is a bug.
+A subclass's docstring is its message, said in the language of whoever asked. Anything raised
+that is not a refusal is a bug.
 """
 
 import re
 from typing import Any, ClassVar
+
+from django.utils.translation import gettext
 
 
 class Refusal(Exception):
@@ -14,7 +17,7 @@ class Refusal(Exception):
     code: ClassVar[str] = "refusal"
 
     def __init__(self, detail: str | None = None, *, field: str | None = None, **facts: Any):
-        self.detail = detail or " ".join((type(self).__doc__ or "").split())
+        self.detail = detail or gettext(" ".join((type(self).__doc__ or "").split()))
         self.field = field
         self.facts = facts
         super().__init__(self.detail)

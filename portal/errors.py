@@ -16,7 +16,7 @@ class PasswordRefused(NotAllowed):
 
 
 class LinkNotOpen(Refusal):
-    """This link was used or has expired. Sign in with your email address, we send a new one."""
+    """This link was used or has expired. Sign in with your e-mail address, we send a new one."""
 
     status = 410
 
@@ -34,11 +34,11 @@ class TooManyTries(Refusal):
 
 
 class NotTheirAddress(Invalid):
-    """This is not one of the contact's email addresses. Add it to the contact first."""
+    """This is not one of the contact's e-mail addresses. Add it to the contact first."""
 
 
 class NoAddress(Invalid):
-    """The contact has no email address. Add one first."""
+    """The contact has no e-mail address. Add one first."""
 
 
 class AddressTaken(Refusal):

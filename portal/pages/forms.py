@@ -55,7 +55,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def address_field() -> forms.EmailField:
     return forms.EmailField(
-        label=_("Email address"),
+        label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}

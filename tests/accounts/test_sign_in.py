@@ -250,6 +250,12 @@ class TestLockOut:
         answer = Browser().sign_in(user)
 
         assert (answer.status_code, answer.json()["code"]) == (429, "locked_out")
+        assert answer["Retry-After"] == "900"
+        page = Browser().post(
+            "/accounts/login/", {"login": user.email, "password": "wrong"}, format="multipart"
+        )
+        assert page.status_code == 429
+        assert b"<h1>This did not work</h1>" in page.content
         assert Browser().sign_in(ben()).status_code == 200
 
 

@@ -105,7 +105,6 @@ class TestSignOn:
 
         assert answer.url == "/app/sign-in?error=not_staff"
         assert who(browser) is None
-        assert who(browser) is None
 
     def test_brings_in_the_invited_with_their_roles(self, provider):
         invite(
