@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connections, transaction
 
-from accounts.models import Role, Team, User
+from accounts.models import PortalClient, Role, Team, User
 from accounts.operations.keys import issue_token, issue_write_key
 from accounts.operations.roles import sync_built_in_roles
 from accounts.permissions import ADMIN, AGENT, MANAGER, VIEWER
-from contacts.models import ContactType, Of
+from contacts.models import Contact, ContactType, Of
 from demo.loading import Firm, load_blocks
 from demo.people import BLOCK
 from packs.operations import install_pack
@@ -85,7 +86,13 @@ def seed_types() -> dict[str, int]:
     return dict(ContactType.objects.values_list("slug", "pk"))
 
 
-def keep_logins(file: Path, *, logins: list[dict[str, str]], now: datetime) -> None:
+def keep_logins(
+    file: Path,
+    *,
+    logins: list[dict[str, str]],
+    client: dict[str, str] | None = None,
+    now: datetime,
+) -> None:
     """Write what a person needs to get in, readable by its owner alone.
 
     Keys are made anew when the file was lost, because only their hashes are kept.
@@ -93,11 +100,30 @@ def keep_logins(file: Path, *, logins: list[dict[str, str]], now: datetime) -> N
     told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
     if logins:
         told["logins"] = [*told.get("logins", []), *logins]
+    if client:
+        told["portal_login"] = client
     if "api_token" not in told:
         told.update(seed_keys(now=now))
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
         kept.write(json.dumps(told, indent=1) + "\n")
+
+
+def seed_client(*, now: datetime) -> dict[str, str] | None:
+    """Let the first contact whom somebody looks after into the portal, with a password.
+
+    Returns the login if it was made now.
+    """
+    reached = Contact.objects.filter(owner__is_active=True, emails__is_primary=True)
+    contact = reached.order_by("pk").first()
+    if contact is None or PortalClient.objects.exists():
+        return None
+    password = secrets.token_urlsafe(9)
+    email = contact.emails.get(is_primary=True).address
+    PortalClient.objects.create(
+        contact=contact, email=email, password=make_password(password), created_at=now
+    )
+    return {"name": contact.display_name, "email": email, "password": password}
 
 
 def demo_file() -> Path:

@@ -65,6 +65,8 @@ def welcome(
         lines += [
             f"    {one['email']:<34}{one['password']:<22}{one['role']}" for one in told["logins"]
         ]
+    if client := told.get("portal_login"):
+        lines.append(f"    {client['email']:<34}{client['password']:<22}client, in the portal")
     if setup_code:
         lines += ["", f"  Create the first administrator at {urls['web']}welcome/"]
         lines += [f"    set-up code   {setup_code}"]

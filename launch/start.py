@@ -21,6 +21,8 @@ from launch.servers import MAIL_TO_FILES, Servers
 from launch.wishes import read_wishes
 
 WEB_WAIT = 180.0
+#: What the demo tells of itself.
+FROM_DEMO = ("logins", "portal_login", "api_token", "write_key")
 FIRST_TO_END = {"web", "worker", "beat", "prepare", "app"}
 
 
@@ -158,7 +160,7 @@ class _Start(Servers):
         if not self.installation.demo or not self.places.demo_file.exists():
             return {}
         told = json.loads(self.places.demo_file.read_text())
-        return {key: told[key] for key in ("logins", "api_token", "write_key") if key in told}
+        return {key: told[key] for key in FROM_DEMO if key in told}
 
     def _show(self) -> None:
         code = self.env["SETUP_CODE"] if self.nobody_yet else None

@@ -2,9 +2,10 @@ import json
 from datetime import date
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
-from accounts.models import Team, User
+from accounts.models import PortalClient, Team, User
 from contacts.models import Contact, ContactEmail, Organisation
 from demo.history import history
 from demo.people import BLOCK, block
@@ -40,6 +41,10 @@ class TestSeedDemo:
         assert ada.check_password(told["logins"][0]["password"])
         assert told["api_token"].startswith("rpt_")
         assert told["write_key"].startswith("wk_")
+        client = PortalClient.objects.get()
+        assert client.email == told["portal_login"]["email"]
+        assert check_password(told["portal_login"]["password"], client.password)
+        assert client.contact.owner.is_active
         assert Contact.objects.count() == 120
         assert Activity.objects.count() == 720
         assert Organisation.objects.exists()

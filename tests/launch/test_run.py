@@ -94,6 +94,7 @@ class TestStart:
         assert {"email", "password", "role"} <= set(told["logins"][0])
         assert told["api_token"]
         assert told["write_key"]
+        assert {"email", "password"} <= set(told["portal_login"])
         assert clone.get("healthz") == 200
         for file in (clone.places.run_file, clone.places.secrets_file, clone.places.env_file):
             assert stat.S_IMODE(file.stat().st_mode) == 0o600

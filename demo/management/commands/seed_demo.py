@@ -29,4 +29,6 @@ class Command(BaseCommand):
         for count in operations.seed_contacts(firm, count=given["contacts"]):
             made += count
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
+        client = operations.seed_client(now=now)
+        operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")
