@@ -1,4 +1,4 @@
-"""The stylesheet of server-rendered pages: the app's own colours, each pair of which can be read."""
+"""The stylesheet of server-rendered pages: the app's own colours, readable in every pair."""
 
 import re
 from pathlib import Path

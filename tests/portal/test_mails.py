@@ -62,8 +62,13 @@ class TestSignInMail:
 
     @pytest.mark.parametrize(
         ("locale", "asks_in", "begins"),
-        [("de", "en", "Ihr Code"), ("", "de", "Ihr Code"), ("fr", "de", "Ihr Code"), ("en", "de", "Your code")],
-    )  # fmt: skip
+        [
+            ("de", "en", "Ihr Code"),
+            ("", "de", "Ihr Code"),
+            ("fr", "de", "Ihr Code"),
+            ("en", "de", "Your code"),
+        ],
+    )
     def test_speaks_the_client_s_language_or_the_browser_s(self, locale, asks_in, begins):
         asked(asks_in, locale=locale)
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0005_inbox"),
+        ("events", "0006_names_of_types"),
     ]
 
     operations = [
