@@ -18,6 +18,8 @@ FLAGS = [
     # So that the same page makes the same picture on every machine.
     *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text"),
 ]
+# A busy machine takes its time; what is there at once is seen at once.
+expect.set_options(timeout=20_000)
 DESKTOP, TABLET, PHONE, NARROW = 1440, 768, 390, 360
 HEIGHTS = {DESKTOP: 900, TABLET: 1024, PHONE: 844, NARROW: 780}
 #: Sign in where the page itself does: a session is all that the test needs of it.

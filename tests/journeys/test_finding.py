@@ -67,18 +67,3 @@ class TestList:
 
             expect(page.get_by_role("searchbox", name=re.compile("Search"))).to_have_value("mueler")
             expect(page).to_have_url(re.compile("q=mueler"))
-
-    def test_is_walked_opened_and_left_by_keyboard_alone(self, house: House):
-        with house.visit("ada") as page:
-            page.goto("/app/contacts")
-            settle(page)
-            page.keyboard.press("j")
-            page.keyboard.press("j")
-            page.keyboard.press("Enter")
-            expect(page).to_have_url(re.compile(r"/app/contacts/\d+"))
-            first = page.url
-            page.keyboard.press("j")
-            expect(page).not_to_have_url(first)
-            page.go_back()
-
-            expect(page).to_have_url(re.compile(r"/app/contacts"))

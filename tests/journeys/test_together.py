@@ -25,31 +25,10 @@ class TestTimeline:
         with house.visit("ada") as hers, house.visit("bruno") as his:
             for page in (hers, his):
                 open_contact(page, made["id"])
-                expect(page.get_by_text("Live: what changes shows by itself")).to_be_attached()
+                expect(page.get_by_role("button", name=re.compile("^Live:"))).to_be_attached()
             for number in range(3):
                 product.track("live-1", "Lesson finished", {"number": number})
                 product.flush()
 
             for page in (hers, his):
                 expect(page.get_by_text("Lesson finished").first).to_be_visible()
-
-
-class TestEdit:
-    def test_of_the_same_field_loses_neither_value(self, house: House):
-        made = house.api("POST", "contacts/", json={"first_name": "Robin", "source": "fair"})
-        with house.visit("ada", expected=("412",)) as page:
-            open_contact(page, made["id"])
-            page.get_by_role("button", name=re.compile("First name: Robin")).click()
-            field = page.get_by_role("textbox", name="First name")
-            field.fill("Robina")
-            house.api("PATCH", f"contacts/{made['id']}/", json={"first_name": "Roberta"})
-            field.press("Enter")
-
-            expect(page.get_by_text("Somebody changed this at the same time")).to_be_visible()
-            expect(page.get_by_text("Roberta").first).to_be_visible()
-            page.get_by_role("button", name=re.compile("Keep mine")).click()
-            expect(
-                page.get_by_role("button", name=re.compile("First name: Robina"))
-            ).to_be_visible()
-
-        assert house.api("GET", f"contacts/{made['id']}/")["first_name"] == "Robina"
