@@ -39,6 +39,7 @@ from events.models import (
     Delivery,
     ItemProgress,
     SetAside,
+    TypeAlias,
     Webhook,
     WebhookSource,
 )
@@ -46,7 +47,7 @@ from ground.models import Heartbeat, KeptAnswer, Slot
 from jobs.models import Job
 from messaging.models import Notification
 from outbox.models import Effect, Policy
-from packs.models import Pack, Part, Setting, Word
+from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
 from tests.make import NOON, ben, make_contact, make_organisation, make_user
 
@@ -158,6 +159,8 @@ def _log(n: int, contact: Contact) -> None:
         type="called", contact=contact, title=f"Called {n}", occurred_at=NOON, by=ben()
     )
     AddedType.objects.create(name=f"quest{n}", label=f"Quest {n}", title="Quest", pack="games")
+    TypeAlias.objects.create(name=f"quest_alias{n}", type="login", label="Quest", pack="games")
+    RouteAlias.objects.create(path=f"api/games{n}", to="/api/v1/contacts/", pack="games")
     Cursor.objects.create(consumer=f"consumer{n}")
     SetAside.objects.create(consumer="live", activity=fact, error="KeyError", state="dead")
     ItemProgress.objects.create(contact=contact, item_type="course", item_id=f"c{n}")

@@ -110,6 +110,8 @@ packs.Part 6 4
 packs.Setting 5 3
 packs.Word 5 3
 socialaccount.SocialAccount 5 4
+events.TypeAlias 4 3
+packs.RouteAlias 4 3
 """
 QUERIES = {
     label: tuple(map(int, counts))

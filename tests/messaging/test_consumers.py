@@ -5,7 +5,7 @@ from contacts.models import Contact, Organisation
 from contacts.operations.assigning import assign_records, deal_out_records
 from contacts.operations.contacts import change_contact, create_contact
 from contacts.operations.organisations import create_organisation
-from contacts.operations.upserting import upsert_contacts
+from contacts.operations.upserting.contacts import upsert_contacts
 from events.operations.draining import drain_batch, place_cursor
 from messaging.consumers import OWNERS_TOLD
 from messaging.models import Notification

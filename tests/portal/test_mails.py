@@ -2,6 +2,7 @@
 
 import io
 import re
+from email.utils import parseaddr
 
 import pytest
 from django.core import mail
@@ -54,7 +55,7 @@ class TestSignInMail:
 
         [sent] = mail.outbox
         assert sent.subject == f"Your code for Hafen & Co: {code_in(sent.body)}"
-        assert sent.from_email == '"Hafen & Co" <rapport@localhost>'
+        assert parseaddr(sent.from_email) == ("Hafen & Co", "rapport@localhost")
         assert sent.reply_to == ["help@hafen.test"]
         assert "ten minutes" in sent.body
         assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
