@@ -92,7 +92,7 @@ events.Activity 4 4
 events.ActivityTally 4 3
 events.AddedType 6 3
 events.ContactMetrics 4 3
-events.Cursor 7 3
+events.Cursor 6 3
 events.Delivery 5 6
 events.ItemProgress 4 3
 events.SetAside 4 3
@@ -110,8 +110,8 @@ packs.Part 6 4
 packs.Setting 5 3
 packs.Word 5 3
 socialaccount.SocialAccount 5 4
-events.TypeAlias 4 3
-packs.RouteAlias 4 3
+events.TypeAlias 5 3
+packs.RouteAlias 5 3
 """
 QUERIES = {
     label: tuple(map(int, counts))
