@@ -49,7 +49,8 @@ class FirmAdmin(CodedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         shown = {"show_save_and_continue": False, **(extra_context or {})}
-        return self.changeform_view(request, "1", extra_context=shown)
+        page: HttpResponse = self.changeform_view(request, "1", extra_context=shown)
+        return page
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Firm:
         return current_firm()
