@@ -5,6 +5,7 @@
 
 import { onScopeDispose, shallowReactive } from 'vue'
 
+import { say } from './i18n'
 import { remembered } from './remembered'
 
 export type KeyGroup = 'general' | 'go' | 'list' | 'record'
@@ -51,7 +52,7 @@ export function activeKeys(): Shortcut[] {
 export function printed(keys: string): string {
   const names: Record<string, string> = isMac
     ? { mod: '⌘', shift: '⇧', alt: '⌥', Enter: '↵', Escape: 'Esc' }
-    : { mod: 'Ctrl', shift: '⇧', alt: 'Alt', Enter: '↵', Escape: 'Esc' }
+    : { mod: say('shell.keys.mod'), shift: '⇧', alt: 'Alt', Enter: '↵', Escape: 'Esc' }
   return keys
     .split(/[ +]/)
     .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))

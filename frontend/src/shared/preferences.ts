@@ -33,19 +33,24 @@ function put(area: Area, value: Value | undefined): void {
   isReading = false
 }
 
-async function send(name: string, area: Area): Promise<void> {
+async function send(name: string, area: Area, keepalive = false): Promise<void> {
   const session = useSession()
   // Nobody changes a colleague's screens by looking through their eyes.
   if (!session.me || session.me.viewed_by) return
   area.isAhead = false
   try {
     const path = { area: name }
-    await ask(api.PUT('/api/v1/preferences/{area}/', { params: { path }, body: { value: area.value.value } }))
+    await ask(api.PUT('/api/v1/preferences/{area}/', { params: { path }, body: { value: area.value.value }, keepalive }))
   } catch {
     // The choice holds here; the next change sends it again.
     area.isAhead = true
   }
 }
+
+// A page that is left has no time to wait for more changes.
+addEventListener('pagehide', () => {
+  for (const [name, area] of areas) if (area.isAhead) void send(name, area, true)
+})
 
 /**
  * A part of the person's settings, as `contacts.list`; give all of its keys in `otherwise`.

@@ -2,6 +2,7 @@
 
 import { computed, type Component, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useRoute } from 'vue-router'
 import IconBuilding from '~icons/lucide/building-2'
 import IconChevron from '~icons/lucide/chevron-right'
 import IconUser from '~icons/lucide/user'
@@ -33,6 +34,8 @@ const ICONS = { contact: IconUser, organisation: IconBuilding }
 const IDLE_GROUPS = ['selection', 'record', 'recent', 'new', 'go', 'app', 'help']
 const FEW = 7
 
+export const pathOf = (record: RecentRecord) => `/${record.kind}s/${record.id}`
+
 const ofRecord = (record: RecentRecord, from: string): Entry => ({
   key: `${from}.${record.kind}.${record.id}`,
   title: record.title,
@@ -50,13 +53,15 @@ const ofCommand = (command: Command): Entry => ({
 
 export function usePalette(text: Ref<string>) {
   const { t } = useI18n()
+  const route = useRoute()
   const commands = useAllCommands()
   const recent = useRecent()
   const { found, isSearching, fault, retry } = useSearch(text)
   const wanted = computed(() => text.value.trim())
 
   const idle = computed<EntryGroup[]>(() => {
-    const records = recent.value.slice(0, FEW).map((record) => ofRecord(record, 'recent'))
+    const others = recent.value.filter((record) => pathOf(record) !== route.path)
+    const records = others.slice(0, FEW).map((record) => ofRecord(record, 'recent'))
     const of = (name: string) => commands.value.filter((command) => command.group === name).map(ofCommand)
     return IDLE_GROUPS.map((name) => ({ name, entries: name === 'recent' ? records : of(name) }))
   })
