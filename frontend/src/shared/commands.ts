@@ -17,6 +17,8 @@ export interface Command {
   keys?: string
   /** The permission code it takes. */
   needs?: string
+  /** One of very many: shown only once it is looked for. */
+  isMinor?: boolean
   run: () => unknown
 }
 

@@ -6,6 +6,7 @@ import IconBook from '~icons/lucide/book-open'
 import IconGlobe from '~icons/lucide/globe'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconLogOut from '~icons/lucide/log-out'
+import IconPlus from '~icons/lucide/plus'
 import IconMoon from '~icons/lucide/moon'
 import IconPanel from '~icons/lucide/panel-left'
 import IconRows from '~icons/lucide/rows-3'
@@ -18,6 +19,7 @@ import { useCommands, type Command } from '@/shared/commands'
 import { install } from '@/shared/install'
 import { useSession } from '@/shared/useSession'
 import { useTheme } from '@/shared/useTheme'
+import { useWords } from '@/shared/words'
 import { keyboardMap } from './keyboard'
 import { SECTIONS } from './sections'
 import { useLanguage } from './useLanguage'
@@ -30,6 +32,7 @@ export function useShellCommands(fold: () => void): void {
   const { theme, density, isDark } = useTheme()
   const { language, choose } = useLanguage()
   const { leave } = useLeaving()
+  const { contact, organisation } = useWords()
 
   /** Every screen that needs nothing but its address. */
   function screens(): Command[] {
@@ -47,6 +50,18 @@ export function useShellCommands(fold: () => void): void {
         run: () => router.push(route.path),
       }
     })
+  }
+
+  function makers(): Command[] {
+    const made = { '/contacts': contact.value.One, '/organisations': organisation.value.One }
+    return Object.entries(made).map(([path, what]) => ({
+      id: `new.${path}`,
+      title: t('list.new', { what }),
+      group: 'new',
+      icon: IconPlus,
+      needs: 'crm.contacts.edit',
+      run: () => router.push({ path, query: { new: '' } }),
+    }))
   }
 
   function own(): Command[] {
@@ -73,5 +88,5 @@ export function useShellCommands(fold: () => void): void {
     ]
   }
 
-  useCommands(() => [...screens(), ...own(), ...help()])
+  useCommands(() => [...makers(), ...screens(), ...own(), ...help()])
 }

@@ -62,7 +62,7 @@ export function usePalette(text: Ref<string>) {
   const idle = computed<EntryGroup[]>(() => {
     const others = recent.value.filter((record) => pathOf(record) !== route.path)
     const records = others.slice(0, FEW).map((record) => ofRecord(record, 'recent'))
-    const of = (name: string) => commands.value.filter((command) => command.group === name).map(ofCommand)
+    const of = (name: string) => commands.value.filter((command) => command.group === name && !command.isMinor).map(ofCommand)
     return IDLE_GROUPS.map((name) => ({ name, entries: name === 'recent' ? records : of(name) }))
   })
 
