@@ -9,6 +9,7 @@ from accounts.models import PortalClient
 from accounts.ownership import visible_to
 from accounts.secrets import hash_secret
 from contacts.models import Contact, ContactEmail, ContactPhone, CustomField, Of
+from messaging.models import Notification, NotificationQuerySet
 from portal.models import PortalKey, PortalSession
 
 
@@ -45,6 +46,11 @@ def list_clients(*, for_user: Any, code: str) -> QuerySet[PortalClient]:
 def contacts_with(email: str) -> list[Contact]:
     """The first few contacts who have this address."""
     return list(Contact.objects.filter(emails__address=email).order_by("id")[:10])
+
+
+def list_notifications(client: PortalClient) -> NotificationQuerySet:
+    """What the firm told a client in the portal, newest first."""
+    return Notification.objects.filter(client=client).order_by("-id")
 
 
 def emails_of(contact: Contact) -> list[ContactEmail]:

@@ -7,6 +7,7 @@ from portal.pages import colours, details, home, security, sign_in
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("read/", home.mark_all_read, name="mark_all_read"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/password/", sign_in.password, name="password"),

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from tests.make import ada, cleo, make_contact
+from messaging.models import Notification
+from tests.make import NOON, ada, cleo, make_contact
 from tests.pages import needs_no_script
 from tests.portal.visitors import browser_of, make_client
 from tests.test_route_matrix import walk
@@ -25,6 +26,7 @@ PAGES = {
     "GET link/": (410, 410),
     "POST link/": (410, 410),
     "GET link/{secret}/": ("link", "link"),
+    "POST read/": ("sign in", "home"),
     "POST sign-out/": ("sign in", "out"),
     "GET details/": ("sign in", 200),
     "POST details/": ("sign in", 422),
@@ -91,7 +93,9 @@ class TestMatrix:
 
         assert answers == {door: meets for door, (meets, _) in PAGES.items()}
 
-    @pytest.mark.parametrize("page", ["sign-out/", "security/sign-out/", "security/sign-out/1/"])
+    @pytest.mark.parametrize(
+        "page", ["read/", "sign-out/", "security/sign-out/", "security/sign-out/1/"]
+    )
     def test_what_changes_something_is_not_done_by_looking(self, page):
         assert browser_of(make_client()).get(f"/portal/{page}").status_code == 405
 
@@ -117,7 +121,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize(
         ("page", "queries"),
-        [("", 2), ("details/", 5), ("security/", 3), ("security/password/", 2)],
+        [("", 3), ("details/", 5), ("security/", 3), ("security/password/", 2)],
     )
     def test_costs_few_queries(self, page, queries, django_assert_num_queries):
         client = make_client()
@@ -180,3 +184,64 @@ class TestHome:
 
         assert "mailto:" not in text
         assert "Your contact person" not in text
+
+
+def told(client, key: str, **given):
+    return Notification.objects.create(
+        client=client, kind="job_done", key=key, **{"title": "A document for you", **given}
+    )
+
+
+class TestNews:
+    def test_says_what_the_firm_told_newest_first_with_what_is_new_marked(self):
+        client = make_client()
+        told(client, "1", title="Older", read_at=NOON)
+        told(
+            client, "2", title="<b>Newer</b>", message="Please look.", action_url="/portal/details/"
+        )
+        browser = browser_of(client)
+
+        text = browser.get("/portal/").content.decode()
+
+        assert text.index("&lt;b&gt;Newer") < text.index("Older")
+        assert text.count('class="badge"') == 1
+        assert '<a href="/portal/details/">&lt;b&gt;Newer' in text
+        assert "There is nothing yet" not in text
+
+    @pytest.mark.parametrize("address", ["/app/contacts/1", "https://evil.test/", "javascript:x"])
+    def test_leads_to_nothing_but_the_portal(self, address):
+        client = make_client()
+        told(client, "1", action_url=address)
+
+        text = browser_of(client).get("/portal/").content.decode()
+
+        assert address not in text
+
+    def test_is_read_up_to_what_was_on_the_page(self):
+        client = make_client()
+        first, other = told(client, "1"), told(make_client("olga@home.test"), "1")
+        later = told(client, "2")
+        browser = browser_of(client)
+
+        browser.post("/portal/read/", {"newest": first.pk})
+
+        read = set(Notification.objects.exclude(read_at=None).values_list("pk", flat=True))
+        assert read == {first.pk}
+        browser.post("/portal/read/", {"newest": 10**17})
+        for row in (later, other):
+            row.refresh_from_db()
+        assert later.read_at
+        assert other.read_at is None
+
+    @pytest.mark.parametrize("newest", ["", "x", "9" * 40, "-1", "1\x00"])
+    def test_bears_any_number(self, newest):
+        client = make_client()
+        told(client, "1")
+
+        assert browser_of(client).post("/portal/read/", {"newest": newest}).status_code == 302
+        assert Notification.objects.get().read_at is None
+
+    def test_of_another_client_is_not_shown(self):
+        told(make_client("olga@home.test"), "1", title="For Olga")
+
+        assert "For Olga" not in browser_of(make_client()).get("/portal/").content.decode()
