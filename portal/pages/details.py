@@ -14,7 +14,7 @@ from portal import queries
 from portal.kept import kept
 from portal.operations.details import change_details
 from portal.pages.forms import DetailsForm, sent
-from portal.pages.values import shown_values
+from portal.pages.values import phone_in_words, shown_values
 from portal.visits import DRAFT, Visit, for_clients, shown, written_by
 
 FIELDS = ("display_name", "locale", "time_zone")
@@ -44,7 +44,7 @@ def details(request: HttpRequest, *, visit: Visit) -> HttpResponse:
         name=f"{contact.first_name} {contact.last_name}".strip() or contact.display_name,
         person=visit.person,
         emails=queries.emails_of(contact),
-        phones=queries.phones_of(contact),
+        phones=[(phone, phone_in_words(phone.number)) for phone in queries.phones_of(contact)],
         values=shown_values(contact, queries.shown_fields()),
     )
 

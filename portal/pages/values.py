@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,15 @@ def shown_values(contact: Contact, fields: list[CustomField]) -> list[tuple[Cust
     return [
         (field, in_words(field, value)) for field, value in found if value not in (None, "", [])
     ]
+
+
+def phone_in_words(number: str) -> str:
+    """A number in E.164 as people write it abroad: +49 170 1234567."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def in_words(field: CustomField, value: Any) -> str:
@@ -36,6 +46,8 @@ def in_words(field: CustomField, value: Any) -> str:
             return f"{formats.localize(value)} %"
         case Kind.NUMBER:
             return str(formats.localize(value))
+        case Kind.PHONE:
+            return phone_in_words(value)
         case Kind.PICKLIST | Kind.MULTI_SELECT:
             return ", ".join(_labels(field, value))
         case _:

@@ -29,7 +29,7 @@ class TestPage:
 
         text = browser_of(client).get(DETAILS).content.decode()
 
-        for shown in (JANE, "j@work.test", "work", "+12025550101", "Jane Doe", "Grade", "<dd>7"):
+        for shown in (JANE, "j@work.test", "work", "+1 202-555-0101", "Jane Doe", "Grade", "<dd>7"):
             assert shown in text
         for hidden in ("Risk", "high", "Difficult", "Nothing yet"):
             assert hidden not in text
@@ -175,6 +175,8 @@ class TestInWords:
             ("multi_select", ["a", "b"], "Alpha, b", "Alpha, b"),
             ("datetime", "2026-03-10T12:00:00Z", "10 Mar 2026, 12:00", "10. März 2026 12:00"),
             ("text", "so", "so", "so"),
+            ("phone", "+491701234567", "+49 170 1234567", "+49 170 1234567"),
+            ("phone", "?", "?", "?"),
         ],
     )
     def test_speaks_the_client_s_language(self, kind, value, english, german):
