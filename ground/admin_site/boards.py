@@ -25,8 +25,7 @@ class Tile:
     value: Any
     link: str
     hint: Any = ""
-    #: "bad" where somebody has to act, "warn" where they may have to, "good" where it is worth
-    #: saying; quiet otherwise.
+    #: "bad" where somebody has to act, "warn" where they may have to; quiet otherwise.
     tone: str = ""
 
 
@@ -42,6 +41,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
+    """Counts over time, and their sum."""
+
     title: Any
     total: Any
     bars: list[Bar]

@@ -23,10 +23,11 @@ SEARCH_BY = {"=": "exact", "^": "startswith"}
 MOST_PAGES = 200
 #: State → colour, by what it means for whoever looks after the house.
 TONES = {
-    **dict.fromkeys(("done",), "success"),
+    "done": "success",
+    "cancelled": "",
     **dict.fromkeys(("waiting", "queued"), "info"),
     **dict.fromkeys(("running", "leased", "handing_off", "cancelling"), "primary"),
-    **dict.fromkeys(("unknown",), "warning"),
+    "unknown": "warning",
     **dict.fromkeys(("dead", "failed"), "danger"),
 }
 
@@ -65,7 +66,6 @@ class QuickAdmin(ModelAdmin):
     """Lists by the estimated number of rows, fifty at a time, ordered by an index."""
 
     formfield_overrides = {JSONField: {"encoder": Indented}}
-
     paginator = EstimatedPaginator
     show_full_result_count = False
     list_per_page = 50
