@@ -3,22 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { detailsOf, labelOf, plainText } from './details'
 
 describe('detailsOf', () => {
-  it('leaves out what is empty and names the rest as people write', () => {
+  it('leaves out what is empty', () => {
     expect(detailsOf({ days_left: 3, plan: 'pro', reason: '', update_url: null, items: [] })).toEqual([
-      { label: 'Days left', value: 3 },
-      { label: 'Plan', value: 'pro' },
+      { name: 'days_left', value: 3 },
+      { name: 'plan', value: 'pro' },
     ])
   })
 
   it('tells what a change made of what', () => {
     expect(detailsOf({ changes: { first_name: ['Jane', 'Janet'], custom: [{ plan: 'a', since: 1 }, { plan: 'b', since: 1 }] } })).toEqual([
-      { label: 'First name', change: { from: 'Jane', to: 'Janet' } },
-      { label: 'Plan', change: { from: 'a', to: 'b' } },
+      { name: 'first_name', change: { from: 'Jane', to: 'Janet' } },
+      { name: 'plan', change: { from: 'a', to: 'b' } },
     ])
   })
 
   it('opens objects one level deep', () => {
-    expect(detailsOf({ traits: { planName: 'pro', empty: '' } })).toEqual([{ label: 'Traits · Plan name', value: 'pro' }])
+    expect(detailsOf({ traits: { planName: 'pro', empty: '' } })).toEqual([{ name: 'planName', within: 'traits', value: 'pro' }])
   })
 
   it.each([null, undefined, 'text', 3, []])('is empty for %j', (given) => {

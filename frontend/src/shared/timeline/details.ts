@@ -1,7 +1,9 @@
 /** The properties of an activity as a list that can be read. */
 
 export interface Detail {
-  label: string
+  /** The property's own name, and that of the one it is a part of. */
+  name: string
+  within?: string
   /** A value, or what it was and what it became. */
   value?: unknown
   change?: { from: unknown; to: unknown }
@@ -26,13 +28,13 @@ function custom(before: unknown, after: unknown): Detail[] {
   const [one, other] = [isPlainObject(before) ? before : {}, isPlainObject(after) ? after : {}]
   return [...new Set([...Object.keys(one), ...Object.keys(other)])]
     .filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
-    .map((name) => ({ label: labelOf(name), change: { from: one[name], to: other[name] } }))
+    .map((name) => ({ name, change: { from: one[name], to: other[name] } }))
 }
 
 function changes(given: Record<string, unknown>): Detail[] {
   return Object.entries(given).flatMap(([name, pair]) => {
     if (!isPair(pair)) return []
-    return name === 'custom' ? custom(...pair) : [{ label: labelOf(name), change: { from: pair[0], to: pair[1] } }]
+    return name === 'custom' ? custom(...pair) : [{ name, change: { from: pair[0], to: pair[1] } }]
   })
 }
 
@@ -41,8 +43,10 @@ export function detailsOf(properties: unknown): Detail[] {
   return Object.entries(properties).flatMap(([name, value]): Detail[] => {
     if (name === 'changes' && isPlainObject(value)) return changes(value)
     if (isNothing(value)) return []
-    if (isPlainObject(value)) return Object.entries(value).flatMap(([part, inner]) => (isNothing(inner) ? [] : [{ label: `${labelOf(name)} · ${labelOf(part)}`, value: inner }]))
-    return [{ label: labelOf(name), value }]
+    if (isPlainObject(value)) {
+      return Object.entries(value).flatMap(([part, inner]) => (isNothing(inner) ? [] : [{ name: part, within: name, value: inner }]))
+    }
+    return [{ name, value }]
   })
 }
 
