@@ -110,12 +110,14 @@ def keep_logins(
 
 
 def seed_client(*, now: datetime) -> dict[str, str] | None:
-    """Let the first contact whom somebody looks after into the portal, with a password.
+    """Let the first contact whom somebody looks after into the portal, with a password; one who
+    is spoken to in English, as whoever looks around in the demo is, if there is one.
 
     Returns the login if it was made now.
     """
     reached = Contact.objects.filter(owner__is_active=True, emails__is_primary=True)
-    contact = reached.order_by("pk").first()
+    by_number = reached.order_by("pk")
+    contact = by_number.filter(locale__istartswith="en").first() or by_number.first()
     if contact is None or PortalClient.objects.exists():
         return None
     password = secrets.token_urlsafe(9)

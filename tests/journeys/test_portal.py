@@ -12,8 +12,10 @@ from tests.journeys.clients import client_visit, mails, newest_mail, sign_in
 PAGES = ("/portal/", "/portal/details/", "/portal/security/", "/portal/security/password/")
 DOORS = ("/portal/sign-in/", "/portal/sign-in/password/", "/accounts/login/", "/")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-#: What a finger can hit, smaller than 24 px square and not a link within a sentence.
-SMALL = """Array.from(document.querySelectorAll('button, a, input:not([type=hidden]), select'))
+#: What a finger can hit, smaller than 24 px square: neither a link within a sentence nor a box
+#: that is ticked by its label.
+TARGETS = "button, a, select, input:not([type=hidden], [type=checkbox])"
+SMALL = """(targets) => Array.from(document.querySelectorAll(targets))
   .filter((one) => !one.closest('p') && one.offsetParent)
   .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 24 || box.width < 24).map(([name]) => name)"""
@@ -44,7 +46,7 @@ class TestComingIn:
             text = newest_mail(house, to=email, after=before)
         link = re.findall(r"https?://\S+?(/portal/link/(\w+)/)", text)[0]
         referers: list[str] = []
-        with client_visit(house, signed_in=False) as page:
+        with client_visit(house, signed_in=False, expected=("/portal/link/",)) as page:
             page.on("request", lambda request: referers.append(request.headers.get("referer", "")))
             page.goto(link[0])
             shown = page.url
@@ -74,6 +76,7 @@ class TestStaying:
         with client_visit(house) as page:
             page.goto("/portal/security/")
             page.get_by_role("button", name="Sign out", exact=True).first.click()
+            expect(page.get_by_role("status")).to_contain_text("You are signed out.")
             page.go_back()
 
             expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -81,7 +84,7 @@ class TestStaying:
 
 class TestSwitch:
     def test_speaks_the_other_language_from_then_on(self, house: House):
-        with client_visit(house, signed_in=False) as page:
+        with client_visit(house, signed_in=False, expected=("/nowhere/",)) as page:
             page.goto("/portal/sign-in/")
             page.get_by_role("button", name="Deutsch").click()
 
@@ -97,6 +100,10 @@ class TestPages:
         for dark in (False, True):
             # axe is a script, so these pages may run one.
             with house.visit(dark=dark, language=language) as page:
+                # The client's own language would outweigh the browser's.
+                page.context.add_cookies(
+                    [{"name": "rapport_language", "value": language, "url": house.url}]
+                )
                 for pages in (DOORS, PAGES):
                     for address in pages:
                         page.goto(address)
@@ -113,7 +120,7 @@ def faults(page, address: str, dark: bool) -> dict[str, list[str]]:
         page.set_viewport_size({"width": width, "height": 800})
         beyond = page.evaluate(OVERFLOW)
         wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
-        small = [f"small: {one}" for one in page.evaluate(SMALL)]
+        small = [f"small: {one}" for one in page.evaluate(SMALL, TARGETS)]
         if bad := [*wide, *small, *grave_faults(page)]:
             found[f"{address} {width} {'dark' if dark else 'light'}"] = bad
     return found
