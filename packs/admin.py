@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin
 from accounts.permissions import SETTINGS_MANAGE
@@ -46,7 +47,7 @@ class PackAdmin(CodedAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": "Packs",
+            "title": _("Packs"),
             "opts": self.opts,
             "packs": queries.list_packs(),
         }
@@ -56,6 +57,8 @@ class PackAdmin(CodedAdmin):
         """Install, upgrade or uninstall, and tell what was left as it is."""
         if not self.has_view_permission(request) or request.method != "POST" or deed not in DEEDS:
             raise PermissionDenied
+        if deed == "uninstall" and "confirmed" not in request.POST:
+            return self._ask(request, slug)
         try:
             report = DEEDS[deed](slug=slug, by=request.user, now=timezone.now())
         except Refusal as refusal:
@@ -69,6 +72,17 @@ class PackAdmin(CodedAdmin):
             for kept in report.kept:
                 self.message_user(request, f"Left as it is: {kept}", messages.WARNING)
         return redirect("admin:packs_pack_changelist")
+
+    def _ask(self, request: HttpRequest, slug: str) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Are you sure?"),
+            "question": _(
+                "Uninstall {}? What it brought goes, save for what you edited or still use."
+            ).format(slug),
+            "back": reverse("admin:packs_pack_changelist"),
+        }
+        return TemplateResponse(request, "ground/admin/confirm.html", context)
 
 
 class SettingForm(Form):

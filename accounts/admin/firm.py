@@ -44,13 +44,17 @@ class FirmAdmin(CodedAdmin):
 
     codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE, "change": SETTINGS_MANAGE}
     form = FirmForm
-    fields = (*FirmForm.Meta.fields, "updated_at")
-    readonly_fields = ("updated_at",)
+    fields = (*FirmForm.Meta.fields, "changed_at")
+    readonly_fields = ("changed_at",)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         shown = {"show_save_and_continue": False, **(extra_context or {})}
         page: HttpResponse = self.changeform_view(request, "1", extra_context=shown)
         return page
+
+    @admin.display(description=_("Changed"))
+    def changed_at(self, firm: Firm) -> Any:
+        return None if firm._state.adding else firm.updated_at
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Firm:
         return current_firm()

@@ -19,7 +19,11 @@ from ground.checkup import BACKUP_WARN
 
 @panel("parts", gettext_lazy("Health"), "ground/admin/parts.html", place=0, sections=("parts",))
 def parts(found: Found) -> Mapping[str, Any]:
-    return {"parts": found["parts"]}
+    shown = [
+        {**part, "figures": {name.replace("_", " "): n for name, n in part["facts"].items()}}
+        for part in found["parts"]
+    ]
+    return {"parts": shown}
 
 
 @panel(

@@ -19,6 +19,7 @@ from django_celery_beat.models import (
 
 from ground import doorbell
 from ground.admin_site.lists import QuickAdmin
+from ground.schedules import words_of
 
 if TYPE_CHECKING:
     Form = forms.ModelForm[PeriodicTask]
@@ -65,7 +66,7 @@ class PeriodicTaskAdmin(QuickAdmin):
 
     @admin.display(description=_("Due"))
     def when(self, row: PeriodicTask) -> str:
-        return str(row.interval or row.crontab or "–")
+        return words_of(row)
 
     @admin.action(description=_("Turn on"), permissions=["change"])
     def turn_on(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

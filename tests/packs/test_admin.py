@@ -17,7 +17,12 @@ class TestPackAdmin:
         client.post(INSTALL)
         assert Pack.objects.get().slug == "retention"
 
-        client.post("/admin/packs/pack/retention/uninstall/act/")
+        asked = client.post("/admin/packs/pack/retention/uninstall/act/")
+        assert b"Uninstall retention?" in asked.content
+        assert Pack.objects.exists()
+        client.post(
+            "/admin/packs/pack/retention/uninstall/act/", {"confirmed": "yes"}, format="multipart"
+        )
         assert not Pack.objects.exists()
 
     def test_refuses_others_and_reading_requests(self):
