@@ -47,7 +47,7 @@ def recheck(*, channel: str = "", user: int | None = None) -> None:
 
 def _publish(hints: list[tuple[str, str, dict[str, Any]]]) -> None:
     try:
-        pipeline = _redis().pipeline(transaction=False)
+        pipeline = _redis(settings.REDIS_URL).pipeline(transaction=False)
         for channel, kind, ids in hints:
             fields: dict[Any, Any] = {"channel": channel, "kind": kind, "ids": json.dumps(ids)}
             pipeline.xadd(STREAM, fields, maxlen=KEPT, approximate=True)
@@ -57,5 +57,5 @@ def _publish(hints: list[tuple[str, str, dict[str, Any]]]) -> None:
 
 
 @cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+def _redis(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)

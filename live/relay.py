@@ -23,6 +23,8 @@ RECHECK_AFTER = 60.0
 MISSED_AT_MOST = 2000
 #: Milliseconds that two processes' readers may be apart.
 AHEAD_AT_MOST = 60_000
+#: Seconds that one reading waits for hints, and those after which the broker counts as away.
+WAIT, AWAY_AFTER = 5, 10
 
 
 def key_of(id: str) -> tuple[int, int]:
@@ -73,7 +75,9 @@ class Relay:
     """Reads hints once and hands each to the listeners of its channel."""
 
     def __init__(self) -> None:
-        self.broker: Any = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
+        self.broker: Any = redis.Redis.from_url(
+            settings.REDIS_URL, decode_responses=True, socket_timeout=AWAY_AFTER
+        )
         self.position = "0-0"
         self.listeners: set[Listener] = set()
         self.by_channel: dict[str, set[Listener]] = {}
@@ -143,7 +147,9 @@ class Relay:
                     self.position = await self._latest()
                     started = True
                     self.is_reading.set()
-                answer = await self.broker.xread({STREAM: self.position}, block=5000, count=500)
+                answer = await self.broker.xread(
+                    {STREAM: self.position}, block=WAIT * 1000, count=500
+                )
                 for _, entries in answer or ():
                     for id, said in entries:
                         await self._hand_out(id, said)

@@ -6,7 +6,7 @@ Redis being away lets every request pass: a limit protects the service, it is no
 import logging
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from math import ceil
 from typing import Any
 
@@ -98,7 +98,7 @@ def take(principal: str, policy: str, per_minute: int) -> Allowance | None:
     if per_minute == 0 or time.monotonic() < _away.until:
         return None
     try:
-        taken, left = _script()(
+        taken, left = _script(settings.REDIS_URL)(
             keys=[f"rapport:rate:{principal}"], args=[per_minute, per_minute / 60]
         )
     except RedisError:
@@ -115,7 +115,7 @@ class _Away:
 _away = _Away()
 
 
-@lru_cache(maxsize=1)
-def _script() -> Any:
-    client = Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+@cache
+def _script(url: str) -> Any:
+    client = Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
     return client.register_script(TAKE)

@@ -40,10 +40,16 @@ class Listening:
         self.last_id = ""
 
     def next(self) -> tuple[str, dict]:
-        """The next event that is one: its name and its data."""
+        """The next event that is one: its name and its data.
+
+        :raises AssertionError: if nothing but heartbeats comes.
+        """
         name = data = ""
+        beats = 0
         for line in self.lines:
             field, _, value = line.partition(": ")
+            beats += line.startswith(":")
+            assert beats < 2, "nothing comes"
             if field == "event":
                 name = value
             elif field == "data":
