@@ -82,7 +82,7 @@ TESTS = Stage(
     (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
     cores=2,
     is_pytest=True,
-    seconds=1500,
+    seconds=900,
 )
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
 JOURNEYS = Stage(
@@ -90,11 +90,16 @@ JOURNEYS = Stage(
     (own("browser"), tool("pytest", "-q", "tests/journeys")),
     cores=2,
     is_pytest=True,
-    seconds=1500,
+    seconds=900,
 )
 SOAK = Stage(
     "soak",
-    (tool("pytest", "-q", "-m", "soak", "--soak", "var/soak.json", "tests/reliability"),),
+    (
+        tool(
+            *("pytest", "-q", "-m", "soak", "--soak", "var/soak.json"),
+            *("-o", "faulthandler_timeout=0", "tests/reliability"),
+        ),
+    ),
     cores=2,
     is_pytest=True,
     seconds=4 * 3600,
