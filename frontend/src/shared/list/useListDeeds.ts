@@ -92,9 +92,9 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
     else edit(index, key)
   }
 
-  function finish(row: R, column: ListColumn, value: unknown): void {
+  function finish(row: R, column: ListColumn, value: unknown, began: unknown): void {
     editing.value = null
-    void list.deskOf(row.id).save(column.spec.key, value)
+    void list.deskOf(row.id).saveOver(column.spec.key, value, began)
     grid.value?.focus()
   }
 

@@ -43,6 +43,8 @@ function desk() {
     elsewhere: (changes: Partial<Person>) => (stored = { ...stored, ...changes, version: stored.version + 1 }),
     seen: () => made.shown(seen),
     stored: () => stored,
+    /** The other's change comes by the live stream. */
+    hears: () => (seen = stored),
     held: () => held,
   }
 }
@@ -99,6 +101,53 @@ describe('a desk', () => {
     await jane.save('first_name', 'Janet')
     jane.discard('first_name')
     expect([jane.seen().first_name, jane.stored().first_name]).toEqual(['Jana', 'Jana'])
+  })
+
+  it('shows both where the other was heard of while the reader typed', async () => {
+    const jane = desk()
+    jane.elsewhere({ first_name: 'Jana' })
+    jane.hears()
+    await jane.saveOver('first_name', 'Janet', 'Jane')
+    expect(jane.bodies).toEqual([])
+    expect(jane.pending.get('first_name')).toMatchObject({ state: 'conflict', value: 'Janet', theirs: 'Jana', base: 'Jane' })
+  })
+
+  it('leaves theirs alone where the reader looked and changed nothing', async () => {
+    const jane = desk()
+    jane.type('first_name', 'Jane')
+    jane.elsewhere({ first_name: 'Jana' })
+    jane.hears()
+    await jane.saveOver('first_name', 'Jane', 'Jane')
+    expect([jane.bodies, jane.pending.size, jane.held()]).toEqual([[], 0, null])
+  })
+
+  it('shows both where the other wrote while nothing could be sent', async () => {
+    const jane = desk()
+    jane.fails(new Unreachable('off'))
+    await jane.save('first_name', 'Janet')
+    jane.elsewhere({ first_name: 'Jana' })
+    jane.hears()
+    await jane.retry()
+    expect([jane.pending.get('first_name')?.state, jane.stored().first_name]).toEqual(['conflict', 'Jana'])
+  })
+
+  it('asks again where the other went on writing before the reader chose', async () => {
+    const jane = desk()
+    jane.elsewhere({ first_name: 'Jana' })
+    await jane.save('first_name', 'Janet')
+    jane.elsewhere({ first_name: 'Johanna' })
+    jane.hears()
+    await jane.keepMine('first_name')
+    expect(jane.pending.get('first_name')).toMatchObject({ state: 'conflict', theirs: 'Johanna' })
+    expect(jane.stored().first_name).toBe('Johanna')
+  })
+
+  it('takes its own change for nobody else\'s where the reader changes a field twice', async () => {
+    const jane = desk()
+    void jane.save('first_name', 'Janet')
+    await jane.save('first_name', 'Jana')
+    await flushPromises()
+    expect([jane.stored().first_name, jane.pending.size]).toEqual(['Jana', 0])
   })
 
   it('is content where both made the same change', async () => {

@@ -68,13 +68,21 @@ export function useDesk<R extends RecordRow>(bench: Bench<R>) {
 
   function saveAll(changes: Changes): Promise<void> {
     const row = bench.read()
-    if (!row) return Promise.resolve()
-    for (const [key, value] of Object.entries(changes)) {
-      const base = pending.get(key)?.state === 'conflict' ? pending.get(key)?.theirs : valueOf(row, key)
-      if (same(value, base) && !pending.has(key)) continue
-      set(key, { value, base, state: 'saving', why: '' })
-    }
+    if (row) for (const [key, value] of Object.entries(changes)) put(key, value, valueOf(row, key))
     return send()
+  }
+
+  /** Change what stood there when the reader began to type; somebody may have changed it since. */
+  function saveOver(key: string, value: unknown, began: unknown): Promise<void> {
+    put(key, value, began)
+    return send()
+  }
+
+  function put(key: string, value: unknown, began: unknown): void {
+    const known = pending.get(key)
+    const base = known ? (known.state === 'conflict' ? known.theirs : known.base) : began
+    if (known || !same(value, base)) set(key, { value, base, state: 'saving', why: '' })
+    else hold()
   }
 
   /** Bring back what was typed before; one that the record says already is forgotten. */
@@ -110,6 +118,9 @@ export function useDesk<R extends RecordRow>(bench: Bench<R>) {
       for (let round = 0; round < MOST_ROUNDS; round++) {
         const batch = [...pending].filter(([, one]) => one.state === 'saving')
         if (batch.length === 0) return
+        const row = bench.read()
+        // What came while the reader typed, or while nothing could be sent.
+        if (row && meet(row, batch)) continue
         await sendBatch(batch)
       }
       // The record never came to rest: leave it to the reader when to try again.
@@ -124,24 +135,32 @@ export function useDesk<R extends RecordRow>(bench: Bench<R>) {
     try {
       const row = await bench.write(bodyOf(changes), bench.read()?.version ?? 0)
       bench.accept(row)
-      for (const [key, one] of batch) if (same(pending.get(key)?.value, one.value)) drop(key)
+      for (const [key, one] of batch) {
+        if (same(pending.get(key)?.value, one.value)) drop(key)
+        else if (pending.has(key)) set(key, { base: valueOf(row, key) })
+      }
       bench.saved?.(batch.map(([key]) => key))
     } catch (fault) {
-      if (isProblem(fault, 'outdated') && fault.current) meet(fault.current as R, batch)
-      else if (fault instanceof Problem && fault.status >= 400 && fault.status < 500 && fault.status !== 401 && fault.status !== 429) {
+      if (isProblem(fault, 'outdated') && fault.current) {
+        bench.accept(fault.current as R)
+        meet(fault.current as R, batch)
+      } else if (fault instanceof Problem && fault.status >= 400 && fault.status < 500 && fault.status !== 401 && fault.status !== 429) {
         refuse(fault, batch)
       } else batch.forEach(([key]) => set(key, { state: 'away' }))
     }
   }
 
-  /** Somebody was quicker: what they left alone goes again, what both changed is for the reader. */
-  function meet(current: R, batch: [string, Pending][]): void {
-    bench.accept(current)
+  /** Where somebody was quicker, what both changed is for the reader. True if there was any. */
+  function meet(current: R, batch: [string, Pending][]): boolean {
+    let isAny = false
     for (const [key, one] of batch) {
       const theirs = valueOf(current, key)
+      if (same(theirs, one.base)) continue
+      isAny = true
       if (same(theirs, one.value)) drop(key)
-      else if (!same(theirs, one.base)) set(key, { state: 'conflict', theirs })
+      else set(key, { state: 'conflict', theirs })
     }
+    return isAny
   }
 
   function refuse(fault: Problem, batch: [string, Pending][]): void {
@@ -163,6 +182,7 @@ export function useDesk<R extends RecordRow>(bench: Bench<R>) {
     isUnsaved: computed(() => [...pending.values()].some((one) => one.state !== 'kept')),
     save,
     saveAll,
+    saveOver,
     restore,
     retry,
     keepMine,
