@@ -21,13 +21,12 @@ export function openPalette(text = ''): void {
   addEventListener('keydown', collect, { capture: true })
 }
 
-/** The palette is on screen and hears for itself; the answer is what was typed before. */
-export function takeOver(): string {
+/** The palette's own field has the focus. */
+export function hearForItself(): void {
   removeEventListener('keydown', collect, { capture: true })
-  return palette.value.text
 }
 
 export function closePalette(): void {
-  takeOver()
+  hearForItself()
   palette.value = { isOpen: false, text: '' }
 }
