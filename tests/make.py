@@ -1,13 +1,20 @@
 """Builders: plain functions that make a row with sensible values, by noun."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
 from contacts.models import Contact, ContactEmail, Organisation
 
+Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def sure(value: Kind | None) -> Kind:
+    """The value, which the test counts on being there."""
+    assert value is not None
+    return value
 
 
 def make_role(slug: str) -> Role:

@@ -9,7 +9,8 @@ from django.db import connection, connections
 
 def together(*deeds: Callable[[], Any]) -> list[Any]:
     """What each answered, in their order; the first fault of any is raised."""
-    start, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+    start = threading.Barrier(len(deeds))
+    answers: list[Any] = [None] * len(deeds)
 
     def run(index: int, deed: Callable[[], Any]) -> None:
         try:

@@ -22,7 +22,7 @@ NEW = "seven quiet lamps"
 def link_of_the_mail() -> str:
     carry_out("secret_mail")
     [address] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
-    return address
+    return str(address)
 
 
 def invited(**changed) -> str:

@@ -30,8 +30,8 @@ def _no_limits_left_over():
 
 
 def an_invitation() -> None:
-    given = {"email": "dora@firm.test", "name": "Dora", "roles": [make_role("crm_agent")]}
-    invite(**given, by=ada(), now=timezone.now())
+    roles = [make_role("crm_agent")]
+    invite(email="dora@firm.test", name="Dora", roles=roles, by=ada(), now=timezone.now())
 
 
 def a_reset() -> None:

@@ -12,7 +12,7 @@ from accounts.errors import LogoTooLarge, NotALogo
 from accounts.models import AuditRow, Firm
 from accounts.operations.firm import change_firm, set_logo
 from accounts.operations.invitations import accept_invitation, invite
-from tests.make import NOON, ada, ben, make_role
+from tests.make import NOON, ada, ben, make_role, sure
 
 pytestmark = pytest.mark.django_db
 FIRM = "/api/v1/firm/"
@@ -55,7 +55,7 @@ class TestFirmView:
         assert answer.json().items() >= {**given, "accent": "#ffcc00", "version": 2}.items()
         assert answer.json()["light"]["on_accent"] == "#111114"
         row = AuditRow.objects.get(action="firm.changed")
-        assert (row.before["name"], row.after["name"]) == ("Rapport", "Northgate")
+        assert (sure(row.before)["name"], sure(row.after)["name"]) == ("Rapport", "Northgate")
 
     @pytest.mark.parametrize(("person", "status"), [(None, 401), (ben, 403)])
     def test_is_changed_by_nobody_else(self, api, person, status):
@@ -125,7 +125,7 @@ class TestLogo:
         assert client.get(logo).status_code == 404
         assert api.delete(LOGO).json()["code"] == "no_logo"
         deeds = AuditRow.objects.filter(action="firm.logo_changed").order_by("id")
-        assert [bool(row.after["logo"]) for row in deeds] == [True, False]
+        assert [bool(sure(row.after)["logo"]) for row in deeds] == [True, False]
 
     @pytest.mark.parametrize(
         "body",
@@ -172,7 +172,7 @@ class TestReadLogo:
     def test_keeps_what_can_be_seen_through(self):
         kept = logos.read_logo(picture("WEBP", mode="RGBA", color=(0, 0, 0, 0), lossless=True))
 
-        assert Image.open(io.BytesIO(kept.content)).getpixel((0, 0))[3] == 0
+        assert Image.open(io.BytesIO(kept.content)).getchannel("A").getextrema() == (0, 0)
 
     def test_makes_it_fit(self):
         kept = logos.read_logo(picture(size=(3000, 300)))

@@ -1,4 +1,5 @@
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -116,7 +117,7 @@ class TestSetPreference:
     def test_hints_the_person_s_other_windows(
         self, monkeypatch, django_capture_on_commit_callbacks
     ):
-        sent = []
+        sent: list[Any] = []
         monkeypatch.setattr("live.operations._publish", sent.extend)
 
         with django_capture_on_commit_callbacks(execute=True):

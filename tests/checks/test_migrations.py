@@ -1,3 +1,6 @@
+import time
+from typing import Any
+
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management import CommandError, call_command
@@ -13,10 +16,10 @@ from tests.upgrades import upgrade
 RELEASED = {("shop", "0001_initial")}
 
 
-def faults_with(*operations: object, **given: object) -> list[str]:
+def faults_with(*operations: Any, **given: object) -> list[str]:
     """The faults of a migration on top of a released table `shop_order`."""
     graph = MigrationGraph()
-    first = migrations.Migration("0001_initial", "shop")
+    first: Any = migrations.Migration("0001_initial", "shop")
     first.operations = [
         migrations.CreateModel(
             "Order",
@@ -27,7 +30,7 @@ def faults_with(*operations: object, **given: object) -> list[str]:
             ],
         )
     ]
-    second = migrations.Migration("0002_next", "shop")
+    second: Any = migrations.Migration("0002_next", "shop")
     second.dependencies = [("shop", "0001_initial")]
     second.operations = [*operations]
     for name, value in given.items():
@@ -175,7 +178,7 @@ class TestMigrateCommand:
         monkeypatch.setattr(migrate_command, "PAUSE", 0)
 
     def test_gives_way_and_comes_back(self, locked, monkeypatch, capsys):
-        monkeypatch.setattr(migrate_command.time, "sleep", lambda _: locked.rollback())
+        monkeypatch.setattr(time, "sleep", lambda _: locked.rollback())
 
         call_command("migrate", "library", verbosity=0)
 

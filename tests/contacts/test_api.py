@@ -13,7 +13,7 @@ from contacts.models import (
     Organisation,
 )
 from events.models import Activity
-from tests.make import ada, ben, cleo, make_contact, make_organisation, make_team, make_user
+from tests.make import ada, ben, cleo, make_contact, make_organisation, make_team, make_user, sure
 
 pytestmark = pytest.mark.django_db
 CONTACTS, ORGANISATIONS = "/api/v1/contacts/", "/api/v1/organisations/"
@@ -247,7 +247,8 @@ class TestChangeContact:
         activity = Activity.objects.get(type="contact_updated")
         assert activity.properties["changes"]["last_name"] == ["Doe", "Roe"]
         row = AuditRow.objects.get(action="contact.changed")
-        assert (row.before["last_name"], row.after["last_name"]) == ("Doe", "Roe")
+        names = [sure(side)["last_name"] for side in (row.before, row.after)]
+        assert names == ["Doe", "Roe"]
 
     def test_that_changes_nothing_leaves_no_trace(self, crm):
         contact = make_contact("Jane Doe")
@@ -336,7 +337,8 @@ class TestDeleteContact:
 
         assert crm.delete(f"{CONTACTS}{contact.pk}/").status_code == 204
         assert not Contact.objects.exists()
-        assert AuditRow.objects.get(action="contact.deleted").before["first_name"] == "Jane"
+        row = AuditRow.objects.get(action="contact.deleted")
+        assert sure(row.before)["first_name"] == "Jane"
 
     def test_is_refused_to_agents_and_when_outdated(self, api):
         contact = make_contact(owner=ben())
@@ -361,7 +363,8 @@ class TestAssign:
             "previous_owner": None,
             "previous_team": None,
         }
-        assert AuditRow.objects.get(action="contact.assigned").after["owner"] == ben().pk
+        row = AuditRow.objects.get(action="contact.assigned")
+        assert sure(row.after)["owner"] == ben().pk
 
     @pytest.mark.parametrize(
         ("where", "make"), [(CONTACTS, make_contact), (ORGANISATIONS, make_organisation)]
@@ -470,8 +473,8 @@ class TestOrganisations:
         assert (answer.status_code, answer.json()["code"]) == (400, "circle_of_parents")
 
     def test_stand_under_twenty_others_at_most(self, crm, django_assert_max_num_queries):
-        above = None
-        for number in range(21):
+        above = make_organisation("0")
+        for number in range(1, 21):
             above = make_organisation(str(number), parent=above)
         under = {"name": "x", "parent": above.pk}
 

@@ -4,6 +4,7 @@ from django.db import OperationalError
 from accounts.models import AuditRow
 from contacts import territory_matches
 from contacts.models import Contact, Organisation
+from contacts.operations.placing import place_written
 from events.models import Activity
 from jobs import engine
 from jobs.errors import JobNotPermitted
@@ -66,7 +67,7 @@ class TestMatchTerritories:
         for _ in range(7):
             make_contact(country="FR")
         territory_matches.match_territories(by=ada(), now=NOON)
-        clock, plain = Clock(NOON), territory_matches.place_written
+        clock, plain = Clock(NOON), place_written
 
         def stop_once(*records, **given):
             if Job.objects.get().done == 4 and Job.objects.get().crashes == 0:

@@ -44,6 +44,7 @@ class TestSeedDemo:
         client = PortalClient.objects.get()
         assert client.email == told["portal_login"]["email"]
         assert check_password(told["portal_login"]["password"], client.password)
+        assert client.contact.owner is not None
         assert client.contact.owner.is_active
         assert Contact.objects.count() == 120
         assert Activity.objects.count() == 720

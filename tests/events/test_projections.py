@@ -117,13 +117,14 @@ def obvious_metrics(contact: int, zone: str) -> dict:
 
 
 def stored(contact: int) -> tuple[dict, list, list]:
+    told = (
+        "title", "category", "due_at", "percent", "started_at", "progressed_at",
+        "completed_at", "abandoned_at",
+    )  # fmt: skip
     items = {
-        row.pop("item_id"): row
-        for row in ItemProgress.objects.filter(contact=contact).values(
-            "item_id", "title", "category", "due_at", "percent", "started_at", "progressed_at",
-            "completed_at", "abandoned_at",
-        )
-    }  # fmt: skip
+        row.item_id: {name: getattr(row, name) for name in told}
+        for row in ItemProgress.objects.filter(contact=contact)
+    }
     metrics = ContactMetrics.objects.filter(contact=contact).values(
         "activities", "amount", "last_active_at", "last_progress_at", "streak_days",
         "streak_until", "longest_streak_days",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import schemathesis
 from django.core import signals
@@ -15,11 +16,8 @@ from config.wsgi import application
 DOCUMENT = SchemaGenerator().get_schema(request=None, public=True)
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = application
-OPERATIONS = {
-    f"{operation.method} {operation.path}": operation
-    for found in SCHEMA.get_all_operations()
-    for operation in [found.ok()]
-}
+FOUND: list[Any] = [*SCHEMA.get_all_operations()]
+OPERATIONS = {f"{one.method} {one.path}": one for one in (found.ok() for found in FOUND)}
 
 
 @contextmanager

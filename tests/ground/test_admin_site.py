@@ -5,6 +5,7 @@ import re
 import struct
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -201,7 +202,7 @@ class TestDeeds:
     )
     def test_are_not_for_others_and_never_happen_by_looking(self, panel, deed):
         effect, job = make_effect(), Job.objects.create(kind="contacts.export")
-        given = {"id": str(effect.pk), "consumer": "live", "name": "outbox.tasks.sweep"}
+        given: Any = {"id": str(effect.pk), "consumer": "live", "name": "outbox.tasks.sweep"}
         assert press(panel, deed, by=ben(), **given).status_code == 403
         assert browser().get(f"{SYSTEM}{panel}/{deed}/", given).status_code == 404
 

@@ -2,6 +2,7 @@ import json
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -311,5 +312,5 @@ class TestMediaArchive:
         assert not (tmp_path.parent / "escaped").exists()
 
 
-def read_manifest(backup: Path) -> dict:
+def read_manifest(backup: Path) -> Any:
     return json.loads((backup / "manifest.json").read_text())

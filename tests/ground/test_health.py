@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -160,7 +161,9 @@ class TestMetrics:
         assert b"rapport_" not in answer.content
 
     def test_so_is_the_world_behind_a_proxy_on_this_machine(self, client: Client):
-        answer = client.get("/metrics", **{"rapport.was_forwarded": True})
+        forwarded: Any = {"rapport.was_forwarded": True}
+
+        answer = client.get("/metrics", **forwarded)
 
         assert answer.status_code == 401
 

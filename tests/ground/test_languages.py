@@ -1,5 +1,7 @@
 """Which language somebody is answered in."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -8,12 +10,12 @@ from tests.make import ada, make_contact
 from tests.portal.visitors import browser_of, make_client
 
 pytestmark = pytest.mark.django_db
-GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en-GB,en;q=0.9"}
+GERMAN: Any = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
+ENGLISH: Any = {"HTTP_ACCEPT_LANGUAGE": "en-GB,en;q=0.9"}
 
 
 def language_of(page) -> str:
-    return page.content.decode().partition('<html lang="')[2][:2]
+    return str(page.content.decode().partition('<html lang="')[2])[:2]
 
 
 def chosen(browser: Client, language: str, *, back: str = "/portal/sign-in/"):

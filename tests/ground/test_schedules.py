@@ -18,7 +18,10 @@ def stored(task=SWEEP):
 @pytest.mark.django_db
 class TestSync:
     def test_stores_what_is_declared_and_does_nothing_the_second_time(self):
-        declared = [Every(SWEEP, seconds=5), Daily("x.tasks.prune", at=time(3, 10))]
+        declared: list[Every | Daily] = [
+            Every(SWEEP, seconds=5),
+            Daily("x.tasks.prune", at=time(3, 10)),
+        ]
 
         assert sync(schedules=declared) == {"added": 2, "changed": 0, "removed": 0}
         assert sync(schedules=declared) == {"added": 0, "changed": 0, "removed": 0}

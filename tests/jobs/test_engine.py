@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -30,6 +31,15 @@ def start(count=25, kind="test.teams"):
 def run(clock, turn=engine.TURN):
     job = engine.run_next(clock=clock, turn=turn)
     return job and Job.objects.get(pk=job.pk)
+
+
+def fail(fault: Exception) -> Iterator[Step]:
+    """A batch that ends in a fault before it is done."""
+
+    def never() -> Step:
+        raise fault
+
+    yield never()
 
 
 class TestRunNext:
@@ -76,8 +86,7 @@ class TestRunNext:
 
         def refuse(job, checkpoint):
             Team.objects.create(slug="x", name="x")
-            raise Shut
-            yield
+            yield from fail(Shut())
 
         with registered(refuse):
             start()
@@ -88,8 +97,7 @@ class TestRunNext:
 
     def test_does_not_show_a_bug_to_people(self, clock, caplog):
         def break_down(job, checkpoint):
-            raise KeyError("secret")
-            yield
+            yield from fail(KeyError("secret"))
 
         with registered(break_down):
             start()
@@ -133,8 +141,7 @@ class TestResuming:
 
     def test_gives_up_a_job_that_keeps_stopping_its_worker(self, clock):
         def stop(job, checkpoint):
-            raise OperationalError("gone")
-            yield
+            yield from fail(OperationalError("gone"))
 
         with registered(stop):
             start()

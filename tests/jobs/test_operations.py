@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from accounts.permissions import SETTINGS_MANAGE
@@ -27,7 +29,7 @@ class TestStartJob:
     def test_tells_the_persons_open_screens_once_it_is_there(
         self, monkeypatch, django_capture_on_commit_callbacks
     ):
-        sent = []
+        sent: list[Any] = []
         monkeypatch.setattr("live.operations._publish", sent.extend)
 
         with django_capture_on_commit_callbacks(execute=True):

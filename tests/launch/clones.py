@@ -42,7 +42,7 @@ class Clone:
         self.said = folder / "said.txt"
         self.seen: set[int] = set()
         self.process: Any = None
-        self.python, self.told_python = sys.executable, {}
+        self.python, self.told_python = sys.executable, dict[str, str]()
         if user is not None:
             self.python, self.told_python = others_python(folder.parent)
             for path in [folder, *folder.rglob("*")]:

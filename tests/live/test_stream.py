@@ -1,5 +1,6 @@
 import json
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -65,8 +66,8 @@ class Listening:
 def listening(server, user, channels, **headers):
     with httpx.Client(trust_env=False, timeout=20) as client:
         everything = {**cookie_of(user), **headers}
-        where = {"params": {"channels": channels}, "headers": everything}
-        with client.stream("GET", server, **where) as answer:
+        where = {"channels": channels}
+        with client.stream("GET", server, params=where, headers=everything) as answer:
             if answer.status_code != 200:
                 answer.read()
                 raise AssertionError(answer.text)
@@ -77,7 +78,7 @@ def listening(server, user, channels, **headers):
             yield stream
 
 
-def refused(server, channels="user:me", **headers) -> dict:
+def refused(server, channels="user:me", **headers) -> Any:
     answer = httpx.get(server, params={"channels": channels}, headers=headers, trust_env=False)
     assert answer.headers["content-type"] == "application/problem+json"
     return answer.json()
@@ -181,11 +182,11 @@ class TestApplication:
     def test_takes_a_ticket_once(self, server, api):
         api.force_login(ada())
         ticket = api.post("/api/v1/stream/tickets/").data["ticket"]
-        where = {"params": {"channels": "user:me", "ticket": ticket}}
+        where = {"channels": "user:me", "ticket": ticket}
 
-        with httpx.stream("GET", server, **where, trust_env=False) as first:
+        with httpx.stream("GET", server, params=where, trust_env=False) as first:
             assert first.status_code == 200
-        second = httpx.get(server, **where, trust_env=False)
+        second = httpx.get(server, params=where, trust_env=False)
 
         assert (second.status_code, second.json()["code"]) == (401, "unknown_ticket")
 

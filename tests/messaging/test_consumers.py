@@ -9,7 +9,7 @@ from contacts.operations.upserting.contacts import upsert_contacts
 from events.operations.draining import drain_batch, place_cursor
 from messaging.consumers import OWNERS_TOLD
 from messaging.models import Notification
-from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation, make_team
+from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation, make_team, sure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def told() -> list[tuple[str, str]]:
     """Who was told what by all that was recorded."""
     drain_batch(consumer=OWNERS_TOLD, now=timezone.now())
     rows = Notification.objects.order_by("id").select_related("user")
-    return [(row.user.email, row.title) for row in rows]
+    return [(sure(row.user).email, row.title) for row in rows]
 
 
 class TestTellOwners:

@@ -28,7 +28,8 @@ class TestMailCarrier:
 
         sent = mail.outbox[0]
         assert (sent.to, sent.subject) == (["ben@firm.test"], "Welcome")
-        assert sent.alternatives[0].mimetype == "text/html"
+        assert isinstance(sent, mail.EmailMultiAlternatives)
+        assert [kind for _, kind in sent.alternatives] == ["text/html"]
         effect = Effect.objects.get()
         assert (effect.state, effect.reference) == (State.DONE, message_id("invite:1"))
         assert effect.payload == {"to": "ben@firm.test", "subject": "Welcome"}

@@ -38,7 +38,7 @@ ROUTES = """
 
 
 @pytest.fixture
-def shelf(settings, tmp_path) -> Path:
+def shelf(settings, tmp_path: Path) -> Path:
     settings.PACK_FOLDERS = [str(tmp_path)]
     return tmp_path
 
@@ -204,7 +204,7 @@ class TestAddresses:
         made = crm.post(SCHOOLS, {"name": "Northgate", "type": None})
 
         assert made.status_code == 201
-        assert Organisation.objects.get().type.slug == "school"
+        assert Organisation.objects.get().type == ContactType.objects.get(slug="school")
         assert made["Location"].endswith(f"/api/v1/organisations/{made.json()['id']}/")
         assert AuditRow.objects.get(action="organisation.created").object_label == "Northgate"
 

@@ -45,8 +45,8 @@ def spoken(file: Path) -> Iterator[tuple[int, str]]:
         for field in ("id", "attr", "arg", "name"):
             if isinstance(name := getattr(node, field, None), str):
                 yield getattr(node, "lineno", 0), name
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in explained:
+        is_explained = id(node) in explained
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not is_explained:
             yield node.lineno, node.value
 
 

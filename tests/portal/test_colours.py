@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address_in(text: str) -> str:
-    return re.findall(r'href="(/portal/colours\.css\?v=\w+)"', text)[0]
+    return str(re.findall(r'href="(/portal/colours\.css\?v=\w+)"', text)[0])
 
 
 class TestColours:

@@ -57,14 +57,16 @@ class Passkey:
             userHandle=self.user_handle,
         )
 
-    def _client(self, type_: str, asked: dict[str, Any]) -> bytes:
+    def _client(self, type_: str, asked: dict[str, Any]) -> CollectedClientData:
         given = {"type": type_, "challenge": asked["challenge"], "origin": self.origin}
         return CollectedClientData(json.dumps(given).encode())
 
-    def _data(self, more: int = 0, credential: bytes = b"") -> bytes:
+    def _data(self, more: int = 0, credential: bytes = b"") -> AuthenticatorData:
         self.counter += self.counts
         site = sha256(self.site.encode()).digest()
-        return AuthenticatorData.create(site, FLAG.UP | FLAG.UV | more, self.counter, credential)
+        flags = FLAG.UP | FLAG.UV | more
+        data: AuthenticatorData = AuthenticatorData.create(site, flags, self.counter, credential)
+        return data
 
     def _answer(self, **response: str) -> dict[str, Any]:
         name = websafe_encode(self.id)

@@ -82,8 +82,8 @@ async def open_many(address: str, cookies: list[dict], contact: Contact) -> tupl
         ready = asyncio.Semaphore(0)
 
         async def listen(cookie: dict) -> bool:
-            where = {"params": {"channels": f"contact:{contact.pk}"}, "headers": cookie}
-            async with client.stream("GET", address, **where) as answer:
+            where = {"channels": f"contact:{contact.pk}"}
+            async with client.stream("GET", address, params=where, headers=cookie) as answer:
                 assert answer.status_code == 200
                 async for line in answer.aiter_lines():
                     if line == "event: ready":
@@ -115,7 +115,7 @@ def count_connections() -> int:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        count = db.fetchone()[0]
+        count = int(db.fetchone()[0])
     connection.close()
     return count
 

@@ -25,7 +25,7 @@ def wish(number: int) -> Wish:
 
 
 def recorded() -> list[str]:
-    return list(Activity.objects.filter(source="shop").values_list("source_key", flat=True))
+    return [str(row.source_key) for row in Activity.objects.filter(source="shop")]
 
 
 def test_everybody_is_heard_in_the_end(promise):

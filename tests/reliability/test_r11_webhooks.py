@@ -35,9 +35,9 @@ def stamped_hook() -> None:
 def post(body: bytes, *, signed: bytes | None = None, age: int = 0, secret: str = "s3cret") -> Any:  # noqa: S107
     stamp = str(int(timezone.now().timestamp()) - age)
     proof = signature(f"{stamp}.".encode() + (body if signed is None else signed), secret)
-    headers = {"HTTP_X_SIGNATURE": f"t={stamp},v1={proof}"}
+    headers = {"X-Signature": f"t={stamp},v1={proof}"}
     return Client(raise_request_exception=False).generic(
-        "POST", URL, body, content_type="application/json", **headers
+        "POST", URL, body, content_type="application/json", headers=headers
     )
 
 
