@@ -13,6 +13,8 @@ from live.stream import application as live_stream  # noqa: E402
 from live.stream import stop as end_streams  # noqa: E402
 
 STREAM_PATH = "/api/v1/stream/"
+#: Seconds that a process which is replaced may still answer; the server kills it after eight.
+PATIENCE = 6.0
 
 bridge = Bridge(
     requests,
@@ -32,10 +34,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def live_through(receive: Receive, send: Send) -> None:
-    """Open streams are ended at the shutdown; without that a stop waits for its time-out."""
+    """At the shutdown streams are ended, which would go on for ever, and requests answered."""
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     end_streams()
-    bridge.close()
+    await bridge.finish(PATIENCE)
     await send({"type": "lifespan.shutdown.complete"})

@@ -32,6 +32,9 @@ READ_AWAY = 64 * 1024 * 1024
 #: costs little; waiting, they would be answered when they had long given up.
 WAITING = 1_000
 COME_AGAIN = 2
+#: At the end: how often it is looked whether requests are under way, and for how many looks
+#: none may be.
+LOOK, QUIET = 0.05, 4
 log = logging.getLogger(__name__)
 
 
@@ -86,7 +89,14 @@ class Bridge:
             )
             await exchange.finish()
 
-    def close(self) -> None:
+    async def finish(self, patience: float) -> None:
+        """Let what is under way be answered, and what still comes on connections that are open."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + patience
+        quiet = 0
+        while quiet < QUIET and loop.time() < ends:
+            await asyncio.sleep(LOOK)
+            quiet = 0 if self.under_way else quiet + 1
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 

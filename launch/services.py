@@ -72,6 +72,8 @@ def web_command(*, host: str, port: int, workers: int) -> list[str]:
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
     command += ["--loop", "uvloop", "--workers-kill-timeout", "8"]
+    # Seconds that a new process has to get ready before the one it replaces is ended.
+    command += ["--respawn-interval", "5"]
     return [*command, "--respawn-failed-workers", "--no-ws", "config.asgi:application"]
 
 

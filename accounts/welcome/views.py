@@ -56,7 +56,7 @@ def _create(form: FirstAdminForm) -> HttpResponse:
         )
     except AlreadySetUp as fault:
         raise Http404 from fault
-    return HttpResponseRedirect("/admin/")
+    return HttpResponseRedirect("/app/")
 
 
 def lead_to_welcome(get_response: Answer) -> Answer:

@@ -76,7 +76,7 @@ class TestWelcome:
     def test_creates_the_administrator_and_is_gone(self, client: Client):
         done = client.post("/welcome/", given())
 
-        assert done["Location"] == "/admin/"
+        assert done["Location"] == "/app/"
         assert User.objects.get().check_password(PASSWORD)
         assert client.get("/welcome/").status_code == 404
         assert client.post("/welcome/", given(email="eve@x.example")).status_code == 404

@@ -20,6 +20,8 @@ FLAGS = [
 ]
 # A busy machine takes its time; what is there at once is seen at once.
 expect.set_options(timeout=20_000)
+#: Who comes in by the portal's door.
+CLIENT = "client"
 DESKTOP, TABLET, PHONE, NARROW = 1440, 768, 390, 360
 HEIGHTS = {DESKTOP: 900, TABLET: 1024, PHONE: 844, NARROW: 780}
 #: Sign in where the page itself does: a session is all that the test needs of it.
@@ -152,19 +154,38 @@ class House:
 
     def sign_in(self, who: str) -> Any:
         """The cookies of somebody who signed in."""
-        one = self.login(who)
         context = self.browser.new_context(base_url=self.url)
-        page = context.new_page()
+        if who == CLIENT:
+            sign_in_client(context.new_page(), self)
+        else:
+            self._sign_in_staff(context.new_page(), self.login(who))
+        cookies = context.storage_state()
+        context.close()
+        return cookies
+
+    def _sign_in_staff(self, page: Page, one: dict[str, str]) -> None:
         # Its form brings the cookie that a request needs to change anything.
         page.goto("/accounts/login/")
         status = page.evaluate(SIGN_IN, [one["email"], one["password"]])
         assert status == 200, status
-        cookies = context.storage_state()
-        context.close()
-        return cookies
 
 
 def settle(page: Page) -> None:
     """Wait until the screen shows itself: no skeleton is left."""
     expect(page.locator("main#screen")).to_be_visible()
     expect(page.locator("[data-skeleton]")).to_have_count(0)
+
+
+def drawn(page: Page) -> None:
+    """Wait until the page has been drawn twice, as after a change of its width."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def sign_in_client(page: Page, house: House) -> None:
+    """The demo's client, by password."""
+    one = house.clone.told()["portal_login"]
+    page.goto("/portal/sign-in/password/")
+    page.locator("input[name=email]").fill(one["email"])
+    page.locator("input[name=password]").fill(one["password"])
+    page.locator("main button").first.click()
+    expect(page.locator("main#main")).to_be_visible()

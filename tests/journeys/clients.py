@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from email import message_from_string, policy
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.journeys.browsing import House
+from tests.journeys.browsing import House, sign_in_client
 
 PATIENCE = 60.0
 
@@ -19,17 +19,8 @@ def client_visit(house: House, *, signed_in: bool = True, **given: Any) -> Itera
     """A page of a new browser profile without any script, signed in by password if wanted."""
     with house.visit(java_script_enabled=False, **given) as page:
         if signed_in:
-            sign_in(page, house)
+            sign_in_client(page, house)
         yield page
-
-
-def sign_in(page: Page, house: House) -> None:
-    one = house.clone.told()["portal_login"]
-    page.goto("/portal/sign-in/password/")
-    page.locator("input[name=email]").fill(one["email"])
-    page.locator("input[name=password]").fill(one["password"])
-    page.locator("main button").first.click()
-    expect(page.locator("main#main")).to_be_visible()
 
 
 def newest_mail(house: House, *, to: str, after: int) -> str:

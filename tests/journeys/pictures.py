@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from checks import browser as browsers
 from config.env import ROOT
-from tests.journeys.browsing import DESKTOP, FLAGS, PHONE, TABLET, House
+from tests.journeys.browsing import DESKTOP, FLAGS, HEIGHTS, PHONE, TABLET, House, drawn
 from tests.journeys.house import furnish
 from tests.journeys.screens import SCREENS, Screen
 
@@ -33,9 +33,10 @@ def small(png: bytes) -> bytes:
 
 
 def take(page: Page, house: House, screen: Screen, name: str) -> None:
+    screen.open(page, house)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900 if width > PHONE else 844})
-        screen.open(page, house)
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        drawn(page)
         (FOLDER / f"{screen.name}-{width}-{name}.png").write_bytes(small(page.screenshot()))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import House, settle
+from tests.journeys.browsing import CLIENT, House, settle
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ def places(house: House) -> dict[str, int]:
     return found
 
 
+SETTINGS = (
+    *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm", "packs"),
+    *("write-keys", "webhooks", "deliveries", "audit", "system"),
+)
 APP = (
     Screen("sign-in", "/app/sign-in", None),
     Screen("contacts", "/app/contacts"),
@@ -41,5 +45,18 @@ APP = (
     Screen("organisation", "/app/organisations/{organisation}"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
+    *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
 )
-SCREENS = APP
+ADMIN = (
+    Screen("admin", "/admin/"),
+    Screen("admin-system", "/admin/system/"),
+    Screen("admin-contacts", "/admin/contacts/contact/"),
+    Screen("admin-contact", "/admin/contacts/contact/{contact}/change/"),
+)
+PORTAL = (
+    Screen("portal-sign-in", "/portal/sign-in/", None),
+    Screen("portal", "/portal/", CLIENT),
+    Screen("portal-details", "/portal/details/", CLIENT),
+    Screen("portal-security", "/portal/security/", CLIENT),
+)
+SCREENS = (*APP, *ADMIN, *PORTAL)

@@ -67,3 +67,31 @@ class TestList:
 
             expect(page.get_by_role("searchbox", name=re.compile("Search"))).to_have_value("mueler")
             expect(page).to_have_url(re.compile("q=mueler"))
+
+    def test_is_walked_opened_and_left_by_keyboard_alone(self, house: House):
+        with house.visit("ada") as page:
+            page.goto("/app/contacts")
+            settle(page)
+            expect(page.get_by_role("row").nth(3)).to_be_visible()
+            page.keyboard.press("j")
+            page.keyboard.press("j")
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(re.compile(r"/app/contacts/\d+"))
+            page.go_back()
+
+            expect(page).to_have_url(re.compile(r"/app/contacts(\?|$)"))
+            expect(page.get_by_role("row").nth(3)).to_be_visible()
+
+    def test_makes_one_contact_of_two_clicks(self, house: House):
+        with house.visit("ada") as page:
+            page.goto("/app/contacts")
+            settle(page)
+            page.get_by_role("button", name=re.compile("^New ")).first.click()
+            dialog = page.get_by_role("dialog")
+            dialog.get_by_label("First name").fill("Doppel")
+            dialog.get_by_label("Last name").fill("Klick")
+            dialog.get_by_role("button", name=re.compile("Create")).dblclick()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Doppel Klick")
+
+        found = house.api("GET", "contacts/?q=Doppel%20Klick")["results"]
+        assert len(found) == 1

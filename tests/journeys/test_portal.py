@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import grave_faults
-from tests.journeys.browsing import DESKTOP, NARROW, PHONE, TABLET, House
-from tests.journeys.clients import client_visit, mails, newest_mail, sign_in
+from tests.journeys.browsing import DESKTOP, NARROW, PHONE, TABLET, House, sign_in_client
+from tests.journeys.clients import client_visit, mails, newest_mail
 
 PAGES = ("/portal/", "/portal/details/", "/portal/security/", "/portal/security/password/")
 DOORS = ("/portal/sign-in/", "/portal/sign-in/password/", "/accounts/login/", "/")
@@ -66,7 +66,7 @@ class TestStaying:
             page.context.clear_cookies(name="rapport_portal")
             page.get_by_role("button", name="Save").click()
             expect(page.get_by_role("status")).to_contain_text("What you typed is kept")
-            sign_in(page, house)
+            sign_in_client(page, house)
             page.goto("/portal/details/")
 
             expect(page.get_by_label("How we call you")).to_have_value("Somebody new")
@@ -109,7 +109,7 @@ class TestPages:
                         page.goto(address)
                         found |= faults(page, address, dark)
                     if pages is DOORS:
-                        sign_in(page, house)
+                        sign_in_client(page, house)
 
         assert not found
 

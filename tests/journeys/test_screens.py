@@ -4,11 +4,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.axe import grave_faults
-from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House
+from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House, drawn
 from tests.journeys.screens import SCREENS, Screen
 
-#: The screens that hold so far; each further one joins when it does.
-HELD = [screen for screen in SCREENS if screen.name in {"sign-in", "contact"}]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Whoever is nobody yet asks who they are, and is told.
 UNSIGNED = "/api/v1/me/"
@@ -20,15 +18,16 @@ def faults_of(page: Page) -> list[str]:
     return wide + grave_faults(page)
 
 
-@pytest.mark.parametrize("screen", HELD, ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 class TestScreen:
     def test_is_for_everybody_at_every_width_in_both_themes(self, house: House, screen: Screen):
         found: dict[str, list[str]] = {}
         for dark in (False, True):
             with house.visit(screen.who, dark=dark, expected=(UNSIGNED,)) as page:
+                screen.open(page, house)
                 for width in (DESKTOP, TABLET, NARROW):
                     page.set_viewport_size({"width": width, "height": 800})
-                    screen.open(page, house)
+                    drawn(page)
                     if faults := faults_of(page):
                         found[f"{width} {'dark' if dark else 'light'}"] = faults
 

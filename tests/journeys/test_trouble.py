@@ -53,9 +53,13 @@ class TestNetwork:
             page.context.set_offline(True)
             page.get_by_role("textbox", name="First name").press("Enter")
 
-            expect(page.get_by_text("Noah").first).to_be_visible()
+            expect(page.get_by_role("button", name=re.compile("First name: Noah"))).to_be_visible()
+            expect(page.get_by_text("not saved").first).to_be_visible()
             page.context.set_offline(False)
-            expect(page.get_by_text(re.compile("Noah")).first).to_be_visible()
+            # What stands there is what the server answered.
+            expect(page.get_by_role("heading", level=1)).to_have_text("Noah")
+
+        assert house.api("GET", f"contacts/{made['id']}/")["first_name"] == "Noah"
 
 
 class TestServer:
