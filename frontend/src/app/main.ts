@@ -10,12 +10,13 @@ import { applyTheme } from '@/shared/useTheme'
 import { keepCurrent } from '@/shared/version'
 import App from './App.vue'
 import { queryClient } from './query'
-import { router } from './router'
+import { beginEarly, router } from './router'
 
 async function start(): Promise<void> {
   const app = createApp(App)
   app.use(createPinia()).use(i18n).use(VueQueryPlugin, { queryClient })
   applyTheme()
+  beginEarly()
   await speak(nearest(remembered('language', navigator.language).value))
   app.use(router)
   // A first screen that cannot be shown is said so by the app itself.

@@ -9,7 +9,7 @@ import { settings } from '@/features/settings/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
-import { useSession } from '@/shared/useSession'
+import { isNobodyThere, useSession } from '@/shared/useSession'
 import { mayLeave } from '@/shared/useUnsaved'
 
 declare module 'vue-router' {
@@ -72,11 +72,27 @@ export const startFault = shallowRef<{ fault: unknown; retry: () => void } | nul
 
 let asked: Promise<unknown> | undefined
 
+/** Asked once, however many wait for the answer. */
+const whoIsThere = () => (asked ??= useSession().begin())
+
+/** Fetch what the first screen needs while it is asked who is there; the router goes on from that. */
+export function beginEarly(): void {
+  // What fails here fails again where somebody can be told.
+  const ignored = () => undefined
+  whoIsThere().catch(ignored)
+  if (isNobodyThere()) return
+  const { matched } = router.resolve(location.pathname.replace(/^\/app(?=\/|$)/, '') + location.search)
+  for (const { components } of matched) {
+    for (const part of Object.values(components ?? {})) {
+      if (typeof part === 'function') (part as () => Promise<unknown>)().catch(ignored)
+    }
+  }
+}
+
 router.beforeEach(async (to, from) => {
   const session = useSession()
-  asked ??= session.begin()
   try {
-    await asked
+    await whoIsThere()
   } catch (fault) {
     asked = undefined
     throw fault

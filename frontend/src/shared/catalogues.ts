@@ -5,6 +5,7 @@ import { computed } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { cursorOf, type Page } from './list/book'
+import { together } from './together'
 import { useSession } from './useSession'
 
 const LONG = 5 * 60_000
@@ -34,7 +35,7 @@ async function everything<R>(read: (cursor: string | undefined) => Promise<Pick<
 }
 
 /** Colleagues and teams, for those who may see them; empty for others. */
-export function useColleagues() {
+export const useColleagues = together(() => {
   const session = useSession()
   const enabled = computed(() => session.can('crm.staff.view'))
   const staff = useQuery({
@@ -56,36 +57,46 @@ export function useColleagues() {
     enabled,
   })
   const all = computed(() => staff.data.value ?? [])
+  const people = computed(() => new Map(all.value.map((one) => [one.id, one])))
+  const groups = computed(() => new Map((teams.data.value ?? []).map((one) => [one.id, one])))
   const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name)
   return {
     /** Whoever works here now, by name. */
     active: computed(() => all.value.filter((one) => one.is_active).sort(byName)),
     teams: computed(() => [...(teams.data.value ?? [])].sort(byName)),
-    person: (id: number | null | undefined) => all.value.find((one) => one.id === id),
-    team: (id: number | null | undefined) => teams.data.value?.find((one) => one.id === id),
+    person: (id: number | null | undefined) => people.value.get(id as number),
+    team: (id: number | null | undefined) => groups.value.get(id as number),
   }
-}
+})
 
-export function useContactTypes(of: Of) {
-  const { data } = useQuery({
+const useTypeRows = together(() =>
+  useQuery({
     queryKey: ['contact-types'],
     queryFn: () => ask(api.GET('/api/v1/contact-types/')),
     staleTime: LONG,
-  })
+  }),
+)
+
+export function useContactTypes(of: Of) {
+  const { data } = useTypeRows()
   const types = computed(() => (data.value ?? []).filter((type) => type.of === of))
   return { types, nameOf: (slug: string | null | undefined) => types.value.find((type) => type.slug === slug)?.name ?? slug ?? '' }
 }
 
-export function useCustomFields(of: Of) {
-  const { data, isPending } = useQuery({
+const useFieldRows = together(() =>
+  useQuery({
     queryKey: ['custom-fields'],
     queryFn: () => ask(api.GET('/api/v1/custom-fields/')),
     staleTime: LONG,
-  })
+  }),
+)
+
+export function useCustomFields(of: Of) {
+  const { data, isPending } = useFieldRows()
   return { fields: computed(() => (data.value ?? []).filter((field) => field.of === of)), isPending }
 }
 
-export function useActivityTypes() {
+export const useActivityTypes = together(() => {
   const { data } = useQuery({
     queryKey: ['activity-types'],
     queryFn: async () => (await ask(api.GET('/api/v1/activity-types/'))).results,
@@ -93,4 +104,4 @@ export function useActivityTypes() {
   })
   const byName = computed(() => new Map((data.value ?? []).map((type) => [type.name, type])))
   return { types: computed(() => data.value ?? []), typeOf: (name: string) => byName.value.get(name) }
-}
+})

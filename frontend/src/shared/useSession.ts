@@ -15,6 +15,11 @@ type Word = 'signed-in' | 'signed-out'
 const language = remembered<string>('language', navigator.language)
 const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('rapport.session') : null
 
+/** The page says itself, as it opens, where nobody is signed in. */
+export function isNobodyThere(): boolean {
+  return document.querySelector<HTMLMetaElement>('meta[name="session"]')?.content === 'no'
+}
+
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   /** The session ended while somebody was at work: they sign in again without leaving the page. */
@@ -38,11 +43,7 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  /** As the page opens: it says itself where nobody is signed in. */
-  function begin(): Promise<Me | null> {
-    const said = document.querySelector<HTMLMetaElement>('meta[name="session"]')?.content
-    return said === 'no' ? Promise.resolve(null) : load()
-  }
+  const begin = (): Promise<Me | null> => (isNobodyThere() ? Promise.resolve(null) : load())
 
   /** Read who I am; null where nobody is signed in. */
   async function load(): Promise<Me | null> {

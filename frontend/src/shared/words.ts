@@ -5,6 +5,7 @@ import { computed, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { api, ask } from '@/api/client'
+import { together } from './together'
 
 export type Concept = 'contact' | 'organisation' | 'item'
 
@@ -33,7 +34,7 @@ export interface Forms {
   Many: string
 }
 
-export function useWords() {
+export const useWords = together(() => {
   const { t, locale } = useI18n()
   const { data } = useQuery({
     queryKey: ['words'],
@@ -56,7 +57,7 @@ export function useWords() {
     })
 
   return { contact: formsOf('contact'), organisation: formsOf('organisation'), item: formsOf('item') }
-}
+})
 
 /** Let the rail, the trail and the palette say the firm's own words for its rooms. */
 export function useSpokenWords(): void {

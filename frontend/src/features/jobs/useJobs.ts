@@ -7,6 +7,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import { paced, useLive, useLiveKeys } from '@/shared/live'
 import { remembered } from '@/shared/remembered'
 import { useToasts } from '@/shared/toasts'
+import { useCalm } from '@/shared/useCalm'
 import { useNow } from '@/shared/useNow'
 import { useSession } from '@/shared/useSession'
 
@@ -36,6 +37,7 @@ export function useJobs() {
   const { data, error, isPending, refetch, isFetching } = useQuery({
     queryKey: KEY,
     queryFn: () => ask(api.GET('/api/v1/jobs/', { params: { query: { page_size: SHOWN } } })),
+    enabled: useCalm(),
   })
 
   /** Whoever runs the system is sent everybody's; the tray shows one's own. */

@@ -5,6 +5,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { useToasts } from '@/shared/toasts'
+import { useCalm } from '@/shared/useCalm'
 
 export type Notification = Schemas['Notification']
 type Page = Schemas['PaginatedNotificationList']
@@ -23,6 +24,7 @@ export function useUnread() {
   const { data } = useQuery({
     queryKey: COUNTS,
     queryFn: () => ask(api.GET('/api/v1/notifications/counts/')),
+    enabled: useCalm(),
     staleTime: 60_000,
   })
   return {

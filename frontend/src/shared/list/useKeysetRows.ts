@@ -26,6 +26,9 @@ interface Given {
 
 const BOOK = 'book'
 
+/** The next frame has been drawn; hidden tabs draw none. */
+const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))))
+
 /** Change a record wherever a list that was read before still shows it. */
 export function patchLists<R extends Row>(client: QueryClient, name: string, id: number, change: (row: R) => R): void {
   for (const [, book] of client.getQueriesData<Book<R>>({ queryKey: [BOOK, name] })) book?.patch(id, change)
@@ -97,6 +100,9 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
         const page = await fetch(wanted)
         if (mine !== round) return
         put(coming, wanted, page)
+        // What is asked for ahead takes nothing from the rows that somebody waits for.
+        if (wanted.cursor === '') await drawn()
+        if (mine !== round) return
       }
     } catch (caught) {
       if (mine === round) fault.value = caught

@@ -4,13 +4,14 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { type Of, useColleagues, useContactTypes } from '../catalogues'
+import { together } from '../together'
 import { useFormat } from '../useFormat'
 import { type Address, type FieldSpec, isBlank, type Money } from './fields'
 import { organisationName } from './organisationNames'
 
 const LINES = ['street', 'postal_code', 'city', 'region', 'country']
 
-export function useFieldText(of: Of) {
+function makeFieldText(of: Of) {
   const { t, locale } = useI18n()
   const format = useFormat()
   const colleagues = useColleagues()
@@ -72,6 +73,10 @@ export function useFieldText(of: Of) {
 
   return { textOf, countryName, languageName }
 }
+
+const SHARED = { contact: together(() => makeFieldText('contact')), organisation: together(() => makeFieldText('organisation')) }
+
+export const useFieldText = (of: Of) => SHARED[of]()
 
 function labelOf(spec: FieldSpec, value: string): string {
   return spec.options?.find((option) => option.value === value)?.label ?? value

@@ -3,9 +3,10 @@
 import { useI18n } from 'vue-i18n'
 
 import { useCustomFields } from '../catalogues'
+import { together } from '../together'
 import { type Detail, labelOf } from './details'
 
-export function useLabels() {
+export const useLabels = together(() => {
   const { t, te } = useI18n()
   const { fields: ofContacts } = useCustomFields('contact')
   const { fields: ofOrganisations } = useCustomFields('organisation')
@@ -18,4 +19,4 @@ export function useLabels() {
   }
 
   return { nameOf, labelOf: (detail: Detail) => (detail.within ? `${nameOf(detail.within)} · ${nameOf(detail.name)}` : nameOf(detail.name)) }
-}
+})
