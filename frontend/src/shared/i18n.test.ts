@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import eagerDe from '@/locales/de'
 import eagerEn from '@/locales/en'
@@ -74,6 +74,16 @@ describe('learn', () => {
     await speak('de')
     expect(say('settings.security.title')).toBe('Sicherheit')
     await speak('en')
+  })
+})
+
+describe('learning before anything was said', () => {
+  it('is not forgotten with the first language', async () => {
+    vi.resetModules()
+    const fresh = await import('./i18n')
+    await fresh.learn('settings')
+    await fresh.speak('en')
+    expect(fresh.say('settings.security.title')).toBe('Security')
   })
 })
 

@@ -19,6 +19,7 @@ const LATER = import.meta.glob<Words>('../locales/*/later/*.json', { import: 'de
 
 const loaded = new Set<string>()
 const asked = new Set<string>()
+let speaking: Promise<void> = Promise.resolve()
 
 export const i18n = createI18n<false>({
   legacy: false,
@@ -45,12 +46,19 @@ async function fetchLater(feature: string, language: Language): Promise<void> {
 /** Have the words of a feature ready that are not there from the start; before its screen opens. */
 export async function learn(feature: string): Promise<void> {
   asked.add(feature)
+  await speaking
   await fetchLater(feature, i18n.global.locale.value as Language)
 }
 
-export async function speak(language: Language): Promise<void> {
+export function speak(language: Language): Promise<void> {
+  speaking = change(language)
+  return speaking
+}
+
+async function change(language: Language): Promise<void> {
   if (!loaded.has(language)) {
-    i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
+    // Words of a feature may have been learned before.
+    i18n.global.mergeLocaleMessage(language, (await LOADERS[language]()).default)
     loaded.add(language)
   }
   await Promise.all([...asked].map((feature) => fetchLater(feature, language)))

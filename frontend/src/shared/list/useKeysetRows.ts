@@ -26,8 +26,8 @@ interface Given {
 
 const BOOK = 'book'
 
-/** The next frame has been drawn; hidden tabs draw none. */
-const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))))
+/** How long after a first page the next is asked for, if nobody scrolls. */
+const CALM = 350
 
 /** Change a record wherever a list that was read before still shows it. */
 export function patchLists<R extends Row>(client: QueryClient, name: string, id: number, change: (row: R) => R): void {
@@ -100,8 +100,8 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
         const page = await fetch(wanted)
         if (mine !== round) return
         put(coming, wanted, page)
-        // What is asked for ahead takes nothing from the rows that somebody waits for.
-        if (wanted.cursor === '') await drawn()
+        // What is asked for ahead takes nothing from rows that somebody waits for, or from the next letter.
+        if (wanted.cursor === '') await unhurried()
         if (mine !== round) return
       }
     } catch (caught) {
@@ -151,8 +151,21 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     if (mine === round) void pump()
   }
 
+  let hurry = () => {}
+
+  function unhurried(): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, CALM)
+      hurry = () => {
+        clearTimeout(timer)
+        done()
+      }
+    })
+  }
+
   function lookAt(first: number, last: number): void {
     view = { first, last }
+    if (first > 0) hurry()
     // What failed is tried again when somebody says so, and not with each movement.
     if (!fault.value) void pump()
   }
@@ -209,6 +222,7 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     /** Wait until a place is known, or the list ends before it. */
     reach: async (index: number): Promise<void> => {
       view = { first: index, last: index }
+      hurry()
       while (index >= coming.length && coming.next !== null && !fault.value) await pump()
     },
     lookAt,
