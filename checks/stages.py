@@ -87,7 +87,7 @@ TESTS = Stage(
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
 JOURNEYS = Stage(
     "journeys",
-    (own("browser"), tool("pytest", "-q", "tests/journeys")),
+    (own("browser"), tool("pytest", "-q", "-n", "2", "--dist", "load", "tests/journeys")),
     cores=2,
     is_pytest=True,
     seconds=900,

@@ -171,8 +171,11 @@ class House:
 
 
 def settle(page: Page) -> None:
-    """Wait until the screen shows itself: no skeleton is left."""
-    expect(page.locator("main#screen")).to_be_visible()
+    """Wait until the screen shows itself: it is there, and no skeleton is left."""
+    expect(page.locator("main#screen > *").first).to_be_visible()
+    drawn(page)
+    expect(page.locator("[data-skeleton]")).to_have_count(0)
+    drawn(page)
     expect(page.locator("[data-skeleton]")).to_have_count(0)
 
 

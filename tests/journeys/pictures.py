@@ -17,8 +17,8 @@ from tests.journeys.screens import SCREENS, Screen
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = (DESKTOP, TABLET, PHONE)
 LANGUAGES = ("en", "de")
-#: Enough for flat screens with text, and a quarter of the bytes.
-COLOURS = 64
+#: Enough for flat screens with text, and a third of the bytes.
+COLOURS = 128
 SHOWN_AT_MOST = 1000
 
 

@@ -1,5 +1,7 @@
 """Every screen at every width, light and dark: for everybody, and no wider than the window."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page
 
@@ -8,6 +10,7 @@ from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House, drawn
 from tests.journeys.screens import SCREENS, Screen
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Whoever is nobody yet asks who they are, and is told.
 UNSIGNED = "/api/v1/me/"
 
@@ -23,13 +26,14 @@ def faults_of(page: Page, *, dark: bool) -> list[str]:
 class TestScreen:
     def test_is_for_everybody_at_every_width_in_both_themes(self, house: House, screen: Screen):
         found: dict[str, list[str]] = {}
-        for dark in (False, True):
-            with house.visit(screen.who, dark=dark, expected=(UNSIGNED,)) as page:
-                screen.open(page, house)
+        with house.visit(screen.who, expected=(UNSIGNED,)) as page:
+            screen.open(page, house)
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
                 for width in (DESKTOP, TABLET, NARROW):
                     page.set_viewport_size({"width": width, "height": 800})
                     drawn(page)
-                    if faults := faults_of(page, dark=dark):
-                        found[f"{width} {'dark' if dark else 'light'}"] = faults
+                    if faults := faults_of(page, dark=theme == "dark"):
+                        found[f"{width} {theme}"] = faults
 
         assert not found

@@ -42,9 +42,10 @@ class Clients:
             connection.request("GET", LIST, headers=self.headers)
             answer = connection.getresponse()
             answer.read()
-            return answer.status
         except (OSError, http.client.HTTPException):
             return 0
+        else:
+            return answer.status
         finally:
             connection.close()
 
