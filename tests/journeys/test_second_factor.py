@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import House, settle
 
-UNSIGNED = ("/api/v1/me/", "/auth/login", "401")
+UNSIGNED = ("/api/v1/me/", "/auth/login", "/2fa/authenticate")
 STEP = 30
 
 
