@@ -82,7 +82,7 @@ TESTS = Stage(
     (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
     cores=2,
     is_pytest=True,
-    seconds=900,
+    seconds=1200,
 )
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
 JOURNEYS = Stage(
@@ -90,7 +90,7 @@ JOURNEYS = Stage(
     (own("browser"), tool("pytest", "-q", "-n", "2", "--dist", "load", "tests/journeys")),
     cores=2,
     is_pytest=True,
-    seconds=900,
+    seconds=1200,
 )
 SOAK = Stage(
     "soak",
