@@ -34,14 +34,14 @@ def measure(size: int) -> Iterator[Result]:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[int]:
-    """The web server as `make run` starts it; its port."""
+def serving(**settings: str) -> Iterator[int]:
+    """The web server as `make run` starts it; its port. `settings` are environment variables."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "2"]
     command += ["--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--no-ws", "config.asgi:application"]
     # Neither of the two writes a line for each request.
-    known = {**environment(), "API_REQUESTS_PER_MINUTE": "0", "LOG_LEVEL": "ERROR"}
+    known = {**environment(), "API_REQUESTS_PER_MINUTE": "0", "LOG_LEVEL": "ERROR", **settings}
     server = subprocess.Popen(command, env=known, stdout=subprocess.DEVNULL)
     try:
         wait_for(port)

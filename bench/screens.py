@@ -1,6 +1,5 @@
 """What a person at the app waits for, in a real Chromium on the web server of `make run`."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from accounts.models import User
 from bench.list_requests import serving
 from bench.results import Result
 from checks import browser as browsers
-from config.env import ROOT
+from config.env import ROOT, environment
 from launch import app_build
 
 READS_ONLY = True
@@ -78,7 +77,11 @@ def measure(size: int) -> Iterator[Result]:
     if not app_build.is_current(frontend):
         app_build.build(frontend)
     session = signed_in()
-    with static_files(), serving() as port, sync_playwright() as playwright:
+    with (
+        static_files() as folder,
+        serving(STATIC_ROOT=folder) as port,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path=browsers.have(), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -89,13 +92,12 @@ def measure(size: int) -> Iterator[Result]:
 
 
 @contextmanager
-def static_files() -> Iterator[None]:
+def static_files() -> Iterator[str]:
     """The app as it is built now, where the server looks for it."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["STATIC_ROOT"] = folder
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-        subprocess.run(command, cwd=ROOT, check=True)
-        yield
+        subprocess.run(command, cwd=ROOT, env={**environment(), "STATIC_ROOT": folder}, check=True)
+        yield folder
 
 
 def signed_in() -> str:

@@ -58,6 +58,8 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
   let round = 0
   let view = { first: 0, last: 0 }
   let running: Promise<void> | null = null
+  let isResting = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   const cacheKey = (): unknown[] => [BOOK, ...asked.key]
 
@@ -84,7 +86,7 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
 
   function wantedNow(): Wanted | null {
     const { first, last } = view
-    return coming.wanted(first, last) ?? coming.wanted(first - ahead, last + ahead)
+    return coming.wanted(first, last) ?? (isResting ? null : coming.wanted(first - ahead, last + ahead))
   }
 
   /** Fetch one page after the other until what is in sight, and some ahead of it, is there. */
@@ -100,9 +102,7 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
         const page = await fetch(wanted)
         if (mine !== round) return
         put(coming, wanted, page)
-        // What is asked for ahead takes nothing from rows that somebody waits for, or from the next letter.
-        if (wanted.cursor === '') await unhurried()
-        if (mine !== round) return
+        if (wanted.cursor === '') rest()
       }
     } catch (caught) {
       if (mine === round) fault.value = caught
@@ -151,21 +151,19 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     if (mine === round) void pump()
   }
 
-  let hurry = () => {}
-
-  function unhurried(): Promise<void> {
-    return new Promise((done) => {
-      const timer = setTimeout(done, CALM)
-      hurry = () => {
-        clearTimeout(timer)
-        done()
-      }
-    })
+  /** What is asked for ahead takes nothing from rows that somebody waits for, or from the next letter. */
+  function rest(): void {
+    isResting = true
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      isResting = false
+      void pump()
+    }, CALM)
   }
 
   function lookAt(first: number, last: number): void {
     view = { first, last }
-    if (first > 0) hurry()
+    if (first > 0) isResting = false
     // What failed is tried again when somebody says so, and not with each movement.
     if (!fault.value) void pump()
   }
@@ -205,6 +203,8 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
   window.addEventListener('online', retry)
   onScopeDispose(() => {
     round += 1
+    clearTimeout(timer)
+    isResting = true
     window.removeEventListener('online', retry)
   })
 
@@ -222,7 +222,6 @@ export function useKeysetRows<R extends Row>(source: () => KeysetSource<R>, give
     /** Wait until a place is known, or the list ends before it. */
     reach: async (index: number): Promise<void> => {
       view = { first: index, last: index }
-      hurry()
       while (index >= coming.length && coming.next !== null && !fault.value) await pump()
     },
     lookAt,
