@@ -32,7 +32,8 @@ class TestPalette:
             )
 
     def test_runs_an_action_by_keyboard_alone(self, house: House):
-        with house.visit("ada") as page:
+        # Whose theme it is from then on, and no picture is taken of.
+        with house.visit("bruno") as page:
             page.goto("/app/contacts")
             settle(page)
             page.keyboard.press("Control+k")
