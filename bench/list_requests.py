@@ -1,9 +1,6 @@
 """Requests a second of the contact list over HTTP, beside an empty view on the same server."""
 
-import contextlib
 import http.client
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,10 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations.keys import issue_token
 from bench.results import Result
-from config.env import environment
-from launch.valkey import free_port
+from bench.web import EMPTY, ask, serving
 
-EMPTY, LIST = "/healthz", "/api/v1/contacts/?page_size=50"
+LIST = "/api/v1/contacts/?page_size=50"
 SECONDS, CALLERS = 6.0, 8
 
 
@@ -31,33 +27,6 @@ def measure(size: int) -> Iterator[Result]:
         empty = rate(port, EMPTY, headers)
         ours = rate(port, LIST, headers)
     yield Result("contact list, requests", size, ours, empty, "requests/s", target=0.0)
-
-
-@contextlib.contextmanager
-def serving(**settings: str) -> Iterator[int]:
-    """The web server as `make run` starts it; its port. `settings` are environment variables."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "2"]
-    command += ["--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--no-ws", "config.asgi:application"]
-    # Neither of the two writes a line for each request.
-    known = {**environment(), "API_REQUESTS_PER_MINUTE": "0", "LOG_LEVEL": "ERROR", **settings}
-    server = subprocess.Popen(command, env=known, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        with contextlib.suppress(OSError):
-            if ask(http.client.HTTPConnection("127.0.0.1", port), EMPTY, {}) == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the web server did not start")
 
 
 def rate(port: int, address: str, headers: dict[str, str]) -> float:
@@ -78,10 +47,3 @@ def rate(port: int, address: str, headers: dict[str, str]) -> float:
     for caller in callers:
         caller.join()
     return sum(done) / SECONDS
-
-
-def ask(connection: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> int:
-    connection.request("GET", address, headers=headers)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status

@@ -34,8 +34,16 @@ def figure(value: float) -> str:
 
 
 def write_docs(rows: list[dict[str, Any]]) -> None:
-    """Put the table between its markers."""
+    """Put the table between its markers; what was not measured now keeps its last figures."""
     text = DOCS.read_text()
     before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCS.write_text(f"{before}{BEGIN}\n{table(rows)}\n{END}{after}")
+    known, _, after = rest.partition(END)
+    new = table(rows).splitlines()
+    measured = {name_of(line) for line in new}
+    kept = [line for line in known.strip().splitlines() if name_of(line) not in measured]
+    DOCS.write_text("\n".join([f"{before}{BEGIN}", *new[:2], *kept, *new[2:], f"{END}{after}"]))
+
+
+def name_of(line: str) -> tuple[str, ...]:
+    """What was measured, and at which size."""
+    return tuple(cell.strip() for cell in line.split("|")[1:3])

@@ -13,8 +13,8 @@ from django.test import Client
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from accounts.models import User
-from bench.list_requests import serving
 from bench.results import Result
+from bench.web import serving
 from checks import browser as browsers
 from config.env import ROOT, environment
 from launch import app_build

@@ -184,6 +184,12 @@ def drawn(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def beyond_window(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
 def sign_in_client(page: Page, house: House) -> None:
     """The demo's client, by password."""
     one = house.clone.told()["portal_login"]

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.journeys.axe import grave_faults
-from tests.journeys.browsing import House
+from tests.journeys.browsing import House, beyond_window
 from tests.journeys.gallery import (
     SECTIONS,
     SEEN,
@@ -20,7 +20,6 @@ from tests.journeys.gallery import (
     section,
 )
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RENEW = "python -m tests.journeys.gallery takes them anew, if that is meant."
 OVERLAYS: dict[str, Literal["menu", "dialog"]] = {
     "menu": "menu",
@@ -56,7 +55,7 @@ class TestTheKit:
             for direction in ("ltr", "rtl"):
                 page.evaluate("way => document.documentElement.dir = way", direction)
                 page.set_viewport_size({"width": 320, "height": 700})
-                beyond.append(page.evaluate(OVERFLOW))
+                beyond.append(beyond_window(page))
 
         assert beyond == [0, 0]
 

@@ -6,12 +6,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import grave_faults
-from tests.journeys.browsing import DESKTOP, NARROW, PHONE, TABLET, House, sign_in_client
+from tests.journeys.browsing import (
+    DESKTOP,
+    NARROW,
+    PHONE,
+    TABLET,
+    House,
+    beyond_window,
+    sign_in_client,
+)
 from tests.journeys.clients import client_visit, mails, newest_mail
 
 PAGES = ("/portal/", "/portal/details/", "/portal/security/", "/portal/security/password/")
 DOORS = ("/portal/sign-in/", "/portal/sign-in/password/", "/accounts/login/", "/")
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: What a finger can hit, smaller than 24 px square: neither a link within a sentence nor a box
 #: that is ticked by its label.
 TARGETS = "button, a, select, input:not([type=hidden], [type=checkbox])"
@@ -118,7 +125,7 @@ def faults(page, address: str, dark: bool) -> dict[str, list[str]]:
     found = {}
     for width in (DESKTOP, TABLET, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
-        beyond = page.evaluate(OVERFLOW)
+        beyond = beyond_window(page)
         wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
         small = [f"small: {one}" for one in page.evaluate(SMALL, TARGETS)]
         if bad := [*wide, *small, *grave_faults(page)]:

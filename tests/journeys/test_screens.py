@@ -6,17 +6,16 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.axe import grave_faults
-from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House, drawn
+from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House, beyond_window, drawn
 from tests.journeys.screens import SCREENS, Screen
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Whoever is nobody yet asks who they are, and is told.
 UNSIGNED = "/api/v1/me/"
 
 
 def faults_of(page: Page, *, dark: bool) -> list[str]:
-    beyond = page.evaluate(OVERFLOW)
+    beyond = beyond_window(page)
     wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
     # The dark theme is the same page in other colours.
     return wide + grave_faults(page, of_colours_alone=dark)
