@@ -89,6 +89,7 @@ class TestList:
             settle(page)
             page.get_by_role("button", name=re.compile("^New ")).first.click()
             dialog = page.get_by_role("dialog")
+            expect(dialog.get_by_label("First name")).to_be_focused()
             dialog.get_by_label("First name").fill("Doppel")
             dialog.get_by_label("Last name").fill("Klick")
             dialog.get_by_role("button", name=re.compile("Create")).dblclick()
