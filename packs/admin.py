@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin
 from accounts.permissions import SETTINGS_MANAGE
+from ground.admin_site.pages import ask_first
 from ground.refusals import Refusal
 from packs import operations, queries
 from packs.checks import misfit
@@ -58,7 +59,12 @@ class PackAdmin(CodedAdmin):
         if not self.has_view_permission(request) or request.method != "POST" or deed not in DEEDS:
             raise PermissionDenied
         if deed == "uninstall" and "confirmed" not in request.POST:
-            return self._ask(request, slug)
+            question = _(
+                "Uninstall {}? What it brought goes, save for what you edited or still use."
+            )
+            context = self.admin_site.each_context(request)
+            back = reverse("admin:packs_pack_changelist")
+            return ask_first(request, context, question=question.format(slug), back=back)
         try:
             report = DEEDS[deed](slug=slug, by=request.user, now=timezone.now())
         except Refusal as refusal:
@@ -72,17 +78,6 @@ class PackAdmin(CodedAdmin):
             for kept in report.kept:
                 self.message_user(request, f"Left as it is: {kept}", messages.WARNING)
         return redirect("admin:packs_pack_changelist")
-
-    def _ask(self, request: HttpRequest, slug: str) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Are you sure?"),
-            "question": _(
-                "Uninstall {}? What it brought goes, save for what you edited or still use."
-            ).format(slug),
-            "back": reverse("admin:packs_pack_changelist"),
-        }
-        return TemplateResponse(request, "ground/admin/confirm.html", context)
 
 
 class SettingForm(Form):

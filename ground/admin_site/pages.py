@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ground.admin_site import boards
@@ -41,14 +42,21 @@ def act(request: HttpRequest, context: dict[str, Any], *, panel: str, deed: str)
     if chosen is None or request.method != "POST":
         raise Http404
     if chosen.confirm and "confirmed" not in request.POST:
-        given = {name: text for name, text in request.POST.items() if name != CSRF_FIELD}
-        asked = {**context, "title": _("Are you sure?"), "question": chosen.confirm, "given": given}
-        return TemplateResponse(request, "ground/admin/confirm.html", asked)
+        return ask_first(request, context, question=chosen.confirm, back=reverse("admin:system"))
     try:
         messages.success(request, chosen.act(request))
     except Refusal as refusal:
         messages.error(request, refusal.detail)
     return redirect("admin:system")
+
+
+def ask_first(
+    request: HttpRequest, context: dict[str, Any], *, question: Any, back: str
+) -> HttpResponse:
+    """The same request over again, with `confirmed`, if whoever made it says so."""
+    given = {name: text for name, text in request.POST.items() if name != CSRF_FIELD}
+    asked = {"title": _("Are you sure?"), "question": question, "given": given, "back": back}
+    return TemplateResponse(request, "ground/admin/confirm.html", {**context, **asked})
 
 
 def _refuse_others(request: HttpRequest) -> None:

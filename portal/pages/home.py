@@ -11,7 +11,7 @@ from portal.queries import list_notifications
 from portal.visits import ROOT, Visit, for_clients, shown
 
 MOST_SHOWN = 20
-#: The newest notification that was on the page, as a form sends it.
+#: Digits of the number of the newest notification on the page, which a form sends.
 LONGEST_NUMBER = 18
 
 
