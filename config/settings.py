@@ -315,7 +315,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["ground.api.rendering.QuickJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ground.api.parsers.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["ground.api.limits.TokenBucket"],
     "URL_FORMAT_OVERRIDE": None,

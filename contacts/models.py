@@ -1,6 +1,6 @@
 """Contacts, organisations, and how to reach them."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Now, Reverse
 
 from accounts.ownership import Owned, OwnedQuerySet
 from contacts.permissions import CONTACTS_VIEW
+from ground.beside import Beside
 
 
 class Of(models.TextChoices):
@@ -98,6 +99,28 @@ def words_of(*names: str) -> Func:
     )
 
 
+class Address(NamedTuple):
+    """An e-mail address as lists show it."""
+
+    id: int
+    address: str
+    label: str
+    is_primary: bool
+
+
+class Number(NamedTuple):
+    """A phone number as lists show it."""
+
+    id: int
+    number: str
+    label: str
+    is_primary: bool
+
+
+def primary_first(row: Address | Number) -> tuple[bool, int]:
+    return not row.is_primary, row.id
+
+
 class ContactQuerySet(OwnedQuerySet["Contact"]):
     view_code = CONTACTS_VIEW
 
@@ -160,6 +183,9 @@ class Contact(Owned):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    listed_emails = Beside("emails", Address, primary_first)
+    listed_phones = Beside("phones", Number, primary_first)
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 

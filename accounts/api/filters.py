@@ -4,10 +4,11 @@ import django_filters as filters
 from django import forms
 
 from accounts.models import ApiToken, AuditRow, StaffSession, User
+from ground.api.filtering import QueryFilters
 from ground.api.moments import MomentFilter
 
 
-class StaffFilter(filters.FilterSet):
+class StaffFilter(QueryFilters):
     role = filters.CharFilter(field_name="roles__slug")
     team = filters.CharFilter(field_name="memberships__team__slug")
 
@@ -20,7 +21,7 @@ class AddressFilter(filters.Filter):
     field_class = forms.GenericIPAddressField
 
 
-class AuditFilter(filters.FilterSet):
+class AuditFilter(QueryFilters):
     actor = filters.NumberFilter(field_name="actor_id", min_value=0, max_value=2**62)
     ip = AddressFilter()
     since = MomentFilter(field_name="at", lookup_expr="gte")
@@ -31,7 +32,7 @@ class AuditFilter(filters.FilterSet):
         fields = ("action", "object_type", "object_id", "ip", "request_id")
 
 
-class SessionFilter(filters.FilterSet):
+class SessionFilter(QueryFilters):
     user = filters.NumberFilter(field_name="user_id", min_value=0, max_value=2**62)
 
     class Meta:
@@ -39,7 +40,7 @@ class SessionFilter(filters.FilterSet):
         fields = ()
 
 
-class TokenFilter(filters.FilterSet):
+class TokenFilter(QueryFilters):
     owner = filters.NumberFilter(field_name="owner_id", min_value=0, max_value=2**62)
 
     class Meta:

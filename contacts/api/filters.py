@@ -14,6 +14,7 @@ from contacts.queries.resources import (
     teams_of,
 )
 from contacts.reach import clean_phone
+from ground.api.filtering import QueryFilters
 from ground.api.moments import MomentFilter
 from ground.refusals import Refusal
 
@@ -56,7 +57,7 @@ class OwnerFilter(WhoseFilter):
         return rows.filter(shared | Q(territory_id__in=territories) if territories else shared)
 
 
-class OwnedFilter(filters.FilterSet):
+class OwnedFilter(QueryFilters):
     owner = OwnerFilter("me", field_name="owner")
     team = WhoseFilter("mine", field_name="team")
     unassigned = filters.BooleanFilter(

@@ -68,7 +68,9 @@ def find_contacts(rows: ContactQuerySet, text: str, limit: int) -> list[int]:
         "name": text.partition("@")[0],
         "most": limit,
     }
-    return find(rows, ways_for(text, digits), given)
+    # Whoever typed a whole address means the one who has it, and nobody of a like name.
+    owners = find(rows, [ways.ADDRESS], given) if "@" in text else []
+    return owners or find(rows, ways_for(text, digits), given)
 
 
 def cleaned(text: str) -> str:
@@ -126,7 +128,8 @@ def ids_of(rows: Rows) -> tuple[str, dict[str, Any]]:
 
 def statement(known: list[str], within: str) -> str:
     """One SELECT that goes the ways in turn and stops when it has enough."""
-    parts, before = [ways.SPELLED], ""
+    spells = any("spelled" in way for way in known)
+    parts, before = [ways.SPELLED] if spells else [], ""
     for place, way in enumerate(known):
         among = f"c.id IN ({within})" if within else "true"
         if before:

@@ -6,7 +6,6 @@ from typing import IO, Any
 import orjson
 from django.conf import settings
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 
 from ground.api.errors import BodyTooLarge, MalformedBody
 
@@ -21,17 +20,6 @@ class QuickJSONParser(BaseParser):
     ) -> Any:
         # `body` and not `read()`: only the former keeps Django's limit on the size.
         return parse(getattr(stream, "body", None) or stream.read())
-
-
-class QuickJSONRenderer(BaseRenderer):
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        return orjson.dumps(data)
 
 
 def parse(body: bytes) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from events.errors import SearchNeedsSubject
 from events.models import Activity, ItemProgress, SetAside
 from events.queries import catalogue, own_names
+from ground.api.filtering import QueryFilters
 from ground.api.moments import MomentFilter
 
 BIGGEST_ID = 2**63 - 1
@@ -20,7 +21,7 @@ def id_filter(field: str) -> filters.NumberFilter:
     )
 
 
-class ActivityFilter(filters.FilterSet):
+class ActivityFilter(QueryFilters):
     contact = id_filter("contact_id")
     organisation = id_filter("organisation_id")
     subject = filters.CharFilter(method="by_subject", help_text="Such as `ticket:12`.")
@@ -72,7 +73,7 @@ class ActivityFilter(filters.FilterSet):
         return rows
 
 
-class ItemFilter(filters.FilterSet):
+class ItemFilter(QueryFilters):
     item_type = filters.CharFilter()
     category = filters.CharFilter()
     state = filters.ChoiceFilter(
@@ -91,7 +92,7 @@ class ItemFilter(filters.FilterSet):
         return rows.filter(abandoned_at__isnull=value == "active")
 
 
-class SetAsideFilter(filters.FilterSet):
+class SetAsideFilter(QueryFilters):
     consumer = filters.CharFilter()
     state = filters.ChoiceFilter(choices=SetAside.State.choices)
 

@@ -14,6 +14,7 @@ from events.api import inbox_serializers as shapes
 from events.inbox import operations, sources
 from events.models import Delivery, Webhook, WebhookSource
 from events.permissions import INBOX_MANAGE
+from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 
 
@@ -74,7 +75,7 @@ class WebhookViewSet(Listed, Retrieved, ResourceViewSet):
         return self.tagged(hook)
 
 
-class DeliveryFilter(django_filters.FilterSet):
+class DeliveryFilter(QueryFilters):
     state = django_filters.ChoiceFilter(choices=Delivery.State.choices)
     hook = django_filters.NumberFilter(field_name="hook_id", min_value=1, max_value=2**63 - 1)
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from events.api.bodies import QuickJSONParser, QuickJSONRenderer
+from events.api.bodies import QuickJSONParser
 from events.api.ingestion_schema import BATCH_EXAMPLES, GivenActivities, RecordedActivities
 from events.api.write_keys import Source, WriteKeyAuthentication
 from events.ingestion.errors import NotABatch, TooManyRows
@@ -24,9 +24,6 @@ class Recorded:
 
     def get_parsers(self) -> list[Any]:
         return [QuickJSONParser()] if self._is_recording else super().get_parsers()  # type: ignore[misc]
-
-    def get_renderers(self) -> list[Any]:
-        return [QuickJSONRenderer()] if self._is_recording else super().get_renderers()  # type: ignore[misc]
 
     def get_authenticate_header(self, request: Request) -> str:
         # Not "Basic", which would have a browser ask for a password.

@@ -65,7 +65,6 @@ class SegmentView(APIView):
     """Takes one kind of message, or a batch of any."""
 
     authentication_classes = [SegmentAuthentication]
-    renderer_classes = [bodies.QuickJSONRenderer]
     codes = {"post": ACTIVITIES_RECORD}
     kind = ""
 

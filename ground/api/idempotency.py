@@ -12,12 +12,12 @@ from hashlib import blake2b, sha256
 
 from django.db import connection, transaction
 from django.utils import timezone
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ground.api.errors import AnsweredOnce, BadHeader, KeyInUse, KeyReused
 from ground.api.principals import principal_of
+from ground.api.rendering import QuickJSONRenderer
 from ground.models import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -61,7 +61,7 @@ def answer_once(
         with transaction.atomic():
             response = work()
         if response.status_code < 400:
-            body = "" if holds_secret else JSONRenderer().render(response.data).decode()
+            body = "" if holds_secret else QuickJSONRenderer().render(response.data).decode()
             KeptAnswer.objects.create(
                 principal=principal,
                 key=key,

@@ -4,8 +4,9 @@ DRF looks up a field's source, its errors and its kind anew for every value. A l
 rows has thousands of values, and most of them are shown just as the database gave them.
 """
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Container
+from copy import copy, deepcopy
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -30,6 +31,15 @@ AS_TEXT = (serializers.DateField, serializers.DecimalField)
 class QuickRows(serializers.BaseSerializer[Any]):
     """A model serializer whose rows are read by functions made once for each answer."""
 
+    def get_fields(self) -> dict[str, Any]:
+        return self.copied_fields()
+
+    @classmethod
+    def copied_fields(cls, chosen: Container[str] | None = None) -> dict[str, Any]:
+        """Copies of the fields, which the model was asked for once: DRF asks it at each answer."""
+        fields = _patterns(cls).items()  # type: ignore[arg-type]
+        return {name: copied(field) for name, field in fields if chosen is None or name in chosen}
+
     @cached_property
     def readers(self) -> list[tuple[str, Read]]:
         model: type[Model] = self.Meta.model  # type: ignore[attr-defined]
@@ -46,6 +56,19 @@ class QuickRows(serializers.BaseSerializer[Any]):
             except SkipField:
                 continue
         return shown
+
+
+@cache
+def _patterns(serializer: type[QuickRows]) -> dict[str, Any]:
+    return serializers.ModelSerializer.get_fields(serializer())  # type: ignore[arg-type]
+
+
+def copied(field: Any) -> Any:
+    """A field to bind: one that holds others needs them copied, too."""
+    holds_others = isinstance(field, serializers.BaseSerializer) or any(
+        hasattr(field, name) for name in ("child", "child_relation")
+    )
+    return deepcopy(field) if holds_others else copy(field)
 
 
 def reader_of(field: Any, model: type[Model]) -> Read:
@@ -69,8 +92,12 @@ def column_of(field: Any, model: type[Model]) -> str | None:
     """The attribute that holds the field's column, if it shows one of the row's own."""
     if len(field.source_attrs) != 1:
         return None
-    columns = {column.name: column.attname for column in model._meta.concrete_fields}
-    return columns.get(field.source)
+    return columns_of(model).get(field.source)
+
+
+@cache
+def columns_of(model: type[Model]) -> dict[str, str]:
+    return {column.name: column.attname for column in model._meta.concrete_fields}
 
 
 def is_plain(field: Any) -> bool:

@@ -42,10 +42,7 @@ class ResourceSerializer(QuickRows, serializers.ModelSerializer[Any]):
     """
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        fields = super().get_fields()
-        chosen: frozenset[str] | None = self.context.get("chosen")
-        if chosen is not None:
-            fields = {name: field for name, field in fields.items() if name in chosen}
+        fields = self.copied_fields(self.context.get("chosen"))
         wanted = self._wanted_includes()
         if wanted:
             fields["included"] = _included(type(self), wanted)

@@ -20,6 +20,7 @@ from ground.api.serializers import (
     includes_of,
     lookups_for,
 )
+from ground.beside import Beside
 from ground.versions import Outdated
 
 
@@ -241,10 +242,13 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
 
 
 def forget_relations(row: Model, lookups: list[Any]) -> None:
-    """Have relations read anew, also those that a lookup keeps in a list of its own."""
+    """Have relations read anew, also those that are kept in a list of their own."""
     getattr(row, "_prefetched_objects_cache", {}).clear()
     for lookup in lookups:
         row.__dict__.pop(getattr(lookup, "to_attr", None) or "", None)
+        held = getattr(type(row), lookup, None) if isinstance(lookup, str) else None
+        if isinstance(held, Beside):
+            held.forget(row)
 
 
 class Listed:

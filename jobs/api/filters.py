@@ -1,11 +1,10 @@
 """What the list of jobs can be narrowed by."""
 
-from django_filters import FilterSet
-
+from ground.api.filtering import QueryFilters
 from jobs.models import Job
 
 
-class JobFilter(FilterSet):
+class JobFilter(QueryFilters):
     class Meta:
         model = Job
         fields = ("kind", "state")

@@ -5,10 +5,11 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
+from ground.api.filtering import QueryFilters
 from messaging.models import Notification
 
 
-class NotificationFilter(filters.FilterSet):
+class NotificationFilter(QueryFilters):
     unread = filters.BooleanFilter(method="by_unread", help_text="Only those not read yet.")
     kind = filters.CharFilter(help_text="A kind, such as `contact_assigned`.")
 

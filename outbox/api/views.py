@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils import timezone
-from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from outbox import operations
 from outbox.api.serializers import EffectOut
@@ -18,7 +18,7 @@ from outbox.models import Effect
 SETTINGS_MANAGE = "crm.settings.manage"
 
 
-class EffectFilter(FilterSet):
+class EffectFilter(QueryFilters):
     class Meta:
         model = Effect
         fields = ("kind", "state")

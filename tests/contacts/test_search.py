@@ -51,6 +51,13 @@ class TestSearchContacts:
 
         assert search(typed) == ["Nobody Special"]
 
+    def test_leads_to_nobody_else_by_a_whole_address(self):
+        make_contact("Jane Smith", email="jane.smith@example.org")
+        make_contact("Jane Smith", email="jane.smith@example.organic")
+
+        assert len(search("Jane.Smith@example.org")) == 1
+        assert len(search("jane.smith@example.or")) == 2
+
     def test_finds_the_person_whose_address_was_mistyped(self):
         make_contact("Jane Smith", email="jane.smith@firm.test")
 

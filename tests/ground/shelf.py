@@ -16,6 +16,7 @@ from contacts.models import Organisation
 from contacts.permissions import CONTACTS_VIEW
 from ground.api.bulk import bring_in, check_rows, rows_of
 from ground.api.etags import versions_expected
+from ground.api.filtering import QueryFilters
 from ground.api.permissions import SIGNED_IN
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 from ground.api.views import Listed, ResourceViewSet, Retrieved
@@ -43,7 +44,7 @@ class ShelfIn(InputSerializer):
     name = serializers.CharField(max_length=50)
 
 
-class ShelfFilter(filters.FilterSet):
+class ShelfFilter(QueryFilters):
     phone = filters.CharFilter()
 
 
