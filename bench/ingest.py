@@ -1,18 +1,16 @@
 """Activities through the batch endpoint of a real web server, beside raw COPY of the same rows.
 
 Both fill the same indexed table, by as many connections, up to and with the commit. The server
-runs as two granian workers and gets batches of 1,000 rows about people it knows; COPY is one
+runs as two processes and gets batches of 1,000 rows about people it knows; COPY is one
 statement for each connection's rows. The rows stay, so this runs in a copy of the database.
 """
 
 import base64
 import http.client
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from io import BytesIO
 from threading import Barrier
 
@@ -22,8 +20,7 @@ from django.utils import timezone
 
 from accounts.operations.keys import issue_write_key
 from bench.results import Result
-from config import env
-from launch.valkey import free_port
+from bench.web import serving
 
 BATCH = 1_000
 BATCHES = 30
@@ -40,7 +37,7 @@ def measure(size: int) -> Iterator[Result]:
     """Rows a second, ours and COPY's, turn by turn so that both meet the same neighbours."""
     source = f"bench{time.time_ns()}"
     _, key = issue_write_key(name="Benchmark", source=source, by=None, now=timezone.now())
-    with served() as port:
+    with serving() as port:
         warm_up(port, key)
         for clients in (1, 2):
             ours, limit = [], []
@@ -57,40 +54,6 @@ def measure(size: int) -> Iterator[Result]:
                 unit="rows/s",
                 target=0.25,
             )
-
-
-@contextmanager
-def served() -> Iterator[int]:
-    """A web server on a free port, with the benchmark's own database."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-    command += ["--blocking-threads", "2", "--port", str(port), "--no-access-log"]
-    variables = {**env.environment(), "API_REQUESTS_PER_MINUTE": "0"}
-    server = subprocess.Popen(
-        [*command, "config.wsgi:application"],
-        env=variables,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            talk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            talk.request("GET", "/healthz")
-            talk.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the web server did not start")
 
 
 def batch(number: int, name: str) -> bytes:

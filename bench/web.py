@@ -3,11 +3,11 @@
 import contextlib
 import http.client
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 from config.env import environment
+from launch.services import web_command
 from launch.valkey import free_port
 
 EMPTY = "/healthz"
@@ -17,9 +17,7 @@ EMPTY = "/healthz"
 def serving(**settings: str) -> Iterator[int]:
     """The web server as `make run` starts it; its port. `settings` are environment variables."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "2"]
-    command += ["--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--no-ws", "config.asgi:application"]
+    command = web_command(host="127.0.0.1", port=port, workers=2)
     # Neither of the two writes a line for each request.
     known = {**environment(), "API_REQUESTS_PER_MINUTE": "0", "LOG_LEVEL": "ERROR", **settings}
     server = subprocess.Popen(command, env=known, stdout=subprocess.DEVNULL)

@@ -12,10 +12,9 @@ from launch.logs import RotatingLog
 from launch.places import Places
 from launch.wishes import Wishes
 
-#: For each web process. An idle connection costs it some kilobytes.
-CONNECTIONS = 12_000
-#: A connection is an open file. Many systems allow a program 1,024 unless it asks for more.
-OPEN_FILES = 2 * CONNECTIONS
+#: A connection is an open file, and a web process takes 12,000 (config/server.py). Many systems
+#: allow a program 1,024 files unless it asks for more.
+OPEN_FILES = 24_000
 
 
 def postgres_server(places: Places, wishes: Wishes) -> postgres.Postgres:
@@ -63,18 +62,8 @@ def web_child(places: Places, wishes: Wishes, *, port: int, env: dict[str, str])
 
 
 def web_command(*, host: str, port: int, workers: int) -> list[str]:
-    """The web server, for ten thousand connections and more at a time.
-
-    The bridge bounds how many requests wait; the server itself only bounds connections, and
-    one that it does not take up hangs unanswered.
-    """
-    command = [sys.executable, "-m", "granian", "--interface", "asgi"]
-    command += ["--host", host, "--port", str(port), "--workers", str(workers)]
-    command += ["--backlog", "4096", "--backpressure", str(CONNECTIONS)]
-    command += ["--loop", "uvloop", "--workers-kill-timeout", "8"]
-    # Seconds that a new process has to get ready before the one it replaces is ended.
-    command += ["--respawn-interval", "5"]
-    return [*command, "--respawn-failed-workers", "--no-ws", "config.asgi:application"]
+    command = [sys.executable, "-m", "config.server", "--host", host]
+    return [*command, "--port", str(port), "--workers", str(workers)]
 
 
 def worker_child(places: Places, wishes: Wishes, env: dict[str, str]) -> Child:

@@ -1,0 +1,58 @@
+"""The web server: `python -m config.server --host 127.0.0.1 --port 8000 --workers 2`."""
+
+import argparse
+import socket
+
+from granian.constants import Interfaces, Loops
+from granian.net import SocketSpec
+from granian.server.mp import MPServer
+
+#: So many connections may wait to be taken up, and so many be open in each process, which cost
+#: it some kilobytes each while they are idle.
+BACKLOG, CONNECTIONS = 4096, 12_000
+#: Seconds that a process which is to end may still answer.
+KILLED_AFTER = 8
+#: Seconds that a new process has to get ready before the one it replaces is ended.
+REPLACED_AFTER = 5.0
+
+
+class OneDoor(MPServer):  # type: ignore[misc]
+    """All processes take connections from one socket, which stays open while they come and go.
+
+    On Linux granian opens one for each: what waits at one is lost with its process, and
+    while no process is ready, everybody is turned away.
+    """
+
+    def _init_shared_socket(self) -> None:
+        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._sfd, self._ssp = self._shd.get_fd(), None
+        self._sso = socket.socket(fileno=self._sfd)
+        self._sso.set_inheritable(True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    wishes = parser.parse_args()
+    # The bridge bounds how many requests wait; the server bounds connections alone, since one
+    # that it does not take up hangs unanswered.
+    OneDoor(
+        "config.asgi:application",
+        address=wishes.host,
+        port=wishes.port,
+        workers=wishes.workers,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=REPLACED_AFTER,
+        workers_kill_timeout=KILLED_AFTER,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
