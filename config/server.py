@@ -2,9 +2,10 @@
 
 import argparse
 import socket
+from typing import Any
 
 from granian.constants import Interfaces, Loops
-from granian.net import SocketSpec
+from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 #: So many connections may wait to be taken up, and so many be open in each process, which cost
@@ -16,7 +17,7 @@ KILLED_AFTER = 8
 REPLACED_AFTER = 5.0
 
 
-class OneDoor(MPServer):  # type: ignore[misc]
+class OneDoor(MPServer):
     """All processes take connections from one socket, which stays open while they come and go.
 
     On Linux granian opens one for each: what waits at one is lost with its process, and
@@ -24,8 +25,8 @@ class OneDoor(MPServer):  # type: ignore[misc]
     """
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd, self._ssp = self._shd.get_fd(), None
+        shared: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd, self._sfd, self._ssp = shared, shared.get_fd(), None
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
 
