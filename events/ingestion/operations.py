@@ -233,10 +233,12 @@ def _recorded(keys: set[Key]) -> dict[Key, tuple[int, int | None]]:
     sources, values = zip(*keys, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.source, a.source_key, a.id, a.contact_id FROM events_activity a"
-            " JOIN unnest(%s::text[], %s::text[]) AS k(source, source_key)"
-            " ON a.source = k.source AND a.source_key = k.source_key"
-            " WHERE a.source_key IS NOT NULL",
+            # Laterally, so that each key is looked up in the index: a join reads through all of
+            # it as soon as Postgres believes it to be small.
+            "SELECT k.source, k.source_key, a.id, a.contact_id"
+            " FROM unnest(%s::text[], %s::text[]) AS k(source, source_key) CROSS JOIN LATERAL ("
+            "SELECT id, contact_id FROM events_activity"
+            " WHERE source = k.source AND source_key = k.source_key LIMIT 1) AS a",
             [list(sources), list(values)],
         )
         return {(source, key): (id, contact) for source, key, id, contact in cursor.fetchall()}
