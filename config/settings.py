@@ -336,6 +336,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ground.api.schema.complete",
     ],
     "COMPONENT_SPLIT_REQUEST": True,
+    "GET_LIB_DOC_EXCLUDES": "ground.api.schema.undescribed",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

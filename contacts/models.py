@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Now, Reverse
 
 from accounts.ownership import Owned, OwnedQuerySet
 from contacts.permissions import CONTACTS_VIEW
-from ground.beside import Beside
+from ground.beside import Many, One
 
 
 class Of(models.TextChoices):
@@ -117,6 +117,28 @@ class Number(NamedTuple):
     is_primary: bool
 
 
+class PersonName(NamedTuple):
+    id: int
+    name: str
+    email: str
+
+
+class TeamName(NamedTuple):
+    id: int
+    slug: str
+    name: str
+
+
+class OrganisationName(NamedTuple):
+    id: int
+    name: str
+    external_id: str | None
+
+
+class TypeName(NamedTuple):
+    slug: str
+
+
 def primary_first(row: Address | Number) -> tuple[bool, int]:
     return not row.is_primary, row.id
 
@@ -143,6 +165,11 @@ class Organisation(Owned):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    listed_owner = One("owner", PersonName)
+    listed_parent = One("parent", OrganisationName)
+    listed_team = One("team", TeamName)
+    listed_type = One("type", TypeName)
 
     objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -184,8 +211,12 @@ class Contact(Owned):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    listed_emails = Beside("emails", Address, primary_first)
-    listed_phones = Beside("phones", Number, primary_first)
+    listed_emails = Many("emails", Address, primary_first)
+    listed_phones = Many("phones", Number, primary_first)
+    listed_organisation = One("organisation", OrganisationName)
+    listed_owner = One("owner", PersonName)
+    listed_team = One("team", TeamName)
+    listed_type = One("type", TypeName)
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 

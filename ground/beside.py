@@ -1,28 +1,31 @@
-"""Small rows that belong to many records, read as plain tuples.
+"""What stands beside many records, read as plain tuples.
 
-A list shows the addresses of fifty people. As a model each, they would cost more than the
-people themselves; here they are one query and no model.
+A list shows the addresses, the owner and the team of fifty people. As models, those would cost
+more than the people themselves; here each kind is one query and no model.
 """
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Generic, Self, TypeVar, overload
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+Shown = TypeVar("Shown")
 
 
-class Beside(Generic[Row]):
-    """An attribute that holds a record's rows of a relation, as `Row`s.
+class Beside(ABC, Generic[Row, Shown]):
+    """An attribute that holds what a relation leads to, as `Row`s with a field for each column.
 
     `prefetch_related` takes its name, as that of any relation; without it the rows are read
-    when they are first asked for. `Row` has a field for each column; `order` sorts them.
+    when they are first asked for.
     """
 
-    def __init__(self, relation: str, row: type[Row], order: Callable[[Row], Any]) -> None:
-        self.relation, self.row, self.order = relation, row, order
+    def __init__(self, relation: str, row: type[Row]) -> None:
+        self.relation, self.row = relation, row
 
     def __set_name__(self, owner: type[Model], name: str) -> None:
         self.owner, self.name = owner, name
@@ -30,15 +33,14 @@ class Beside(Generic[Row]):
     @overload
     def __get__(self, record: None, owner: type[Model]) -> Self: ...
     @overload
-    def __get__(self, record: Model, owner: type[Model]) -> list[Row]: ...
-    def __get__(self, record: Model | None, owner: type[Model]) -> Self | list[Row]:
+    def __get__(self, record: Model, owner: type[Model]) -> Shown: ...
+    def __get__(self, record: Model | None, owner: type[Model]) -> Self | Shown:
         if record is None:
             return self
         kept = record._state.fields_cache
         if self.name not in kept:
-            kept[self.name] = next(iter(self._read([record])), None)
-        _, rows = kept[self.name] or (None, [])
-        return rows
+            kept[self.name] = next(iter(self.read([record])), None)
+        return self.shown(kept[self.name])
 
     def forget(self, record: Model) -> None:
         record._state.fields_cache.pop(self.name, None)
@@ -47,34 +49,80 @@ class Beside(Generic[Row]):
         return self.name in record._state.fields_cache
 
     def get_prefetch_querysets(self, records: list[Model], _querysets: Any = None) -> Any:
-        """What Django asks of whatever it prefetches: pairs of an owner and its rows."""
-        return self._read(records), _owner_of, _key_of, True, self.name, False
+        """What Django asks of whatever it prefetches: pairs of a key and what belongs to it."""
+        return self.read(records), itemgetter(0), self.key_of, True, self.name, False
 
-    def _read(self, records: list[Model]) -> list[tuple[Any, list[Row]]]:
+    @property
+    @abstractmethod
+    def column(self) -> str | None:
+        """The record's own column that leads to it, if one does."""
+
+    @abstractmethod
+    def key_of(self, record: Model) -> Any: ...
+
+    @abstractmethod
+    def read(self, records: list[Model]) -> list[tuple[Any, Any]]: ...
+
+    @abstractmethod
+    def shown(self, pair: tuple[Any, Any] | None) -> Shown: ...
+
+    def rows_of(self, keys: Iterable[Any], database: str | None) -> list[tuple[Any, Row]]:
         make: Callable[[Any], Row] = self.row._make  # type: ignore[attr-defined]
-        found: dict[Any, list[Row]] = {}
-        with connections[records[0]._state.db or DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self._sql, [[record.pk for record in records]])
-            for key, *values in cursor.fetchall():
-                found.setdefault(key, []).append(make(values))
-        for rows in found.values():
-            rows.sort(key=self.order)
-        return list(found.items())
+        with connections[database or DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(self._sql, [list(keys)])
+            return [(key, make(values)) for key, *values in cursor.fetchall()]
+
+    @cached_property
+    def field(self) -> Any:
+        return self.owner._meta.get_field(self.relation)
 
     @cached_property
     def _sql(self) -> str:
         """Written once: that costs more than the database takes to answer it."""
-        relation: Any = self.owner._meta.get_field(self.relation)
-        of: Any = relation.related_model._meta
-        names = (relation.field.name, *self.row._fields)  # type: ignore[attr-defined]
-        columns = [of.get_field(name).column for name in names]
-        shown, table = ", ".join(columns), of.db_table
-        return f'SELECT {shown} FROM "{table}" WHERE {columns[0]} = ANY(%s)'  # noqa: S608 - ours
+        of: Any = self.field.related_model._meta
+        key = of.pk if self.column else self.field.field
+        names = [of.get_field(name).column for name in self.row._fields]  # type: ignore[attr-defined]
+        shown, table = ", ".join((key.column, *names)), of.db_table
+        return f'SELECT {shown} FROM "{table}" WHERE {key.column} = ANY(%s)'  # noqa: S608 - ours
 
 
-def _owner_of(pair: tuple[Any, Any]) -> Any:
-    return pair[0]
+class Many(Beside[Row, list[Row]]):
+    """The rows that point at a record, in an order of theirs."""
+
+    column = None
+
+    def __init__(self, relation: str, row: type[Row], order: Callable[[Row], Any]) -> None:
+        super().__init__(relation, row)
+        self.order = order
+
+    def key_of(self, record: Model) -> Any:
+        return record.pk
+
+    def read(self, records: list[Model]) -> list[tuple[Any, list[Row]]]:
+        found: dict[Any, list[Row]] = {}
+        for key, row in self.rows_of([record.pk for record in records], records[0]._state.db):
+            found.setdefault(key, []).append(row)
+        for rows in found.values():
+            rows.sort(key=self.order)
+        return list(found.items())
+
+    def shown(self, pair: tuple[Any, list[Row]] | None) -> list[Row]:
+        return pair[1] if pair else []
 
 
-def _key_of(record: Model) -> Any:
-    return record.pk
+class One(Beside[Row, Row | None]):
+    """The row that a record points at."""
+
+    @property
+    def column(self) -> str:
+        return str(self.field.attname)
+
+    def key_of(self, record: Model) -> Any:
+        return getattr(record, self.column)
+
+    def read(self, records: list[Model]) -> list[tuple[Any, Row]]:
+        keys = {self.key_of(record) for record in records} - {None}
+        return self.rows_of(keys, records[0]._state.db) if keys else []
+
+    def shown(self, pair: tuple[Any, Row] | None) -> Row | None:
+        return pair[1] if pair else None

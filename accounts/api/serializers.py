@@ -57,7 +57,7 @@ class StaffOut(ResourceSerializer):
             "created_at",
             "last_login",
         )
-        needs = {"roles": ("roles",), "teams": ("memberships",)}
+        needs = {"roles": "roles", "teams": "memberships"}
 
     def get_teams(self, user: User) -> list[int]:
         return [membership.team_id for membership in user.memberships.all()]
@@ -238,7 +238,7 @@ class StaffTeamOut(ResourceSerializer):
     class Meta:
         model = Team
         fields = ("id", "slug", "name", "description", "is_functional", "lead", "members")
-        needs = {"members": ("memberships__user",)}
+        needs = {"members": "memberships__user"}
 
 
 class StaffTeamChangeIn(InputSerializer):
@@ -320,7 +320,7 @@ class InvitationOut(ResourceSerializer):
             "accepted_at",
             "revoked_at",
         )
-        needs = {"roles": ("roles",)}
+        needs = {"roles": "roles"}
 
 
 class InvitationIn(InputSerializer):

@@ -64,7 +64,7 @@ class PhoneOut(QuickRows, serializers.ModelSerializer[ContactPhone]):
 
 
 class ContactOut(ResourceSerializer):
-    type = serializers.SlugRelatedField[ContactType](slug_field="slug", read_only=True)
+    type = serializers.CharField(source="listed_type.slug", read_only=True, allow_null=True)
     email = serializers.SerializerMethodField(help_text="The primary address.")
     phone = serializers.SerializerMethodField(help_text="The primary number, in E.164.")
     emails = EmailOut(many=True, read_only=True, source="listed_emails")
@@ -103,16 +103,16 @@ class ContactOut(ResourceSerializer):
             "updated_at",
         )
         needs: ClassVar = {
-            "emails": ("listed_emails",),
-            "email": ("listed_emails",),
-            "phones": ("listed_phones",),
-            "phone": ("listed_phones",),
-            "type": ("type",),
+            "emails": "listed_emails",
+            "email": "listed_emails",
+            "phones": "listed_phones",
+            "phone": "listed_phones",
+            "type": "listed_type",
         }
         includes: ClassVar = {
-            "owner": Include(OwnerOut, ("owner",)),
-            "team": Include(TeamOut, ("team",)),
-            "organisation": Include(OrganisationName, ("organisation",)),
+            "owner": Include(OwnerOut, "listed_owner"),
+            "team": Include(TeamOut, "listed_team"),
+            "organisation": Include(OrganisationName, "listed_organisation"),
         }
 
     @extend_schema_field(serializers.EmailField(allow_null=True))
@@ -124,7 +124,7 @@ class ContactOut(ResourceSerializer):
 
 
 class OrganisationOut(ResourceSerializer):
-    type = serializers.SlugRelatedField[ContactType](slug_field="slug", read_only=True)
+    type = serializers.CharField(source="listed_type.slug", read_only=True, allow_null=True)
 
     class Meta:
         model = Organisation
@@ -145,11 +145,11 @@ class OrganisationOut(ResourceSerializer):
             "created_at",
             "updated_at",
         )
-        needs: ClassVar = {"type": ("type",)}
+        needs: ClassVar = {"type": "listed_type"}
         includes: ClassVar = {
-            "owner": Include(OwnerOut, ("owner",)),
-            "team": Include(TeamOut, ("team",)),
-            "parent": Include(OrganisationName, ("parent",)),
+            "owner": Include(OwnerOut, "listed_owner"),
+            "team": Include(TeamOut, "listed_team"),
+            "parent": Include(OrganisationName, "listed_parent"),
         }
 
 

@@ -10,17 +10,17 @@ from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.search import find_contacts, in_places
 
 #: A search leads to the best this many; whoever wants more says more.
-MOST_FOUND = 200
+MOST_FOUND = 100
 
 
 def reachable_contacts(*, for_user: Any, code: str) -> ContactQuerySet:
     """The contacts a person may reach with the permission code."""
-    return Contact.objects.visible_to(for_user, code, by_id=True).select_related("type")
+    return Contact.objects.visible_to(for_user, code, by_id=True)
 
 
 def reachable_organisations(*, for_user: Any, code: str) -> OrganisationQuerySet:
     """The organisations a person may reach with the permission code."""
-    return Organisation.objects.visible_to(for_user, code, by_id=True).select_related("type")
+    return Organisation.objects.visible_to(for_user, code, by_id=True)
 
 
 def best_found(contacts: ContactQuerySet, text: str) -> ContactQuerySet:

@@ -20,7 +20,7 @@ class ContactNameOut(serializers.Serializer[Any]):
 class ActivityOut(ResourceSerializer):
     class Meta:
         model = Activity
-        includes: ClassVar = {"contact": Include(ContactNameOut, ("contact",))}
+        includes: ClassVar = {"contact": Include(ContactNameOut, "contact")}
         fields = (
             "id",
             "type",

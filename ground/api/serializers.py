@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db import models
 from rest_framework import serializers
 
-from ground.api.reading import QuickRows
+from ground.api.reading import QuickRows, columns_of
+from ground.beside import Beside
 
 
 @dataclass(frozen=True)
 class Include:
-    """A related record that `?include=` adds, and what to prefetch for it."""
+    """A related record that `?include=` adds, and the row's attribute that holds it."""
 
     serializer: type[serializers.BaseSerializer[Any]]
-    prefetch: tuple[Any, ...]
-    many: bool = False
-    #: The attribute that holds it, where it is not the include's own name.
-    source: str | None = None
+    source: str
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -37,8 +35,9 @@ class InputSerializer(serializers.Serializer[Any]):
 class ResourceSerializer(QuickRows, serializers.ModelSerializer[Any]):
     """Output of a resource: `?fields=` narrows it, `?include=` adds related records.
 
-    `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-    an `Include`. What is asked for comes in the context as `chosen` and `included`.
+    `Meta.needs` maps a field to the relation that must be prefetched for it, which is then all
+    that it reads of a row; `Meta.includes` a name to an `Include`. What is asked for comes in the
+    context as `chosen` and `included`.
     """
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
@@ -58,39 +57,56 @@ def includes_of(serializer: Any) -> dict[str, Include]:
     return getattr(getattr(serializer, "Meta", None), "includes", {})
 
 
+@cache
+def names_of(serializer: Any) -> frozenset[str]:
+    return frozenset(serializer(context={}).fields)
+
+
 def lookups_for(
     serializer: type[ResourceSerializer], chosen: frozenset[str] | None, included: frozenset[str]
-) -> list[Any]:
+) -> list[str]:
     """What to prefetch, each once, so that rendering asks the database nothing."""
-    needs: dict[str, tuple[Any, ...]] = getattr(serializer.Meta, "needs", {})
+    needs, includes = needs_of(serializer), includes_of(serializer)
     wanted = [needs[name] for name in needs if chosen is None or name in chosen]
-    wanted += [includes_of(serializer)[name].prefetch for name in sorted(included)]
-    found: dict[str, Any] = {}
-    for lookup in (lookup for lookups in wanted for lookup in lookups):
-        found.setdefault(getattr(lookup, "prefetch_to", lookup), lookup)
-    return list(found.values())
+    return list(dict.fromkeys([*wanted, *(includes[name].source for name in sorted(included))]))
 
 
+def needs_of(serializer: Any) -> dict[str, str]:
+    return getattr(serializer.Meta, "needs", {})
+
+
+@lru_cache(maxsize=1_000)
 def columns_for(
-    serializer: type[ResourceSerializer], chosen: frozenset[str], *, also: tuple[str, ...]
-) -> list[str] | None:
-    """The columns to read for the chosen fields; None if a field is more than a column."""
-    model: type[models.Model] = serializer.Meta.model
-    columns = {field.attname for field in model._meta.concrete_fields}
-    names = {field.name: field.attname for field in model._meta.concrete_fields}
-    fields = serializer(context={"chosen": chosen}).fields
-    sources = {str(field.source or name) for name, field in fields.items()} | set(also)
-    read = {names.get(source, source) for source in sources}
-    return sorted(read) if read <= columns else None
+    serializer: type[ResourceSerializer],
+    chosen: frozenset[str],
+    included: frozenset[str],
+    *,
+    also: tuple[str, ...],
+) -> tuple[str, ...] | None:
+    """The columns to read for what was asked for; None if a field is more than columns."""
+    model: Any = serializer.Meta.model
+    needs = needs_of(serializer)
+    columns = columns_of(model)
+    read = set(also)
+    for name, field in serializer(context={"chosen": chosen}).fields.items():
+        if name in needs:
+            continue
+        if isinstance(field, serializers.BaseSerializer):
+            return None
+        read.add(str(field.source or name))
+    for lookup in lookups_for(serializer, chosen, included):
+        beside = getattr(model, lookup, None)
+        own = beside.column if isinstance(beside, Beside) else columns.get(lookup.split("__")[0])
+        read.add(own or "id")
+    found = {columns.get(name, name) for name in read}
+    return tuple(sorted(found)) if found <= set(columns.values()) else None
 
 
 def _included(owner: type[ResourceSerializer], wanted: dict[str, Include]) -> Any:
     fields: dict[str, Any] = {}
     for name, include in wanted.items():
-        source: dict[str, Any] = {"source": include.source} if include.source else {}
-        fields[name] = include.serializer(
-            read_only=True, required=False, many=include.many, **source
-        )
+        source: dict[str, Any] = {} if include.source == name else {"source": include.source}
+        fields[name] = include.serializer(read_only=True, required=False, **source)
     name = f"{owner.__name__.removesuffix('Out')}Included"
     return type(name, (serializers.Serializer,), fields)(source="*", read_only=True)
 

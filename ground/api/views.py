@@ -19,6 +19,7 @@ from ground.api.serializers import (
     columns_for,
     includes_of,
     lookups_for,
+    names_of,
 )
 from ground.beside import Beside
 from ground.versions import Outdated
@@ -160,7 +161,7 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         if asked is None or not self._shapes():
             return None
         serializer: Any = self.get_serializer_class()
-        known = frozenset(serializer(context={}).fields)
+        known = names_of(serializer)
         return self._known(asked, known, "fields")
 
     def included(self) -> frozenset[str]:
@@ -174,9 +175,9 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         serializer: Any = self.get_serializer_class()
         chosen, included = self.chosen(), self.included()
         queryset = queryset.prefetch_related(*lookups_for(serializer, chosen, included))
-        if chosen is None or included:
+        if chosen is None:
             return queryset
-        columns = columns_for(serializer, chosen, also=self._columns_kept())
+        columns = columns_for(serializer, chosen, included, also=self._columns_kept())
         return queryset.select_related(None).only(*columns) if columns else queryset
 
     @property
@@ -241,14 +242,13 @@ class ResourceViewSet(Conventions, GenericViewSet[Any]):
         return ("id", *self.orderings.get(order.lstrip("-"), ()), *version, *self.volatile)
 
 
-def forget_relations(row: Model, lookups: list[Any]) -> None:
-    """Have relations read anew, also those that are kept in a list of their own."""
+def forget_relations(row: Model, lookups: list[str]) -> None:
+    """Have relations read anew, also what stands beside the row."""
     getattr(row, "_prefetched_objects_cache", {}).clear()
     for lookup in lookups:
-        row.__dict__.pop(getattr(lookup, "to_attr", None) or "", None)
-        held = getattr(type(row), lookup, None) if isinstance(lookup, str) else None
-        if isinstance(held, Beside):
-            held.forget(row)
+        beside = getattr(type(row), lookup, None)
+        if isinstance(beside, Beside):
+            beside.forget(row)
 
 
 class Listed:

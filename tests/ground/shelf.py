@@ -37,7 +37,7 @@ class ShelfOut(ResourceSerializer):
     class Meta:
         model = Organisation
         fields = ("id", "name", "phone", "external_id", "owner", "version")
-        includes: ClassVar = {"owner": Include(OwnerOut, ("owner",))}
+        includes: ClassVar = {"owner": Include(OwnerOut, "owner")}
 
 
 class ShelfIn(InputSerializer):

@@ -30,7 +30,7 @@ from tests.make import NOON, ada, ben, make_contact, make_user
 pytestmark = pytest.mark.django_db
 SYSTEM = "/admin/system/"
 #: Sessions and permissions included; the counts of activities are read once a minute.
-OVERVIEW_QUERIES, SYSTEM_QUERIES = 15, 23
+OVERVIEW_QUERIES, SYSTEM_QUERIES = 16, 23
 CALLED = ActivityType(name="called", label="Call", title="Called about {topic}")
 STATIC = Path(boards.__file__).parent.parent / "static/ground"
 

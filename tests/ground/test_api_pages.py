@@ -4,6 +4,7 @@ import random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 
 from contacts.models import Organisation
 from ground.api import totals
@@ -133,3 +134,17 @@ class TestTotalOf:
 
         assert not guessed.exact
         assert guessed.value >= 6
+
+    def test_counts_nothing_where_there_are_clearly_many(
+        self, monkeypatch, django_assert_num_queries
+    ):
+        make_rows(40)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE contacts_organisation")
+        monkeypatch.setattr(totals, "MANY", 30)
+
+        with django_assert_num_queries(1):
+            assert totals.total_of(Organisation.objects.all()) == Total(40, exact=False)
+
+    def test_knows_that_nothing_is_nothing(self):
+        assert totals.total_of(Organisation.objects.none()) == Total(0, exact=True)

@@ -15,7 +15,7 @@ def addresses(contact):
     return [row.address for row in contact.listed_emails]
 
 
-class TestBeside:
+class TestMany:
     def test_reads_the_rows_of_many_records_in_one_query(self, django_assert_num_queries):
         people = [make_contact(email=f"p{number}@example.org") for number in range(3)]
         nobody = make_contact(email="")

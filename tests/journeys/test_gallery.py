@@ -21,6 +21,9 @@ from tests.journeys.gallery import (
 )
 
 RENEW = "python -m tests.journeys.gallery takes them anew, if that is meant."
+#: What opens over the page, by the name of what opens it.
+LISTS = ("Stage", "Item", "People", "Person")
+HOLDS_FOCUS = """() => !document.getElementById('app').contains(document.activeElement)"""
 OVERLAYS: dict[str, Literal["menu", "dialog"]] = {
     "menu": "menu",
     "popover": "dialog",
@@ -46,6 +49,30 @@ class TestGallery:
     def test_is_for_everybody(self, house: House, theme: str):
         with opened(house, dark=THEMES[theme]) as page:
             assert grave_faults(page) == []
+
+    def test_is_for_everybody_while_a_list_is_open(self, house: House, theme: str):
+        found = {}
+        with opened(house, dark=THEMES[theme]) as page:
+            for name in LISTS:
+                page.get_by_label(name, exact=True).first.press("Enter")
+                expect(page.get_by_role("option").first).to_be_visible()
+                # The page behind is hidden while it is there, which is right as long as the
+                # focus cannot get there.
+                if faults := grave_faults(page, without=("aria-hidden-focus",)):
+                    found[name] = faults
+                page.keyboard.press("Tab")
+                assert page.evaluate(HOLDS_FOCUS)
+                page.keyboard.press("Escape")
+                expect(page.get_by_role("option")).to_have_count(0)
+            for name, role in OVERLAYS.items():
+                page.get_by_role("button", name=f"Open the {name}", exact=True).press("Enter")
+                expect(page.get_by_role(role).last).to_be_visible()
+                if faults := grave_faults(page, without=("aria-hidden-focus",)):
+                    found[name] = faults
+                page.keyboard.press("Escape")
+                expect(page.get_by_role(role)).to_have_count(0)
+
+        assert found == {}
 
 
 class TestTheKit:

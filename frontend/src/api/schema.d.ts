@@ -2678,19 +2678,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         AcceptRequest: {
             token: string;
             /** @default  */
             name: string;
             password: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Activity: {
             readonly id: number;
             type: string;
@@ -2801,12 +2794,6 @@ export interface components {
             /** @description Ids that are not there, or not yours to give. */
             not_found: number[];
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -2881,7 +2868,6 @@ export interface components {
             /** @description How many things the pack brings. */
             parts: number;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         CodeRequest: {
             /** Format: email */
             email: string;
@@ -2914,16 +2900,10 @@ export interface components {
             open_transaction_seconds: number;
             results: components["schemas"]["Consumer"][];
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Contact: {
             readonly id: number;
             external_id?: string | null;
-            readonly type: string;
+            readonly type: string | null;
             display_name?: string;
             first_name?: string;
             last_name?: string;
@@ -3058,7 +3038,6 @@ export interface components {
          * @enum {string}
          */
         CustomFieldKindEnum: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "json";
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         DeactivateRequest: {
             heir?: number | null;
         };
@@ -3067,7 +3046,6 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         DealOutRequest: {
             ids: number[];
             team: number;
@@ -3081,12 +3059,6 @@ export interface components {
             before: components["schemas"]["Holder"][];
             not_found: number[];
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Delivery: {
             readonly id: number;
             hook: number;
@@ -3111,12 +3083,6 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "done" | "dead";
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         DeliveryWithBody: {
             readonly id: number;
             hook: number;
@@ -3136,12 +3102,6 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Effect: {
             readonly id: number;
             readonly kind: string;
@@ -3175,14 +3135,12 @@ export interface components {
          * @enum {string}
          */
         EffectStateEnum: "waiting" | "leased" | "handing_off" | "done" | "unknown" | "dead" | "cancelled";
-        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Email: {
             /** Format: email */
             address: string;
             label?: string;
             is_primary?: boolean;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         EmailRequest: {
             /** Format: email */
             address: string;
@@ -3299,7 +3257,6 @@ export interface components {
             id?: string;
             title?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         GivenRolesRequest: {
             roles: string[];
         };
@@ -3321,12 +3278,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Invitation: {
             readonly id: number;
             /** Format: email */
@@ -3343,7 +3294,6 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         InvitationRequest: {
             /** Format: email */
             email: string;
@@ -3351,12 +3301,6 @@ export interface components {
             name: string;
             roles: string[];
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Item: {
             readonly id: number;
             item_type: string;
@@ -3376,12 +3320,6 @@ export interface components {
             /** Format: decimal */
             percent?: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Job: {
             readonly id: number;
             readonly kind: string;
@@ -3488,7 +3426,6 @@ export interface components {
             /** Format: date-time */
             joined_at?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         MembersRequest: {
             members: number[];
         };
@@ -3512,7 +3449,6 @@ export interface components {
             label: string;
             pack?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         NewWebhookRequest: {
             slug: string;
             name: string;
@@ -3525,7 +3461,6 @@ export interface components {
             is_active?: boolean;
             source: number;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         NewWebhookSourceRequest: {
             slug: string;
             name: string;
@@ -3539,12 +3474,6 @@ export interface components {
             /** @description Made for you if left out. */
             secret?: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Notification: {
             readonly id: number;
             readonly kind: string;
@@ -3569,16 +3498,10 @@ export interface components {
          * @enum {string}
          */
         OfEnum: "contact" | "organisation";
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Organisation: {
             readonly id: number;
             external_id?: string | null;
-            readonly type: string;
+            readonly type: string | null;
             name: string;
             parent?: number | null;
             owner?: number | null;
@@ -3600,13 +3523,11 @@ export interface components {
             readonly team: components["schemas"]["Team"];
             readonly parent: components["schemas"]["OrganisationName"];
         };
-        /** @description A model serializer whose rows are read by functions made once for each answer. */
         OrganisationName: {
             readonly id: number;
             name: string;
             external_id?: string | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         OrganisationRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -3650,7 +3571,6 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "created" | "changed" | "refused";
-        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Owner: {
             readonly id: number;
             name: string;
@@ -4120,7 +4040,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedFirmRequest: {
             name?: string;
             /** @description As `#rrggbb`; any colour will do. */
@@ -4130,7 +4049,6 @@ export interface components {
             /** @description An IANA name; empty for the installation's. */
             time_zone?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedOrganisationRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -4148,7 +4066,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedProfileRequest: {
             name?: string;
             phone?: string;
@@ -4161,7 +4078,6 @@ export interface components {
             alert_channels?: components["schemas"]["AlertChannelsEnum"][];
             signature?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedRoleChangeRequest: {
             name?: string;
             grants?: {
@@ -4174,14 +4090,12 @@ export interface components {
             /** @description null goes back to the pack's default. */
             value?: unknown | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedStaffTeamChangeRequest: {
             name?: string;
             description?: string;
             is_functional?: boolean;
             lead?: number | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedTerritoryChangeRequest: {
             name?: string;
             priority?: number;
@@ -4191,7 +4105,6 @@ export interface components {
             team?: number | null;
             owner?: number | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedWebhookRequest: {
             slug?: string;
             name?: string;
@@ -4203,7 +4116,6 @@ export interface components {
             };
             is_active?: boolean;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PatchedWebhookSourceRequest: {
             slug?: string;
             name?: string;
@@ -4230,13 +4142,11 @@ export interface components {
             /** Format: email */
             email: string;
         };
-        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Phone: {
             number: string;
             label?: string;
             is_primary?: boolean;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PhoneRequest: {
             number: string;
             /** @default  */
@@ -4266,7 +4176,6 @@ export interface components {
             /** Format: date-time */
             created_at?: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PortalClientRequest: {
             contact: number;
             /**
@@ -4283,7 +4192,6 @@ export interface components {
             /** Format: date-time */
             last_login?: string | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PortalSignInRequest: {
             code: string;
         };
@@ -4294,7 +4202,6 @@ export interface components {
             };
             version?: number;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         PreferenceRequest: {
             /** @description At most 16 kB as JSON; what it holds is the screens' affair. */
             value: {
@@ -4317,7 +4224,6 @@ export interface components {
         Read: {
             changed: number;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         ReadAllRequest: {
             /**
              * Format: int64
@@ -4360,16 +4266,9 @@ export interface components {
         Retried: {
             retried: number;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         RetryRequest: {
             ids: number[];
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Role: {
             readonly id: number;
             slug: string;
@@ -4385,7 +4284,6 @@ export interface components {
             slug: string;
             name: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         RoleRequest: {
             name: string;
             grants: {
@@ -4395,7 +4293,6 @@ export interface components {
             needs_second_factor: boolean;
             slug: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         RotatedSecretRequest: {
             /** @description Made for you if left out. */
             secret?: string;
@@ -4465,12 +4362,6 @@ export interface components {
             code: string;
             message: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Session: {
             readonly id: number;
             readonly user: components["schemas"]["Person"];
@@ -4482,12 +4373,6 @@ export interface components {
             last_seen_at?: string;
             readonly is_current: boolean;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         SetAside: {
             readonly id: number;
             consumer: string;
@@ -4536,12 +4421,6 @@ export interface components {
         SignedOut: {
             ended: number;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Staff: {
             readonly id: number;
             /** Format: email */
@@ -4559,12 +4438,6 @@ export interface components {
             /** Format: date-time */
             last_login?: string | null;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         StaffTeam: {
             readonly id: number;
             slug: string;
@@ -4574,7 +4447,6 @@ export interface components {
             readonly lead: components["schemas"]["Person"] | null;
             readonly members: components["schemas"]["Member"][];
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         StaffTeamRequest: {
             name: string;
             description?: string;
@@ -4595,18 +4467,11 @@ export interface components {
             jobs?: components["schemas"]["Jobs"];
             log?: components["schemas"]["Log"];
         };
-        /** @description A model serializer whose rows are read by functions made once for each answer. */
         Team: {
             readonly id: number;
             slug: string;
             name: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Territory: {
             readonly id: number;
             slug: string;
@@ -4618,7 +4483,6 @@ export interface components {
             team?: number | null;
             owner?: number | null;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         TerritoryRequest: {
             name: string;
             priority?: number;
@@ -4634,12 +4498,6 @@ export interface components {
             /** @description Seconds. */
             expires_in: number;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Token: {
             readonly id: number;
             name: string;
@@ -4657,12 +4515,6 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         TokenIssued: {
             readonly id: number;
             name: string;
@@ -4682,7 +4534,6 @@ export interface components {
             /** @description Shown this once. */
             secret: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         TokenRequest: {
             name: string;
             scopes: string[];
@@ -4726,7 +4577,6 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         ViewAsRequest: {
             user: number;
             reason: string;
@@ -4737,12 +4587,6 @@ export interface components {
             /** Format: email */
             email: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         Webhook: {
             readonly id: number;
             source: number;
@@ -4757,12 +4601,6 @@ export interface components {
             is_active?: boolean;
             pack?: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         WebhookSource: {
             readonly id: number;
             slug: string;
@@ -4809,12 +4647,6 @@ export interface components {
             singular: string;
             plural: string;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         WriteKey: {
             readonly id: number;
             name: string;
@@ -4828,12 +4660,6 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
         };
-        /**
-         * @description Output of a resource: `?fields=` narrows it, `?include=` adds related records.
-         *
-         *     `Meta.needs` maps a field to what must be prefetched for it, `Meta.includes` a name to
-         *     an `Include`. What is asked for comes in the context as `chosen` and `included`.
-         */
         WriteKeyIssued: {
             readonly id: number;
             name: string;
@@ -4849,7 +4675,6 @@ export interface components {
             /** @description Shown this once. */
             secret: string;
         };
-        /** @description Input; a field it does not know is refused by name, so that a typing error shows. */
         WriteKeyRequest: {
             name: string;
             source: string;
