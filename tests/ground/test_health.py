@@ -148,6 +148,16 @@ class TestMetrics:
 
         assert "rapport_of_another_total 3.0" in client.get("/metrics").content.decode()
 
+    def test_lives_on_where_the_disk_fills_up(self, settings, tmp_path):
+        settings.METRICS_FOLDER = str(tmp_path)
+
+        metrics.reserve()
+
+        for file in tmp_path.iterdir():
+            # A hole in the file would be the end of whoever writes into it.
+            assert file.stat().st_blocks * 512 >= file.stat().st_size == metrics.RESERVED
+        assert len(list(tmp_path.iterdir())) == len(metrics.KINDS)
+
     def test_takes_in_what_an_app_collects(self, client: Client, monkeypatch):
         collect = lambda: [metrics.gauge("rapport_x", "x.", ["of"], [("a", 2)])]  # noqa: E731
         monkeypatch.setattr(metrics, "COLLECTORS", [collect])
