@@ -87,3 +87,27 @@ ORGANISATION_DELETED = activity_type(
     icon="building",
     category="organisation",
 )
+
+_TAG = {
+    "type": "object",
+    "properties": {
+        "tag": {"type": "string", "description": "The tag's slug."},
+        "name": {"type": "string", "description": "What it was called then."},
+    },
+}
+TAG_ADDED = activity_type(
+    "tag_added",
+    "Tag added",
+    "Tagged {name}",
+    icon="tag",
+    category="contact",
+    properties=_TAG,
+)
+TAG_REMOVED = activity_type(
+    "tag_removed",
+    "Tag removed",
+    "No longer tagged {name}",
+    icon="tag",
+    category="contact",
+    properties=_TAG,
+)

@@ -43,3 +43,23 @@ class SearchTookTooLong(Refusal):
 
 class UnfitFields(Invalid):
     """Some custom fields hold values that do not fit them."""
+
+
+class UnknownTag(Invalid):
+    """There is no such tag. A person who may manage tags can create it."""
+
+
+class UnreadableTagName(Invalid):
+    """A tag's name needs a letter, a digit or a sign, and may not hold control characters."""
+
+
+class TagTaken(Refusal):
+    """Another tag has this name or this slug."""
+
+
+class TagInUse(Refusal):
+    """Contacts carry this tag. Take it off them first, or retire it."""
+
+
+class TagGone(Refusal):
+    """A tag that was to be given or taken is gone."""

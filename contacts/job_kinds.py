@@ -1,11 +1,11 @@
 """The long work of this app."""
 
 from accounts.permissions import SETTINGS_MANAGE
-from contacts import territory_matches
+from contacts import taggings, territory_matches
 from contacts.assignments import KINDS, hand_over
 from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
-from contacts.permissions import CONTACTS_EDIT, CONTACTS_EXPORT
+from contacts.permissions import CONTACTS_EDIT, CONTACTS_EXPORT, TAGS_MANAGE
 from jobs.kinds import job_kind
 
 job_kind(
@@ -17,6 +17,8 @@ job_kind(
 )
 job_kind(KINDS[Contact], label="Assign contacts", run=hand_over, code=CONTACTS_EDIT)
 job_kind(KINDS[Organisation], label="Assign organisations", run=hand_over, code=CONTACTS_EDIT)
+job_kind(taggings.TAG, label="Tag contacts", run=taggings.tag_batches, code=CONTACTS_EDIT)
+job_kind(taggings.RETIRE, label="Retire a tag", run=taggings.retire_batches, code=TAGS_MANAGE)
 
 job_kind(
     territory_matches.KIND,

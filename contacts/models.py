@@ -2,6 +2,7 @@
 
 from typing import ClassVar, NamedTuple
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import F, Func
 from django.db.models.functions import Lower, Now, Reverse
 
 from accounts.ownership import Owned, OwnedQuerySet
+from contacts.carried import CarriedTags
 from contacts.permissions import CONTACTS_VIEW
 from ground.beside import Many, One
 
@@ -215,6 +217,7 @@ class Contact(Owned):
     listed_phones = Many("phones", Number, primary_first)
     listed_organisation = One("organisation", OrganisationName)
     listed_owner = One("owner", PersonName)
+    listed_tags = CarriedTags("taggings")
     listed_team = One("team", TeamName)
     listed_type = One("type", TypeName)
 
@@ -247,6 +250,11 @@ class Contact(Owned):
 
     def __str__(self) -> str:
         return self.display_name or f"Contact {self.pk}"
+
+    @property
+    def tags(self) -> list[str]:
+        """The names of its tags, from A to Z."""
+        return [tag.name for tag in self.listed_tags]
 
 
 class ContactEmail(models.Model):
@@ -361,3 +369,66 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"turn of {self.team_id}"
+
+
+class Tag(models.Model):
+    """A word that sorts contacts; its slug stays when the name changes."""
+
+    class Colour(models.TextChoices):
+        GRAY = "gray", "Gray"
+        BLUE = "blue", "Blue"
+        TEAL = "teal", "Teal"
+        GREEN = "green", "Green"
+        YELLOW = "yellow", "Yellow"
+        ORANGE = "orange", "Orange"
+        RED = "red", "Red"
+        PINK = "pink", "Pink"
+        PURPLE = "purple", "Purple"
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
+    colour = models.CharField(max_length=10, choices=Colour.choices, default=Colour.GRAY)
+    description = models.CharField(max_length=500, blank=True)
+    pack = models.CharField(max_length=50, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_tag_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    """That a contact carries a tag, since when and by whom."""
+
+    tag = models.ForeignKey(
+        # The constraint's index begins with it.
+        Tag,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="taggings",
+    )
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="taggings")
+    tagged_at = models.DateTimeField(db_default=Now())
+    tagged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "contact"], name="one_tagging_per_contact")
+        ]
+
+    def __str__(self) -> str:
+        return f"tag {self.tag_id} of contact {self.contact_id}"

@@ -10,3 +10,4 @@ CONTACTS_EDIT = permission(
 )
 CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
 CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})
+TAGS_MANAGE = permission("crm.tags.manage", "Manage tags", roles={MANAGER: ALL})

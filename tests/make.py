@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
-from contacts.models import Contact, ContactEmail, Organisation
+from contacts.models import Contact, ContactEmail, Organisation, Tag, Tagging
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -80,3 +80,10 @@ def make_contact(name: str = "Jane Doe", *, email: str = "", **given: Any) -> Co
     if email:
         ContactEmail.objects.create(contact=contact, address=email, is_primary=True)
     return contact
+
+
+def make_tag(name: str = "VIP", *, on: list[Contact] | None = None, **given: Any) -> Tag:
+    """A tag, carried by these contacts."""
+    tag = Tag.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **given})
+    Tagging.objects.bulk_create(Tagging(tag=tag, contact=contact) for contact in on or [])
+    return tag

@@ -40,6 +40,7 @@ OPENS_TO = {
     "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
     "crm.portal.invite": "ada manager ben",
+    "crm.tags.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -138,6 +139,14 @@ POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
+POST api/v1/contacts/tag/ crm.contacts.edit
+POST api/v1/contacts/tag-matching/ crm.contacts.edit
+GET api/v1/tags/ crm.contacts.view
+POST api/v1/tags/ crm.tags.manage
+GET api/v1/tags/{{pk}}/ crm.contacts.view
+PATCH api/v1/tags/{{pk}}/ crm.tags.manage
+DELETE api/v1/tags/{{pk}}/ crm.tags.manage
+POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
 GET api/v1/contact-types/ signed-in
 GET api/v1/custom-fields/ signed-in
 POST api/v1/contact-exports/ crm.contacts.export

@@ -13,6 +13,7 @@ from contacts.queries.resources import (
     sees_all,
     teams_of,
 )
+from contacts.queries.tags import carrying_any, carrying_none, carrying_some
 from contacts.reach import clean_phone
 from ground.api.filtering import QueryFilters
 from ground.api.moments import MomentFilter
@@ -81,6 +82,10 @@ class ContactFilter(OwnedFilter):
     )
     email = filters.CharFilter(method="by_email", help_text="A whole address, in any case.")
     phone = filters.CharFilter(method="by_phone", help_text="A whole number, in any writing.")
+    tag = filters.CharFilter(
+        method="by_tag", max_length=1000, help_text="Slugs of tags, with commas between: any."
+    )
+    untagged = filters.BooleanFilter(method="by_untagged", help_text="Those without any tag.")
     # The last one, so that it looks among what the others leave.
     q = filters.CharFilter(
         method="by_search",
@@ -95,6 +100,13 @@ class ContactFilter(OwnedFilter):
 
     def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return best_found(rows, value)  # type: ignore[arg-type]
+
+    def by_tag(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        slugs = [slug.strip() for slug in value.split(",")]
+        return carrying_any(rows, [slug for slug in slugs if slug])
+
+    def by_untagged(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return carrying_none(rows) if value else carrying_some(rows)
 
     def by_email(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(emails__address=value.strip().lower())

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
+from contacts.api.tag_shapes import CarriedOut, TagNames
 from contacts.matching import check_filters
 from contacts.models import (
     Contact,
@@ -69,6 +70,7 @@ class ContactOut(ResourceSerializer):
     phone = serializers.SerializerMethodField(help_text="The primary number, in E.164.")
     emails = EmailOut(many=True, read_only=True, source="listed_emails")
     phones = PhoneOut(many=True, read_only=True, source="listed_phones")
+    tags = serializers.SerializerMethodField(help_text="Their names, from A to Z.")
 
     class Meta:
         model = Contact
@@ -83,6 +85,7 @@ class ContactOut(ResourceSerializer):
             "emails",
             "phone",
             "phones",
+            "tags",
             "organisation",
             "owner",
             "team",
@@ -107,17 +110,23 @@ class ContactOut(ResourceSerializer):
             "email": "listed_emails",
             "phones": "listed_phones",
             "phone": "listed_phones",
+            "tags": "listed_tags",
             "type": "listed_type",
         }
         includes: ClassVar = {
             "owner": Include(OwnerOut, "listed_owner"),
             "team": Include(TeamOut, "listed_team"),
             "organisation": Include(OrganisationName, "listed_organisation"),
+            "tags": Include(CarriedOut, "listed_tags", many=True),
         }
 
     @extend_schema_field(serializers.EmailField(allow_null=True))
     def get_email(self, contact: Any) -> str | None:
         return next((row.address for row in contact.listed_emails if row.is_primary), None)
+
+    def get_tags(self, contact: Any) -> list[str]:
+        names: list[str] = contact.tags
+        return names
 
     def get_phone(self, contact: Any) -> str | None:
         return next((row.number for row in contact.listed_phones if row.is_primary), None)
@@ -258,7 +267,8 @@ def ids_field(**given: Any) -> serializers.ListField:
 
 
 class ContactIn(InputSerializer):
-    """`email` and `phone` set the primary one; `emails` and `phones` replace the whole list."""
+    """`email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
+    list."""
 
     external_id = text(255, allow_null=True)
     type = type_field(Of.CONTACT)
@@ -271,6 +281,7 @@ class ContactIn(InputSerializer):
     emails = serializers.ListField(child=EmailIn(), required=False, max_length=20)
     phone = text(32, allow_null=True)
     phones = serializers.ListField(child=PhoneIn(), required=False, max_length=20)
+    tags = TagNames(required=False)
     organisation = VisibleOrganisation(allow_null=True, required=False)
     owner = people_field()
     team = team_field()

@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.search import SearchView
+from contacts.api.tags import TagViewSet
 from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
 router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("tags", TagViewSet, basename="tag")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),

@@ -13,13 +13,14 @@ from contacts import assignments
 from contacts.api import serializers as shapes
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.tagging import Tagged
 from contacts.operations import assigning, contacts, organisations
 from contacts.operations.upserting.contacts import upsert_contacts
 from contacts.operations.upserting.organisations import upsert_organisations
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
 from contacts.queries import resources
 from ground.api.bulk import BulkOut, bring_in, check_rows, rows_of
-from ground.api.etags import versions_expected
+from ground.api.etags import tag_of, versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from jobs.api.serializers import JobOut
 
@@ -104,7 +105,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         return rows, sorted(missing)
 
 
-class ContactViewSet(AssignedViewSet):
+class ContactViewSet(Tagged, AssignedViewSet):
     """People the firm deals with."""
 
     nouns = ("contact", "contacts")
@@ -129,6 +130,11 @@ class ContactViewSet(AssignedViewSet):
             self.orderings = {**self.orderings, "relevance": ("relevance",)}
             self.default_ordering = "relevance"
         return super().filter_queryset(queryset)
+
+    def _tag(self, row: Any) -> str:
+        # A tag may be renamed, and no contact is a new version for it.
+        drifting = (*self.volatile, "tags")
+        return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.ContactIn)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
 from contacts.models import Contact, CustomField
-from contacts.operations import reaching
+from contacts.operations import reaching, tagging
 from contacts.operations.changing import (
     change_columns,
     differences,
@@ -54,6 +54,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     nobody looks after falls to whom the territory says.
 
     :raises ExternalIdTaken: if another contact has the external id.
+    :raises UnknownTag: if a tag is missing and `by` may not manage tags.
     """
     contact = Contact(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
@@ -76,6 +77,8 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
         owner=None if handed else contact.owner_id,
     )
     record_many(assignments(handed, by=by, at=now))
+    if given.get("tags"):
+        tagging.set_tags({contact: given["tags"]}, by=by, now=now)
     return contact
 
 
@@ -94,10 +97,20 @@ def change_contact(
 
     :raises Outdated: if the contact was changed since the caller read it.
     :raises ExternalIdTaken: if another contact has the external id.
+    :raises UnknownTag: if a tag is missing and `by` may not manage tags.
     """
     rows = Contact.objects.select_for_update(of=("self",)).select_related("type")
     contact = rows.get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
+    _change_fields(contact, changes, by=by, now=now)
+    if isinstance(by, User) and "tags" in changes:
+        _retag(contact, changes["tags"], by=by, now=now)
+    return contact
+
+
+def _change_fields(
+    contact: Contact, changes: dict[str, Any], *, by: User | Outsider, now: datetime
+) -> None:
     emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
     before, names = snapshot(contact, emails, phones), reaching.names_of(contact, emails)
     attributes = attributes_of(contact)
@@ -106,7 +119,7 @@ def change_contact(
     after = snapshot(contact, emails, phones)
     changed = differences(before, after)
     if not changed:
-        return contact
+        return
     _write(contact, changed, emails, phones, now=now)
     if "emails" in changed or "external_id" in changed:
         reaching.keep_identities({contact: emails}, before={contact.pk: names})
@@ -116,7 +129,13 @@ def change_contact(
     facts: dict[str, Any] = {"changes": changed} | ({} if staff else {"by_contact": True})
     record(CONTACT_UPDATED, contact=contact, by=staff, at=now, **facts)
     record_many(assignments(handed, by=staff, at=now))
-    return contact
+
+
+def _retag(contact: Contact, names: list[str], *, by: User, now: datetime) -> None:
+    if tagging.set_tags({contact: names}, by=by, now=now):
+        contact.version += 1
+        contact.updated_at = now
+        contact.save(update_fields=["version", "updated_at"])
 
 
 @transaction.atomic

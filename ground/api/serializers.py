@@ -13,10 +13,14 @@ from ground.beside import Beside
 
 @dataclass(frozen=True)
 class Include:
-    """A related record that `?include=` adds, and the row's attribute that holds it."""
+    """A related record that `?include=` adds, and the row's attribute that holds it.
+
+    `*` stands for the row itself, where the query has brought what is shown.
+    """
 
     serializer: type[serializers.BaseSerializer[Any]]
     source: str
+    many: bool = False
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -68,7 +72,8 @@ def lookups_for(
     """What to prefetch, each once, so that rendering asks the database nothing."""
     needs, includes = needs_of(serializer), includes_of(serializer)
     wanted = [needs[name] for name in needs if chosen is None or name in chosen]
-    return list(dict.fromkeys([*wanted, *(includes[name].source for name in sorted(included))]))
+    wanted += [includes[name].source for name in sorted(included)]
+    return [name for name in dict.fromkeys(wanted) if name != "*"]
 
 
 def needs_of(serializer: Any) -> dict[str, str]:
@@ -105,8 +110,9 @@ def columns_for(
 def _included(owner: type[ResourceSerializer], wanted: dict[str, Include]) -> Any:
     fields: dict[str, Any] = {}
     for name, include in wanted.items():
-        source: dict[str, Any] = {} if include.source == name else {"source": include.source}
-        fields[name] = include.serializer(read_only=True, required=False, **source)
+        given: dict[str, Any] = {} if include.source == name else {"source": include.source}
+        given |= {"many": True} if include.many else {}
+        fields[name] = include.serializer(read_only=True, required=False, **given)
     name = f"{owner.__name__.removesuffix('Out')}Included"
     return type(name, (serializers.Serializer,), fields)(source="*", read_only=True)
 

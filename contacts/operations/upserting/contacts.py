@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
 from contacts.fields import fields_of
 from contacts.models import Contact
-from contacts.operations import reaching
+from contacts.operations import reaching, tagging, tags
 from contacts.operations.contacts import revise, snapshot
 from contacts.operations.upserting.batches import Batch, Outcome, Row, Snapshot, bring_in
 from contacts.operations.upserting.cards import Cards, ContactCard
@@ -31,23 +31,37 @@ class ContactBatch(Batch[ContactCard]):
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
         self.cards, self.fields = Cards(rows, by=by), fields_of()
+        self.known_tags = tags.find_tags(name for row in rows for name in row.get("tags", ()))
+        #: The tags each contact shall carry, by the last row that says.
+        self.tags: dict[ContactCard, list[str]] = {}
 
     def find(self, row: Row) -> ContactCard | None:
         return self.cards.find(row)
 
     def learn(self, row: Row, card: ContactCard) -> None:
         self.cards.learn(row, card)
+        if "tags" in row:
+            self.tags[card] = row["tags"]
 
     def blank(self, **given: Any) -> ContactCard:
         return ContactCard(Contact(**given))
 
     def revise(self, card: ContactCard, row: Row) -> None:
+        tags.refuse_unknown({*row.get("tags", ())} - self.known_tags.keys(), by=self.by)
         card.emails, card.phones = revise(
             card.record, row, card.emails, card.phones, fields=self.fields
         )
 
     def snapshot(self, card: ContactCard) -> Snapshot:
         return snapshot(card.record, card.emails, card.phones)
+
+    def write(self) -> None:
+        super().write()
+        if self.tags:
+            wanted = {card.record: names for card, names in self.tags.items()}
+            changed = tagging.set_tags(wanted, by=self.by, now=self.now)
+            new = {card.record.pk for card in self.tags if card.is_new}
+            tagging.raise_versions(changed - new, now=self.now)
 
     def save(self, touched: Sequence[ContactCard]) -> None:
         super().save(touched)
