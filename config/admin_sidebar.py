@@ -62,6 +62,8 @@ SIDEBAR = (
             Page(_("E-mail addresses"), "alternate_email", "contacts.ContactEmail"),
             Page(_("Phone numbers"), "call", "contacts.ContactPhone"),
             Page(_("Identities"), "fingerprint", "contacts.Identity"),
+            Page(_("Tags"), "sell", "contacts.Tag"),
+            Page(_("Tagged contacts"), "loyalty", "contacts.Tagging"),
             Page(_("Types"), "category", "contacts.ContactType"),
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
         ),

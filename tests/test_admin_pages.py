@@ -41,6 +41,7 @@ CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
+    *("contacts.Tag", "contacts.Tagging"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -83,6 +84,8 @@ contacts.CustomField 5 3
 contacts.Identity 4 4
 contacts.NameWord 4 3
 contacts.Organisation 7 5
+contacts.Tag 5 4
+contacts.Tagging 5 5
 contacts.Turn 4 5
 django_celery_beat.CrontabSchedule 4 3
 django_celery_beat.IntervalSchedule 4 3

@@ -1,7 +1,11 @@
 import pytest
+from django.test import Client
 
+from accounts.models import AuditRow
+from contacts.models import Tag
+from jobs.models import Job
 from tests.accounts.browser import signed_in
-from tests.make import ada, ben, make_contact
+from tests.make import ada, ben, make_contact, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +30,54 @@ class TestContactAdmin:
 
         assert "Jane Smith" in shown
         assert "Otto Brandt" not in shown
+
+
+def clerk(person=ada):
+    """A browser that sends forms."""
+    client = Client()
+    client.force_login(person())
+    return client
+
+
+class TestTagAdmin:
+    LIST, ADD = "/admin/contacts/tag/", "/admin/contacts/tag/add/"
+
+    def test_makes_and_changes_through_operations(self):
+        client = clerk()
+
+        client.post(self.ADD, {"name": "Vip", "colour": "red", "description": ""})
+        tag = Tag.objects.get()
+        client.post(f"{self.LIST}{tag.pk}/change/", {"name": "Very important", "colour": "red"})
+
+        tag.refresh_from_db()
+        assert (tag.name, tag.slug, tag.created_by, tag.version) == (
+            *("Very important", "vip"),
+            *(ada(), 2),
+        )
+        assert AuditRow.objects.filter(action__startswith="tag.").count() == 2
+
+    @pytest.mark.parametrize("name", ["VIP", "a\u202eb"])
+    def test_says_beside_the_field_why_a_name_is_refused(self, name):
+        make_tag("Vip")
+
+        page = clerk().post(self.ADD, {"name": name, "colour": "red"})
+
+        assert page.status_code == 200
+        assert page.context["adminform"].form.errors
+        assert Tag.objects.count() == 1
+
+    def test_retires_by_a_job(self):
+        tag = make_tag("Vip", on=[make_contact()])
+
+        chosen = {"action": "retire", "_selected_action": [tag.pk]}
+        page = clerk().post(self.LIST, chosen, follow=True)
+
+        assert "will be gone" in page.content.decode()
+        assert Job.objects.get().kind == "tags.retire"
+
+    def test_counts_those_alone_whom_a_person_may_see(self):
+        make_tag("Vip", on=[make_contact(owner=ben()), make_contact()])
+
+        rows = clerk(ben).get(self.LIST).context["cl"].result_list
+
+        assert [row.carriers for row in rows] == [1]
