@@ -574,6 +574,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/tag/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag
+         * @description Up to 1,000 at once. Ids that are not yours to tag are named in the answer.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/tag-matching/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag matching
+         * @description All that a list's filters leave, as a job.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_tag_matching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields/": {
         parameters: {
             query?: never;
@@ -1968,6 +2012,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description Words that sort contacts.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["tags_list"];
+        put?: never;
+        /**
+         * Create a tag
+         * @description Words that sort contacts.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        post: operations["tags_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one tag
+         * @description Words that sort contacts.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["tags_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description Deletes a tag that nobody carries; `tag_in_use` says how many do.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        delete: operations["tags_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tag
+         * @description Words that sort contacts.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        patch: operations["tags_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/retire/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Takes the tag from everybody who carries it and deletes it, as a job.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        post: operations["tags_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/": {
         parameters: {
             query?: never;
@@ -2858,6 +2986,13 @@ export interface components {
             /** @description In the order of the request. */
             results: components["schemas"]["RowResult"][];
         };
+        /** @description A tag as a contact carries it. */
+        Carried: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            colour?: components["schemas"]["ColourEnum"];
+        };
         CategorySum: {
             category: string;
             /** Format: decimal */
@@ -2872,6 +3007,19 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /**
+         * @description * `gray` - Gray
+         *     * `blue` - Blue
+         *     * `teal` - Teal
+         *     * `green` - Green
+         *     * `yellow` - Yellow
+         *     * `orange` - Orange
+         *     * `red` - Red
+         *     * `pink` - Pink
+         *     * `purple` - Purple
+         * @enum {string}
+         */
+        ColourEnum: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "purple";
         Consumer: {
             consumer: string;
             /** @description Facts it has not read; counted up to 100,000. */
@@ -2916,6 +3064,8 @@ export interface components {
             /** @description The primary number, in E.164. */
             readonly phone: string | null;
             readonly phones: components["schemas"]["Phone"][];
+            /** @description Their names, from A to Z. */
+            readonly tags: string[];
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -2945,13 +3095,17 @@ export interface components {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
             readonly organisation: components["schemas"]["OrganisationName"];
+            readonly tags: components["schemas"]["Carried"][];
         };
         /** @description Whom a fact is about, as lists of many people's facts name them. */
         ContactName: {
             id: number;
             display_name: string;
         };
-        /** @description `email` and `phone` set the primary one; `emails` and `phones` replace the whole list. */
+        /**
+         * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
+         *     list.
+         */
         ContactRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -2962,6 +3116,7 @@ export interface components {
             emails?: components["schemas"]["EmailRequest"][];
             phone?: string | null;
             phones?: components["schemas"]["PhoneRequest"][];
+            tags?: string[];
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -3449,6 +3604,13 @@ export interface components {
             label: string;
             pack?: string;
         };
+        NewTagRequest: {
+            name: string;
+            colour?: components["schemas"]["ColourEnum"];
+            description?: string;
+            /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
+            slug?: string;
+        };
         NewWebhookRequest: {
             slug: string;
             name: string;
@@ -3890,6 +4052,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedTagList: {
+            results: components["schemas"]["Tag"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTerritoryList: {
             results: components["schemas"]["Territory"][];
             /**
@@ -4006,7 +4187,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description `email` and `phone` set the primary one; `emails` and `phones` replace the whole list. */
+        /**
+         * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
+         *     list.
+         */
         PatchedContactRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -4017,6 +4201,7 @@ export interface components {
             emails?: components["schemas"]["EmailRequest"][];
             phone?: string | null;
             phones?: components["schemas"]["PhoneRequest"][];
+            tags?: string[];
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -4095,6 +4280,11 @@ export interface components {
             description?: string;
             is_functional?: boolean;
             lead?: number | null;
+        };
+        PatchedTagRequest: {
+            name?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            description?: string;
         };
         PatchedTerritoryChangeRequest: {
             name?: string;
@@ -4467,6 +4657,56 @@ export interface components {
             jobs?: components["schemas"]["Jobs"];
             log?: components["schemas"]["Log"];
         };
+        Tag: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            colour?: components["schemas"]["ColourEnum"];
+            description?: string;
+            pack?: string;
+            readonly created_by: number | null;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TagIncluded"];
+        };
+        TagIncluded: {
+            readonly used_by: components["schemas"]["UsedBy"];
+        };
+        /** @description Names of tags to give, to take, or both. One who manages tags may give new ones. */
+        TagManyRequest: {
+            add?: string[];
+            remove?: string[];
+            ids: number[];
+        };
+        /** @description All that a list's filters leave, and the tags to give them, to take, or both. */
+        TagMatchingRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            add?: string[];
+            remove?: string[];
+        };
+        Tagged: {
+            /** @description How many contacts carry other tags now. */
+            changed: number;
+            /** @description Tag by tag those that got it: to take it back. */
+            added: components["schemas"]["TaggedSide"][];
+            /** @description Tag by tag those that lost it. */
+            removed: components["schemas"]["TaggedSide"][];
+            /** @description Ids that are not there, or not yours to tag. */
+            not_found: number[];
+        };
+        TaggedSide: {
+            /** @description The tag's name. */
+            tag: string;
+            ids: number[];
+        };
         Team: {
             readonly id: number;
             slug: string;
@@ -4560,6 +4800,10 @@ export interface components {
         UnmergedAlias: {
             index: number;
             reason: string;
+        };
+        UsedBy: {
+            /** @description How many carry it, of those that you may see. */
+            readonly contacts: number;
         };
         Versions: {
             rapport: string;
@@ -5769,7 +6013,7 @@ export interface operations {
                 external_id?: string;
                 /** @description Only these, separated by commas. */
                 fields?: string;
-                /** @description Related records to add under `included`: `owner`, `team`, `organisation`. */
+                /** @description Related records to add under `included`: `owner`, `team`, `organisation`, `tags`. */
                 include?: string;
                 /** @description A leading `-` turns the direction. */
                 ordering?: "created_at" | "display_name" | "id" | "last_active_at" | "updated_at" | "-created_at" | "-display_name" | "-id" | "-last_active_at" | "-updated_at";
@@ -5782,12 +6026,16 @@ export interface operations {
                 phone?: string;
                 /** @description Search in names, addresses and numbers; the best come first. */
                 q?: string;
+                /** @description Slugs of tags, with commas between: any. */
+                tag?: string;
                 /** @description An id, `mine` or `none`. */
                 team?: string;
                 /** @description The type's slug. */
                 type?: string;
                 /** @description Those with neither owner nor team. */
                 unassigned?: boolean;
+                /** @description Those without any tag. */
+                untagged?: boolean;
                 updated_after?: string;
                 updated_before?: string;
             };
@@ -5828,6 +6076,10 @@ export interface operations {
                      *               "is_primary": true
                      *             }
                      *           ],
+                     *           "tags": [
+                     *             "Interested",
+                     *             "VIP"
+                     *           ],
                      *           "organisation": 77,
                      *           "owner": 3,
                      *           "team": 2,
@@ -5861,7 +6113,11 @@ export interface operations {
                      *               "id": 1042,
                      *               "name": "Northgate School",
                      *               "external_id": "u-81c2"
-                     *             }
+                     *             },
+                     *             "tags": [
+                     *               "Interested",
+                     *               "VIP"
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -5916,6 +6172,10 @@ export interface operations {
                  *           "label": "work",
                  *           "is_primary": true
                  *         }
+                 *       ],
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
                  *       ],
                  *       "organisation": 77,
                  *       "owner": 3,
@@ -5973,6 +6233,10 @@ export interface operations {
                      *           "is_primary": true
                      *         }
                      *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -6006,7 +6270,11 @@ export interface operations {
                      *           "id": 1042,
                      *           "name": "Northgate School",
                      *           "external_id": "u-81c2"
-                     *         }
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -6147,7 +6415,7 @@ export interface operations {
             query?: {
                 /** @description Only these, separated by commas. */
                 fields?: string;
-                /** @description Related records to add under `included`: `owner`, `team`, `organisation`. */
+                /** @description Related records to add under `included`: `owner`, `team`, `organisation`, `tags`. */
                 include?: string;
             };
             header?: {
@@ -6192,6 +6460,10 @@ export interface operations {
                      *           "is_primary": true
                      *         }
                      *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -6225,7 +6497,11 @@ export interface operations {
                      *           "id": 1042,
                      *           "name": "Northgate School",
                      *           "external_id": "u-81c2"
-                     *         }
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -6312,6 +6588,10 @@ export interface operations {
                  *           "is_primary": true
                  *         }
                  *       ],
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
                  *       "organisation": 77,
                  *       "owner": 3,
                  *       "team": 2,
@@ -6368,6 +6648,10 @@ export interface operations {
                      *           "is_primary": true
                      *         }
                      *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -6401,7 +6685,11 @@ export interface operations {
                      *           "id": 1042,
                      *           "name": "Northgate School",
                      *           "external_id": "u-81c2"
-                     *         }
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -6476,6 +6764,10 @@ export interface operations {
                      *           "is_primary": true
                      *         }
                      *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -6509,7 +6801,11 @@ export interface operations {
                      *           "id": 1042,
                      *           "name": "Northgate School",
                      *           "external_id": "u-81c2"
-                     *         }
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
                      *       }
                      *     }
                      */
@@ -6689,6 +6985,10 @@ export interface operations {
                  *               "is_primary": true
                  *             }
                  *           ],
+                 *           "tags": [
+                 *             "Interested",
+                 *             "VIP"
+                 *           ],
                  *           "organisation": 77,
                  *           "owner": 3,
                  *           "team": 2,
@@ -6799,6 +7099,148 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Dealt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         "Interested"
+                 *       ],
+                 *       "remove": [
+                 *         "No show"
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagManyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "added": [
+                     *         {
+                     *           "tag": "Interested",
+                     *           "ids": [
+                     *             1042,
+                     *             1043
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "removed": [
+                     *         {
+                     *           "tag": "Interested",
+                     *           "ids": [
+                     *             1042,
+                     *             1043
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "not_found": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tagged"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_tag_matching: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "add": [
+                 *         "Interested"
+                 *       ],
+                 *       "remove": [
+                 *         "No show"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagMatchingRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10761,6 +11203,356 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `gray` - Gray
+                 *     * `blue` - Blue
+                 *     * `teal` - Teal
+                 *     * `green` - Green
+                 *     * `yellow` - Yellow
+                 *     * `orange` - Orange
+                 *     * `red` - Red
+                 *     * `pink` - Pink
+                 *     * `purple` - Purple
+                 */
+                colour?: "blue" | "gray" | "green" | "orange" | "pink" | "purple" | "red" | "teal" | "yellow";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `used_by`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "colour": "gray",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "used_by": {
+                     *               "contacts": 1
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTagList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "colour": "gray",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTagRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "colour": "gray",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "used_by": {
+                     *           "contacts": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `used_by`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "colour": "gray",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "used_by": {
+                     *           "contacts": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "colour": "gray",
+                 *       "description": "Prefers to be called in the afternoon."
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTagRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "colour": "gray",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "used_by": {
+                     *           "contacts": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_retire: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
