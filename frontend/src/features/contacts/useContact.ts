@@ -14,7 +14,7 @@ export function useContact(id: number) {
     list: 'contacts',
     id,
     read: async (signal) => {
-      const row = await ask(api.GET('/api/v1/contacts/{id}/', { params: { path, query: { include: 'owner,team,organisation' } }, signal }))
+      const row = await ask(api.GET('/api/v1/contacts/{id}/', { params: { path, query: { include: 'owner,team,organisation,tags' } }, signal }))
       rememberOrganisation(row.included?.organisation)
       return row
     },

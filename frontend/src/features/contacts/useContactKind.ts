@@ -43,6 +43,7 @@ export function useContactKind(): ListKind<ContactRow> {
     column('email', 'text', 230, { spec: reach('email') }),
     column('phone', 'text', 140, { spec: reach('phone') }),
     column('organisation', 'organisation', 180, { include: 'organisation' }),
+    column('tags', 'tags', 190, { spec: { key: 'tags', kind: 'multi_select', label: t('tags.title'), group: 'about' }, include: 'tags', isSealed: true }),
     column('type', 'badge', 120, { isExtra: types.value.length < 2 }),
     column('owner', 'person', 160, { include: 'owner' }),
     column('team', 'team', 130, { include: 'team' }),
@@ -66,6 +67,8 @@ export function useContactKind(): ListKind<ContactRow> {
   const filters = computed<FilterSpec[]>(() => [
     { key: 'owner', kind: 'owner', label: t('contacts.fields.owner') },
     { key: 'team', kind: 'team', label: t('contacts.fields.team') },
+    { key: 'tag', kind: 'tag', label: t('tags.one') },
+    { key: 'untagged', kind: 'flag', label: t('tags.untagged'), yes: t('tags.untagged') },
     { key: 'type', kind: 'type', label: t('contacts.fields.type') },
     { key: 'organisation', kind: 'organisation', label: organisation.value.One },
     { key: 'unassigned', kind: 'flag', label: t('list.unassigned'), yes: t('list.unassigned') },
@@ -97,6 +100,8 @@ export function useContactKind(): ListKind<ContactRow> {
     assign: (ids, to) => ask(api.POST('/api/v1/contacts/assign/', { body: { ids, ...to } })),
     dealOut: (ids, team) => ask(api.POST('/api/v1/contacts/deal-out/', { body: { ids, team } })),
     assignAll: (given) => ask(api.POST('/api/v1/contacts/assign-matching/', { body: given })),
+    tag: (ids, tags) => ask(api.POST('/api/v1/contacts/tag/', { body: { ids, ...tags } })),
+    tagAll: (given) => ask(api.POST('/api/v1/contacts/tag-matching/', { body: given })),
     exportThem: (given) => ask(api.POST('/api/v1/contact-exports/', { body: given })),
   }
 }

@@ -34,6 +34,7 @@ export const settings: RouteRecordRaw = {
     page('territories', () => import('./people/TerritoriesPage.vue'), 'crm.staff.view'),
     page('roles', () => import('./roles/RolesPage.vue'), 'crm.staff.view'),
     page('firm', () => import('./firm/FirmPage.vue'), MANAGE),
+    page('tags', () => import('./tags/TagsPage.vue'), 'crm.tags.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),

@@ -5,6 +5,7 @@ import type { ComputedRef, Ref } from 'vue'
 import type { Schemas } from '@/api/client'
 import type { Of } from '../catalogues'
 import type { FieldSpec, RecordRow } from '../records/fields'
+import type { TagLike } from '../tags/choosing'
 import type { Forms } from '../words'
 import type { Page } from './book'
 import type { Column } from './columns'
@@ -14,12 +15,12 @@ export interface ListRow extends RecordRow {
   version?: number
   owner?: number | null
   team?: number | null
-  included?: { owner?: { id: number; name: string } | null; team?: { id: number; name: string } | null; organisation?: { id: number; name: string } | null; parent?: { id: number; name: string } | null }
+  included?: { owner?: { id: number; name: string } | null; team?: { id: number; name: string } | null; organisation?: { id: number; name: string } | null; parent?: { id: number; name: string } | null; tags?: TagLike[] }
 }
 
 export interface ListColumn extends Column {
   /** How a cell is drawn. */
-  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'ago' | 'link' | 'text'
+  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'tags' | 'ago' | 'link' | 'text'
   spec: FieldSpec
   /** What has to be asked for so that it can be drawn. */
   include?: string
@@ -27,7 +28,7 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'flag' | 'range'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'flag' | 'range'
 
 export interface FilterSpec {
   key: string
@@ -43,6 +44,12 @@ export type Query = Record<string, string>
 export interface Assignment {
   owner?: number | null
   team?: number | null
+}
+
+/** Tags by their names. */
+export interface TagChange {
+  add?: string[]
+  remove?: string[]
 }
 
 export interface ListKind<R extends ListRow> {
@@ -64,6 +71,9 @@ export interface ListKind<R extends ListRow> {
   dealOut: (ids: number[], team: number) => Promise<Schemas['Dealt']>
   /** The same for all that match, as a job. */
   assignAll: (given: AllThat & Assignment) => Promise<Schemas['Job']>
+  /** Those that carry tags can be given them, and relieved of them. */
+  tag?: (ids: number[], tags: TagChange) => Promise<Schemas['Tagged']>
+  tagAll?: (given: AllThat & TagChange) => Promise<Schemas['Job']>
   exportThem?: (given: AllThat | { ids: number[] }) => Promise<Schemas['Job']>
 }
 

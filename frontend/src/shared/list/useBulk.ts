@@ -12,7 +12,7 @@ import type { AllThat, Assignment, ListRow } from './kind'
 import type { RecordList } from './useRecordList'
 
 /** As many as one request takes. */
-const CHUNK = 1000
+export const CHUNK = 1000
 
 interface Handed {
   id: number

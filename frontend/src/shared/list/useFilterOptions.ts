@@ -9,6 +9,8 @@ import type { Option } from '@/ui/options'
 import { type Of, useColleagues, useContactTypes } from '../catalogues'
 import { organisationName, rememberOrganisation } from '../records/organisationNames'
 import { useFormat } from '../useFormat'
+import { dotOf } from '../tags/colours'
+import { useFoundTags, useTags } from '../tags/useTags'
 import { useSettled } from '../useSettled'
 import type { FilterSpec } from './kind'
 import { rangeOf } from './ranges'
@@ -18,7 +20,10 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
   const format = useFormat()
   const colleagues = useColleagues()
   const { types } = useContactTypes(of)
-  const isRemote = computed(() => filter().kind === 'organisation')
+  const isTag = computed(() => filter().kind === 'tag')
+  const knownTags = useTags()
+  const foundTags = useFoundTags(query, open)
+  const isRemote = computed(() => filter().kind === 'organisation' || (isTag.value && foundTags.hasMore.value))
   const asked = useSettled(query, 120)
 
   const found = useQuery({
@@ -30,7 +35,7 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
           signal,
         }),
       ),
-    enabled: computed(() => isRemote.value && open.value),
+    enabled: computed(() => filter().kind === 'organisation' && open.value),
     placeholderData: keepPreviousData,
   })
   // A shared address holds an id alone.
@@ -41,7 +46,7 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
       rememberOrganisation(row)
       return row.name
     },
-    enabled: computed(() => isRemote.value && /^\d+$/.test(value()) && organisationName(Number(value())) === undefined),
+    enabled: computed(() => filter().kind === 'organisation' && /^\d+$/.test(value()) && organisationName(Number(value())) === undefined),
     retry: false,
   })
 
@@ -61,6 +66,8 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
         ]
       case 'type':
         return types.value.map((type) => ({ value: type.slug, label: type.name }))
+      case 'tag':
+        return foundTags.tags.value.map((tag) => ({ value: tag.slug, label: tag.name, icon: dotOf(tag.colour) }))
       case 'organisation':
         return (found.data.value?.results ?? []).map((row) => {
           rememberOrganisation(row)
@@ -85,6 +92,7 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     if (!now) return '…'
     if (filter().kind === 'range') return saidOfRange(now)
     if (filter().kind === 'organisation') return organisationName(Number(now)) ?? `#${now}`
+    if (isTag.value) return now.split(',').map((slug) => knownTags.tagOf(slug)?.name ?? slug).join(', ')
     const gone = filter().kind === 'owner' ? colleagues.person(Number(now))?.name : undefined
     return options.value.find((option) => option.value === now)?.label ?? gone ?? now
   })
