@@ -27,6 +27,7 @@ COLUMNS = {
     "contacts_contactemail": "contact_id,address,label,is_primary",
     "contacts_contactphone": "contact_id,number,label,is_primary",
     "contacts_identity": "system,value,contact_id",
+    "contacts_tagging": "tag_id,contact_id,tagged_at",
     "events_activity": (
         "type,contact_id,title,properties,item_type,item_id,item_title,category,amount,source,"
         "occurred_at,created_at"
@@ -44,6 +45,8 @@ class Firm:
     #: (team, owner) pairs that contacts are dealt to.
     desks: Sequence[tuple[int | None, int | None]]
     types: dict[str, int] = field(default_factory=dict)
+    #: (tag, every how many contacts carry it) pairs.
+    tags: Sequence[tuple[int, int]] = ()
     rhythm: Rhythm = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +97,11 @@ def write_block(
         lines["contacts_contactphone"].append(line(id, person.phone, "mobile", "t"))
         lines["contacts_identity"].append(line("external", person.external_id, id))
         lines["contacts_identity"].append(line("email", person.email, id))
+        lines["contacts_tagging"].extend(
+            line(tag, id, firm.rhythm.stamp(person.created))
+            for tag, every in firm.tags
+            if person.number % every == every - 1
+        )
         lines["events_activity"].extend(activity_line(firm, id, deed) for deed in deeds)
 
 

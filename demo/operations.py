@@ -13,12 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connections, transaction
+from django.utils.text import slugify
 
 from accounts.models import PortalClient, Role, Team, User
 from accounts.operations.keys import issue_token, issue_write_key
 from accounts.operations.roles import sync_built_in_roles
 from accounts.permissions import ADMIN, AGENT, MANAGER, VIEWER
-from contacts.models import Contact, ContactType, Of
+from contacts.models import Contact, ContactType, Of, Tag
 from demo.loading import Firm, load_blocks
 from demo.people import BLOCK
 from packs.operations import install_pack
@@ -36,6 +37,14 @@ STAFF = (
     ("Dev Sharma", AGENT, "sales"),
     ("Elif Yılmaz", AGENT, "partners"),
     ("Finn O'Brien", VIEWER, "partners"),
+)
+#: Name, colour, what it means, and every how many contacts carry it.
+TAGS = (
+    ("Interested", Tag.Colour.BLUE, "Asked for more than the first answer.", 5),
+    ("Purchased", Tag.Colour.GREEN, "Has paid at least once.", 7),
+    ("Attended", Tag.Colour.PURPLE, "Was at one of our evenings.", 11),
+    ("No show", Tag.Colour.RED, "Had said yes, and did not come.", 13),
+    ("VIP", Tag.Colour.YELLOW, "Ada looks after them herself.", 40),
 )
 
 
@@ -84,6 +93,16 @@ def seed_types() -> dict[str, int]:
     for slug, name in (("household", "Household"), ("company", "Company")):
         ContactType.objects.get_or_create(of=Of.ORGANISATION, slug=slug, defaults={"name": name})
     return dict(ContactType.objects.values_list("slug", "pk"))
+
+
+def seed_tags() -> list[tuple[int, int]]:
+    """The firm's tags; each with every how many contacts carry it."""
+    pairs = []
+    for name, colour, description, every in TAGS:
+        given = {"slug": slugify(name), "colour": colour, "description": description}
+        tag, _ = Tag.objects.get_or_create(name=name, defaults=given)
+        pairs.append((tag.pk, every))
+    return pairs
 
 
 def keep_logins(
@@ -138,7 +157,14 @@ def firm_of(*, today: date, activities: int, seed: int = SEED) -> Firm:
     pairs = list(people.order_by("pk").values_list("memberships__team_id", "pk"))
     # A few belong to a team and nobody in it, fewer to nobody at all.
     desks = [*pairs * 3, *[(team, None) for team, _ in pairs[:1]], (None, None)]
-    return Firm(today=today, seed=seed, activities=activities, desks=desks, types=seed_types())
+    return Firm(
+        today=today,
+        seed=seed,
+        activities=activities,
+        desks=desks,
+        types=seed_types(),
+        tags=seed_tags(),
+    )
 
 
 def seed_contacts(firm: Firm, *, count: int) -> Iterator[int]:

@@ -21,7 +21,9 @@ export function dotOf(colour: string | undefined): FunctionalComponent {
   const hue = hueOf(colour) || GRAY
   const known = dots.get(hue)
   if (known) return known
-  const dot: FunctionalComponent = () => h('span', { class: `hue-${hue} size-2 shrink-0 rounded-full bg-(--hue-ink)`, 'aria-hidden': 'true' })
+  // In a box as large as an icon, so that it stands where one would.
+  const dot: FunctionalComponent = () =>
+    h('span', { class: 'inline-flex size-4 shrink-0 items-center justify-center', 'aria-hidden': 'true' }, [h('span', { class: `hue-${hue} size-2 rounded-full bg-(--hue-ink)` })])
   dots.set(hue, dot)
   return dot
 }

@@ -25,7 +25,9 @@ export function useTagDeeds() {
   const client = useQueryClient()
 
   /** Names and colours stand with contacts, too. */
-  async function refresh(): Promise<void> {
+  async function refresh(gone?: Tag): Promise<void> {
+    // One that is gone is not asked for again.
+    if (gone) client.removeQueries({ queryKey: ['settings', 'tag', String(gone.id)] })
     for (const key of [['tags'], ['contact'], ['contacts'], ['jobs']]) void client.invalidateQueries({ queryKey: key })
     await Promise.all([['settings', 'tags'], ['settings', 'tag']].map((queryKey) => client.invalidateQueries({ queryKey })))
   }
@@ -45,7 +47,7 @@ export function useTagDeeds() {
     save,
     remove: async (tag: Tag) => {
       await ask(api.DELETE('/api/v1/tags/{id}/', { params: path(tag) }))
-      await refresh()
+      await refresh(tag)
     },
     retire: async (tag: Tag) => {
       await ask(api.POST('/api/v1/tags/{id}/retire/', { params: path(tag) }))
