@@ -22,7 +22,7 @@ from jobs.operations import start_job
 
 TAG, RETIRE = "contacts.tag", "tags.retire"
 CODES = {TAG: CONTACTS_EDIT, RETIRE: TAGS_MANAGE}
-BATCH = 500
+BATCH = 1_000
 
 
 class TaggerGone(NotAllowed):

@@ -14,7 +14,9 @@ from accounts.models import User
 from contacts.activities import TAG_ADDED, TAG_REMOVED
 from contacts.models import Contact, Tag, Tagging
 from contacts.operations.tags import tags_named
-from events.operations import draft, record_many
+from events import titles
+from events.operations import record_rows
+from events.operations.copying import Entry
 
 #: A contact's id and a tag's.
 Pair = tuple[int, int]
@@ -127,23 +129,41 @@ def _columns(side: str, pairs: list[Pair]) -> dict[str, list[int]]:
 
 
 def _note(contacts: Mapping[int, Contact], changed: Retagged, *, by: User, now: datetime) -> None:
+    if not changed.contacts:
+        return
     tags = Tag.objects.in_bulk([*changed.added, *changed.removed])
-    told, names = [], defaultdict[int, tuple[list[str], list[str]]](lambda: ([], []))
-    for at, (type, side) in enumerate(((TAG_REMOVED, changed.removed), (TAG_ADDED, changed.added))):
+    told: list[Entry] = []
+    for type, side in ((TAG_REMOVED, changed.removed), (TAG_ADDED, changed.added)):
         for id, carriers in side.items():
             said = {"tag": tags[id].slug, "name": tags[id].name}
-            for pk in carriers:
-                told.append(draft(type, contact=pk, by=by, at=now, properties=said))
-                names[pk][at].append(tags[id].name)
-    record_many(told)
-    audit.write_many(
-        audit.entry(
-            "contact.tagged",
-            by=by,
-            obj=contacts[pk],
-            before={"tags": sorted(lost)},
-            after={"tags": sorted(got)},
-            at=now,
-        )
-        for pk, (lost, got) in names.items()
+            title = titles.fill(type.title, said)
+            told += [
+                Entry(type.name, title, now, contact_id=pk, properties=said, by_id=by.pk)
+                for pk in carriers
+            ]
+    record_rows(told)
+    _audit(contacts, changed, tags, by=by, now=now)
+
+
+def _audit(
+    contacts: Mapping[int, Contact],
+    changed: Retagged,
+    tags: Mapping[int, Tag],
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """One row for the deed, however many contacts: what each got and lost is in the log."""
+    got, lost = (
+        {tags[id].name: len(carriers) for id, carriers in side.items()}
+        for side in (changed.added, changed.removed)
     )
+    ids = sorted(changed.contacts)
+    if len(ids) == 1:
+        before, after = {"tags": sorted(lost)}, {"tags": sorted(got)}
+        audit.write(
+            "contact.tagged", by=by, obj=contacts[ids[0]], before=before, after=after, at=now
+        )
+    else:
+        after = {"added": got, "removed": lost}
+        audit.write("contacts.tagged", by=by, after=after, at=now, contacts=ids)
