@@ -19,7 +19,7 @@ from ground.admin_site.lists import record_link
 from ground.refusals import Refusal
 
 
-class TagForm(forms.ModelForm):  # type: ignore[type-arg]
+class TagForm(forms.ModelForm):
     def clean_name(self) -> str:
         try:
             return tags.clean_name(self.cleaned_data["name"])

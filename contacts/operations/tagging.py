@@ -111,7 +111,12 @@ def _write(
         return Retagged()
     added: dict[int, list[int]] = defaultdict(list)
     removed: dict[int, list[int]] = defaultdict(list)
-    given = {**_columns("added", add), **_columns("removed", remove), "now": now, "by": by.pk}
+    given: dict[str, Any] = {
+        **_columns("added", add),
+        **_columns("removed", remove),
+        "now": now,
+        "by": by.pk,
+    }
     with connection.cursor() as cursor:
         cursor.execute(CHANGE, given)
         for is_added, contact, tag in cursor.fetchall():
@@ -165,5 +170,5 @@ def _audit(
             "contact.tagged", by=by, obj=contacts[ids[0]], before=before, after=after, at=now
         )
     else:
-        after = {"added": got, "removed": lost}
-        audit.write("contacts.tagged", by=by, after=after, at=now, contacts=ids)
+        sides = {"added": got, "removed": lost}
+        audit.write("contacts.tagged", by=by, after=sides, at=now, contacts=ids)

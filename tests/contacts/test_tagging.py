@@ -42,7 +42,9 @@ def facts():
 
 
 def carriers(tag):
-    return list(Tagging.objects.filter(tag=tag).order_by("contact").values_list("contact", flat=1))
+    return list(
+        Tagging.objects.filter(tag=tag).order_by("contact").values_list("contact", flat=True)
+    )
 
 
 class TestTagContacts:
