@@ -10,3 +10,9 @@ CONTACTS_EDIT = permission(
 )
 CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
 CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})
+NOTES_WRITE = permission(
+    "crm.notes.write", "Write and pin notes", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
+)
+NOTES_MANAGE = permission(
+    "crm.notes.manage", "Change and delete notes of others", roles={MANAGER: ALL}
+)

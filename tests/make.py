@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
-from contacts.models import Contact, ContactEmail, Organisation
+from contacts.models import Contact, ContactEmail, Note, Organisation
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -80,3 +80,10 @@ def make_contact(name: str = "Jane Doe", *, email: str = "", **given: Any) -> Co
     if email:
         ContactEmail.objects.create(contact=contact, address=email, is_primary=True)
     return contact
+
+
+def make_note(content: str = "Called about the fees", **given: Any) -> Note:
+    """A note of a new contact, unless one says whose it is."""
+    if not given.keys() & {"contact", "organisation"}:
+        given["contact"] = make_contact()
+    return Note.objects.create(content=content, **given)

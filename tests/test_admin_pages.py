@@ -40,7 +40,7 @@ STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
-    *("events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
+    *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -82,6 +82,7 @@ contacts.ContactType 5 3
 contacts.CustomField 5 3
 contacts.Identity 4 4
 contacts.NameWord 4 3
+contacts.Note 5 8
 contacts.Organisation 7 5
 contacts.Turn 4 5
 django_celery_beat.CrontabSchedule 4 3

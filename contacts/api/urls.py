@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
+from contacts.api.notes import NoteViewSet
 from contacts.api.search import SearchView
 from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
@@ -12,6 +13,7 @@ from contacts.api.views import ContactViewSet, OrganisationViewSet
 router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("notes", NoteViewSet, basename="note")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
