@@ -12,6 +12,8 @@ import { type Named, toContent } from './writing'
 export interface NoteDraft {
   text: string
   named: Named[]
+  /** What the note said when the change began. */
+  base?: string
 }
 
 /** `send` hands the content over, and throws where it was not taken. */
