@@ -272,8 +272,8 @@ class NoteAdmin(ReadOnlyVisibleAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
-        reached = rows.visible_to(request.user).select_related("contact", "organisation", "author")
-        return reached  # type: ignore[no-any-return]
+        found: QuerySet[Any] = rows.visible_to(request.user)
+        return found.select_related("contact", "organisation", "author")
 
     def _reach(self, request: HttpRequest, deed: str) -> Any:
         return Q()  # Through either of two records, which `get_queryset` asks for.
