@@ -69,6 +69,7 @@ POST api/v1/notes/ crm.notes.write
 GET api/v1/notes/{{pk}}/ crm.contacts.view
 PATCH api/v1/notes/{{pk}}/ crm.notes.write
 DELETE api/v1/notes/{{pk}}/ crm.notes.write
+GET api/v1/notes/{{pk}}/unreached/ crm.contacts.view
 POST api/v1/notes/{{pk}}/restore/ crm.notes.write
 {MANAGED.format("api/v1/roles")}
 {MANAGED.format("api/v1/teams")}

@@ -19,7 +19,12 @@ from contacts.models import Contact, Note, Organisation
 from contacts.note_text import LONGEST_NOTE
 from contacts.operations import notes
 from contacts.permissions import CONTACTS_VIEW, NOTES_WRITE
-from contacts.queries.notes import deletable_notes, found_notes, reachable_notes
+from contacts.queries.notes import (
+    deletable_notes,
+    found_notes,
+    mentioned_unreached,
+    reachable_notes,
+)
 from events.api.serializers import ContactNameOut
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
@@ -39,6 +44,10 @@ class MentionOut(QuickRows, serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = ("id", "name")
+
+
+class UnreachedOut(serializers.Serializer[Any]):
+    results = MentionOut(many=True)
 
 
 class NoteOut(ResourceSerializer):
@@ -147,7 +156,7 @@ class NoteViewSet(Listed, Retrieved, ResourceViewSet):
     """What staff wrote about contacts and organisations; clients never see it."""
 
     nouns = ("note", "notes")
-    codes = {"list": CONTACTS_VIEW, "retrieve": CONTACTS_VIEW, "*": NOTES_WRITE}
+    codes = {**dict.fromkeys(("list", "retrieve", "unreached"), CONTACTS_VIEW), "*": NOTES_WRITE}
     serializer_class = NoteOut
     input_class = NoteIn
     filterset_class = NoteFilter
@@ -194,6 +203,12 @@ class NoteViewSet(Listed, Retrieved, ResourceViewSet):
             expected=versions_expected(request),
         )
         return Response(status=204)
+
+    @extend_schema(responses=UnreachedOut)
+    @action(detail=True, methods=["get"])
+    def unreached(self, request: Request, pk: str) -> Response:
+        """Those it mentions who were not told, as they may not see the record, or left."""
+        return Response(UnreachedOut({"results": mentioned_unreached(self.get_object())}).data)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -1,23 +1,20 @@
 """Telling people where others mention them in a note."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts import activities
 from contacts.models import Contact, Note, Organisation
+from contacts.queries.notes import seen_notes
 from events.consuming import Batch, Consumer
 from events.subjects import CONTACT, ORGANISATION
 from messaging.kinds import MENTIONED
 from messaging.operations import Notice, notify_each
 
 PAGES = {CONTACT: "/app/contacts/{}?note={}", ORGANISATION: "/app/organisations/{}?note={}"}
-Seen = set[tuple[int, int]]
 
 
 class Mention(NamedTuple):
@@ -45,7 +42,7 @@ def tell_mentioned(batch: Batch, now: datetime) -> None:
         and one.note in standing
         and staff[one.user] in standing[one.note].mentioned.all()
     ]
-    seen = _seen(told, staff)
+    seen = seen_notes((staff[one.user], one.note) for one in told)
     notify_each(
         (
             (staff[one.user], _notice(one, standing[one.note], staff.get(one.by or 0)))
@@ -70,23 +67,6 @@ def _mentions(batch: Batch) -> list[Mention]:
                 if user != fact.by_id
             ]
     return found
-
-
-def _seen(told: Iterable[Mention], staff: dict[int, User]) -> Seen:
-    """Person and note, of those whose record the person may see; asked for all at once."""
-    theirs: dict[int, set[int]] = defaultdict(set)
-    for one in told:
-        theirs[one.user].add(one.note)
-    questions = [
-        Note.objects.visible_to(staff[user])
-        .filter(pk__in=ids)
-        .values_list(Value(user, BigIntegerField()), "pk")
-        for user, ids in sorted(theirs.items())
-    ]
-    if not questions:
-        return set()
-    rows: Any = questions[0].union(*questions[1:], all=True)
-    return set(rows)
 
 
 def _notice(one: Mention, note: Note, by: User | None) -> Notice:

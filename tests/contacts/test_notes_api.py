@@ -266,6 +266,28 @@ class TestDeleteNote:
         assert Note.objects.standing().exists()
 
 
+class TestUnreached:
+    def test_names_those_who_are_mentioned_and_may_not_see_it(self, api, django_assert_num_queries):
+        note = make_note(contact=make_contact(owner=ben()))
+        left = make_user("eve@firm.test", role="crm_manager", is_active=False)
+        note.mentioned.add(ada(), ben(), cleo(), left)
+        as_(api, ben())
+
+        # Roles and places of the caller, the note, whom it mentions and their roles, who sees it.
+        with django_assert_num_queries(7):
+            answer = api.get(f"{NOTES}{note.pk}/unreached/")
+
+        assert [one["name"] for one in answer.json()["results"]] == ["Cleo", "Eve"]
+
+    def test_is_empty_where_nobody_is_mentioned(self, crm):
+        assert crm.get(f"{NOTES}{make_note().pk}/unreached/").json() == {"results": []}
+
+    def test_is_not_there_for_those_who_do_not_see_the_record(self, api):
+        note = make_note(contact=make_contact(owner=cleo()))
+
+        assert as_(api, ben()).get(f"{NOTES}{note.pk}/unreached/").status_code == 404
+
+
 class TestClients:
     def test_never_see_notes(self):
         client = make_client()

@@ -5,7 +5,9 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 
 import { api, ask, newKey, type Schemas } from '@/api/client'
 import type { Of } from '../catalogues'
+import { say } from '../i18n'
 import { tagOf } from '../records/tag'
+import { useToasts } from '../toasts'
 
 export type Note = Schemas['Note']
 
@@ -74,6 +76,7 @@ export function usePinnedNotes(of: Of, record: number) {
 /** What can be done with the notes of a record; each answers with the note as it is then. */
 export function useNoteDeeds(of: Of, record: number) {
   const client = useQueryClient()
+  const toasts = useToasts()
   /** Written once, however often it has to be sent. */
   let wish = { content: '', key: '' }
 
@@ -85,17 +88,31 @@ export function useNoteDeeds(of: Of, record: number) {
     return whole
   }
 
+  /** Whoever may not see the record was not told, which the author should know. */
+  async function tellUnreached(note: Note): Promise<void> {
+    if (note.mentions.length === 0) return
+    const { results } = await ask(api.GET('/api/v1/notes/{id}/unreached/', { params: { path: { id: String(note.id) } } }))
+    if (results.length > 0) toasts.show(say('notes.not_told', { names: results.map((one) => one.name).join(', ') }), { stays: 10 })
+  }
+
+  function taken(note: Note): Note {
+    // The note is saved, whatever becomes of the question.
+    tellUnreached(note).catch(() => undefined)
+    return accept(note)
+  }
+
   async function add(content: string): Promise<Note> {
     if (wish.content !== content) wish = { content, key: newKey() }
     const body = { [of]: record, content } as Schemas['NoteRequest']
     const made = await ask(api.POST('/api/v1/notes/', { body, headers: { 'Idempotency-Key': wish.key } }))
     wish = { content: '', key: '' }
-    return accept(made)
+    return taken(made)
   }
 
   async function change(note: Note, body: Schemas['PatchedNoteChangeRequest']): Promise<Note> {
     const path = { id: String(note.id) }
-    return accept(await ask(api.PATCH('/api/v1/notes/{id}/', { params: { path }, body, headers: { 'If-Match': tagOf(note.version ?? 0) } })))
+    const changed = await ask(api.PATCH('/api/v1/notes/{id}/', { params: { path }, body, headers: { 'If-Match': tagOf(note.version ?? 0) } }))
+    return body.content === undefined ? accept(changed) : taken(changed)
   }
 
   async function remove(note: Note): Promise<void> {
