@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -292,7 +292,9 @@ class NoteAdmin(ReadOnlyVisibleAdmin):
 
     @admin.display(description=_("Mentioned"))
     def mentions(self, note: Any) -> str:
-        return ", ".join(str(one) for one in note.mentioned.order_by("name", "id")) or "–"
+        # The page asks for it several times.
+        prefetch_related_objects([note], "mentioned")
+        return ", ".join(sorted(str(one) for one in note.mentioned.all())) or "–"
 
 
 @admin.register(NameWord)

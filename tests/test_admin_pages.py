@@ -82,7 +82,7 @@ contacts.ContactType 5 3
 contacts.CustomField 5 3
 contacts.Identity 4 4
 contacts.NameWord 4 3
-contacts.Note 5 8
+contacts.Note 6 4
 contacts.Organisation 7 5
 contacts.Turn 4 5
 django_celery_beat.CrontabSchedule 4 3
