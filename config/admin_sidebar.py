@@ -59,6 +59,7 @@ SIDEBAR = (
         (
             Page(_("Contacts"), "person", "contacts.Contact"),
             Page(_("Organisations"), "domain", "contacts.Organisation"),
+            Page(_("Notes"), "sticky_note_2", "contacts.Note"),
             Page(_("E-mail addresses"), "alternate_email", "contacts.ContactEmail"),
             Page(_("Phone numbers"), "call", "contacts.ContactPhone"),
             Page(_("Identities"), "fingerprint", "contacts.Identity"),

@@ -2,6 +2,7 @@
 
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
-from messaging.consumers import OWNERS_TOLD
+from messaging.consumers.mentions import MENTIONED_TOLD
+from messaging.consumers.owners import OWNERS_TOLD
 
-CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS, OWNERS_TOLD]
+CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS, OWNERS_TOLD, MENTIONED_TOLD]

@@ -1,6 +1,6 @@
 """What is recorded about contacts and organisations."""
 
-from events.catalogue import activity_type
+from events.catalogue import ActivityType, activity_type
 
 _WHOSE = {"type": ["integer", "null"]}
 _ASSIGNED = {
@@ -110,4 +110,30 @@ TAG_REMOVED = activity_type(
     icon="tag",
     category="contact",
     properties=_TAG,
+)
+
+_NOTE = {
+    "type": "object",
+    "properties": {
+        "excerpt": {"type": "string", "description": "The beginning of what it says."},
+        "mentions": {
+            "type": "array",
+            "items": {"type": "integer"},
+            "description": "Staff it mentions who were not mentioned in it before.",
+        },
+    },
+}
+
+
+def _note_type(name: str, label: str, title: str, icon: str) -> ActivityType:
+    return activity_type(name, label, title, icon=icon, category="notes", properties=_NOTE)
+
+
+NOTE_ADDED = _note_type("note_added", "Note added", "{excerpt}", "sticky-note")
+NOTE_CHANGED = _note_type("note_changed", "Note changed", "Note changed: {excerpt}", "sticky-note")
+NOTE_PINNED = _note_type("note_pinned", "Note pinned", "Note pinned: {excerpt}", "pin")
+NOTE_UNPINNED = _note_type("note_unpinned", "Note unpinned", "Note unpinned: {excerpt}", "pin-off")
+NOTE_DELETED = _note_type("note_deleted", "Note deleted", "Note deleted: {excerpt}", "eraser")
+NOTE_RESTORED = _note_type(
+    "note_restored", "Note brought back", "Note brought back: {excerpt}", "undo-2"
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +23,12 @@ from contacts.models import (
     CustomField,
     Identity,
     NameWord,
+    Note,
     Organisation,
     Turn,
 )
 from contacts.permissions import CONTACTS_VIEW
+from contacts.queries.notes import found_notes
 from contacts.queries.search import search_contacts, search_organisations
 from events.permissions import ACTIVITIES_VIEW
 from events.queries import activities_visible_to
@@ -250,6 +252,50 @@ class IdentityAdmin(ReachAdmin):
     search_help_text = _("A whole identity, as the other system writes it")
     fields = ("system", "value", "of_contact")
     readonly_fields = ("of_contact",)
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyVisibleAdmin):
+    """People write and change notes in the app and the API, where the change is recorded."""
+
+    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
+    list_display = ("__str__", "of_record", "author", "pinned", "created_at")
+    list_filter = ("pinned", "author", "created_at", ("deleted_at", admin.EmptyFieldListFilter))
+    sortable_by = ("created_at",)
+    search_fields = ("content",)
+    search_help_text = _("Words of a note; the last may be only begun")
+    ordering = ("-created_at", "-id")
+    fields = (
+        *("of_record", "author", "content", "mentions", "pinned", "version"),
+        *("created_at", "updated_at", "edited_at", "deleted_at"),
+    )
+    readonly_fields = ("of_record", "mentions")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.visible_to(request.user)
+        return found.select_related("contact", "organisation", "author")
+
+    def _reach(self, request: HttpRequest, deed: str) -> Any:
+        return Q()  # Through either of two records, which `get_queryset` asks for.
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows: Any = queryset
+        return (found_notes(rows, search_term) if search_term else rows), False
+
+    @admin.display(description=_("Of"))
+    def of_record(self, note: Any) -> str:
+        if note.contact_id:
+            return record_link("contacts.Contact", note.contact_id, note.contact)
+        return record_link("contacts.Organisation", note.organisation_id, note.organisation)
+
+    @admin.display(description=_("Mentioned"))
+    def mentions(self, note: Any) -> str:
+        # The page asks for it several times.
+        prefetch_related_objects([note], "mentioned")
+        return ", ".join(sorted(str(one) for one in note.mentioned.all())) or "–"
 
 
 @admin.register(NameWord)

@@ -1,6 +1,6 @@
 """The refusals of contacts and organisations."""
 
-from ground.refusals import Invalid, Refusal
+from ground.refusals import Invalid, NotAllowed, Refusal
 
 
 class ExternalIdTaken(Refusal):
@@ -63,3 +63,23 @@ class TagInUse(Refusal):
 
 class TagGone(Refusal):
     """A tag that was to be given or taken is gone."""
+
+
+class EmptyNote(Invalid):
+    """A note must say something."""
+
+
+class NoteTooLong(Invalid):
+    """A note holds at most 10,000 characters. Write the rest into another one."""
+
+
+class BadLink(Invalid):
+    """A link in a note can lead to an address with http, https or mailto, and nowhere else."""
+
+
+class NobodyToMention(Invalid):
+    """Somebody the note mentions is not among the staff, or does not work here any more."""
+
+
+class NotYourNote(NotAllowed):
+    """Only its author, or somebody who may manage notes, can change or delete this note."""

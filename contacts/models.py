@@ -1,15 +1,15 @@
 """Contacts, organisations, and how to reach them."""
 
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Now, Reverse
 
-from accounts.ownership import Owned, OwnedQuerySet
+from accounts.ownership import Owned, OwnedQuerySet, visible_to
 from contacts.carried import CarriedTags
 from contacts.permissions import CONTACTS_VIEW
 from ground.beside import Many, One
@@ -98,6 +98,21 @@ def words_of(*names: str) -> Func:
     """The words of some columns as the search index holds them: plain and lower case."""
     return Func(
         *(F(name) for name in names), function="contacts_words", output_field=SearchVectorField()
+    )
+
+
+#: Signs that part words.
+BETWEEN_WORDS = ".,;:!?()[]{}<>/|@_+*&#\"'’‘`´“”«»–—-"
+
+
+def text_words(name: str) -> Func:
+    """The words of a long text as the search index holds them; endless ones are left out."""
+    spaces = " " * len(BETWEEN_WORDS)
+    parted = Func(plain(name), Value(BETWEEN_WORDS), Value(spaces), function="translate")
+    return Func(
+        parted,
+        template="to_tsvector('simple'::regconfig, %(expressions)s)",
+        output_field=SearchVectorField(),
     )
 
 
@@ -255,6 +270,87 @@ class Contact(Owned):
     def tags(self) -> list[str]:
         """The names of its tags, from A to Z."""
         return [tag.name for tag in self.listed_tags]
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: Any, code: str = CONTACTS_VIEW, *, by_id: bool = False) -> Self:
+        """Those of the records that a person may reach with the code."""
+        of_contact, of_organisation = (
+            visible_to(user, code, through=through, by_id=by_id)
+            for through in ("contact__", "organisation__")
+        )
+        if not of_contact:
+            return self.all()
+        return self.filter(
+            Q(contact__isnull=False) & of_contact | Q(organisation__isnull=False) & of_organisation
+        )
+
+    def standing(self) -> Self:
+        """Those that were not deleted."""
+        return self.filter(deleted_at=None)
+
+
+class Note(models.Model):
+    """What somebody wrote about a contact or an organisation, in the words of `note_text`."""
+
+    contact = models.ForeignKey(
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notes",
+        db_index=False,
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notes",
+        db_index=False,
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    content = models.TextField()
+    mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    pinned = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    #: When somebody last changed what it says.
+    edited_at = models.DateTimeField(null=True, blank=True)
+    #: Until it is forgotten for good, a deleted note can be brought back.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, organisation=None)
+                | Q(contact=None, organisation__isnull=False),
+                name="a_note_is_of_one_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["contact", "pinned", "-created_at", "-id"], name="note_contact"),
+            models.Index(
+                fields=["organisation", "pinned", "-created_at", "-id"], name="note_organisation"
+            ),
+            models.Index(fields=["created_at", "id"], name="note_created"),
+            models.Index(
+                fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="note_deleted"
+            ),
+            GinIndex(text_words("content"), name="note_words", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(self.content[:100].split())
 
 
 class ContactEmail(models.Model):

@@ -11,3 +11,9 @@ CONTACTS_EDIT = permission(
 CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
 CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})
 TAGS_MANAGE = permission("crm.tags.manage", "Manage tags", roles={MANAGER: ALL})
+NOTES_WRITE = permission(
+    "crm.notes.write", "Write and pin notes", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
+)
+NOTES_MANAGE = permission(
+    "crm.notes.manage", "Change and delete notes of others", roles={MANAGER: ALL}
+)

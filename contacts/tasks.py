@@ -1,6 +1,8 @@
 """Background doors of contacts."""
 
-from contacts.operations import words
+from django.utils import timezone
+
+from contacts.operations import notes, words
 from ground.slots import scheduled
 
 
@@ -8,3 +10,9 @@ from ground.slots import scheduled
 def prune_words() -> None:
     """Forget the words of names that nobody bears any more."""
     words.prune_words()
+
+
+@scheduled("contacts.tasks.forget_notes")
+def forget_notes() -> None:
+    """Forget for good the notes that were deleted a day ago."""
+    notes.forget_deleted_notes(now=timezone.now())

@@ -29,6 +29,7 @@ CONTACT_ASSIGNED = notification_kind("contact_assigned", "Contact assigned", ico
 ORGANISATION_ASSIGNED = notification_kind(
     "organisation_assigned", "Organisation assigned", icon="building"
 )
+MENTIONED = notification_kind("mentioned", "Mentioned in a note", icon="at-sign")
 JOB_DONE = notification_kind("job_done", "Work finished", icon="circle-check")
 JOB_FAILED = notification_kind("job_failed", "Work failed", icon="circle-x")
 FACTS_SET_ASIDE = notification_kind(

@@ -40,7 +40,7 @@ STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
-    *("events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
+    *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging"),
 }
 #: Who → the models whose pages open. The administrator's open all.
@@ -80,6 +80,7 @@ contacts.ContactType 6 3
 contacts.CustomField 6 3
 contacts.Identity 5 4
 contacts.NameWord 5 3
+contacts.Note 6 4
 contacts.Organisation 8 5
 contacts.Tag 6 4
 contacts.Tagging 6 5

@@ -31,6 +31,7 @@ OPENS_TO = {
     "crm.contacts.view": "ada manager ben token",
     "crm.contacts.edit": "ada manager ben",
     "crm.contacts.delete": "ada",
+    "crm.notes.write": "ada manager ben",
     "crm.staff.view": STAFF,
     "crm.settings.manage": "ada",
     "crm.audit.view": "ada",
@@ -64,6 +65,13 @@ DELETE {0}/{{pk}}/ crm.settings.manage
 DOORS = f"""
 {OWNED.format("api/v1/contacts")}
 {OWNED.format("api/v1/organisations")}
+GET api/v1/notes/ crm.contacts.view
+POST api/v1/notes/ crm.notes.write
+GET api/v1/notes/{{pk}}/ crm.contacts.view
+PATCH api/v1/notes/{{pk}}/ crm.notes.write
+DELETE api/v1/notes/{{pk}}/ crm.notes.write
+GET api/v1/notes/{{pk}}/unreached/ crm.contacts.view
+POST api/v1/notes/{{pk}}/restore/ crm.notes.write
 {MANAGED.format("api/v1/roles")}
 {MANAGED.format("api/v1/teams")}
 {MANAGED.format("api/v1/territories")}

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
+from contacts.api.notes import NoteViewSet
 from contacts.api.search import SearchView
 from contacts.api.tags import TagViewSet
 from contacts.api.territory_matches import TerritoryMatchView
@@ -14,6 +15,7 @@ router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("tags", TagViewSet, basename="tag")
+router.register("notes", NoteViewSet, basename="note")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),

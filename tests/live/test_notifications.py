@@ -6,7 +6,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from contacts.operations.assigning import assign_records
 from events.operations.draining import drain, place_cursor
-from messaging.consumers import OWNERS_TOLD
+from messaging.consumers.owners import OWNERS_TOLD
 from tests.live.test_stream import empty_stream, listening, server  # noqa: F401 - fixtures
 from tests.make import ada, ben, cleo, make_contact
 

@@ -7,7 +7,7 @@ from contacts.operations.contacts import change_contact, create_contact
 from contacts.operations.organisations import create_organisation
 from contacts.operations.upserting.contacts import upsert_contacts
 from events.operations.draining import drain_batch, place_cursor
-from messaging.consumers import OWNERS_TOLD
+from messaging.consumers.owners import OWNERS_TOLD
 from messaging.models import Notification
 from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation, make_team, sure
 

@@ -58,7 +58,12 @@ async function patiently(request: Request): Promise<Response> {
   return once(again)
 }
 
-const HOUSE = { baseUrl: location.origin, credentials: 'same-origin' } as const
+const HOUSE = {
+  baseUrl: location.origin,
+  credentials: 'same-origin',
+  // Several values of a parameter stand in one, as the server reads them: `type=login,called`.
+  querySerializer: { array: { style: 'form', explode: false } },
+} as const
 
 export const api = createClient<paths>({ ...HOUSE, fetch: patiently })
 /** For whoever wants to know whether there is a session, and does not wait for one. */

@@ -1019,6 +1019,112 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/notes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description What staff wrote about contacts and organisations; clients never see it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["notes_list"];
+        put?: never;
+        /**
+         * Create a note
+         * @description What staff wrote about contacts and organisations; clients never see it.
+         *
+         *     Needs `crm.notes.write`.
+         */
+        post: operations["notes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one note
+         * @description What staff wrote about contacts and organisations; clients never see it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["notes_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description What staff wrote about contacts and organisations; clients never see it.
+         *
+         *     Needs `crm.notes.write`.
+         */
+        delete: operations["notes_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note
+         * @description What staff wrote about contacts and organisations; clients never see it.
+         *
+         *     Needs `crm.notes.write`.
+         */
+        patch: operations["notes_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Brings back a note that was deleted less than a day ago.
+         *
+         *     Needs `crm.notes.write`.
+         */
+        post: operations["notes_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/unreached/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unreached
+         * @description Those it mentions who were not told, as they may not see the record, or left.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["notes_unreached"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/": {
         parameters: {
             query?: never;
@@ -3584,6 +3690,10 @@ export interface components {
         MembersRequest: {
             members: number[];
         };
+        Mention: {
+            readonly id: number;
+            name: string;
+        };
         Metrics: {
             activities: number;
             /** Format: decimal */
@@ -3635,6 +3745,41 @@ export interface components {
             is_active?: boolean;
             /** @description Made for you if left out. */
             secret?: string;
+        };
+        Note: {
+            readonly id: number;
+            contact?: number | null;
+            organisation?: number | null;
+            author?: number | null;
+            /** @description Text with `**bold**`, `_italic_`, lists of lines that begin with `- ` or `1. `, links as `[words](https://…)` (http, https, mailto), and members of staff as `@{id}`. No HTML. */
+            content: string;
+            /** @description Whom the content names by id. */
+            readonly mentions: components["schemas"]["Mention"][];
+            pinned?: boolean;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /**
+             * Format: date-time
+             * @description When its content was last changed, if ever.
+             */
+            edited_at?: string | null;
+            included?: components["schemas"]["NoteIncluded"];
+        };
+        NoteIncluded: {
+            readonly author: components["schemas"]["Owner"];
+            readonly contact: components["schemas"]["ContactName"];
+            readonly organisation: components["schemas"]["OrganisationName"];
+        };
+        /** @description Of a contact or of an organisation, not of both. */
+        NoteRequest: {
+            /** @description Text with `**bold**`, `_italic_`, lists of lines that begin with `- ` or `1. `, links as `[words](https://…)` (http, https, mailto), and members of staff as `@{id}`. No HTML. */
+            content: string;
+            pinned?: boolean;
+            contact?: number;
+            organisation?: number;
         };
         Notification: {
             readonly id: number;
@@ -3883,6 +4028,25 @@ export interface components {
         };
         PaginatedJobList: {
             results: components["schemas"]["Job"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedNoteList: {
+            results: components["schemas"]["Note"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -4233,6 +4397,11 @@ export interface components {
             locale?: string;
             /** @description An IANA name; empty for the installation's. */
             time_zone?: string;
+        };
+        PatchedNoteChangeRequest: {
+            /** @description Text with `**bold**`, `_italic_`, lists of lines that begin with `- ` or `1. `, links as `[words](https://…)` (http, https, mailto), and members of staff as `@{id}`. No HTML. */
+            content?: string;
+            pinned?: boolean;
         };
         PatchedOrganisationRequest: {
             external_id?: string | null;
@@ -4800,6 +4969,9 @@ export interface components {
         UnmergedAlias: {
             index: number;
             reason: string;
+        };
+        Unreached: {
+            results: components["schemas"]["Mention"][];
         };
         UsedBy: {
             /** @description How many carry it, of those that you may see. */
@@ -8394,6 +8566,471 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_list: {
+        parameters: {
+            query?: {
+                /** @description An id, `me` or `none`. */
+                author?: string;
+                contact?: number;
+                created_after?: string;
+                created_before?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description At most 200, with commas. */
+                ids?: string[];
+                /** @description Related records to add under `included`: `author`, `contact`, `organisation`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "updated_at" | "-created_at" | "-id" | "-updated_at";
+                organisation?: number;
+                /** @description Rows in a page. */
+                page_size?: number;
+                pinned?: boolean;
+                /** @description Words; the last may be only begun. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "author": 1,
+                     *           "content": "Content",
+                     *           "mentions": [
+                     *             {
+                     *               "id": 1042,
+                     *               "name": "Northgate School"
+                     *             }
+                     *           ],
+                     *           "pinned": true,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "edited_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "author": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             },
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedNoteList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "Content",
+                 *       "pinned": true,
+                 *       "contact": 1,
+                 *       "organisation": 77
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "author": 1,
+                     *       "content": "Content",
+                     *       "mentions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "pinned": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "edited_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "author": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `author`, `contact`, `organisation`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "author": 1,
+                     *       "content": "Content",
+                     *       "mentions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "pinned": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "edited_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "author": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "Content",
+                 *       "pinned": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedNoteChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "author": 1,
+                     *       "content": "Content",
+                     *       "mentions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "pinned": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "edited_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "author": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "author": 1,
+                     *       "content": "Content",
+                     *       "mentions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "pinned": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "edited_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "author": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    notes_unreached: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Unreached"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -119,6 +119,11 @@ export function useDraft<T>(key: MaybeRefOrGetter<string>, blank: () => T): Draf
   return { value, isRestored, isChanged, wouldBeLost: computed(() => isChanged.value && !isKept.value), discard }
 }
 
+/** Whether something was begun under the key and not sent. */
+export function hasDraft(key: string): boolean {
+  return read(`${PREFIX}${useSession().me?.id ?? 0}.${key}`) !== null
+}
+
 /** Throw away drafts that nobody came back to. */
 export function sweepDrafts(): void {
   try {

@@ -2,10 +2,12 @@
 
 import type { RouteRecordRaw } from 'vue-router'
 
+import { learn } from '@/shared/i18n'
+
 const needs = 'crm.contacts.view'
 const title = 'organisations.title'
 
 export const organisationRoutes: RouteRecordRaw[] = [
   { path: '/organisations', name: 'organisations', component: () => import('./OrganisationListPage.vue'), meta: { title, needs } },
-  { path: '/organisations/:id(\\d+)', name: 'organisation', component: () => import('./OrganisationPage.vue'), meta: { title, needs, under: '/organisations' } },
+  { path: '/organisations/:id(\\d+)', name: 'organisation', component: () => Promise.all([import('./OrganisationPage.vue'), learn('notes')]).then(([page]) => page), meta: { title, needs, under: '/organisations' } },
 ]

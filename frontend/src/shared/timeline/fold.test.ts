@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { commonTitle, type Entry, isBefore, type Line, linesOf } from './fold'
+import { commonTitle, type Entry, isBefore, type Line, linesOf, noteOf } from './fold'
 
 function entry(id: number, type: string, at: string, more: Partial<Entry> = {}): Entry {
   return {
@@ -67,6 +67,19 @@ describe('linesOf', () => {
   it('takes fifty thousand entries at a stroke', () => {
     const many = Array.from({ length: 50_000 }, (_, at) => entry(50_000 - at, at % 3 ? 'view' : 'login', '2026-03-10T12:00:00Z'))
     expect(linesOf(many, utcDay, new Set()).length).toBe(50_001)
+  })
+})
+
+describe('noteOf', () => {
+  it('names the note that was written, and no other deed', () => {
+    expect(noteOf(entry(1, 'note_added', '2026-03-10T12:00:00Z', { subject_type: 'note', subject_id: '7' }))).toBe(7)
+    expect(noteOf(entry(1, 'note_pinned', '2026-03-10T12:00:00Z', { subject_type: 'note', subject_id: '7' }))).toBeNull()
+  })
+
+  it('keeps notes out of runs', () => {
+    const notes = [5, 4, 3, 2, 1].map((id) => entry(id, 'note_added', '2026-03-10T12:00:00Z', { subject_type: 'note', subject_id: String(id) }))
+
+    expect(shape(linesOf(notes, utcDay, new Set()))).toEqual(['day-2026-03-10', '5', '4', '3', '2', '1'])
   })
 })
 

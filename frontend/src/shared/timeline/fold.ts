@@ -4,11 +4,11 @@ import type { Schemas } from '@/api/client'
 
 export type Entry = Pick<
   Schemas['Activity'],
-  'id' | 'type' | 'title' | 'description' | 'contact' | 'organisation' | 'item_title' | 'category' | 'amount' | 'properties' | 'source' | 'by' | 'occurred_at'
+  'id' | 'type' | 'title' | 'description' | 'contact' | 'organisation' | 'subject_type' | 'subject_id' | 'item_title' | 'category' | 'amount' | 'properties' | 'source' | 'by' | 'occurred_at'
 >
 
 /** The columns that are asked for. */
-export const FIELDS = 'id,type,title,description,contact,organisation,item_title,category,amount,properties,source,by,occurred_at'
+export const FIELDS = 'id,type,title,description,contact,organisation,subject_type,subject_id,item_title,category,amount,properties,source,by,occurred_at'
 
 export type Line =
   | { kind: 'day'; key: string; day: string; at: string }
@@ -18,8 +18,11 @@ export type Line =
 /** As many of the same in a row are one line. */
 const RUN = 4
 
+/** The note that an entry tells of being written; it is shown whole. */
+export const noteOf = (entry: Entry): number | null => (entry.type === 'note_added' && entry.subject_type === 'note' ? Number(entry.subject_id) : null)
+
 const isAlike = (one: Entry, other: Entry): boolean =>
-  one.type === other.type && one.by === other.by && one.contact === other.contact
+  noteOf(one) === null && one.type === other.type && one.by === other.by && one.contact === other.contact
 
 /**
  * The lines to draw, newest first. A run is open if any of its entries is in `opened`, so that

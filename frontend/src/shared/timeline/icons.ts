@@ -17,6 +17,7 @@ import IconClipboard from '~icons/lucide/clipboard-check'
 import IconCard from '~icons/lucide/credit-card'
 import IconDownload from '~icons/lucide/download'
 import IconEye from '~icons/lucide/eye'
+import IconEraser from '~icons/lucide/eraser'
 import IconFile from '~icons/lucide/file-text'
 import IconFingerprint from '~icons/lucide/fingerprint'
 import IconFlame from '~icons/lucide/flame'
@@ -30,6 +31,8 @@ import IconMail from '~icons/lucide/mail'
 import IconMessage from '~icons/lucide/message-square'
 import IconMoon from '~icons/lucide/moon'
 import IconPhone from '~icons/lucide/phone'
+import IconPin from '~icons/lucide/pin'
+import IconPinOff from '~icons/lucide/pin-off'
 import IconPlay from '~icons/lucide/play'
 import IconRepeat from '~icons/lucide/repeat'
 import IconRotate from '~icons/lucide/rotate-ccw'
@@ -38,6 +41,7 @@ import IconBag from '~icons/lucide/shopping-bag'
 import IconCart from '~icons/lucide/shopping-cart'
 import IconSmartphone from '~icons/lucide/smartphone'
 import IconStar from '~icons/lucide/star'
+import IconNote from '~icons/lucide/sticky-note'
 import IconTag from '~icons/lucide/tag'
 import IconTrending from '~icons/lucide/trending-up'
 import IconTriangle from '~icons/lucide/triangle-alert'
@@ -69,6 +73,7 @@ const ICONS: Record<string, Component> = {
   'clipboard-check': IconClipboard,
   'credit-card': IconCard,
   download: IconDownload,
+  eraser: IconEraser,
   eye: IconEye,
   'file-text': IconFile,
   fingerprint: IconFingerprint,
@@ -83,6 +88,8 @@ const ICONS: Record<string, Component> = {
   'message-square': IconMessage,
   moon: IconMoon,
   phone: IconPhone,
+  pin: IconPin,
+  'pin-off': IconPinOff,
   play: IconPlay,
   repeat: IconRepeat,
   'rotate-ccw': IconRotate,
@@ -91,6 +98,7 @@ const ICONS: Record<string, Component> = {
   'shopping-cart': IconCart,
   smartphone: IconSmartphone,
   star: IconStar,
+  'sticky-note': IconNote,
   tag: IconTag,
   'trending-up': IconTrending,
   'triangle-alert': IconTriangle,

@@ -86,5 +86,5 @@ export function useTimeline(of: Of, id: number, narrowing: () => Narrowing) {
   useLive([`${of}:${id}`], call, call)
   onScopeDispose(cancel)
 
-  return { rows, isAtTop, waiting, fresh, showWaiting }
+  return { rows, isAtTop, waiting, fresh, showWaiting, refresh: hear }
 }

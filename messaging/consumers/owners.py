@@ -1,4 +1,4 @@
-"""What the log makes us tell people."""
+"""Telling people what others gave them to look after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

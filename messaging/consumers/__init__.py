@@ -1,0 +1,1 @@
+"""What the log makes us tell people, by noun."""
