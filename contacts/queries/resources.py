@@ -28,7 +28,10 @@ def best_found(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
 
     :raises SearchTookTooLong: if the database could not answer in time.
     """
-    return in_places(contacts, find_contacts(contacts, text, MOST_FOUND), "relevance")
+    ids = find_contacts(contacts, text, MOST_FOUND)
+    found = in_places(contacts, ids, "relevance")
+    found.known_total = len(ids)
+    return found
 
 
 def found_organisations(organisations: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -23,6 +23,9 @@ def total_of(rows: QuerySet[Any]) -> Total:
     To count ten thousand takes longer than to read a page: where there are clearly more, as
     in most lists of a big house, it is not done.
     """
+    known: int | None = getattr(rows, "known_total", None)
+    if known is not None:
+        return Total(known, exact=True)
     rows = rows.order_by().values("pk")
     believed = _believed(rows)
     if believed >= MANY:

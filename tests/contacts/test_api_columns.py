@@ -36,3 +36,18 @@ class TestColumns:
         said = " ".join(query["sql"] for query in seen.captured_queries)
         assert '"description"' not in said
         assert '"password"' not in said
+
+
+class TestSearch:
+    def test_tells_how_many_it_found_without_counting_them(
+        self, crm, django_assert_max_num_queries
+    ):
+        for number in range(4):
+            make_contact(f"Jane {number}")
+
+        with django_assert_max_num_queries(8) as seen:
+            answer = crm.get(f"{CONTACTS}?q=jane&page_size=2").json()
+
+        assert len(answer["results"]) == 2
+        assert answer["total"] == {"value": 4, "exact": True}
+        assert not [query for query in seen.captured_queries if "COUNT(" in query["sql"]]
