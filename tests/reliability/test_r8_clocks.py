@@ -62,7 +62,8 @@ def test_two_clocks_do_each_slot_once(promise, told):
     sync(schedules=[Every(TICK, seconds=1)])
     with told.worker() as worker:
         with celery(*CLOCK), celery(*CLOCK):
-            wait_until(lambda: told.rung > told.runs >= 2, seconds=240, why="both clocks ring")
+            # One message may be at work: it has rung, and its run is not written down yet.
+            wait_until(lambda: told.rung > told.runs + 1 > 2, seconds=240, why="both clocks ring")
             began, rung = time.monotonic(), told.rung
             wait_until(lambda: time.monotonic() - began >= lasts, seconds=lasts + 60, why="time")
             rung = told.rung - rung
