@@ -6,8 +6,9 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
 from accounts.models import PortalClient, Team, User
-from contacts.models import Contact, ContactEmail, Organisation
+from contacts.models import Contact, ContactEmail, Note, Organisation
 from demo.history import history
+from demo.notes import NOTES
 from demo.people import BLOCK, block
 from demo.rhythm import Rhythm
 from events.catalogue import DECLARED
@@ -47,10 +48,21 @@ class TestSeedDemo:
         assert client.contact.owner is not None
         assert client.contact.owner.is_active
         assert Contact.objects.count() == 120
-        assert Activity.objects.count() == 720
+        assert Activity.objects.exclude(type="note_added").count() == 720
         assert Organisation.objects.exists()
         assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
+
+    def test_lets_the_staff_write_notes(self, demo_file):
+        seed()
+        seed()
+
+        notes = Note.objects.select_related("author", "contact__owner")
+        assert len(notes) == len(NOTES)
+        assert all(note.author == note.contact.owner for note in notes)
+        assert any(note.pinned for note in notes)
+        (told,) = [one for note in notes for one in note.mentioned.all()]
+        assert told.is_active
 
     def test_changes_nothing_the_second_time(self, demo_file):
         seed()
@@ -60,7 +72,7 @@ class TestSeedDemo:
 
         assert demo_file.read_text() == told
         assert Contact.objects.count() == 120
-        assert Activity.objects.count() == 720
+        assert Activity.objects.exclude(type="note_added").count() == 720
 
     def test_tells_the_same_story_for_the_same_day(self, demo_file):
         seed()

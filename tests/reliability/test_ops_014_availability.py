@@ -94,7 +94,7 @@ def kill_oldest(server: Web) -> None:
 
 
 def replace_all(server: Web) -> None:
-    """As an upgrade does; see docs/deploy.md."""
+    """One process after the other; see "The web server" in docs/architecture.md."""
     before = children(server.process.pid)
     os.kill(server.process.pid, signal.SIGHUP)
     wait_until(lambda: not before & children(server.process.pid), seconds=120, why="all are new")

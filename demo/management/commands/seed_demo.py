@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from demo import operations
+from demo.notes import seed_notes
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         for count in operations.seed_contacts(firm, count=given["contacts"]):
             made += count
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
+        seed_notes(now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")
