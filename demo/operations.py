@@ -44,7 +44,7 @@ TAGS = (
     ("Purchased", Tag.Colour.GREEN, "Has paid at least once.", 7),
     ("Attended", Tag.Colour.PURPLE, "Was at one of our evenings.", 11),
     ("No show", Tag.Colour.RED, "Had said yes, and did not come.", 13),
-    ("VIP", Tag.Colour.YELLOW, "Ada looks after them herself.", 40),
+    ("VIP", Tag.Colour.YELLOW, "Ada looks after them herself.", 41),
 )
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from accounts.ownership import visible_to
 from contacts.models.records import Contact, Organisation
 from contacts.models.words import text_words
+from contacts.note_text import excerpt
 from contacts.permissions import CONTACTS_VIEW
 
 
@@ -92,4 +93,4 @@ class Note(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(self.content[:100].split())
+        return excerpt(self.content, {})
