@@ -65,6 +65,7 @@ SIDEBAR = (
             Page(_("Identities"), "fingerprint", "contacts.Identity"),
             Page(_("Tags"), "sell", "contacts.Tag"),
             Page(_("Tagged contacts"), "loyalty", "contacts.Tagging"),
+            Page(_("Saved views"), "view_list", "contacts.SavedView"),
             Page(_("Types"), "category", "contacts.ContactType"),
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
         ),

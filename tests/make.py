@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
-from contacts.models import Contact, ContactEmail, Note, Organisation, Tag, Tagging
+from contacts.models import Contact, ContactEmail, Note, Organisation, SavedView, Tag, Tagging
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -87,6 +87,10 @@ def make_tag(name: str = "VIP", *, on: list[Contact] | None = None, **given: Any
     tag = Tag.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **given})
     Tagging.objects.bulk_create(Tagging(tag=tag, contact=contact) for contact in on or [])
     return tag
+
+
+def make_view(name: str = "Mine", **given: Any) -> SavedView:
+    return SavedView.objects.create(**{"name": name, "list": "contacts"} | given)
 
 
 def make_note(content: str = "Called about the fees", **given: Any) -> Note:

@@ -149,6 +149,11 @@ GET api/v1/ anybody
 GET api/v1/schema/ anybody
 POST api/v1/contacts/tag/ crm.contacts.edit
 POST api/v1/contacts/tag-matching/ crm.contacts.edit
+GET api/v1/views/ crm.contacts.view
+POST api/v1/views/ crm.contacts.view
+GET api/v1/views/{{pk}}/ crm.contacts.view
+PATCH api/v1/views/{{pk}}/ crm.contacts.view
+DELETE api/v1/views/{{pk}}/ crm.contacts.view
 GET api/v1/tags/ crm.contacts.view
 POST api/v1/tags/ crm.tags.manage
 GET api/v1/tags/{{pk}}/ crm.contacts.view

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.notes import NoteViewSet
+from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
 from contacts.api.tags import TagViewSet
 from contacts.api.territory_matches import TerritoryMatchView
@@ -16,6 +17,7 @@ router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("tags", TagViewSet, basename="tag")
 router.register("notes", NoteViewSet, basename="note")
+router.register("views", SavedViewViewSet, basename="view")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),

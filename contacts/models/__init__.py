@@ -6,6 +6,7 @@ from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameW
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.models.tags import Tag, Tagging
 from contacts.models.turns import Turn
+from contacts.models.views import SavedView, SavedViewQuerySet
 from contacts.models.words import BETWEEN_WORDS, plain, text_words, words_of
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Of",
     "Organisation",
     "OrganisationQuerySet",
+    "SavedView",
+    "SavedViewQuerySet",
     "Tag",
     "Tagging",
     "Turn",

@@ -2456,6 +2456,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["views_list"];
+        put?: never;
+        /**
+         * Create a saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["views_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Takes the view away from all who see it; no record goes with it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        delete: operations["views_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        patch: operations["views_partial_update"];
+        trace?: never;
+    };
     "/api/v1/webhook-deliveries/": {
         parameters: {
             query?: never;
@@ -3126,6 +3188,26 @@ export interface components {
          * @enum {string}
          */
         ColourEnum: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "purple";
+        /** @description Which columns are shown, in which order and how wide. */
+        ColumnsField: {
+            order?: string[];
+            hidden?: string[];
+            /** @description Of those that are not shown unless asked for. */
+            shown?: string[];
+            widths?: {
+                [key: string]: number;
+            };
+        };
+        /** @description Which columns are shown, in which order and how wide. */
+        ColumnsFieldRequest: {
+            order?: string[];
+            hidden?: string[];
+            /** @description Of those that are not shown unless asked for. */
+            shown?: string[];
+            widths?: {
+                [key: string]: number;
+            };
+        };
         Consumer: {
             consumer: string;
             /** @description Facts it has not read; counted up to 100,000. */
@@ -3633,6 +3715,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        /**
+         * @description * `contacts` - Contacts
+         *     * `organisations` - Organisations
+         * @enum {string}
+         */
+        ListEnum: "contacts" | "organisations";
         Log: {
             /**
              * Format: double
@@ -3713,6 +3801,18 @@ export interface components {
             type: string;
             label: string;
             pack?: string;
+        };
+        NewSavedViewRequest: {
+            name: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            query?: {
+                [key: string]: string;
+            };
+            columns?: components["schemas"]["ColumnsFieldRequest"];
+            sharing?: components["schemas"]["SharingEnum"];
+            /** @description With whom it is shared; one of your teams. */
+            team?: number | null;
+            list: components["schemas"]["ListEnum"];
         };
         NewTagRequest: {
             name: string;
@@ -4140,6 +4240,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSavedViewList: {
+            results: components["schemas"]["SavedView"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSessionList: {
             results: components["schemas"]["Session"][];
             /**
@@ -4440,6 +4559,17 @@ export interface components {
             /** @default false */
             needs_second_factor: boolean;
         };
+        PatchedSavedViewRequest: {
+            name?: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            query?: {
+                [key: string]: string;
+            };
+            columns?: components["schemas"]["ColumnsFieldRequest"];
+            sharing?: components["schemas"]["SharingEnum"];
+            /** @description With whom it is shared; one of your teams. */
+            team?: number | null;
+        };
         PatchedSettingRequest: {
             /** @description null goes back to the pack's default. */
             value?: unknown | null;
@@ -4671,6 +4801,30 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        SavedView: {
+            readonly id: number;
+            list: components["schemas"]["ListEnum"];
+            name: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            readonly query: {
+                [key: string]: string;
+            };
+            readonly columns: components["schemas"]["ColumnsField"];
+            sharing?: components["schemas"]["SharingEnum"];
+            team?: number | null;
+            owner?: number | null;
+            /** @description Whether you may change it. */
+            readonly may_change: boolean;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["SavedViewIncluded"];
+        };
+        SavedViewIncluded: {
+            readonly owner: components["schemas"]["Owner"];
+        };
         Schedule: {
             name: string;
             task: string;
@@ -4777,6 +4931,13 @@ export interface components {
          * @enum {string}
          */
         SettingKindEnum: "integer" | "number" | "percent" | "boolean" | "text" | "time";
+        /**
+         * @description * `private` - Private
+         *     * `team` - A team
+         *     * `everybody` - Everybody
+         * @enum {string}
+         */
+        SharingEnum: "private" | "team" | "everybody";
         SignedOut: {
             ended: number;
         };
@@ -13087,6 +13248,403 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `owner`. */
+                include?: string;
+                /**
+                 * @description * `contacts` - Contacts
+                 *     * `organisations` - Organisations
+                 */
+                list?: "contacts" | "organisations";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "list": "contacts",
+                     *           "name": "Northgate School",
+                     *           "query": {
+                     *             "key": "Text"
+                     *           },
+                     *           "columns": {
+                     *             "order": [
+                     *               "Order"
+                     *             ],
+                     *             "hidden": [
+                     *               "Hidden"
+                     *             ],
+                     *             "shown": [
+                     *               "Shown"
+                     *             ],
+                     *             "widths": {
+                     *               "key": 32
+                     *             }
+                     *           },
+                     *           "sharing": "private",
+                     *           "team": 2,
+                     *           "owner": 3,
+                     *           "may_change": true,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "owner": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSavedViewList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "query": {
+                 *         "key": "Text"
+                 *       },
+                 *       "columns": {
+                 *         "order": [
+                 *           "Order"
+                 *         ],
+                 *         "hidden": [
+                 *           "Hidden"
+                 *         ],
+                 *         "shown": [
+                 *           "Shown"
+                 *         ],
+                 *         "widths": {
+                 *           "key": 32
+                 *         }
+                 *       },
+                 *       "sharing": "private",
+                 *       "team": 2,
+                 *       "list": "contacts"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSavedViewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `owner`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "query": {
+                 *         "key": "Text"
+                 *       },
+                 *       "columns": {
+                 *         "order": [
+                 *           "Order"
+                 *         ],
+                 *         "hidden": [
+                 *           "Hidden"
+                 *         ],
+                 *         "shown": [
+                 *           "Shown"
+                 *         ],
+                 *         "widths": {
+                 *           "key": 32
+                 *         }
+                 *       },
+                 *       "sharing": "private",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSavedViewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };
