@@ -19,6 +19,7 @@ SCHEDULES: list[Schedule] = [
     Every("ground.tasks.forget_answers", seconds=900),
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Every("contacts.tasks.forget_notes", seconds=3600),
+    Every("jobs.tasks.forget_kept", seconds=3600),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),

@@ -174,6 +174,7 @@ POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
 GET api/v1/jobs/ signed-in
 GET api/v1/jobs/{{pk}}/ signed-in
 GET api/v1/jobs/{{pk}}/errors/ signed-in
+POST api/v1/jobs/{{pk}}/undo/ signed-in
 GET api/v1/jobs/{{pk}}/result/ signed-in
 POST api/v1/jobs/{{pk}}/cancel/ signed-in
 GET api/v1/packs/ crm.settings.manage

@@ -991,6 +991,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a job
+         * @description Puts back what it changed, but for what was changed again since, as a job of its own.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["jobs_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -3687,6 +3709,12 @@ export interface components {
             readonly started_at: string | null;
             /** Format: date-time */
             readonly ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone, if at all.
+             */
+            readonly can_undo_until: string | null;
+            readonly undone_by: number | null;
         };
         JobCount: {
             kind: string;
@@ -6283,7 +6311,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -7265,7 +7295,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -7570,7 +7602,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8388,7 +8422,9 @@ export interface operations {
                      *           "has_error_file": true,
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "started_at": "2026-03-10T12:00:00Z",
-                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "can_undo_until": "2026-03-10T12:00:00Z",
+                     *           "undone_by": 1
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
@@ -8444,7 +8480,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8493,7 +8531,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8561,6 +8601,61 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -10008,7 +10103,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12337,7 +12434,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12948,7 +13047,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
