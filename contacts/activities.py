@@ -137,3 +137,36 @@ NOTE_DELETED = _note_type("note_deleted", "Note deleted", "Note deleted: {excerp
 NOTE_RESTORED = _note_type(
     "note_restored", "Note brought back", "Note brought back: {excerpt}", "undo-2"
 )
+
+_TASK = {
+    "type": "object",
+    "properties": {
+        "task": {"type": "integer"},
+        "title": {"type": "string", "description": "What there is, or was, to do."},
+        "assignee": _WHOSE,
+        "team": _WHOSE,
+        "previous_assignee": _WHOSE,
+        "previous_team": _WHOSE,
+        "maker": {"type": ["integer", "null"], "description": "Who made the task."},
+        "due_date": {"type": ["string", "null"]},
+        "priority": {"type": "string"},
+        "template": {"type": ["string", "null"], "description": "The slug of its template."},
+        "changes": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+
+def _task_type(name: str, label: str, icon: str) -> ActivityType:
+    return activity_type(
+        name, label, f"{label}: {{title}}", icon=icon, category="tasks", properties=_TASK
+    )
+
+
+TASK_CREATED = _task_type("task_created", "Task created", "list-plus")
+TASK_CHANGED = _task_type("task_changed", "Task changed", "list-todo")
+TASK_ASSIGNED = _task_type("task_assigned", "Task assigned", "user-check")
+TASK_STARTED = _task_type("task_started", "Task begun", "circle-play")
+TASK_COMPLETED = _task_type("task_completed", "Task completed", "circle-check")
+TASK_REOPENED = _task_type("task_reopened", "Task reopened", "rotate-ccw")
+TASK_CANCELLED = _task_type("task_cancelled", "Task cancelled", "circle-slash")
+TASK_DELETED = _task_type("task_deleted", "Task deleted", "list-x")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contacts.models import Contact, Organisation
-from contacts.permissions import CONTACTS_VIEW
+from contacts.models import Contact, Organisation, Task
+from contacts.permissions import CONTACTS_VIEW, TASKS_VIEW
 from live.channels import channel
 
 
@@ -20,6 +20,14 @@ def may_hear_lists(user: Any, key: str) -> bool:
     return not key and CONTACTS_VIEW in user.granted_codes
 
 
+def may_hear_task(user: Any, key: str) -> bool:
+    return is_number(key) and Task.objects.visible_to(user).filter(pk=key).exists()
+
+
+def may_hear_tasks(user: Any, key: str) -> bool:
+    return not key and TASKS_VIEW in user.granted_codes
+
+
 def is_number(key: str) -> bool:
     return key.isascii() and key.isdigit() and len(key) <= 18
 
@@ -28,3 +36,5 @@ channel("contact", may_listen=may_hear_contact)
 channel("organisation", may_listen=may_hear_organisation)
 channel("contacts", may_listen=may_hear_lists)
 channel("organisations", may_listen=may_hear_lists)
+channel("task", may_listen=may_hear_task)
+channel("tasks", may_listen=may_hear_tasks)

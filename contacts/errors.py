@@ -103,3 +103,35 @@ class NobodyToMention(Invalid):
 
 class NotYourNote(NotAllowed):
     """Only its author, or somebody who may manage notes, can change or delete this note."""
+
+
+class RepeatsWithoutDay(Invalid):
+    """A task that comes again needs a day it is due on."""
+
+
+class TimeWithoutDay(Invalid):
+    """A time of day needs a day."""
+
+
+class AboutTwo(Invalid):
+    """A task is about a contact or about an organisation, not about both."""
+
+
+class TemplateTaken(Refusal):
+    """Another template has this slug."""
+
+
+class TemplateInUse(Refusal):
+    """Rules make tasks of this template. Let them use another one, or delete them first."""
+
+
+class UnfitTemplate(Invalid):
+    """The template cannot be used like this."""
+
+
+class NoSuchActivityType(Invalid):
+    """There is no such type of activity."""
+
+
+class RuleWouldCircle(Invalid):
+    """A task that a rule makes is such an activity itself, so the rule would never end."""

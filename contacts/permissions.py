@@ -18,3 +18,16 @@ NOTES_WRITE = permission(
 NOTES_MANAGE = permission(
     "crm.notes.manage", "Change and delete notes of others", roles={MANAGER: ALL}
 )
+TASKS_VIEW = permission(
+    "crm.tasks.view", "See tasks", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
+)
+TASKS_EDIT = permission(
+    "crm.tasks.edit",
+    "Make, assign and complete tasks",
+    roles={MANAGER: ALL, AGENT: OWN},
+    by_row=True,
+)
+TASKS_DELETE = permission("crm.tasks.delete", "Delete tasks", roles={MANAGER: ALL})
+TASK_TEMPLATES_MANAGE = permission(
+    "crm.task_templates.manage", "Manage task templates and rules", roles={MANAGER: ALL}
+)

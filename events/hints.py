@@ -8,7 +8,7 @@ from events.consuming import Fact
 from events.subjects import CONTACT, ORGANISATION, SUBJECTS
 
 #: Categories of facts that change a record itself, and with it who may see it.
-RECORDS = {"contact": "contacts", "organisation": "organisations"}
+RECORDS = {"contact": "contacts", "organisation": "organisations", "tasks": "tasks"}
 
 
 def channels_of(fact: Fact) -> Iterable[str]:

@@ -55,7 +55,10 @@ from tests.make import (
     make_contact,
     make_note,
     make_organisation,
+    make_rule,
     make_tag,
+    make_task,
+    make_template,
     make_user,
     make_view,
 )
@@ -93,6 +96,10 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_view(f"View {n}", owner=owner, sharing="everybody")
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
+    template = make_template(f"Welcome {n}", person=owner)
+    rule = make_rule("contact_created", template, contact_type=contact_type)
+    make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
+    make_task(f"Visit {n}", organisation=firm, created_by=owner, due_date=NOON.date())
     return contact
 
 

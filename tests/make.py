@@ -5,7 +5,19 @@ from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
-from contacts.models import Contact, ContactEmail, Note, Organisation, SavedView, Tag, Tagging
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    Note,
+    Organisation,
+    SavedView,
+    Tag,
+    Tagging,
+    Task,
+    TaskRule,
+    TaskTemplate,
+)
+from contacts.operations.tasks import settle
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -98,3 +110,22 @@ def make_note(content: str = "Called about the fees", **given: Any) -> Note:
     if not given.keys() & {"contact", "organisation"}:
         given["contact"] = make_contact()
     return Note.objects.create(content=content, **given)
+
+
+def make_task(title: str = "Call back", **given: Any) -> Task:
+    """A task that was due on no day, unless one says so."""
+    task = Task(title=title, **given)
+    settle(task)
+    task.save()
+    return task
+
+
+def make_template(name: str = "Welcome call", **given: Any) -> TaskTemplate:
+    slug = name.lower().replace(" ", "-")
+    return TaskTemplate.objects.create(**{"slug": slug, "name": name, "title": name, **given})
+
+
+def make_rule(activity_type: str, template: TaskTemplate, **given: Any) -> TaskRule:
+    """A rule that has been on for long."""
+    named = {"name": f"On {activity_type}", "on_since": datetime(2020, 1, 1, tzinfo=UTC), **given}
+    return TaskRule.objects.create(activity_type=activity_type, template=template, **named)

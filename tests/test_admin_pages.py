@@ -43,6 +43,7 @@ CONTACTS = {
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging", "contacts.SavedView"),
+    *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -86,6 +87,9 @@ contacts.Organisation 8 5
 contacts.SavedView 6 4
 contacts.Tag 6 4
 contacts.Tagging 6 5
+contacts.Task 6 3
+contacts.TaskRule 6 5
+contacts.TaskTemplate 6 4
 contacts.Turn 5 5
 django_celery_beat.CrontabSchedule 5 3
 django_celery_beat.IntervalSchedule 5 3

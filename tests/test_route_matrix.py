@@ -42,6 +42,10 @@ OPENS_TO = {
     "crm.activities.record": "ada manager write-key",
     "crm.portal.invite": "ada manager ben",
     "crm.tags.manage": "ada manager",
+    "crm.tasks.view": "ada manager ben",
+    "crm.tasks.edit": "ada manager ben",
+    "crm.tasks.delete": "ada manager",
+    "crm.task_templates.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -72,6 +76,24 @@ PATCH api/v1/notes/{{pk}}/ crm.notes.write
 DELETE api/v1/notes/{{pk}}/ crm.notes.write
 GET api/v1/notes/{{pk}}/unreached/ crm.contacts.view
 POST api/v1/notes/{{pk}}/restore/ crm.notes.write
+GET api/v1/tasks/ crm.tasks.view
+POST api/v1/tasks/ crm.tasks.edit
+GET api/v1/tasks/{{pk}}/ crm.tasks.view
+PATCH api/v1/tasks/{{pk}}/ crm.tasks.edit
+DELETE api/v1/tasks/{{pk}}/ crm.tasks.delete
+POST api/v1/tasks/change-many/ crm.tasks.edit
+POST api/v1/tasks/from-templates/ crm.tasks.edit
+GET api/v1/task-figures/ crm.tasks.view
+GET api/v1/task-templates/ crm.tasks.view
+POST api/v1/task-templates/ crm.task_templates.manage
+GET api/v1/task-templates/{{pk}}/ crm.tasks.view
+PATCH api/v1/task-templates/{{pk}}/ crm.task_templates.manage
+DELETE api/v1/task-templates/{{pk}}/ crm.task_templates.manage
+GET api/v1/task-rules/ crm.tasks.view
+POST api/v1/task-rules/ crm.task_templates.manage
+GET api/v1/task-rules/{{pk}}/ crm.tasks.view
+PATCH api/v1/task-rules/{{pk}}/ crm.task_templates.manage
+DELETE api/v1/task-rules/{{pk}}/ crm.task_templates.manage
 {MANAGED.format("api/v1/roles")}
 {MANAGED.format("api/v1/teams")}
 {MANAGED.format("api/v1/territories")}

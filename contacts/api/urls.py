@@ -9,6 +9,8 @@ from contacts.api.notes import NoteViewSet
 from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
 from contacts.api.tags import TagViewSet
+from contacts.api.task_templates import TaskRuleViewSet, TaskTemplateViewSet
+from contacts.api.tasks import TaskFiguresView, TaskViewSet
 from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
 
@@ -18,11 +20,15 @@ router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("tags", TagViewSet, basename="tag")
 router.register("notes", NoteViewSet, basename="note")
 router.register("views", SavedViewViewSet, basename="view")
+router.register("tasks", TaskViewSet, basename="task")
+router.register("task-templates", TaskTemplateViewSet, basename="task-template")
+router.register("task-rules", TaskRuleViewSet, basename="task-rule")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
+    path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
     path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

@@ -5,6 +5,8 @@ from contacts.models.notes import Note, NoteQuerySet
 from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameWord
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.models.tags import Tag, Tagging
+from contacts.models.task_templates import TaskRule, TaskTemplate
+from contacts.models.tasks import Task, TaskQuerySet
 from contacts.models.turns import Turn
 from contacts.models.views import SavedView, SavedViewQuerySet
 from contacts.models.words import BETWEEN_WORDS, plain, text_words, words_of
@@ -28,6 +30,10 @@ __all__ = [
     "SavedViewQuerySet",
     "Tag",
     "Tagging",
+    "Task",
+    "TaskQuerySet",
+    "TaskRule",
+    "TaskTemplate",
     "Turn",
     "plain",
     "text_words",

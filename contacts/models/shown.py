@@ -39,6 +39,11 @@ class OrganisationName(NamedTuple):
     external_id: str | None
 
 
+class RecordName(NamedTuple):
+    id: int
+    display_name: str
+
+
 class TypeName(NamedTuple):
     slug: str
 
