@@ -5,6 +5,7 @@ from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
+from messaging.consumers.tasks import TASKS_TOLD
 
 CONSUMERS: list[Consumer] = [
     LIVE,
@@ -13,4 +14,5 @@ CONSUMERS: list[Consumer] = [
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,
+    TASKS_TOLD,
 ]

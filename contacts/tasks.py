@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from contacts.operations import notes, words
+from contacts.operations import notes, task_zones, words
 from ground.slots import scheduled
 
 
@@ -16,3 +16,9 @@ def prune_words() -> None:
 def forget_notes() -> None:
     """Forget for good the notes that were deleted a day ago."""
     notes.forget_deleted_notes(now=timezone.now())
+
+
+@scheduled("contacts.tasks.settle_zones")
+def settle_zones() -> None:
+    """Derive anew when the tasks of people who changed their zone are due."""
+    task_zones.settle_zones()

@@ -30,6 +30,10 @@ ORGANISATION_ASSIGNED = notification_kind(
     "organisation_assigned", "Organisation assigned", icon="building"
 )
 MENTIONED = notification_kind("mentioned", "Mentioned in a note", icon="at-sign")
+TASK_ASSIGNED = notification_kind("task_assigned", "Task assigned", icon="list-todo")
+TASK_MOVED = notification_kind("task_moved", "Task completed or changed", icon="circle-check")
+TASK_REMINDER = notification_kind("task_reminder", "Reminder of a task", icon="alarm-clock")
+TASKS_OVERDUE = notification_kind("tasks_overdue", "Overdue tasks", icon="calendar-x")
 JOB_DONE = notification_kind("job_done", "Work finished", icon="circle-check")
 JOB_FAILED = notification_kind("job_failed", "Work failed", icon="circle-x")
 FACTS_SET_ASIDE = notification_kind(

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from contacts.models import Task
+from contacts.models.tasks import seen_tasks
 from events.subjects import CONTACT, ORGANISATION, condition_for
 from messaging.kinds import KINDS
 
@@ -24,6 +26,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             reach = condition_for(name, user, through=f"{name}__")
             if reach:
                 seen &= Q(**{name: None}) | reach
+        # A task may be of somebody whose records its reader does not see.
+        tasks = seen_tasks(user)
+        if tasks:
+            seen &= Q(task=None) | Q(task__in=Task.objects.filter(tasks).values("pk"))
         return self.filter(seen)
 
     def unread(self) -> Self:
@@ -63,6 +69,9 @@ class Notification(models.Model):
     )
     organisation = models.ForeignKey(
         "contacts.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    task = models.ForeignKey(
+        "contacts.Task", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     #: Of how many things of its kind it tells.
     count = models.PositiveIntegerField(default=1, db_default=1)

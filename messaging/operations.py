@@ -12,20 +12,23 @@ from accounts.models import PortalClient, User
 from live.operations import publish
 from messaging.kinds import NotificationKind
 from messaging.models import LONGEST_TITLE, Notification, NotificationQuerySet
+from outbox.operations import Wanted, ask_many
 
 #: Words are put together in the language of whoever reads them.
 Words = Callable[[], str]
 #: What was read is kept this long, and what nobody looked at so long.
 READ_KEPT, UNREAD_KEPT = timedelta(days=90), timedelta(days=365)
 AT_ONCE = 5_000
+#: The alert channel of those who want mail, too.
+BY_MAIL = "email"
 TELL = """
 INSERT INTO messaging_notification
     (user_id, client_id, kind, title, message, action_url, icon, contact_id, organisation_id,
-     key, created_at, count)
+     key, created_at, count, task_id)
 SELECT * FROM unnest(
     %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[]
-) ON CONFLICT DO NOTHING RETURNING id, user_id
+    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::bigint[]
+) ON CONFLICT DO NOTHING RETURNING id, user_id, key
 """
 FORGET = """
 DELETE FROM messaging_notification WHERE id IN (
@@ -48,6 +51,12 @@ class Notice:
     organisation_id: int | None = None
     #: Of how many things it tells.
     count: int = 1
+    task_id: int | None = None
+    #: With one, whoever asked to be told by mail gets a mail, too. It names nobody: it is kept
+    #: when the mail's text is forgotten.
+    subject: Words | None = None
+    #: What the mail says beside the message: names are kept nowhere but in records.
+    letter: Words = str
 
 
 def notify(*, users: Iterable[User], notice: Notice, now: datetime) -> int:
@@ -61,12 +70,11 @@ def notify(*, users: Iterable[User], notice: Notice, now: datetime) -> int:
 
 def notify_each(told: Iterable[tuple[User, Notice]], *, now: datetime) -> int:
     """The form of `notify` for many that are each told something else, in one statement."""
-    rows = [
-        _row(notice, user_id=user.pk, locale=user.locale, now=now)
-        for user, notice in told
-        if user.is_active
-    ]
-    return _tell(rows)
+    pairs = [(user, notice) for user, notice in told if user.is_active]
+    rows = [_row(notice, user_id=user.pk, locale=user.locale, now=now) for user, notice in pairs]
+    new = _tell(rows)
+    _mail(pairs, new)
+    return len(new)
 
 
 def notify_clients(*, clients: Iterable[PortalClient], notice: Notice, now: datetime) -> int:
@@ -74,13 +82,12 @@ def notify_clients(*, clients: Iterable[PortalClient], notice: Notice, now: date
 
     Give clients with their `contact` loaded: it knows their language.
     """
-    return _tell(
-        [
-            _row(notice, client_id=client.pk, locale=client.contact.locale, now=now)
-            for client in clients
-            if client.is_active
-        ]
-    )
+    rows = [
+        _row(notice, client_id=client.pk, locale=client.contact.locale, now=now)
+        for client in clients
+        if client.is_active
+    ]
+    return len(_tell(rows))
 
 
 def _row(
@@ -106,6 +113,7 @@ def _row(
         notice.key,
         now,
         notice.count,
+        notice.task_id,
     )
 
 
@@ -127,14 +135,34 @@ def tell_of_more(*, told: Iterable[tuple[Notification, Notice]]) -> int:
 
 
 @transaction.atomic
-def _tell(rows: Sequence[tuple[object, ...]]) -> int:
+def _tell(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, int | None, str]]:
+    """The id, the reader and the key of each that is new."""
     if not rows:
-        return 0
+        return []
     with connection.cursor() as cursor:
         cursor.execute(TELL, [list(column) for column in zip(*rows, strict=True)])
         new = cursor.fetchall()
-    publish((f"user:{user}", "notification", {"notification": id}) for id, user in new if user)
-    return len(new)
+    publish((f"user:{user}", "notification", {"notification": id}) for id, user, _ in new if user)
+    return new
+
+
+def _mail(told: Iterable[tuple[User, Notice]], new: Iterable[tuple[int, int | None, str]]) -> None:
+    """Mail what is new to those who want that."""
+    ids = {(user, key): id for id, user, key in new}
+    wanted = []
+    for user, notice in told:
+        id = ids.pop((user.pk, notice.key), None)
+        if id is None or notice.subject is None or BY_MAIL not in user.alert_channels:
+            continue
+        with translation.override(user.locale or settings.LANGUAGE_CODE):
+            lines = [notice.title(), notice.message(), notice.letter()]
+            subject = notice.subject()
+        link = f"{settings.PUBLIC_URL.rstrip('/')}{notice.action_url}" if notice.action_url else ""
+        text = "\n\n".join(line for line in [*lines, link] if line)
+        payload = {"to": user.email, "subject": subject, "text": text.replace("\x00", "")}
+        wanted.append(Wanted(f"notification:{id}", payload))
+    if wanted:
+        ask_many("mail", wanted)
 
 
 def mark_read(*, notifications: NotificationQuerySet, now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from contacts.models import Contact
+from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
 from packs import routes
@@ -24,6 +25,7 @@ def check(files: PackFiles) -> list[Brought]:
     check_twice(files, parts)
     for one in (check_columns, check_fields, check_events, check_settings, check_words):
         one(files)
+    check_task_templates(files)
     check_hooks(files)
     check_event_aliases(files)
     check_routes(files)
@@ -127,6 +129,16 @@ def check_words(files: PackFiles) -> None:
         if item["concept"] not in CONCEPTS:
             known = ", ".join(CONCEPTS)
             files.blame("words.yaml", [place, "concept"], f"Expected one of: {known}.")
+
+
+def check_task_templates(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("task_templates.yaml")):
+        try:
+            titles.check(item["title"])
+        except ValueError as fault:
+            files.blame("task_templates.yaml", [place, "title"], f"{fault}")
+        if item.get("assign_to") == "team" and "team" not in item:
+            files.blame("task_templates.yaml", [place], "Say which team by its slug.")
 
 
 def check_hooks(files: PackFiles) -> None:

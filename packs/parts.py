@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import models
 
-from contacts.models import Contact, ContactType, CustomField, Organisation
+from accounts.models import Team
+from contacts.models import Contact, ContactType, CustomField, Organisation, TaskTemplate
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
@@ -134,6 +135,26 @@ KINDS = (
         ("name",),
         {"type": "", "label": ""},
     ),
+    Kind(
+        "task_template",
+        "task_templates.yaml",
+        TaskTemplate,
+        ("slug",),
+        {
+            "name": "",
+            "group": "",
+            "title": "",
+            "description": "",
+            "priority": "medium",
+            "due_in": None,
+            "due_unit": "days",
+            "assign_to": "owner",
+            "team_id": None,
+            "checklist": [],
+            "order": 100,
+        },
+        is_used=lambda row: row.rules.exists() or row.tasks.exists(),  # type: ignore[attr-defined]
+    ),
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(
         "hook_source",
@@ -174,6 +195,8 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
     for kind in LISTED:
         for place, item in enumerate(files.items(kind.file)):
             given = {"of": "contact", **item}
+            if kind.name == "task_template":
+                item = with_team(item)
             key = "/".join(str(given[name]) for name in kind.keys)
             if kind.name == "setting":
                 key = f"{slug}.{key}"
@@ -188,6 +211,17 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
         for at, hook in enumerate(source["hooks"]):
             kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+
+
+def with_team(item: Values) -> Values:
+    """The template with its team; where the firm has none of that slug, nobody's queue."""
+    team = Team.objects.filter(slug=item["team"]).first() if "team" in item else None
+    to = item.get("assign_to", "owner")
+    return {
+        **item,
+        "team_id": team.pk if team else None,
+        "assign_to": "nobody" if to == "team" and team is None else to,
+    }
 
 
 def filled(kind: Kind, item: Values) -> Values:

@@ -106,6 +106,21 @@ ROUTES = many(
         body={"type": "object"},
     )
 )
+TASK_TEMPLATES = many(
+    record(
+        {"slug": SLUG, "name": LABEL, "title": TEXT},
+        group=LABEL,
+        description={"type": "string", "maxLength": 10_000},
+        priority={"enum": ["low", "medium", "high", "urgent"]},
+        due_in={"type": "integer", "minimum": 0, "maximum": 3650},
+        due_unit={"enum": ["days", "working_days"]},
+        assign_to={"enum": ["maker", "owner", "team", "nobody"]},
+        #: The slug of a team, where the firm has one.
+        team=SLUG,
+        checklist=many(TEXT),
+        order={"type": "integer", "minimum": 0, "maximum": 30_000},
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -117,4 +132,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "aliases.yaml": (ALIASES, False),
     "event_aliases.yaml": (EVENT_ALIASES, False),
     "routes.yaml": (ROUTES, False),
+    "task_templates.yaml": (TASK_TEMPLATES, False),
 }

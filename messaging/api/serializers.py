@@ -21,6 +21,7 @@ class NotificationOut(ResourceSerializer):
             "icon",
             "contact",
             "organisation",
+            "task",
             "count",
             "read_at",
             "created_at",

@@ -41,6 +41,7 @@ class TestList:
             "icon": "user-check",
             "contact": contact.pk,
             "organisation": None,
+            "task": None,
             "count": 1,
             "read_at": None,
             "created_at": "2026-03-10T12:00:00Z",
