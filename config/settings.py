@@ -344,6 +344,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "DeliveryState": "events.models.Delivery.State",
+        "TaskPriority": "contacts.models.Task.Priority",
+        "TaskStatus": "contacts.models.Task.Status",
     },
 }
 

@@ -36,6 +36,10 @@ class AssigneeFilter(WhoseFilter):
         return super().filter(qs, value)
 
 
+class AnyOf(filters.BaseInFilter, filters.ChoiceFilter):
+    """Any of some choices, with commas."""
+
+
 class TaskFilter(QueryFilters):
     ids = filters.BaseInFilter(method="by_ids", help_text=f"At most {MOST_IDS}, with commas.")
     mine = filters.BooleanFilter(method="by_mine", help_text="Those the caller has to do.")
@@ -55,12 +59,8 @@ class TaskFilter(QueryFilters):
         field_name="template_id", min_value=1, max_value=BIGGEST_ID, decimal_places=0
     )
     open = filters.BooleanFilter(method="by_open", help_text="Pending or in progress.")
-    status = filters.MultipleChoiceFilter(
-        choices=Task.Status.choices, help_text="May be said more than once."
-    )
-    priority = filters.MultipleChoiceFilter(
-        choices=Task.Priority.choices, help_text="May be said more than once."
-    )
+    status = AnyOf(choices=Task.Status.choices, help_text="Any of some, with commas.")
+    priority = AnyOf(choices=Task.Priority.choices, help_text="Any of some, with commas.")
     overdue = filters.BooleanFilter(method="by_overdue", help_text="Open, and past its time.")
     due = filters.ChoiceFilter(
         choices=[(word, word) for word in DUE],

@@ -2224,6 +2224,258 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task-figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How tasks get done
+         * @description For each person, team or template: made, open, completed, on time, answered.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["task_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List task rules
+         * @description Which activities make tasks by themselves.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["task_rules_list"];
+        put?: never;
+        /**
+         * Create a task rule
+         * @description Which activities make tasks by themselves.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        post: operations["task_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-rules/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one task rule
+         * @description Which activities make tasks by themselves.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["task_rules_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a task rule
+         * @description Deletes the rule; the tasks it made stay.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        delete: operations["task_rules_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a task rule
+         * @description Which activities make tasks by themselves.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        patch: operations["task_rules_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/task-templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List task templates
+         * @description Tasks as they are made again and again.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["task_templates_list"];
+        put?: never;
+        /**
+         * Create a task template
+         * @description Tasks as they are made again and again.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        post: operations["task_templates_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one task template
+         * @description Tasks as they are made again and again.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["task_templates_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a task template
+         * @description Deletes one that no rule uses; `template_in_use` says how many do.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        delete: operations["task_templates_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a task template
+         * @description Tasks as they are made again and again.
+         *
+         *     Needs `crm.task_templates.manage`.
+         */
+        patch: operations["task_templates_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tasks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tasks
+         * @description What staff have to do.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["tasks_list"];
+        put?: never;
+        /**
+         * Create a task
+         * @description What staff have to do.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        post: operations["tasks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one task
+         * @description What staff have to do.
+         *
+         *     Needs `crm.tasks.view`.
+         */
+        get: operations["tasks_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a task
+         * @description What staff have to do.
+         *
+         *     Needs `crm.tasks.delete`.
+         */
+        delete: operations["tasks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a task
+         * @description What staff have to do.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        patch: operations["tasks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tasks/change-many/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many
+         * @description Completes, assigns, reschedules up to 1,000 at once.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        post: operations["tasks_change_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/from-templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From templates
+         * @description A task of each of the templates.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        post: operations["tasks_from_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/": {
         parameters: {
             query?: never;
@@ -3104,6 +3356,15 @@ export interface components {
             owner?: number | null;
             team?: number | null;
         };
+        /**
+         * @description * `maker` - Whoever makes it
+         *     * `owner` - Whoever looks after the record
+         *     * `person` - A person
+         *     * `team` - A team
+         *     * `nobody` - Nobody
+         * @enum {string}
+         */
+        AssignToEnum: "maker" | "owner" | "person" | "team" | "nobody";
         Assigned: {
             /** @description How many records changed hands. */
             changed: number;
@@ -3169,6 +3430,8 @@ export interface components {
             /** @description The newest, the last one first. */
             newest: components["schemas"]["Backup"][];
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -3188,10 +3451,32 @@ export interface components {
             /** Format: decimal */
             amount: string;
         };
+        ChangeManyRequest: {
+            ids: number[];
+            changes: components["schemas"]["ManyChangesRequest"];
+        };
+        ChangedMany: {
+            /** @description How many tasks are different now. */
+            changed: number;
+            /** @description Those, and what they were: to take it back. */
+            before: components["schemas"]["TaskBefore"][];
+            /** @description Ids that are not there, or not yours. */
+            not_found: number[];
+        };
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
             parts: number;
+        };
+        CheckItem: {
+            text: string;
+            /** @default false */
+            done: boolean;
+        };
+        CheckItemRequest: {
+            text: string;
+            /** @default false */
+            done: boolean;
         };
         CodeRequest: {
             /** Format: email */
@@ -3467,6 +3752,12 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
+        /**
+         * @description * `days` - Days
+         *     * `working_days` - Working days
+         * @enum {string}
+         */
+        DueUnitEnum: "days" | "working_days";
         Effect: {
             readonly id: number;
             readonly kind: string;
@@ -3536,6 +3827,29 @@ export interface components {
             value: string;
             label: string;
         };
+        Figure: {
+            id: number | null;
+            name: string | null;
+            /** @description Made in the time. */
+            made: number;
+            /** @description Open now. */
+            open: number;
+            /** @description Of those, overdue. */
+            overdue: number;
+            /** @description Completed in the time. */
+            completed: number;
+            /** @description Of those, before they were overdue. */
+            on_time: number;
+            /** @description Made in the time, and touched since. */
+            answered: number;
+            /** @description Of those, within 24 hours. */
+            answered_in_goal: number;
+            /** @description Seconds from being made to being touched, in the middle. */
+            median_answer: number | null;
+        };
+        Figures: {
+            results: components["schemas"]["Figure"][];
+        };
         Firm: {
             name: string;
             /** @description The colour the firm chose, as `#rrggbb`. */
@@ -3567,6 +3881,15 @@ export interface components {
          * @enum {string}
          */
         FoundKindEnum: "contact" | "organisation";
+        FromTemplates: {
+            results: components["schemas"]["Task"][];
+        };
+        /** @description About a contact, an organisation or nothing. */
+        FromTemplatesRequest: {
+            templates: number[];
+            contact?: number | null;
+            organisation?: number | null;
+        };
         /** @description A batch. One activity, or a list of them, may also stand alone. */
         GivenActivitiesRequest: {
             activities: components["schemas"]["GivenActivityRequest"][];
@@ -3763,6 +4086,17 @@ export interface components {
             /** @description Calls of webhooks that were given up. */
             deliveries_dead: number;
         };
+        /** @description What can be said of many tasks alike. */
+        ManyChangesRequest: {
+            assignee?: number | null;
+            team?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            status?: components["schemas"]["TaskStatus"];
+            /** Format: date */
+            due_date?: string | null;
+            /** Format: time */
+            due_time?: string | null;
+        };
         Me: {
             readonly id: number;
             /** Format: email */
@@ -3849,6 +4183,27 @@ export interface components {
             /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
             slug?: string;
         };
+        NewTaskTemplateRequest: {
+            name: string;
+            /** @description Templates of one group are offered together. */
+            group?: string;
+            /** @description `{name}` stands for whom the task is about, and with a rule `{…}` for a property. */
+            title: string;
+            /** @description `{name}` stands for whom the task is about, and with a rule `{…}` for a property. */
+            description?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            due_in?: number | null;
+            due_unit?: components["schemas"]["DueUnitEnum"];
+            /** Format: time */
+            due_time?: string | null;
+            assign_to?: components["schemas"]["AssignToEnum"];
+            person?: number | null;
+            team?: number | null;
+            checklist?: string[];
+            order?: number;
+            /** @description It stays as it is; made of the name if not given. */
+            slug?: string;
+        };
         NewWebhookRequest: {
             slug: string;
             name: string;
@@ -3920,6 +4275,7 @@ export interface components {
             readonly icon: string;
             readonly contact: number | null;
             readonly organisation: number | null;
+            readonly task: number | null;
             /** @description Of how many records it tells. */
             readonly count: number;
             /** Format: date-time */
@@ -3933,6 +4289,16 @@ export interface components {
          * @enum {string}
          */
         OfEnum: "contact" | "organisation";
+        /**
+         * @description * `is` - is
+         *     * `is_not` - is_not
+         *     * `at_least` - at_least
+         *     * `at_most` - at_most
+         *     * `contains` - contains
+         *     * `is_set` - is_set
+         * @enum {string}
+         */
+        OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -4382,6 +4748,63 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedTaskList: {
+            results: components["schemas"]["Task"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedTaskRuleList: {
+            results: components["schemas"]["TaskRule"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedTaskTemplateList: {
+            results: components["schemas"]["TaskTemplate"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTerritoryList: {
             results: components["schemas"]["Territory"][];
             /**
@@ -4613,6 +5036,60 @@ export interface components {
             colour?: components["schemas"]["ColourEnum"];
             description?: string;
         };
+        /** @description What is left out stays as it is. */
+        PatchedTaskChangeRequest: {
+            title?: string;
+            description?: string;
+            contact?: number | null;
+            organisation?: number | null;
+            assignee?: number | null;
+            team?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            status?: components["schemas"]["TaskStatus"];
+            /** Format: date */
+            due_date?: string | null;
+            /** Format: time */
+            due_time?: string | null;
+            /** @description IANA name; empty for the zone of whoever has to do it. */
+            time_zone?: string;
+            /** Format: date-time */
+            reminder_at?: string | null;
+            checklist?: components["schemas"]["CheckItemRequest"][];
+            repeats?: components["schemas"]["RepeatsEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Every so many of them. */
+            repeat_every?: number;
+        };
+        PatchedTaskRuleRequest: {
+            name?: string;
+            /** @description The name of its type. */
+            activity_type?: string;
+            /** @description Only for contacts or organisations of this type. */
+            contact_type?: number | null;
+            conditions?: components["schemas"]["TaskConditionRequest"][];
+            template?: number;
+            /** @description Not while the record has an open task of the template. */
+            one_at_a_time?: boolean;
+            is_on?: boolean;
+        };
+        PatchedTaskTemplateRequest: {
+            name?: string;
+            /** @description Templates of one group are offered together. */
+            group?: string;
+            /** @description `{name}` stands for whom the task is about, and with a rule `{…}` for a property. */
+            title?: string;
+            /** @description `{name}` stands for whom the task is about, and with a rule `{…}` for a property. */
+            description?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            due_in?: number | null;
+            due_unit?: components["schemas"]["DueUnitEnum"];
+            /** Format: time */
+            due_time?: string | null;
+            assign_to?: components["schemas"]["AssignToEnum"];
+            person?: number | null;
+            team?: number | null;
+            checklist?: string[];
+            order?: number;
+        };
         PatchedTerritoryChangeRequest: {
             name?: string;
             priority?: number;
@@ -4771,6 +5248,14 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /**
+         * @description * `daily` - Daily
+         *     * `weekdays` - On weekdays
+         *     * `weekly` - Weekly
+         *     * `monthly` - Monthly
+         * @enum {string}
+         */
+        RepeatsEnum: "daily" | "weekdays" | "weekly" | "monthly";
         Report: {
             pack: string;
             version: string;
@@ -5064,6 +5549,177 @@ export interface components {
             /** @description The tag's name. */
             tag: string;
             ids: number[];
+        };
+        Task: {
+            readonly id: number;
+            title: string;
+            description?: string;
+            contact?: number | null;
+            organisation?: number | null;
+            assignee?: number | null;
+            team?: number | null;
+            created_by?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            status?: components["schemas"]["TaskStatus"];
+            /** Format: date */
+            due_date?: string | null;
+            /** Format: time */
+            due_time?: string | null;
+            time_zone?: string;
+            /**
+             * Format: date-time
+             * @description From when on it is overdue: its time, or the end of its day, in its zone or else in that of whoever has to do it.
+             */
+            readonly due_at: string | null;
+            /** Format: date-time */
+            reminder_at?: string | null;
+            readonly checklist: components["schemas"]["CheckItem"][];
+            repeats?: components["schemas"]["RepeatsEnum"] | components["schemas"]["BlankEnum"];
+            repeat_every?: number;
+            /** @description The one of its series before it. */
+            follows?: number | null;
+            template?: number | null;
+            rule?: number | null;
+            /**
+             * Format: date-time
+             * @description When its assignee first changed it, or anybody its status.
+             */
+            readonly first_touched_at: string | null;
+            /** Format: date-time */
+            readonly completed_at: string | null;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TaskIncluded"];
+        };
+        TaskBefore: {
+            id: number;
+            assignee: number | null;
+            team: number | null;
+            priority: string;
+            status: string;
+            /** Format: date */
+            due_date: string | null;
+            /** Format: time */
+            due_time: string | null;
+        };
+        TaskCondition: {
+            property: string;
+            operator: components["schemas"]["OperatorEnum"];
+            value?: string;
+        };
+        TaskConditionRequest: {
+            property: string;
+            operator: components["schemas"]["OperatorEnum"];
+            value?: string;
+        };
+        TaskIncluded: {
+            readonly assignee: components["schemas"]["Owner"];
+            readonly team: components["schemas"]["Team"];
+            readonly contact: components["schemas"]["ContactName"];
+            readonly organisation: components["schemas"]["OrganisationName"];
+        };
+        /**
+         * @description * `low` - Low
+         *     * `medium` - Medium
+         *     * `high` - High
+         *     * `urgent` - Urgent
+         * @enum {string}
+         */
+        TaskPriority: "low" | "medium" | "high" | "urgent";
+        /** @description What is left out stays as it is. */
+        TaskRequest: {
+            title: string;
+            description?: string;
+            contact?: number | null;
+            organisation?: number | null;
+            assignee?: number | null;
+            team?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            status?: components["schemas"]["TaskStatus"];
+            /** Format: date */
+            due_date?: string | null;
+            /** Format: time */
+            due_time?: string | null;
+            /** @description IANA name; empty for the zone of whoever has to do it. */
+            time_zone?: string;
+            /** Format: date-time */
+            reminder_at?: string | null;
+            checklist?: components["schemas"]["CheckItemRequest"][];
+            repeats?: components["schemas"]["RepeatsEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Every so many of them. */
+            repeat_every?: number;
+        };
+        TaskRule: {
+            readonly id: number;
+            name: string;
+            activity_type: string;
+            contact_type?: number | null;
+            readonly conditions: components["schemas"]["TaskCondition"][];
+            template: number;
+            one_at_a_time?: boolean;
+            is_on?: boolean;
+            /** Format: date-time */
+            readonly on_since: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TaskRuleIncluded"];
+        };
+        TaskRuleIncluded: {
+            readonly template: components["schemas"]["TaskTemplate"];
+        };
+        TaskRuleRequest: {
+            name: string;
+            /** @description The name of its type. */
+            activity_type: string;
+            /** @description Only for contacts or organisations of this type. */
+            contact_type?: number | null;
+            conditions?: components["schemas"]["TaskConditionRequest"][];
+            template: number;
+            /** @description Not while the record has an open task of the template. */
+            one_at_a_time?: boolean;
+            is_on?: boolean;
+        };
+        /**
+         * @description * `pending` - Pending
+         *     * `in_progress` - In progress
+         *     * `completed` - Completed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        TaskStatus: "pending" | "in_progress" | "completed" | "cancelled";
+        TaskTemplate: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            group?: string;
+            title: string;
+            description?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            due_in?: number | null;
+            due_unit?: components["schemas"]["DueUnitEnum"];
+            /** Format: time */
+            due_time?: string | null;
+            assign_to?: components["schemas"]["AssignToEnum"];
+            person?: number | null;
+            team?: number | null;
+            readonly checklist: string[];
+            order?: number;
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TaskTemplateIncluded"];
+        };
+        TaskTemplateIncluded: {
+            readonly team: components["schemas"]["Team"];
         };
         Team: {
             readonly id: number;
@@ -9329,6 +9985,7 @@ export interface operations {
                      *           "icon": "Icon",
                      *           "contact": 1,
                      *           "organisation": 77,
+                     *           "task": 1,
                      *           "count": 1,
                      *           "read_at": "2026-03-10T12:00:00Z",
                      *           "created_at": "2026-03-10T12:00:00Z"
@@ -9380,6 +10037,7 @@ export interface operations {
                      *       "icon": "Icon",
                      *       "contact": 1,
                      *       "organisation": 77,
+                     *       "task": 1,
                      *       "count": 1,
                      *       "read_at": "2026-03-10T12:00:00Z",
                      *       "created_at": "2026-03-10T12:00:00Z"
@@ -9428,6 +10086,7 @@ export interface operations {
                      *       "icon": "Icon",
                      *       "contact": 1,
                      *       "organisation": 77,
+                     *       "task": 1,
                      *       "count": 1,
                      *       "read_at": "2026-03-10T12:00:00Z",
                      *       "created_at": "2026-03-10T12:00:00Z"
@@ -12446,6 +13105,1546 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_figures: {
+        parameters: {
+            query?: {
+                /** @description One line for each. */
+                per?: "assignee" | "team" | "template";
+                /** @description 30 days ago if not given. */
+                since?: string;
+                /** @description Now if not given. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "made": 1,
+                     *           "open": 1,
+                     *           "overdue": 1,
+                     *           "completed": 1,
+                     *           "on_time": 1,
+                     *           "answered": 1,
+                     *           "answered_in_goal": 1,
+                     *           "median_answer": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_rules_list: {
+        parameters: {
+            query?: {
+                activity_type?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `template`. */
+                include?: string;
+                is_on?: boolean;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+                template?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "activity_type": "Activity type",
+                     *           "contact_type": 1,
+                     *           "conditions": [
+                     *             {
+                     *               "property": "Property",
+                     *               "operator": "is",
+                     *               "value": "Value"
+                     *             }
+                     *           ],
+                     *           "template": 1,
+                     *           "one_at_a_time": true,
+                     *           "is_on": true,
+                     *           "on_since": "2026-03-10T12:00:00Z",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "template": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School",
+                     *               "group": "Group",
+                     *               "title": "Called about the fees",
+                     *               "description": "Prefers to be called in the afternoon.",
+                     *               "priority": "low",
+                     *               "due_in": 1,
+                     *               "due_unit": "days",
+                     *               "due_time": "09:30:00",
+                     *               "assign_to": "maker",
+                     *               "person": 1,
+                     *               "team": 2,
+                     *               "checklist": [
+                     *                 "Checklist"
+                     *               ],
+                     *               "order": 1,
+                     *               "pack": "Pack",
+                     *               "version": 4,
+                     *               "created_at": "2026-03-10T12:00:00Z",
+                     *               "updated_at": "2026-03-10T12:00:00Z",
+                     *               "included": {
+                     *                 "team": {
+                     *                   "id": {},
+                     *                   "slug": {},
+                     *                   "name": {}
+                     *                 }
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTaskRuleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_rules_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "activity_type": "Activity type",
+                 *       "contact_type": 1,
+                 *       "conditions": [
+                 *         {
+                 *           "property": "Property",
+                 *           "operator": "is",
+                 *           "value": "Value"
+                 *         }
+                 *       ],
+                 *       "template": 1,
+                 *       "one_at_a_time": true,
+                 *       "is_on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskRuleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "activity_type": "Activity type",
+                     *       "contact_type": 1,
+                     *       "conditions": [
+                     *         {
+                     *           "property": "Property",
+                     *           "operator": "is",
+                     *           "value": "Value"
+                     *         }
+                     *       ],
+                     *       "template": 1,
+                     *       "one_at_a_time": true,
+                     *       "is_on": true,
+                     *       "on_since": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "template": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "group": "Group",
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "priority": "low",
+                     *           "due_in": 1,
+                     *           "due_unit": "days",
+                     *           "due_time": "09:30:00",
+                     *           "assign_to": "maker",
+                     *           "person": 1,
+                     *           "team": 2,
+                     *           "checklist": [
+                     *             "Checklist"
+                     *           ],
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_rules_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `template`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "activity_type": "Activity type",
+                     *       "contact_type": 1,
+                     *       "conditions": [
+                     *         {
+                     *           "property": "Property",
+                     *           "operator": "is",
+                     *           "value": "Value"
+                     *         }
+                     *       ],
+                     *       "template": 1,
+                     *       "one_at_a_time": true,
+                     *       "is_on": true,
+                     *       "on_since": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "template": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "group": "Group",
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "priority": "low",
+                     *           "due_in": 1,
+                     *           "due_unit": "days",
+                     *           "due_time": "09:30:00",
+                     *           "assign_to": "maker",
+                     *           "person": 1,
+                     *           "team": 2,
+                     *           "checklist": [
+                     *             "Checklist"
+                     *           ],
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskRule"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_rules_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "activity_type": "Activity type",
+                 *       "contact_type": 1,
+                 *       "conditions": [
+                 *         {
+                 *           "property": "Property",
+                 *           "operator": "is",
+                 *           "value": "Value"
+                 *         }
+                 *       ],
+                 *       "template": 1,
+                 *       "one_at_a_time": true,
+                 *       "is_on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTaskRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "activity_type": "Activity type",
+                     *       "contact_type": 1,
+                     *       "conditions": [
+                     *         {
+                     *           "property": "Property",
+                     *           "operator": "is",
+                     *           "value": "Value"
+                     *         }
+                     *       ],
+                     *       "template": 1,
+                     *       "one_at_a_time": true,
+                     *       "is_on": true,
+                     *       "on_since": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "template": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "group": "Group",
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "priority": "low",
+                     *           "due_in": 1,
+                     *           "due_unit": "days",
+                     *           "due_time": "09:30:00",
+                     *           "assign_to": "maker",
+                     *           "person": 1,
+                     *           "team": 2,
+                     *           "checklist": [
+                     *             "Checklist"
+                     *           ],
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_templates_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                group?: string;
+                /** @description Related records to add under `included`: `team`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "group" | "id" | "name" | "-group" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "group": "Group",
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "priority": "low",
+                     *           "due_in": 1,
+                     *           "due_unit": "days",
+                     *           "due_time": "09:30:00",
+                     *           "assign_to": "maker",
+                     *           "person": 1,
+                     *           "team": 2,
+                     *           "checklist": [
+                     *             "Checklist"
+                     *           ],
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTaskTemplateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_templates_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "group": "Group",
+                 *       "title": "Called about the fees",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "priority": "low",
+                 *       "due_in": 1,
+                 *       "due_unit": "days",
+                 *       "due_time": "09:30:00",
+                 *       "assign_to": "maker",
+                 *       "person": 1,
+                 *       "team": 2,
+                 *       "checklist": [
+                 *         "Checklist"
+                 *       ],
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "group": "Group",
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "priority": "low",
+                     *       "due_in": 1,
+                     *       "due_unit": "days",
+                     *       "due_time": "09:30:00",
+                     *       "assign_to": "maker",
+                     *       "person": 1,
+                     *       "team": 2,
+                     *       "checklist": [
+                     *         "Checklist"
+                     *       ],
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_templates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `team`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "group": "Group",
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "priority": "low",
+                     *       "due_in": 1,
+                     *       "due_unit": "days",
+                     *       "due_time": "09:30:00",
+                     *       "assign_to": "maker",
+                     *       "person": 1,
+                     *       "team": 2,
+                     *       "checklist": [
+                     *         "Checklist"
+                     *       ],
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_templates_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_templates_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "group": "Group",
+                 *       "title": "Called about the fees",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "priority": "low",
+                 *       "due_in": 1,
+                 *       "due_unit": "days",
+                 *       "due_time": "09:30:00",
+                 *       "assign_to": "maker",
+                 *       "person": 1,
+                 *       "team": 2,
+                 *       "checklist": [
+                 *         "Checklist"
+                 *       ],
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "group": "Group",
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "priority": "low",
+                     *       "due_in": 1,
+                     *       "due_unit": "days",
+                     *       "due_time": "09:30:00",
+                     *       "assign_to": "maker",
+                     *       "person": 1,
+                     *       "team": 2,
+                     *       "checklist": [
+                     *         "Checklist"
+                     *       ],
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_list: {
+        parameters: {
+            query?: {
+                /** @description An id, `me` or `none`. */
+                assignee?: string;
+                completed_after?: string;
+                completed_before?: string;
+                contact?: number;
+                created_after?: string;
+                created_before?: string;
+                /** @description An id or `me`. */
+                creator?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description Open and overdue, still due today, or due later, in the caller's zone.
+                 *
+                 *     * `overdue` - overdue
+                 *     * `today` - today
+                 *     * `upcoming` - upcoming
+                 */
+                due?: "overdue" | "today" | "upcoming";
+                due_from?: string;
+                due_to?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description At most 200, with commas. */
+                ids?: string[];
+                /** @description Related records to add under `included`: `assignee`, `team`, `contact`, `organisation`. */
+                include?: string;
+                /** @description Those the caller has to do. */
+                mine?: boolean;
+                /** @description Pending or in progress. */
+                open?: boolean;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "completed_at" | "created_at" | "due_at" | "id" | "priority" | "updated_at" | "-completed_at" | "-created_at" | "-due_at" | "-id" | "-priority" | "-updated_at";
+                organisation?: number;
+                /** @description Open, and past its time. */
+                overdue?: boolean;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description Any of some, with commas.
+                 *
+                 *     * `low` - Low
+                 *     * `medium` - Medium
+                 *     * `high` - High
+                 *     * `urgent` - Urgent
+                 */
+                priority?: ("high" | "low" | "medium" | "urgent")[];
+                /** @description Search in titles. */
+                q?: string;
+                /**
+                 * @description Any of some, with commas.
+                 *
+                 *     * `pending` - Pending
+                 *     * `in_progress` - In progress
+                 *     * `completed` - Completed
+                 *     * `cancelled` - Cancelled
+                 */
+                status?: ("cancelled" | "completed" | "in_progress" | "pending")[];
+                /** @description An id, `mine` or `none`. */
+                team?: string;
+                template?: number;
+                /** @description Those that no person has to do. */
+                unassigned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "assignee": 1,
+                     *           "team": 2,
+                     *           "created_by": 1,
+                     *           "priority": "low",
+                     *           "status": "pending",
+                     *           "due_date": "2012-05-01",
+                     *           "due_time": "09:30:00",
+                     *           "time_zone": "America/New_York",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "reminder_at": "2026-03-10T12:00:00Z",
+                     *           "checklist": [
+                     *             {
+                     *               "text": "Text",
+                     *               "done": true
+                     *             }
+                     *           ],
+                     *           "repeats": "daily",
+                     *           "repeat_every": 1,
+                     *           "follows": 1,
+                     *           "template": 1,
+                     *           "rule": 1,
+                     *           "first_touched_at": "2026-03-10T12:00:00Z",
+                     *           "completed_at": "2026-03-10T12:00:00Z",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "assignee": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             },
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             },
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTaskList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Called about the fees",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "contact": 1,
+                 *       "organisation": 77,
+                 *       "assignee": 1,
+                 *       "team": 2,
+                 *       "priority": "low",
+                 *       "status": "pending",
+                 *       "due_date": "2012-05-01",
+                 *       "due_time": "09:30:00",
+                 *       "time_zone": "America/New_York",
+                 *       "reminder_at": "2026-03-10T12:00:00Z",
+                 *       "checklist": [
+                 *         {
+                 *           "text": "Text",
+                 *           "done": true
+                 *         }
+                 *       ],
+                 *       "repeats": "daily",
+                 *       "repeat_every": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "assignee": 1,
+                     *       "team": 2,
+                     *       "created_by": 1,
+                     *       "priority": "low",
+                     *       "status": "pending",
+                     *       "due_date": "2012-05-01",
+                     *       "due_time": "09:30:00",
+                     *       "time_zone": "America/New_York",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "reminder_at": "2026-03-10T12:00:00Z",
+                     *       "checklist": [
+                     *         {
+                     *           "text": "Text",
+                     *           "done": true
+                     *         }
+                     *       ],
+                     *       "repeats": "daily",
+                     *       "repeat_every": 1,
+                     *       "follows": 1,
+                     *       "template": 1,
+                     *       "rule": 1,
+                     *       "first_touched_at": "2026-03-10T12:00:00Z",
+                     *       "completed_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "assignee": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `assignee`, `team`, `contact`, `organisation`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "assignee": 1,
+                     *       "team": 2,
+                     *       "created_by": 1,
+                     *       "priority": "low",
+                     *       "status": "pending",
+                     *       "due_date": "2012-05-01",
+                     *       "due_time": "09:30:00",
+                     *       "time_zone": "America/New_York",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "reminder_at": "2026-03-10T12:00:00Z",
+                     *       "checklist": [
+                     *         {
+                     *           "text": "Text",
+                     *           "done": true
+                     *         }
+                     *       ],
+                     *       "repeats": "daily",
+                     *       "repeat_every": 1,
+                     *       "follows": 1,
+                     *       "template": 1,
+                     *       "rule": 1,
+                     *       "first_touched_at": "2026-03-10T12:00:00Z",
+                     *       "completed_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "assignee": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Called about the fees",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "contact": 1,
+                 *       "organisation": 77,
+                 *       "assignee": 1,
+                 *       "team": 2,
+                 *       "priority": "low",
+                 *       "status": "pending",
+                 *       "due_date": "2012-05-01",
+                 *       "due_time": "09:30:00",
+                 *       "time_zone": "America/New_York",
+                 *       "reminder_at": "2026-03-10T12:00:00Z",
+                 *       "checklist": [
+                 *         {
+                 *           "text": "Text",
+                 *           "done": true
+                 *         }
+                 *       ],
+                 *       "repeats": "daily",
+                 *       "repeat_every": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTaskChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "title": "Called about the fees",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "assignee": 1,
+                     *       "team": 2,
+                     *       "created_by": 1,
+                     *       "priority": "low",
+                     *       "status": "pending",
+                     *       "due_date": "2012-05-01",
+                     *       "due_time": "09:30:00",
+                     *       "time_zone": "America/New_York",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "reminder_at": "2026-03-10T12:00:00Z",
+                     *       "checklist": [
+                     *         {
+                     *           "text": "Text",
+                     *           "done": true
+                     *         }
+                     *       ],
+                     *       "repeats": "daily",
+                     *       "repeat_every": 1,
+                     *       "follows": 1,
+                     *       "template": 1,
+                     *       "rule": 1,
+                     *       "first_touched_at": "2026-03-10T12:00:00Z",
+                     *       "completed_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "assignee": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_change_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "changes": {
+                 *         "assignee": 1,
+                 *         "team": 2,
+                 *         "priority": "low",
+                 *         "status": "pending",
+                 *         "due_date": "2012-05-01",
+                 *         "due_time": "09:30:00"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeManyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "before": [
+                     *         {
+                     *           "id": 1042,
+                     *           "assignee": 1,
+                     *           "team": 2,
+                     *           "priority": "Priority",
+                     *           "status": "Status",
+                     *           "due_date": "2012-05-01",
+                     *           "due_time": "09:30:00"
+                     *         }
+                     *       ],
+                     *       "not_found": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedMany"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tasks_from_templates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "templates": [
+                 *         1
+                 *       ],
+                 *       "contact": 1,
+                 *       "organisation": 77
+                 *     }
+                 */
+                "application/json": components["schemas"]["FromTemplatesRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "title": "Called about the fees",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "assignee": 1,
+                     *           "team": 2,
+                     *           "created_by": 1,
+                     *           "priority": "low",
+                     *           "status": "pending",
+                     *           "due_date": "2012-05-01",
+                     *           "due_time": "09:30:00",
+                     *           "time_zone": "America/New_York",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "reminder_at": "2026-03-10T12:00:00Z",
+                     *           "checklist": [
+                     *             {
+                     *               "text": "Text",
+                     *               "done": true
+                     *             }
+                     *           ],
+                     *           "repeats": "daily",
+                     *           "repeat_every": 1,
+                     *           "follows": 1,
+                     *           "template": 1,
+                     *           "rule": 1,
+                     *           "first_touched_at": "2026-03-10T12:00:00Z",
+                     *           "completed_at": "2026-03-10T12:00:00Z",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "assignee": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             },
+                     *             "team": {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             },
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FromTemplates"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
