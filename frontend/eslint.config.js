@@ -1,7 +1,7 @@
 import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
-const features = ['session', 'contacts', 'organisations', 'notifications', 'jobs', 'settings', 'palette', 'gallery']
+const features = ['session', 'contacts', 'organisations', 'tasks', 'notifications', 'jobs', 'settings', 'palette', 'gallery']
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts'] },

@@ -25,7 +25,7 @@ AT_ONCE = 1_000
 MORNING, NOON = time(8), time(12)
 #: How many tasks a digest names.
 NAMED = 10
-PAGE, OVERDUE_LIST = "/app/tasks?task={}", "/app/tasks?view=list&mine=true&overdue=true"
+PAGE, OVERDUE_LIST = "/app/tasks?task={}", "/app/tasks?view=list&due=overdue"
 
 
 def remind(*, now: datetime) -> int:

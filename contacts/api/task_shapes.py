@@ -190,8 +190,8 @@ class TaskBefore(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     assignee = serializers.IntegerField(allow_null=True)
     team = serializers.IntegerField(allow_null=True)
-    priority = serializers.CharField()
-    status = serializers.CharField()
+    priority = serializers.ChoiceField(choices=Task.Priority.choices)
+    status = serializers.ChoiceField(choices=Task.Status.choices)
     due_date = serializers.DateField(allow_null=True)
     due_time = serializers.TimeField(allow_null=True)
 

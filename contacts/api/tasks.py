@@ -67,6 +67,7 @@ class TaskFilter(QueryFilters):
         method="by_due",
         help_text="Open and overdue, still due today, or due later, in the caller's zone.",
     )
+    dated = filters.BooleanFilter(method="by_dated", help_text="Those that are due on a day.")
     due_from = filters.DateFilter(field_name="due_date", lookup_expr="gte")
     due_to = filters.DateFilter(field_name="due_date", lookup_expr="lte")
     completed_after = MomentFilter(field_name="completed_at", lookup_expr="gte")
@@ -105,6 +106,9 @@ class TaskFilter(QueryFilters):
     def by_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         zone = self.request.user.time_zone
         return due_between(rows, now=timezone.now(), zone=zone, which=value)
+
+    def by_dated(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(due_date__isnull=not value)
 
     def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(title__icontains=" ".join(value.split()))

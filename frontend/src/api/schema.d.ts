@@ -5598,8 +5598,8 @@ export interface components {
             id: number;
             assignee: number | null;
             team: number | null;
-            priority: string;
-            status: string;
+            priority: components["schemas"]["TaskPriority"];
+            status: components["schemas"]["TaskStatus"];
             /** Format: date */
             due_date: string | null;
             /** Format: time */
@@ -13980,6 +13980,8 @@ export interface operations {
                 creator?: string;
                 /** @description Taken from `next` or `previous`. */
                 cursor?: string;
+                /** @description Those that are due on a day. */
+                dated?: boolean;
                 /**
                  * @description Open and overdue, still due today, or due later, in the caller's zone.
                  *
@@ -14527,8 +14529,8 @@ export interface operations {
                      *           "id": 1042,
                      *           "assignee": 1,
                      *           "team": 2,
-                     *           "priority": "Priority",
-                     *           "status": "Status",
+                     *           "priority": "low",
+                     *           "status": "pending",
                      *           "due_date": "2012-05-01",
                      *           "due_time": "09:30:00"
                      *         }

@@ -6,6 +6,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 import { contactRoutes } from '@/features/contacts/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
 import { settings } from '@/features/settings/routes'
+import { taskRoutes } from '@/features/tasks/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -32,6 +33,7 @@ const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
   ...contactRoutes,
   ...organisationRoutes,
+  ...taskRoutes,
   {
     path: '/notifications',
     name: 'notifications',

@@ -4,6 +4,7 @@ import { computed, type Component } from 'vue'
 import { useRouter } from 'vue-router'
 import IconBell from '~icons/lucide/bell'
 import IconBuilding from '~icons/lucide/building-2'
+import IconTasks from '~icons/lucide/list-todo'
 import IconHome from '~icons/lucide/house'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
@@ -23,6 +24,7 @@ export interface Section {
 
 export const SECTIONS: Section[] = [
   { to: '/home', name: 'shell.home', icon: IconHome, group: 'day', key: 'h' },
+  { to: '/tasks', name: 'shell.tasks', icon: IconTasks, group: 'day', needs: 'crm.tasks.view', key: 't' },
   { to: '/notifications', name: 'notifications.title', icon: IconBell, group: 'day', key: 'n' },
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },

@@ -54,7 +54,8 @@ export function useShellCommands(fold: () => void): void {
 
   function makers(): Command[] {
     const made = { '/contacts': contact.value.One, '/organisations': organisation.value.One }
-    return Object.entries(made).map(([path, what]) => ({
+    const task: Command = { id: 'new./tasks', title: t('shell.new_task'), group: 'new', icon: IconPlus, needs: 'crm.tasks.edit', run: () => router.push({ path: '/tasks', query: { new: '' } }) }
+    const records = Object.entries(made).map(([path, what]): Command => ({
       id: `new.${path}`,
       title: t('list.new', { what }),
       group: 'new',
@@ -62,6 +63,7 @@ export function useShellCommands(fold: () => void): void {
       needs: 'crm.contacts.edit',
       run: () => router.push({ path, query: { new: '' } }),
     }))
+    return [...records, task]
   }
 
   function own(): Command[] {

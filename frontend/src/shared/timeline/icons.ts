@@ -11,6 +11,8 @@ import IconBuilding from '~icons/lucide/building'
 import IconCalendar from '~icons/lucide/calendar'
 import IconAlert from '~icons/lucide/circle-alert'
 import IconCheck from '~icons/lucide/circle-check'
+import IconStarted from '~icons/lucide/circle-play'
+import IconCancelled from '~icons/lucide/circle-slash'
 import IconDollar from '~icons/lucide/circle-dollar-sign'
 import IconCross from '~icons/lucide/circle-x'
 import IconClipboard from '~icons/lucide/clipboard-check'
@@ -26,6 +28,9 @@ import IconCap from '~icons/lucide/graduation-cap'
 import IconHeart from '~icons/lucide/heart'
 import IconHourglass from '~icons/lucide/hourglass'
 import IconLink from '~icons/lucide/link'
+import IconListPlus from '~icons/lucide/list-plus'
+import IconListTodo from '~icons/lucide/list-todo'
+import IconListX from '~icons/lucide/list-x'
 import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
 import IconMessage from '~icons/lucide/message-square'
@@ -69,6 +74,8 @@ const ICONS: Record<string, Component> = {
   'circle-alert': IconAlert,
   'circle-check': IconCheck,
   'circle-dollar-sign': IconDollar,
+  'circle-play': IconStarted,
+  'circle-slash': IconCancelled,
   'circle-x': IconCross,
   'clipboard-check': IconClipboard,
   'credit-card': IconCard,
@@ -83,6 +90,9 @@ const ICONS: Record<string, Component> = {
   heart: IconHeart,
   hourglass: IconHourglass,
   link: IconLink,
+  'list-plus': IconListPlus,
+  'list-todo': IconListTodo,
+  'list-x': IconListX,
   'log-in': IconLogIn,
   mail: IconMail,
   'message-square': IconMessage,
