@@ -12,6 +12,7 @@ import IconScroll from '~icons/lucide/scroll-text'
 import IconServer from '~icons/lucide/server'
 import IconShield from '~icons/lucide/shield'
 import IconTable from '~icons/lucide/table-2'
+import IconTasks from '~icons/lucide/list-checks'
 import IconTag from '~icons/lucide/tag'
 import IconUser from '~icons/lucide/user'
 import IconUsers from '~icons/lucide/users'
@@ -30,6 +31,7 @@ const ICONS: Record<string, Component> = {
   roles: IconTable,
   firm: IconBuilding,
   tags: IconTag,
+  tasks: IconTasks,
   packs: IconPackage,
   'write-keys': IconPen,
   webhooks: IconCable,
@@ -40,7 +42,7 @@ const ICONS: Record<string, Component> = {
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'tags', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
   { name: 'settings.groups.watch', pages: ['audit', 'system'] },
 ]

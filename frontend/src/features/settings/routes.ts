@@ -35,6 +35,7 @@ export const settings: RouteRecordRaw = {
     page('roles', () => import('./roles/RolesPage.vue'), 'crm.staff.view'),
     page('firm', () => import('./firm/FirmPage.vue'), MANAGE),
     page('tags', () => import('./tags/TagsPage.vue'), 'crm.tags.manage'),
+    page('tasks', () => import('./tasks/TaskSettingsPage.vue'), 'crm.task_templates.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
