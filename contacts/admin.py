@@ -15,8 +15,8 @@ from accounts import audit
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
 from contacts import tag_admin as tag_admin
-from contacts import view_admin as view_admin
 from contacts import task_admin as task_admin
+from contacts import view_admin as view_admin
 from contacts.models import (
     Contact,
     ContactEmail,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0010_tasks"),
+        ("contacts", "0011_tasks"),
         ("messaging", "0002_count"),
     ]
 

@@ -1,4 +1,4 @@
-"""A task that is written, given, done and taken back; and tasks of templates on a contact's page."""
+"""A task that is written, given, done and taken back; and tasks of templates."""
 
 import re
 

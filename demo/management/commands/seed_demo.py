@@ -8,8 +8,8 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
-from demo.views import seed_views
 from demo.tasks import seed_tasks
+from demo.views import seed_views
 
 
 class Command(BaseCommand):

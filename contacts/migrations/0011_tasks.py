@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_names_for_people"),
-        ("contacts", "0009_notes"),
+        ("contacts", "0010_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
