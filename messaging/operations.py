@@ -141,7 +141,7 @@ def _tell(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, int | None, str
         return []
     with connection.cursor() as cursor:
         cursor.execute(TELL, [list(column) for column in zip(*rows, strict=True)])
-        new = cursor.fetchall()
+        new: list[tuple[int, int | None, str]] = cursor.fetchall()
     publish((f"user:{user}", "notification", {"notification": id}) for id, user, _ in new if user)
     return new
 

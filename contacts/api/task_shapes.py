@@ -109,7 +109,7 @@ class TaskChangeIn(InputSerializer):
         help_text="IANA name; empty for the zone of whoever has to do it.",
     )
     reminder_at = Moment(required=False, allow_null=True)
-    checklist = CheckItem(many=True, required=False, max_length=MOST_ITEMS)
+    checklist = CheckItem(many=True, required=False)
     repeats = serializers.ChoiceField(
         choices=Task.Repeats.choices, required=False, allow_blank=True
     )
@@ -131,6 +131,8 @@ class TaskChangeIn(InputSerializer):
         return value.replace(tzinfo=None) if value else value
 
     def validate_checklist(self, value: list[Any]) -> list[dict[str, Any]]:
+        if len(value) > MOST_ITEMS:
+            raise serializers.ValidationError(f"A list holds at most {MOST_ITEMS} points.")
         return [{"text": item["text"], "done": item["done"]} for item in value]
 
 

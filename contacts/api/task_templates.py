@@ -21,6 +21,7 @@ from ground.api.filtering import QueryFilters
 from ground.api.serializers import Include, InputSerializer, ResourceSerializer
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 
+MOST_CONDITIONS = 20
 CODES = {"list": TASKS_VIEW, "retrieve": TASKS_VIEW, "*": TASK_TEMPLATES_MANAGE}
 PLACES = "`{name}` stands for whom the task is about, and with a rule `{…}` for a property."
 
@@ -154,7 +155,7 @@ class TaskRuleIn(InputSerializer):
         allow_null=True,
         help_text="Only for contacts or organisations of this type.",
     )
-    conditions = TaskConditionIn(many=True, required=False, max_length=20)
+    conditions = TaskConditionIn(many=True, required=False)
     template = serializers.PrimaryKeyRelatedField[TaskTemplate](queryset=TaskTemplate.objects.all())
     one_at_a_time = serializers.BooleanField(
         required=False, help_text="Not while the record has an open task of the template."
@@ -162,6 +163,8 @@ class TaskRuleIn(InputSerializer):
     is_on = serializers.BooleanField(required=False)
 
     def validate_conditions(self, value: list[Any]) -> list[dict[str, Any]]:
+        if len(value) > MOST_CONDITIONS:
+            raise serializers.ValidationError(f"Give at most {MOST_CONDITIONS} conditions.")
         return [dict(one) for one in value]
 
 

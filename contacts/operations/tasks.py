@@ -103,6 +103,12 @@ def change_tasks(
     return _changed(rows, changes, by=by, now=now)[1]
 
 
+def give_on_tasks(*, owner: User, heir: User | None, by: User, now: datetime) -> int:
+    """Give what somebody who leaves had yet to do to another, or to nobody; how many tasks."""
+    rows = Task.objects.open().filter(assignee=owner)
+    return len(change_tasks(rows=rows, changes={"assignee": heir}, by=by, now=now))
+
+
 @transaction.atomic
 def delete_task(*, task: Task, by: User, now: datetime, expected: Versions = None) -> None:
     """Delete the task; what happened to it stays on the timeline.

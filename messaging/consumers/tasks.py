@@ -76,7 +76,7 @@ def _said(batch: Batch, facts: Iterable[Fact]) -> list[Said]:
             int(properties["task"])
             read.append((fact, properties))
     teams = {
-        properties["team"]
+        int(str(properties["team"]))
         for fact, properties in read
         if fact.type in GIVEN and not properties.get("assignee") and properties.get("team")
     }

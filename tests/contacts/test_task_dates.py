@@ -18,6 +18,7 @@ from contacts.task_dates import (
     same_wall_clock,
     working_day_after,
 )
+from tests.make import sure
 
 BERLIN = "Europe/Berlin"
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -96,7 +97,7 @@ class TestNextDay:
         found = day
         for _ in range(steps):
             before = found
-            found = next_day(found, repeats=MONTHLY, every=1, anchor=day.day, today=before)
+            found = sure(next_day(found, repeats=MONTHLY, every=1, anchor=day.day, today=before))
             is_next = (found.year * 12 + found.month) - (before.year * 12 + before.month) == 1
             last = (found.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
             assert is_next

@@ -1,6 +1,7 @@
 """Templates of tasks, and the rules that make tasks of them by themselves."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -205,7 +206,7 @@ class TestTasksMade:
     def cursor(self, transactional_db):
         place_cursor(consumer=TASKS_MADE)
 
-    def happened(self, *facts: tuple[object, dict[str, object]], at=NOON) -> None:
+    def happened(self, *facts: tuple[Any, dict[str, Any]], at=NOON) -> None:
         Activity.objects.bulk_create(
             Activity(
                 type="note_added",

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditRow
+from accounts.operations.staff import deactivate
 from contacts.errors import AboutTwo, RepeatsWithoutDay, TimeWithoutDay
 from contacts.models import Task
 from contacts.operations.task_zones import settle_zones
@@ -301,6 +302,19 @@ class TestSettleZones:
         task.refresh_from_db()
         assert task.due_at == datetime(2026, 3, 11, 6, tzinfo=UTC)
         assert Task.objects.get(pk=stated.pk).due_zone == "UTC"
+
+
+class TestGiveOnTasks:
+    def test_gives_what_is_open_to_the_heir_of_whoever_leaves(self):
+        open_one = make_task(assignee=ben())
+        done = make_task(assignee=ben(), status="completed", completed_at=NOON)
+
+        deactivate(user=ben(), heir=cleo(), by=ada(), now=NOON)
+
+        open_one.refresh_from_db()
+        done.refresh_from_db()
+        assert (open_one.assignee, done.assignee) == (cleo(), ben())
+        assert ("task_assigned", "Task assigned: Call back") in recorded()
 
 
 class TestDeleteTask:
