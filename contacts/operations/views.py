@@ -95,7 +95,7 @@ def _refuse_sharing(view: SavedView, by: User) -> None:
         if view.sharing == SavedView.Sharing.EVERYBODY and not may_share:
             raise MayNotShareView
         return
-    among = Team.objects if may_share else Team.objects.filter(memberships__user=by)
+    among = Team.objects.all() if may_share else Team.objects.filter(memberships__user=by)
     if not among.filter(pk=view.team_id).exists():
         raise NotYourTeam(field="team")
 
