@@ -137,3 +137,27 @@ NOTE_DELETED = _note_type("note_deleted", "Note deleted", "Note deleted: {excerp
 NOTE_RESTORED = _note_type(
     "note_restored", "Note brought back", "Note brought back: {excerpt}", "undo-2"
 )
+
+_RELATIONSHIP = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "description": "The slug of the type of relationship."},
+        "relation": {"type": "string", "description": "What this side is to the other."},
+        "relationship": {"type": "integer"},
+        "with": {"type": "integer", "description": "The id of the other side."},
+        "to": {"type": "string", "description": "What the side behind `other` is."},
+    },
+}
+
+
+def _relationship_type(name: str, label: str, icon: str) -> ActivityType:
+    title = f"{label}: {{relation}}"
+    return activity_type(
+        name, label, title, icon=icon, category="contact", properties=_RELATIONSHIP
+    )
+
+
+RELATIONSHIP_ADDED = _relationship_type("relationship_added", "Relationship added", "link")
+RELATIONSHIP_CHANGED = _relationship_type("relationship_changed", "Relationship changed", "link")
+RELATIONSHIP_ENDED = _relationship_type("relationship_ended", "Relationship ended", "unlink")
+RELATIONSHIP_REMOVED = _relationship_type("relationship_removed", "Relationship removed", "unlink")

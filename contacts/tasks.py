@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from contacts.operations import notes, words
+from contacts.operations import computing, notes, words
+from contacts.operations.field_indexes import build_field_indexes as build
 from ground.slots import scheduled
 
 
@@ -16,3 +17,15 @@ def prune_words() -> None:
 def forget_notes() -> None:
     """Forget for good the notes that were deleted a day ago."""
     notes.forget_deleted_notes(now=timezone.now())
+
+
+@scheduled("contacts.tasks.build_field_indexes")
+def build_field_indexes() -> None:
+    """Build the indexes that fields ask for, and drop those that none needs any more."""
+    build()
+
+
+@scheduled("contacts.tasks.work_out_formulas")
+def work_out_formulas() -> None:
+    """Work out anew what formulas give that were made or changed."""
+    computing.work_out_stale(now=timezone.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from contacts.models import Contact, ContactType, CustomField, Organisation
+from contacts.models import Contact, ContactType, CustomField, Organisation, RelationshipType
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
@@ -77,7 +77,18 @@ KINDS = (
             "label": "",
             "kind": "text",
             "options": [],
+            "max_length": None,
+            "decimals": None,
+            "currency": "",
+            "target": "",
+            "expression": "",
+            "result": "",
+            "default": None,
             "required": False,
+            "nullable": True,
+            "unique": False,
+            "findable": False,
+            "types": [],
             "help": "",
             "group": "",
             "order": 100,
@@ -85,6 +96,25 @@ KINDS = (
             "portal_visible": False,
         },
         is_used=field_is_used,
+    ),
+    Kind(
+        "relationship_type",
+        "relationships.yaml",
+        RelationshipType,
+        ("slug",),
+        {
+            "name": "",
+            "reverse_name": "",
+            "to": "contact",
+            "is_symmetric": False,
+            "is_hierarchy": False,
+            "roles": [],
+            "influences": [],
+            "receives_alerts": False,
+            "may_see_records": False,
+            "order": 100,
+        },
+        is_used=lambda row: row.uses.exists(),  # type: ignore[attr-defined]
     ),
     Kind(
         "event_type",
@@ -191,4 +221,7 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
 
 
 def filled(kind: Kind, item: Values) -> Values:
-    return {name: item.get(name, silent) for name, silent in kind.columns.items()}
+    values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
+    if kind.name == "relationship_type" and not values["reverse_name"]:
+        values["reverse_name"] = values["name"]
+    return values

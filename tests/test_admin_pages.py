@@ -43,6 +43,8 @@ CONTACTS = {
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging", "contacts.SavedView"),
+    *("contacts.Tag", "contacts.Tagging", "contacts.CustomField"),
+    *("contacts.Relationship", "contacts.RelationshipType"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -84,6 +86,8 @@ contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
 contacts.SavedView 6 4
+contacts.Relationship 5 5
+contacts.RelationshipType 6 3
 contacts.Tag 6 4
 contacts.Tagging 6 5
 contacts.Turn 5 5

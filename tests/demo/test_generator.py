@@ -6,7 +6,15 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
 from accounts.models import PortalClient, Team, User
-from contacts.models import Contact, ContactEmail, Note, Organisation, SavedView
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    CustomField,
+    Note,
+    Organisation,
+    Relationship,
+    SavedView,
+)
 from demo.history import history
 from demo.notes import NOTES
 from demo.people import BLOCK, block
@@ -26,6 +34,13 @@ def demo_file(settings, tmp_path):
 
 def seed(**given):
     call_command("seed_demo", today=TODAY, contacts=120, activities_per_contact=6, **given)
+
+
+def generated() -> int:
+    """Activities of the generator, beside those of what the staff did afterwards."""
+    by_hand = Activity.objects.filter(type="note_added")
+    related = Activity.objects.filter(type="relationship_added")
+    return Activity.objects.exclude(pk__in=by_hand).exclude(pk__in=related).count()
 
 
 @pytest.mark.django_db
@@ -49,7 +64,7 @@ class TestSeedDemo:
         assert client.contact.owner is not None
         assert client.contact.owner.is_active
         assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(type="note_added").count() == 720
+        assert generated() == 720
         assert Organisation.objects.exists()
         assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
@@ -60,6 +75,13 @@ class TestSeedDemo:
 
         views = SavedView.objects.visible_to(User.objects.get(email__startswith="dev@"))
         assert [view.name for view in views.order_by("name")] == [name for name, *_ in VIEWS]
+
+    def test_lets_people_belong_to_each_other_and_fields_be_found(self, demo_file):
+        seed()
+
+        slugs = set(Relationship.objects.values_list("type__slug", flat=True))
+        assert slugs == {"spouse", "parent", "works-at"}
+        assert CustomField.objects.filter(slug="fitness", index_state="wanted").exists()
 
     def test_lets_the_staff_write_notes(self, demo_file):
         seed()
@@ -80,7 +102,7 @@ class TestSeedDemo:
 
         assert demo_file.read_text() == told
         assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(type="note_added").count() == 720
+        assert generated() == 720
 
     def test_tells_the_same_story_for_the_same_day(self, demo_file):
         seed()

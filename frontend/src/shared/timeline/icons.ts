@@ -26,6 +26,7 @@ import IconCap from '~icons/lucide/graduation-cap'
 import IconHeart from '~icons/lucide/heart'
 import IconHourglass from '~icons/lucide/hourglass'
 import IconLink from '~icons/lucide/link'
+import IconUnlink from '~icons/lucide/unlink'
 import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
 import IconMessage from '~icons/lucide/message-square'
@@ -83,6 +84,7 @@ const ICONS: Record<string, Component> = {
   heart: IconHeart,
   hourglass: IconHourglass,
   link: IconLink,
+  unlink: IconUnlink,
   'log-in': IconLogIn,
   mail: IconMail,
   'message-square': IconMessage,
