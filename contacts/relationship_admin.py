@@ -65,7 +65,6 @@ class RelationshipAdmin(ReadOnlyVisibleAdmin):
     through = "contact__"
     list_display = ("of_contact", "type", "other_side", "started_on", "ended_on")
     list_filter = ("type", "is_decision_maker", ("ended_on", admin.EmptyFieldListFilter))
-    list_select_related = ("type", "contact", "other", "organisation", "created_by")
     search_fields = ("=type__slug",)
     search_help_text = _("A type's whole slug")
     ordering = ("-id",)
@@ -79,7 +78,7 @@ class RelationshipAdmin(ReadOnlyVisibleAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
         found: QuerySet[Any] = rows.visible_to(request.user)
-        return found
+        return found.select_related("type", "contact", "other", "organisation", "created_by")
 
     @admin.display(description=_("Contact"))
     def of_contact(self, row: Any) -> str:

@@ -86,7 +86,7 @@ contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
 contacts.SavedView 6 4
-contacts.Relationship 5 5
+contacts.Relationship 6 3
 contacts.RelationshipType 6 3
 contacts.Tag 6 4
 contacts.Tagging 6 5
