@@ -8580,7 +8580,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
