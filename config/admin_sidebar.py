@@ -71,6 +71,8 @@ SIDEBAR = (
             Page(_("Saved views"), "view_list", "contacts.SavedView"),
             Page(_("Types"), "category", "contacts.ContactType"),
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
+            Page(_("Relationship types"), "family_history", "contacts.RelationshipType"),
+            Page(_("Relationships"), "diversity_3", "contacts.Relationship"),
         ),
     ),
     Group(

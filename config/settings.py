@@ -346,6 +346,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DeliveryState": "events.models.Delivery.State",
         "TaskPriority": "contacts.models.Task.Priority",
         "TaskStatus": "contacts.models.Task.Status",
+        "FieldKind": "contacts.models.CustomField.Kind",
+        "RecordKind": "contacts.models.Of",
     },
 }
 

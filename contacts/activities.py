@@ -154,6 +154,16 @@ _TASK = {
         "changes": {"type": "array", "items": {"type": "string"}},
     },
 }
+_RELATIONSHIP = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "description": "The slug of the type of relationship."},
+        "relation": {"type": "string", "description": "What this side is to the other."},
+        "relationship": {"type": "integer"},
+        "with": {"type": "integer", "description": "The id of the other side."},
+        "to": {"type": "string", "description": "What the side behind `other` is."},
+    },
+}
 
 
 def _task_type(name: str, label: str, icon: str) -> ActivityType:
@@ -170,3 +180,16 @@ TASK_COMPLETED = _task_type("task_completed", "Task completed", "circle-check")
 TASK_REOPENED = _task_type("task_reopened", "Task reopened", "rotate-ccw")
 TASK_CANCELLED = _task_type("task_cancelled", "Task cancelled", "circle-slash")
 TASK_DELETED = _task_type("task_deleted", "Task deleted", "list-x")
+
+
+def _relationship_type(name: str, label: str, icon: str) -> ActivityType:
+    title = f"{label}: {{relation}}"
+    return activity_type(
+        name, label, title, icon=icon, category="contact", properties=_RELATIONSHIP
+    )
+
+
+RELATIONSHIP_ADDED = _relationship_type("relationship_added", "Relationship added", "link")
+RELATIONSHIP_CHANGED = _relationship_type("relationship_changed", "Relationship changed", "link")
+RELATIONSHIP_ENDED = _relationship_type("relationship_ended", "Relationship ended", "unlink")
+RELATIONSHIP_REMOVED = _relationship_type("relationship_removed", "Relationship removed", "unlink")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
+from contacts import field_admin as field_admin
+from contacts import relationship_admin as relationship_admin
 from contacts import tag_admin as tag_admin
 from contacts import task_admin as task_admin
 from contacts import view_admin as view_admin
@@ -22,7 +24,6 @@ from contacts.models import (
     ContactEmail,
     ContactPhone,
     ContactType,
-    CustomField,
     Identity,
     NameWord,
     Note,
@@ -196,15 +197,6 @@ class ContactTypeAdmin(DefinitionAdmin):
     search_fields = ("name", "slug")
     ordering = ("of", "name", "id")
     fixed = ("of", "slug")
-
-
-@admin.register(CustomField)
-class CustomFieldAdmin(DefinitionAdmin):
-    list_display = ("label", "of", "slug", "kind", "group", "required", "pack")
-    list_filter = ("of", "kind", "required", "pack")
-    search_fields = ("label", "slug", "group")
-    ordering = ("of", "group", "order", "id")
-    fixed = ("of", "slug", "kind")
 
 
 class ReachAdmin(ReadOnlyVisibleAdmin):

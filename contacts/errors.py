@@ -135,3 +135,59 @@ class NoSuchActivityType(Invalid):
 
 class RuleWouldCircle(Invalid):
     """A task that a rule makes is such an activity itself, so the rule would never end."""
+
+
+class FieldValueTaken(Refusal):
+    """Another record has this value already, and no two may have the same."""
+
+
+class UnfitDefinition(Invalid):
+    """A field cannot be defined like this."""
+
+
+class FieldTaken(Refusal):
+    """Another field has this slug."""
+
+
+class FieldInUse(Refusal):
+    """Records hold values of this field. Retire it to take them away, too."""
+
+
+class FieldKindFixed(Refusal):
+    """Records hold values of this field, so what kind it is cannot change any more."""
+
+
+class UnfitRelationship(Invalid):
+    """These two cannot be related like this."""
+
+
+class RelatedToOneself(Invalid):
+    """Nobody can be related to himself."""
+
+
+class RelatedAlready(Refusal):
+    """They are related like this already."""
+
+
+class CircleOfPeople(Invalid):
+    """Somebody would come to stand above himself."""
+
+
+class UnfitRelationshipType(Invalid):
+    """A type of relationship cannot be like this."""
+
+
+class RelationshipTypeTaken(Refusal):
+    """Another type of relationship has this slug."""
+
+
+class RelationshipTypeInUse(Refusal):
+    """People are or were related by this type. Remove those relationships first."""
+
+
+class RelationshipTypeFixed(Refusal):
+    """People are related by this type, so it stays between the same sides and of the same shape."""
+
+
+class FieldIsRead(Refusal):
+    """Formulas read this field. Change or delete them first."""

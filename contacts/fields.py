@@ -1,25 +1,18 @@
-"""What the values of custom fields may be: one check for the API, ingestion and the admin."""
+"""Which custom values a record may have: one check for the API, ingestion and the admin."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.utils.dateparse import parse_date, parse_datetime
-
+from accounts.models import User
 from contacts.errors import UnfitFields
-from contacts.models import CustomField, Of
-from contacts.reach import clean_email, clean_phone
+from contacts.field_values import LOOKUPS, Unfit, clean_value
+from contacts.models import Contact, CustomField, Of, Organisation
+from contacts.permissions import CONTACTS_VIEW
 from ground.refusals import Refusal
 
-MOST_JSON = 20_000
-LONGEST_TEXT, LONGEST_AREA = 1_000, 20_000
-BIGGEST_NUMBER = Decimal(10) ** 15
-Kind = CustomField.Kind
+Target = CustomField.Target
+NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -30,35 +23,108 @@ class Fault:
     detail: str
 
 
-class Unfit(ValueError):
-    """A value does not fit its field; the message says what would."""
+class FieldBook(Mapping[str, CustomField]):
+    """The fields of contacts or organisations by slug, read when they are first asked for.
+
+    A person given as `by` can name in lookups the records that he or she may see.
+    """
+
+    def __init__(self, of: str = Of.CONTACT, *, by: Any = None) -> None:
+        self.of, self.by = of, by
+        self._fields: dict[str, CustomField] | None = None
+        #: Kept by whoever works them out.
+        self.formulas: Any = None
+        self._there: dict[tuple[str, int], bool] = {}
+
+    @property
+    def fields(self) -> dict[str, CustomField]:
+        if self._fields is None:
+            rows = CustomField.objects.filter(of=self.of, is_retired=False)
+            self._fields = {field.slug: field for field in rows.order_by("order", "id")}
+        return self._fields
+
+    def __getitem__(self, slug: str) -> CustomField:
+        return self.fields[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    def look_up(self, given: Iterable[Any]) -> None:
+        """Ask at once for all records that the lookups of many records name."""
+        looking = {slug: field for slug, field in self.fields.items() if field.kind in LOOKUPS}
+        for target in Target.values:
+            slugs = [slug for slug, field in looking.items() if field.target == target]
+            rows = [values for values in given if isinstance(values, Mapping)] if slugs else []
+            self.missing(target, {id for row in rows for slug in slugs for id in ids_in(row, slug)})
+
+    def missing(self, target: str, ids: set[int]) -> set[int]:
+        """Those of the ids that no record has which may be named."""
+        unknown = {id for id in ids if (target, id) not in self._there}
+        if unknown:
+            found = set(self._reachable(target).filter(pk__in=unknown).values_list("pk", flat=True))
+            self._there |= {(target, id): id in found for id in unknown}
+        return {id for id in ids if not self._there[target, id]}
+
+    def _reachable(self, target: str) -> Any:
+        if target == Target.USER:
+            return User.objects.filter(is_active=True)
+        rows: Any = Contact.objects if target == Target.CONTACT else Organisation.objects
+        return rows.visible_to(self.by, CONTACTS_VIEW) if isinstance(self.by, User) else rows.all()
 
 
-def fields_of(of: str = Of.CONTACT) -> dict[str, CustomField]:
-    """The fields by slug: one indexed query, to be asked once for a whole batch."""
-    return {field.slug: field for field in CustomField.objects.filter(of=of)}
+def ids_in(values: Mapping[str, Any], slug: str) -> list[int]:
+    """The ids that a lookup names, of those that could be any."""
+    value = values.get(slug)
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if type(one) is int and 0 < one < 2**63]
 
 
 def validate_custom(
-    of: str, values: Any, *, fields: Mapping[str, CustomField] | None = None, complete: bool = False
+    of: str,
+    values: Any,
+    *,
+    fields: Mapping[str, CustomField] | None = None,
+    complete: bool = False,
+    type: str | None = None,
 ) -> dict[str, Any]:
     """The values in the form they are stored in; None stands for "take it away".
 
-    `complete` asks for the required fields, as a new record must have them.
+    `complete` asks for the required fields, as a new record must have them, and fills in what
+    fields hold by themselves. `type` is the slug of the record's own.
 
     :raises UnfitFields: naming every value that does not fit by its JSON path.
     """
-    known = fields_of(of) if fields is None else fields
+    known = FieldBook(of) if fields is None else fields
     cleaned, faults = check_custom(values, fields=known)
+    faults += _strange(cleaned, known, type)
+    if complete:
+        cleaned = with_defaults(cleaned, known, type)
+    else:
+        faults += _taken_away(cleaned, known)
     if complete and not faults:
         faults = [
             Fault(f"custom.{slug}", "This field is required.")
             for slug, field in known.items()
-            if field.required and cleaned.get(slug) in (None, "", [])
+            if field.required and field.is_for(type) and cleaned.get(slug) in NOTHING
         ]
     if faults:
         raise UnfitFields(errors=[vars(fault) for fault in faults])
     return cleaned
+
+
+def with_defaults(
+    values: dict[str, Any], fields: Mapping[str, CustomField], type: str | None
+) -> dict[str, Any]:
+    """The values of a new record of a type, with what fields hold by themselves."""
+    held = {
+        slug: field.default
+        for slug, field in fields.items()
+        if field.default is not None and field.is_for(type) and slug not in values
+    }
+    return {**held, **values}
 
 
 def check_custom(
@@ -75,134 +141,37 @@ def check_custom(
             faults.append(Fault(f"custom.{slug}", "There is no such field; define it first."))
             continue
         try:
-            cleaned[slug] = None if value is None else CLEANERS[Kind(field.kind)](value, field)
+            cleaned[slug] = None if value is None else clean_value(value, field)
         except (Unfit, Refusal) as fault:
             faults.append(Fault(f"custom.{slug}", str(fault)))
-    return cleaned, faults
+    return cleaned, faults + _nowhere(cleaned, fields)
 
 
-def clean_text(value: Any, field: CustomField) -> str:
-    most = LONGEST_AREA if field.kind == Kind.TEXT_AREA else LONGEST_TEXT
-    if not isinstance(value, str):
-        raise Unfit("Expected text in quotes.")
-    if "\x00" in value:
-        raise Unfit("Leave out the NUL character.")
-    if len(value) > most:
-        raise Unfit(f"Shorten it to {most:,} characters.")
-    return value
+def _nowhere(cleaned: dict[str, Any], fields: Mapping[str, CustomField]) -> list[Fault]:
+    """Lookups that lead to no record, or to one that the person may not see."""
+    faults = []
+    for slug in [slug for slug in cleaned if fields[slug].kind in LOOKUPS]:
+        book = fields if isinstance(fields, FieldBook) else FieldBook()
+        if missing := book.missing(fields[slug].target, {*ids_in(cleaned, slug)}):
+            named = ", ".join(map(str, sorted(missing)[:5]))
+            faults.append(Fault(f"custom.{slug}", f"There is no such record: {named}."))
+    return faults
 
 
-def clean_number(value: Any, field: CustomField) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise Unfit("Expected a number such as 12.5.")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Unfit("Expected a number such as 12.5.") from None
-    if not number.is_finite() or abs(number) > BIGGEST_NUMBER:
-        raise Unfit("Expected a number of at most 15 digits before the point.")
-    if field.kind == Kind.PERCENT and not -1000 <= number <= 1000:
-        raise Unfit("Expected a percentage between -1000 and 1000.")
-    return int(number) if number == number.to_integral_value() else float(number)
+def _strange(
+    cleaned: dict[str, Any], fields: Mapping[str, CustomField], type: str | None
+) -> list[Fault]:
+    """Values for fields that records of this type do not have."""
+    return [
+        Fault(f"custom.{slug}", f"Only these types have this field: {', '.join(field.types)}.")
+        for slug, value in cleaned.items()
+        if value is not None and not (field := fields[slug]).is_for(type)
+    ]
 
 
-def clean_money(value: Any, field: CustomField) -> dict[str, str]:
-    """An amount keeps its currency, and every digit of it."""
-    form = 'Expected {"amount": "12.50", "currency": "EUR"}.'
-    if not isinstance(value, dict) or set(value) != {"amount", "currency"}:
-        raise Unfit(form)
-    currency = value["currency"]
-    if not isinstance(currency, str) or not re.fullmatch(r"[A-Za-z]{3}", currency):
-        raise Unfit("Expected a currency of three letters, such as EUR.")
-    clean_number(value["amount"], field)
-    return {"amount": format(Decimal(str(value["amount"])), "f"), "currency": currency.upper()}
-
-
-def clean_boolean(value: Any, _: CustomField) -> bool:
-    if not isinstance(value, bool):
-        raise Unfit("Expected true or false.")
-    return value
-
-
-def clean_date(value: Any, _: CustomField) -> str:
-    day: date | None = None
-    if isinstance(value, str):
-        try:
-            day = parse_date(value)
-        except ValueError:
-            day = None
-    if day is None:
-        raise Unfit("Expected a day such as 2026-03-10.")
-    return day.isoformat()
-
-
-def clean_moment(value: Any, _: CustomField) -> str:
-    moment: datetime | None = None
-    if isinstance(value, str):
-        try:
-            moment = parse_datetime(value)
-        except ValueError:
-            moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Unfit("Expected a moment with its zone, such as 2026-03-10T12:00:00Z.")
-    try:
-        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except OverflowError:
-        raise Unfit("Expected a moment between the years 1 and 9999.") from None
-
-
-def clean_address(value: Any, field: CustomField) -> str:
-    text = clean_text(value, field)
-    try:
-        URLValidator(schemes=["http", "https"])(text)
-    except ValidationError:
-        raise Unfit("Expected a web address such as https://example.com/.") from None
-    return text
-
-
-def clean_mail(value: Any, field: CustomField) -> str:
-    return clean_email(clean_text(value, field))
-
-
-def clean_number_to_call(value: Any, field: CustomField) -> str:
-    return clean_phone(clean_text(value, field))
-
-
-def clean_choice(value: Any, field: CustomField) -> str:
-    allowed = [option["value"] for option in field.options]
-    if value not in allowed:
-        raise Unfit(f"Expected one of: {', '.join(map(str, allowed))}.")
-    return str(value)
-
-
-def clean_choices(value: Any, field: CustomField) -> list[str]:
-    if not isinstance(value, list):
-        raise Unfit("Expected a list.")
-    return list(dict.fromkeys(clean_choice(one, field) for one in value))
-
-
-def clean_structure(value: Any, _: CustomField) -> Any:
-    text = str(value)
-    if len(text) > MOST_JSON:
-        raise Unfit(f"Shorten it to {MOST_JSON:,} characters.")
-    if "\x00" in text or "\\x00" in text:
-        raise Unfit("Leave out the NUL character.")
-    return value
-
-
-CLEANERS: dict[CustomField.Kind, Callable[[Any, CustomField], Any]] = {
-    Kind.TEXT: clean_text,
-    Kind.TEXT_AREA: clean_text,
-    Kind.NUMBER: clean_number,
-    Kind.PERCENT: clean_number,
-    Kind.CURRENCY: clean_money,
-    Kind.BOOLEAN: clean_boolean,
-    Kind.DATE: clean_date,
-    Kind.DATETIME: clean_moment,
-    Kind.URL: clean_address,
-    Kind.EMAIL: clean_mail,
-    Kind.PHONE: clean_number_to_call,
-    Kind.PICKLIST: clean_choice,
-    Kind.MULTI_SELECT: clean_choices,
-    Kind.JSON: clean_structure,
-}
+def _taken_away(cleaned: dict[str, Any], fields: Mapping[str, CustomField]) -> list[Fault]:
+    return [
+        Fault(f"custom.{slug}", "It can be changed, and not taken away.")
+        for slug, value in cleaned.items()
+        if value in NOTHING and (fields[slug].required or not fields[slug].nullable)
+    ]

@@ -11,7 +11,9 @@ from django.db import connection
 from django.db.models import Min
 
 from contacts.activities import CONTACT_CREATED
-from contacts.models import Contact, ContactEmail, Identity
+from contacts.computing import Formulas
+from contacts.fields import FieldBook, with_defaults
+from contacts.models import Contact, ContactEmail, Identity, Of
 from events.operations import draft, record_many
 from events.people import ANONYMOUS, EMAIL, EXTERNAL, Names
 
@@ -204,7 +206,8 @@ def write(plan: Plan, *, at: datetime, source: str) -> None:
         cursor.execute(ADD_NAMES, columns)
         if cursor.rowcount < len(added):
             raise Beaten
-    _create(plan, at=at, source=source)
+    book = FieldBook()
+    _create(plan, book, at=at, source=source)
     created = set(plan.created)
     external: dict[int, str] = {}
     for (system, value), pk in plan.added.items():
@@ -216,6 +219,19 @@ def write(plan: Plan, *, at: datetime, source: str) -> None:
             cursor.execute(ADD_ADDRESSES, [[pk for pk, _ in addresses], [a for _, a in addresses]])
         if external:
             cursor.execute(ADD_EXTERNAL_IDS, [at, list(external), list(external.values())])
+    if external:
+        work_out_anew(external, book)
+
+
+def work_out_anew(ids: Collection[int], book: FieldBook) -> None:
+    """Bring what formulas give for contacts, which this transaction has written, up to date."""
+    formulas = Formulas(Of.CONTACT, book)
+    if not formulas:
+        return
+    rows = list(Contact.objects.select_related("type").filter(pk__in=ids).order_by("pk"))
+    for row in rows:
+        formulas.work_out(row)
+    Contact.objects.bulk_update(rows, ["custom"])
 
 
 def _number_the_new(plan: Plan) -> None:
@@ -237,26 +253,30 @@ def _numbered(pk: int, plan: Plan) -> int:
     return plan.created[-pk - 1] if pk < 0 else pk
 
 
-def _create(plan: Plan, *, at: datetime, source: str) -> None:
+def _create(plan: Plan, book: FieldBook, *, at: datetime, source: str) -> None:
     """The contacts that are new; until somebody tells their name they show what is known."""
     if not plan.created:
         return
     known: dict[int, dict[str, str]] = defaultdict(dict)
     for (system, value), pk in plan.added.items():
         known[pk].setdefault(system, value)
-    Contact.objects.bulk_create(
-        [
-            Contact(
-                pk=pk,
-                external_id=known[pk].get(EXTERNAL),
-                display_name=next(iter(known[pk].values())),
-                source=source,
-                created_at=at,
-                updated_at=at,
-            )
-            for pk in plan.created
-        ]
-    )
+    held = with_defaults({}, book, None)
+    formulas = Formulas(Of.CONTACT, book)
+    new = [
+        Contact(
+            pk=pk,
+            external_id=known[pk].get(EXTERNAL),
+            display_name=next(iter(known[pk].values())),
+            source=source,
+            custom=dict(held),
+            created_at=at,
+            updated_at=at,
+        )
+        for pk in plan.created
+    ]
+    for contact in new:
+        formulas.work_out(contact)
+    Contact.objects.bulk_create(new)
     record_many(
         [
             draft(CONTACT_CREATED, contact=pk, at=at, properties={"source": source})

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 
+from contacts.api.custom_filters import custom_filters
 from contacts.api.filters import ContactFilter, OrganisationFilter
-from contacts.models import Contact, Organisation
+from contacts.models import Contact, Of, Organisation
 
 FILTERS: dict[Any, Any] = {Contact: ContactFilter, Organisation: OrganisationFilter}
 
@@ -25,7 +26,8 @@ def check_filters(model: Any, filters: Mapping[str, str], *, for_user: Any) -> N
     """
     :raises ValidationError: naming each filter that is unknown or holds a value that it cannot.
     """
-    known = FILTERS[model].base_filters
+    own = custom_filters(Of.of_model(model), filters)
+    known = {*FILTERS[model].base_filters, *own}
     if strange := [name for name in filters if name not in known]:
         message = f"There is no such filter. Known ones: {', '.join(sorted(known))}."
         raise ValidationError({name: [message] for name in strange}, code="unknown")

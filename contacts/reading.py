@@ -6,7 +6,7 @@ Each reader gives the value, or None for one that cannot be read.
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from contacts.fields import check_custom
 from contacts.models import CustomField
 from events.people import Membership
 
@@ -66,11 +67,14 @@ def custom_values(given: Mapping[str, Any], fields: Mapping[str, CustomField]) -
         if name in fields
     }
     allowed = {name: _allowed(fields[name], value) for name, value in read.items()}
-    return {name: value for name, value in allowed.items() if value is not None}
+    given = {name: value for name, value in allowed.items() if value is not None}
+    return check_custom(given, fields=fields)[0]
 
 
 def _allowed(field: CustomField, value: Any) -> Any:
-    """The value as far as the field's list allows it."""
+    """The value as far as the field's list and its decimals allow it."""
+    if field.decimals is not None and isinstance(value, float):
+        return round(value, field.decimals)
     if field.kind not in {Kind.PICKLIST, Kind.MULTI_SELECT} or value is None:
         return value
     options = {option["value"] for option in field.options}
@@ -113,9 +117,11 @@ def day(value: Any) -> date | None:
 
 def moment(value: Any) -> str | None:
     try:
-        return datetime.fromisoformat(str(value)).isoformat()
+        read = datetime.fromisoformat(str(value))
     except ValueError:
         return None
+    # Sources that name no zone mean UTC more often than anything else.
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).isoformat()
 
 
 def email(value: Any) -> str | None:
@@ -248,7 +254,7 @@ CONTACT_TRAITS: dict[str, tuple[str, Reader]] = {
 READERS: dict[str, Reader] = {
     Kind.NUMBER: number,
     Kind.PERCENT: number,
-    Kind.CURRENCY: number,
+    Kind.CURRENCY: lambda value: value if isinstance(value, Mapping) else number(value),
     Kind.BOOLEAN: yes_or_no,
     Kind.DATE: lambda value: found.isoformat() if (found := day(value)) else None,
     Kind.DATETIME: moment,
@@ -256,5 +262,9 @@ READERS: dict[str, Reader] = {
     Kind.EMAIL: email,
     Kind.PHONE: phone,
     Kind.MULTI_SELECT: several,
+    # Other systems do not know our ids.
+    Kind.FORMULA: lambda _: None,
+    Kind.LOOKUP: lambda _: None,
+    Kind.MULTI_LOOKUP: lambda _: None,
     Kind.JSON: lambda value: value,
 }

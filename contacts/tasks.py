@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from contacts.operations import notes, task_zones, words
+from contacts.operations import computing, notes, task_zones, words
+from contacts.operations.field_indexes import build_field_indexes as build
 from ground.slots import scheduled
 
 
@@ -22,3 +23,15 @@ def forget_notes() -> None:
 def settle_zones() -> None:
     """Derive anew when the tasks of people who changed their zone are due."""
     task_zones.settle_zones()
+
+
+@scheduled("contacts.tasks.build_field_indexes")
+def build_field_indexes() -> None:
+    """Build the indexes that fields ask for, and drop those that none needs any more."""
+    build()
+
+
+@scheduled("contacts.tasks.work_out_formulas")
+def work_out_formulas() -> None:
+    """Work out anew what formulas give that were made or changed."""
+    computing.work_out_stale(now=timezone.now())

@@ -15,8 +15,11 @@ from django.db.models import F
 from contacts import reading
 from contacts.activities import CONTACT_UPDATED
 from contacts.companies import organisations_by_external_id, organisations_by_name
+from contacts.computing import Formulas
+from contacts.fields import FieldBook
 from contacts.models import Contact, ContactEmail, ContactPhone, CustomField, Of, Organisation
 from contacts.operations.placing import Known, attributes_of, place_written
+from contacts.queries.custom import taken_values
 from events.operations import draft, record_many
 from events.people import Told
 
@@ -80,12 +83,19 @@ def apply_to_contacts(
     attributes = {pk: attributes_of(contact) for pk, contact in contacts.items()}
     newest = _newest(told, _told_later(TOLD_LATER, told))
     fields = _custom_fields(Of.CONTACT) if told else {}
-    values = {pk: reading.contact_values(newest[pk], fields) for pk in contacts if newest[pk]}
+    values = {
+        pk: reading.contact_values(newest[pk], _fields_for(contact, fields))
+        for pk, contact in contacts.items()
+        if newest[pk]
+    }
+    _leave_out_taken(values, fields)
     _find_companies(values, at=at)
     changes: dict[int, Values] = {}
+    formulas = Formulas(Of.CONTACT, fields)
     for pk, new in values.items():
         found = _change(contacts[pk], new, at)
         if found:
+            formulas.work_out(contacts[pk])
             changes[pk] = found
     _save([contacts[pk] for pk in changes])
     _set_primary(ContactEmail, "address", "email", values, changes)
@@ -117,9 +127,15 @@ def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
     attributes = {pk: attributes_of(organisation) for pk, organisation in locked.items()}
     newest = _newest(told, _told_later(TOLD_LATER_OF_ORGANISATIONS, told))
     fields = _custom_fields(Of.ORGANISATION)
+    told_values = {
+        pk: reading.organisation_values(newest[pk], _fields_for(organisation, fields))
+        for pk, organisation in locked.items()
+    }
+    _leave_out_taken(told_values, fields)
     changed = []
+    formulas = Formulas(Of.ORGANISATION, fields)
     for organisation in locked.values():
-        values = reading.organisation_values(newest[organisation.pk], fields)
+        values = told_values[organisation.pk]
         custom = {**organisation.custom, **values.pop("custom", {})}
         values = {name: value for name, value in values.items() if value}
         before = (organisation.custom, {name: getattr(organisation, name) for name in values})
@@ -127,6 +143,7 @@ def apply_to_organisations(told: Sequence[Told], *, at: datetime) -> None:
             organisation.custom = custom
             for name, value in values.items():
                 setattr(organisation, name, value)
+            formulas.work_out(organisation)
             organisation.version += 1
             organisation.updated_at = at
             changed.append(organisation)
@@ -161,7 +178,22 @@ def _told_later(statement: str, told: Sequence[Told]) -> Later:
 
 
 def _custom_fields(of: Of) -> dict[str, CustomField]:
-    return {field.slug: field for field in CustomField.objects.filter(of=of)}
+    return FieldBook(of).fields
+
+
+def _fields_for(record: Any, fields: Mapping[str, CustomField]) -> dict[str, CustomField]:
+    type = record.type.slug if record.type else None
+    return {slug: field for slug, field in fields.items() if field.is_for(type)}
+
+
+def _leave_out_taken(values: Mapping[int, Values], fields: Mapping[str, CustomField]) -> None:
+    """Of fields whose values are apart, those that another record has stay where they are."""
+    for slug in [slug for slug, field in fields.items() if field.unique]:
+        told = {
+            pk: new["custom"][slug] for pk, new in values.items() if slug in new.get("custom", {})
+        }
+        for pk in taken_values(fields[slug], told) if told else ():
+            del values[pk]["custom"][slug]
 
 
 def _change(contact: Contact, new: Values, at: datetime) -> Values:

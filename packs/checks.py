@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
-from contacts.models import Contact
+from contacts.field_definitions import faults_of
+from contacts.models import Contact, ContactType, CustomField, RelationshipType
+from contacts.operations.relationship_types import fault_of
 from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
@@ -16,14 +18,20 @@ from packs.parts import Brought, parts_of
 
 #: What a pack may have its own words for.
 CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
-LISTS = {"picklist", "multi_select"}
 
 
 def check(files: PackFiles) -> list[Brought]:
     """The pack's parts; every fault found is added to the files' own."""
     parts = list(parts_of(files))
     check_twice(files, parts)
-    for one in (check_columns, check_fields, check_events, check_settings, check_words):
+    for one in (
+        check_columns,
+        check_fields,
+        check_relationships,
+        check_events,
+        check_settings,
+        check_words,
+    ):
         one(files)
     check_task_templates(files)
     check_hooks(files)
@@ -55,14 +63,27 @@ def check_columns(files: PackFiles) -> None:
 
 
 def check_fields(files: PackFiles) -> None:
-    for place, item in enumerate(files.items("fields.yaml")):
-        is_list = item["kind"] in LISTS
-        if is_list and not item.get("options"):
-            files.blame("fields.yaml", [place], f"A {item['kind']} needs options.")
-        if not is_list and item.get("options"):
-            files.blame("fields.yaml", [place, "options"], f"A {item['kind']} has no options.")
-        if item["slug"] in {f.name for f in Contact._meta.get_fields()}:
-            files.blame("fields.yaml", [place, "slug"], "Contacts have this column already.")
+    own = {(item.get("of", "contact"), item["slug"]) for item in files.items("types.yaml")}
+    known = own | set(ContactType.objects.values_list("of", "slug"))
+    parts = [part for part in parts_of(files) if part.kind.name == "custom_field"]
+    fields = {(field.of, field.slug): field for field in CustomField.objects.all()}
+    for part in parts:
+        of, slug = part.key.split("/")
+        fields[of, slug] = CustomField(of=of, slug=slug, **part.values)
+    for part in parts:
+        of, slug = part.key.split("/")
+        types = [name for one, name in known if one == of]
+        others = {name: field for (one, name), field in fields.items() if one == of}
+        for fault in faults_of(fields[of, slug], types=types, fields=others):
+            files.blame("fields.yaml", [*part.path, fault.field], fault.detail)
+
+
+def check_relationships(files: PackFiles) -> None:
+    for part in parts_of(files):
+        if part.kind.name == "relationship_type":
+            fault = fault_of(RelationshipType(slug=part.key, **part.values))
+            if fault:
+                files.blame("relationships.yaml", [*part.path, fault[0]], fault[1])
 
 
 def check_events(files: PackFiles) -> None:

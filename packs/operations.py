@@ -149,7 +149,8 @@ def take_away(pack: Pack, part: Part, report: Report) -> None:
         why = ""
         if kind.is_used(row):
             why = "it is in use"
-        elif any(value != part.brought.get(n) for n, value in kind.values(row).items()):
+        # What parts of this kind can say since then, the pack said nothing of.
+        elif any(kind.values(row)[n] != value for n, value in part.brought.items()):
             why = "it was edited here"
         if why:
             report.kept.append(f"{named}: {why}")

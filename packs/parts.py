@@ -8,7 +8,14 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Team
-from contacts.models import Contact, ContactType, CustomField, Organisation, TaskTemplate
+from contacts.models import (
+    Contact,
+    ContactType,
+    CustomField,
+    Organisation,
+    RelationshipType,
+    TaskTemplate,
+)
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
@@ -78,7 +85,18 @@ KINDS = (
             "label": "",
             "kind": "text",
             "options": [],
+            "max_length": None,
+            "decimals": None,
+            "currency": "",
+            "target": "",
+            "expression": "",
+            "result": "",
+            "default": None,
             "required": False,
+            "nullable": True,
+            "unique": False,
+            "findable": False,
+            "types": [],
             "help": "",
             "group": "",
             "order": 100,
@@ -86,6 +104,25 @@ KINDS = (
             "portal_visible": False,
         },
         is_used=field_is_used,
+    ),
+    Kind(
+        "relationship_type",
+        "relationships.yaml",
+        RelationshipType,
+        ("slug",),
+        {
+            "name": "",
+            "reverse_name": "",
+            "to": "contact",
+            "is_symmetric": False,
+            "is_hierarchy": False,
+            "roles": [],
+            "influences": [],
+            "receives_alerts": False,
+            "may_see_records": False,
+            "order": 100,
+        },
+        is_used=lambda row: row.uses.exists(),  # type: ignore[attr-defined]
     ),
     Kind(
         "event_type",
@@ -225,4 +262,7 @@ def with_team(item: Values) -> Values:
 
 
 def filled(kind: Kind, item: Values) -> Values:
-    return {name: item.get(name, silent) for name, silent in kind.columns.items()}
+    values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
+    if kind.name == "relationship_type" and not values["reverse_name"]:
+        values["reverse_name"] = values["name"]
+    return values

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from contacts.models import Tag
+
 Schema = dict[str, Any]
 SLUG: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,49}$"}
 NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,49}$"}
@@ -10,10 +12,11 @@ LABEL: Schema = {"type": "string", "minLength": 1, "maxLength": 100}
 HELP: Schema = {"type": "string", "maxLength": 300}
 OF: Schema = {"enum": ["contact", "organisation"]}
 FLAG: Schema = {"type": "boolean"}
+COLOUR: Schema = {"enum": [*Tag.Colour.values]}
 ADDRESS = r"^/api(/([a-z0-9_-]+|\{[a-z_]+\}))+/?$"
 FIELD_KINDS = (
     "text text_area number percent currency boolean date datetime url email phone picklist "
-    "multi_select json"
+    "multi_select lookup multi_lookup json formula"
 )
 
 
@@ -45,8 +48,19 @@ FIELDS = many(
     record(
         {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}},
         of=OF,
-        options=many(record({"value": LABEL, "label": LABEL})),
+        options=many(record({"value": LABEL, "label": LABEL}, colour=COLOUR)),
+        max_length={"type": "integer", "minimum": 1},
+        decimals={"type": "integer", "minimum": 0},
+        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+        target={"enum": ["contact", "organisation", "user"]},
+        expression={"type": "string", "maxLength": 1000},
+        result={"enum": ["text", "number", "percent"]},
+        default={},
         required=FLAG,
+        nullable=FLAG,
+        unique=FLAG,
+        findable=FLAG,
+        types=many(SLUG),
         help=HELP,
         group=LABEL,
         order={"type": "integer", "minimum": 0},
@@ -77,6 +91,21 @@ SETTINGS = many(
         unit={"type": "string", "maxLength": 30},
         minimum={"type": "number"},
         maximum={"type": "number"},
+    )
+)
+CHOICES = many(record({"value": LABEL, "label": LABEL}))
+RELATIONSHIPS = many(
+    record(
+        {"slug": SLUG, "name": LABEL},
+        reverse_name=LABEL,
+        to=OF,
+        is_symmetric=FLAG,
+        is_hierarchy=FLAG,
+        roles=CHOICES,
+        influences=CHOICES,
+        receives_alerts=FLAG,
+        may_see_records=FLAG,
+        order={"type": "integer", "minimum": 0},
     )
 )
 WORDS = many(record({"concept": NAME, "singular": LABEL, "plural": LABEL}))
@@ -126,6 +155,7 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
     "types.yaml": (TYPES, False),
     "fields.yaml": (FIELDS, False),
+    "relationships.yaml": (RELATIONSHIPS, False),
     "event_types.yaml": (EVENT_TYPES, False),
     "settings.yaml": (SETTINGS, False),
     "words.yaml": (WORDS, False),

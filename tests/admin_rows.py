@@ -28,7 +28,16 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
-from contacts.models import Contact, ContactPhone, ContactType, CustomField, Identity, Turn
+from contacts.models import (
+    Contact,
+    ContactPhone,
+    ContactType,
+    CustomField,
+    Identity,
+    Relationship,
+    RelationshipType,
+    Turn,
+)
 from events.models import (
     ActiveDay,
     Activity,
@@ -94,6 +103,8 @@ def _contacts(n: int, *, owner: User) -> Contact:
     Identity.objects.create(contact=contact, system="external", value=f"u{n}")
     make_tag(f"Tag {n}", on=[contact], created_by=owner)
     make_view(f"View {n}", owner=owner, sharing="everybody")
+    parent = RelationshipType.objects.create(slug=f"parent{n}", name="Parent", reverse_name="Child")
+    Relationship.objects.create(type=parent, contact=contact, organisation=firm, created_by=owner)
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
     template = make_template(f"Welcome {n}", person=owner)

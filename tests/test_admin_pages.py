@@ -44,6 +44,7 @@ CONTACTS = {
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging", "contacts.SavedView"),
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule"),
+    *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -85,6 +86,8 @@ contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
 contacts.SavedView 6 4
+contacts.Relationship 6 3
+contacts.RelationshipType 6 3
 contacts.Tag 6 4
 contacts.Tagging 6 5
 contacts.Task 6 3

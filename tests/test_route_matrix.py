@@ -46,6 +46,7 @@ OPENS_TO = {
     "crm.tasks.edit": "ada manager ben",
     "crm.tasks.delete": "ada manager",
     "crm.task_templates.manage": "ada manager",
+    "crm.fields.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -183,7 +184,24 @@ PATCH api/v1/tags/{{pk}}/ crm.tags.manage
 DELETE api/v1/tags/{{pk}}/ crm.tags.manage
 POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
 GET api/v1/contact-types/ signed-in
+GET api/v1/relationship-types/ signed-in
+POST api/v1/relationship-types/ crm.fields.manage
+GET api/v1/relationship-types/{{pk}}/ signed-in
+PATCH api/v1/relationship-types/{{pk}}/ crm.fields.manage
+DELETE api/v1/relationship-types/{{pk}}/ crm.fields.manage
+GET api/v1/relationships/ crm.contacts.view
+POST api/v1/relationships/ crm.contacts.edit
+GET api/v1/relationships/{{pk}}/ crm.contacts.view
+PATCH api/v1/relationships/{{pk}}/ crm.contacts.edit
+DELETE api/v1/relationships/{{pk}}/ crm.contacts.edit
 GET api/v1/custom-fields/ signed-in
+POST api/v1/custom-fields/ crm.fields.manage
+GET api/v1/custom-fields/{{pk}}/ signed-in
+PATCH api/v1/custom-fields/{{pk}}/ crm.fields.manage
+DELETE api/v1/custom-fields/{{pk}}/ crm.fields.manage
+POST api/v1/custom-fields/{{pk}}/retire/ crm.fields.manage
+PUT api/v1/custom-fields/order/ crm.fields.manage
+GET api/v1/custom-fields/counts/ crm.fields.manage
 POST api/v1/contact-exports/ crm.contacts.export
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in

@@ -1,49 +1,105 @@
-"""The definitions of custom fields and types over REST: what forms are drawn from."""
+"""Custom fields and types over REST: what forms are drawn from, and how they are defined."""
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from contacts.models import ContactType, CustomField
+from contacts import retirings
+from contacts.api.exports import started
+from contacts.api.field_shapes import (
+    ContactTypeOut,
+    CustomFieldOut,
+    FieldChangesIn,
+    FieldCountsOut,
+    FieldOrderIn,
+    NewFieldIn,
+)
+from contacts.models import Of
+from contacts.operations import fields
+from contacts.permissions import FIELDS_MANAGE
 from contacts.queries import lists
+from contacts.queries.custom import count_all_values
+from ground.api.etags import versions_expected
 from ground.api.permissions import SIGNED_IN
-from ground.api.views import ResourceView
+from ground.api.views import ResourceView, ResourceViewSet, Retrieved
+from jobs.api.serializers import JobOut
 
 
-class FieldOptionOut(serializers.Serializer[Any]):
-    value = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+class CustomFieldViewSet(Retrieved, ResourceViewSet):
+    """Fields that the firm and its packs added to contacts and organisations."""
 
+    codes = {"list": SIGNED_IN, "retrieve": SIGNED_IN, "*": FIELDS_MANAGE}
+    nouns = ("custom field", "custom fields")
+    serializer_class = CustomFieldOut
+    input_class = NewFieldIn
+    pagination_class = None
 
-class CustomFieldOut(serializers.ModelSerializer[CustomField]):
-    options = FieldOptionOut(many=True)
+    def get_queryset(self) -> Any:
+        return lists.list_custom_fields()
 
-    class Meta:
-        model = CustomField
-        fields = (
-            *("id", "of", "slug", "label", "kind", "options", "required", "help"),
-            *("group", "order", "read_only", "portal_visible", "pack"),
+    def allowed_parameters(self) -> frozenset[str]:
+        # All of them come at once.
+        return frozenset({"fields"} if self.deed in {"list", "retrieve"} else ())
+
+    def list(self, request: Request) -> Response:
+        """All of them, in the order of forms."""
+        rows = self.filter_queryset(self.get_queryset())
+        return Response(self.get_serializer(rows, many=True).data)
+
+    def create(self, request: Request) -> Response:
+        made = fields.create_field(**self.given(NewFieldIn), by=self.caller, now=timezone.now())
+        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+
+    @extend_schema(request=FieldChangesIn)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        changed = fields.change_field(
+            field=self.get_object(),
+            changes=self.given(FieldChangesIn, partial=True),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
         )
+        return self.tagged(changed)
 
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Deletes a field that no record holds a value of; `field_in_use` says how many do."""
+        fields.delete_field(
+            field=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return Response(status=204)
 
-class ContactTypeOut(serializers.ModelSerializer[ContactType]):
-    class Meta:
-        model = ContactType
-        fields = ("id", "of", "slug", "name", "is_default", "pack")
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, pk: str) -> Response:
+        """Takes the field's values from all records and deletes it, as a job."""
+        job = retirings.retire_field(
+            field=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return started(job)
 
+    @extend_schema(request=FieldOrderIn, responses={204: None})
+    @action(detail=False, methods=["put"])
+    def order(self, request: Request) -> Response:
+        """Shows the named fields in this order, and the others where they were."""
+        named = self.given(FieldOrderIn)["ids"]
+        fields.order_fields(fields=named, by=self.caller, now=timezone.now())
+        return Response(status=204)
 
-class CustomFieldsView(ResourceView):
-    codes = {"get": SIGNED_IN}
-
-    @extend_schema(
-        responses=CustomFieldOut(many=True), summary="List custom fields", tags=["contacts"]
-    )
-    def get(self, request: Request) -> Response:
-        """The fields that the firm and its packs added to contacts and organisations."""
-        return Response(CustomFieldOut(lists.list_custom_fields(), many=True).data)
+    @extend_schema(responses=FieldCountsOut)
+    @action(detail=False, methods=["get"])
+    def counts(self, request: Request) -> Response:
+        """How many records hold a value of each field, by slug; it walks through all records."""
+        return Response({of: count_all_values(of) for of in Of.values})
 
 
 class ContactTypesView(ResourceView):

@@ -6,7 +6,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from accounts.ownership import places_of
-from contacts.models import Contact, Organisation
+from contacts.api.custom_filters import custom_filters
+from contacts.models import Contact, Of, Organisation
 from contacts.queries.resources import (
     best_found,
     found_organisations,
@@ -70,6 +71,17 @@ class OwnedFilter(QueryFilters):
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
     updated_after = MomentFilter(field_name="updated_at", lookup_expr="gte")
     updated_before = MomentFilter(field_name="updated_at", lookup_expr="lt")
+
+    def __init__(
+        self, data: Any = None, queryset: QuerySet[Any] | None = None, **given: Any
+    ) -> None:
+        super().__init__(data, queryset, **given)
+        own = custom_filters(Of.of_model(self._meta.model), data or ())
+        for each in own.values():
+            each.parent = self
+        # A search comes last, so that it looks among what the others leave.
+        search = {name: self.filters.pop(name) for name in ("q",) if name in self.filters}
+        self.filters |= {**own, **search}
 
     def by_unassigned(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         nobody = Q(owner=None, team=None)

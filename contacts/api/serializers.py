@@ -32,6 +32,7 @@ COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 #: Larger than any address or set of custom values that a person would mean.
 MOST_MEMBERS = 200
+ALSO = "The same as `custom`, under the name that other systems use."
 
 
 class OwnerOut(QuickRows, serializers.ModelSerializer[User]):
@@ -175,7 +176,8 @@ class CustomValues(Members):
     """Values of the custom fields of a kind of record, of those that people may write."""
 
     def __init__(self, of: Of, **given: Any) -> None:
-        super().__init__(help_text="Merged; a null takes a value away.", required=False, **given)
+        helped = {"help_text": "Merged; a null takes a value away.", **given}
+        super().__init__(required=False, **helped)
         self.of = of
 
     def to_internal_value(self, data: Any) -> Any:
@@ -194,6 +196,18 @@ class CustomValues(Members):
             fields = CustomField.objects.filter(of=self.of, read_only=True)
             context["sealed"] = frozenset(fields.values_list("slug", flat=True))
         return context["sealed"]  # type: ignore[no-any-return]
+
+
+class CustomIn(InputSerializer):
+    """`attributes` is another name of `custom`, for scripts; only one of them is said."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "attributes" in attrs:
+            if "custom" in attrs:
+                message = "Give custom or attributes, not both."
+                raise serializers.ValidationError({"attributes": message})
+            attrs["custom"] = attrs.pop("attributes")
+        return attrs
 
 
 @extend_schema_field(OpenApiTypes.INT)
@@ -266,7 +280,7 @@ def ids_field(**given: Any) -> serializers.ListField:
     )
 
 
-class ContactIn(InputSerializer):
+class ContactIn(CustomIn):
     """`email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
     list."""
 
@@ -295,6 +309,7 @@ class ContactIn(InputSerializer):
     registered_on = serializers.DateField(allow_null=True, required=False)
     email_verified = serializers.BooleanField(required=False)
     custom = CustomValues(Of.CONTACT)
+    attributes = CustomValues(Of.CONTACT, help_text=ALSO)
 
     def validate_external_id(self, value: str | None) -> str | None:
         return value or None
@@ -318,10 +333,10 @@ class ContactIn(InputSerializer):
         for one, several in (("email", "emails"), ("phone", "phones")):
             if one in attrs and several in attrs:
                 raise serializers.ValidationError({one: f"Give {one} or {several}, not both."})
-        return attrs
+        return super().validate(attrs)
 
 
-class OrganisationIn(InputSerializer):
+class OrganisationIn(CustomIn):
     external_id = text(255, allow_null=True)
     type = type_field(Of.ORGANISATION)
     name = serializers.CharField(max_length=255)
@@ -334,6 +349,7 @@ class OrganisationIn(InputSerializer):
     phone = text(32)
     address = Members(required=False)
     custom = CustomValues(Of.ORGANISATION)
+    attributes = CustomValues(Of.ORGANISATION, help_text=ALSO)
 
     def validate_external_id(self, value: str | None) -> str | None:
         return value or None

@@ -4,8 +4,9 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from contacts.api.exports import ContactExportView
-from contacts.api.fields import ContactTypesView, CustomFieldsView
+from contacts.api.fields import ContactTypesView, CustomFieldViewSet
 from contacts.api.notes import NoteViewSet
+from contacts.api.relationships import RelationshipTypeViewSet, RelationshipViewSet
 from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
 from contacts.api.tags import TagViewSet
@@ -17,6 +18,9 @@ from contacts.api.views import ContactViewSet, OrganisationViewSet
 router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("custom-fields", CustomFieldViewSet, basename="custom-field")
+router.register("relationship-types", RelationshipTypeViewSet, basename="relationship-type")
+router.register("relationships", RelationshipViewSet, basename="relationship")
 router.register("tags", TagViewSet, basename="tag")
 router.register("notes", NoteViewSet, basename="note")
 router.register("views", SavedViewViewSet, basename="view")
@@ -29,6 +33,5 @@ urlpatterns = [
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
     path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
-    path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

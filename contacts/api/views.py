@@ -11,9 +11,11 @@ from rest_framework.response import Response
 
 from contacts import assignments
 from contacts.api import serializers as shapes
+from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.api.tagging import Tagged
+from contacts.models import Of
 from contacts.operations import assigning, contacts, organisations
 from contacts.operations.upserting.contacts import upsert_contacts
 from contacts.operations.upserting.organisations import upsert_organisations
@@ -40,6 +42,24 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     @property
     def code(self) -> str:
         return self.codes.get(self.deed, CONTACTS_EDIT)
+
+    def allowed_parameters(self) -> frozenset[str]:
+        allowed = super().allowed_parameters()
+        # Packs ask a view for its parameters, where nobody asks for anything yet.
+        asked: Any = getattr(self, "request", None)
+        if asked is None or self.deed != "list":
+            return allowed
+        return allowed | custom_filters(Of.of_model(self.filtered_model), asked.query_params).keys()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        name = self.request.query_params.get("ordering", "").removeprefix("-")
+        own = custom_ordering(Of.of_model(self.filtered_model), name)
+        if own is None or self.deed != "list":
+            return rows
+        self.orderings = {**self.orderings, name: (own.column,)}
+        ordered: QuerySet[Any] = rows.annotate(**{own.column: own.key})
+        return ordered
 
     @property
     def filtered_model(self) -> Any:

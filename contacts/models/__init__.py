@@ -1,9 +1,11 @@
 """People, organisations and what is kept of them: one module per noun, gathered for Django."""
 
-from contacts.models.kinds import ContactType, CustomField, Of
+from contacts.models.fields import CustomField
+from contacts.models.kinds import ContactType, Of
 from contacts.models.notes import Note, NoteQuerySet
 from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameWord
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
+from contacts.models.relationships import Relationship, RelationshipType
 from contacts.models.tags import Tag, Tagging
 from contacts.models.task_templates import TaskRule, TaskTemplate
 from contacts.models.tasks import Task, TaskQuerySet
@@ -26,6 +28,8 @@ __all__ = [
     "Of",
     "Organisation",
     "OrganisationQuerySet",
+    "Relationship",
+    "RelationshipType",
     "SavedView",
     "SavedViewQuerySet",
     "Tag",

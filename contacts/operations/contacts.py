@@ -11,6 +11,7 @@ from accounts.audit import Outsider
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
+from contacts.fields import FieldBook
 from contacts.models import Contact, CustomField
 from contacts.operations import reaching, tagging
 from contacts.operations.changing import (
@@ -59,7 +60,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     contact = Contact(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         contact.owner = by
-    emails, phones = revise(contact, given, [], [])
+    emails, phones = revise(contact, given, [], [], fields=FieldBook(by=by))
     handed = place([contact])
     refuse_taken_external_id(contact)
     with losing_the_race_is_a_refusal():
@@ -114,7 +115,7 @@ def _change_fields(
     emails, phones = reaching.emails_of(contact), reaching.phones_of(contact)
     before, names = snapshot(contact, emails, phones), reaching.names_of(contact, emails)
     attributes = attributes_of(contact)
-    emails, phones = revise(contact, changes, emails, phones)
+    emails, phones = revise(contact, changes, emails, phones, fields=FieldBook(by=by))
     handed = place([contact]) if attributes_of(contact) != attributes else []
     after = snapshot(contact, emails, phones)
     changed = differences(before, after)

@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import ORGANISATION_CREATED, ORGANISATION_UPDATED
 from contacts.errors import CircleOfParents
-from contacts.models import CustomField, Organisation
+from contacts.fields import FieldBook
+from contacts.models import CustomField, Of, Organisation
 from contacts.operations.changing import (
     change_columns,
     differences,
@@ -60,7 +61,7 @@ def create_organisation(*, given: dict[str, Any], by: User, now: datetime) -> Or
     organisation = Organisation(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
         organisation.owner = by
-    revise(organisation, given)
+    revise(organisation, given, fields=FieldBook(Of.ORGANISATION, by=by))
     handed = place([organisation])
     if organisation.parent_id:
         refuse_circle(organisation, parents_above([organisation.parent_id]))
@@ -99,7 +100,7 @@ def change_organisation(
     organisation = rows.get(pk=organisation.pk)
     refuse_if_outdated(organisation, expected)
     before, attributes = snapshot(organisation), attributes_of(organisation)
-    revise(organisation, changes)
+    revise(organisation, changes, fields=FieldBook(Of.ORGANISATION, by=by))
     handed = place([organisation]) if attributes_of(organisation) != attributes else []
     after = snapshot(organisation)
     changed = differences(before, after)

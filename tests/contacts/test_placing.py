@@ -218,9 +218,9 @@ class TestWhatProductsTell:
 
         forget_catalogue()
         catalogue()
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             ingest(*rows(0, 110))
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             ingest(*rows(200, 220))
 
         assert Contact.objects.filter(owner=ben(), territory=france).count() == 330

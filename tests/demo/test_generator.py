@@ -7,7 +7,15 @@ from django.core.management import call_command
 from django.db.models import Q
 
 from accounts.models import PortalClient, Team, User
-from contacts.models import Contact, ContactEmail, Note, Organisation, SavedView
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    CustomField,
+    Note,
+    Organisation,
+    Relationship,
+    SavedView,
+)
 from demo.history import history
 from demo.notes import NOTES
 from demo.people import BLOCK, block
@@ -31,7 +39,9 @@ def seed(**given):
 
 def from_products():
     """What is told of the contacts themselves, and not of what staff did."""
-    return Activity.objects.exclude(Q(type="note_added") | Q(type__startswith="task_"))
+    return Activity.objects.exclude(
+        Q(type="note_added") | Q(type__startswith="task_") | Q(type__startswith="relationship_")
+    )
 
 
 @pytest.mark.django_db
@@ -66,6 +76,13 @@ class TestSeedDemo:
 
         views = SavedView.objects.visible_to(User.objects.get(email__startswith="dev@"))
         assert [view.name for view in views.order_by("name")] == [name for name, *_ in VIEWS]
+
+    def test_lets_people_belong_to_each_other_and_fields_be_found(self, demo_file):
+        seed()
+
+        slugs = set(Relationship.objects.values_list("type__slug", flat=True))
+        assert slugs == {"spouse", "parent", "works-at"}
+        assert CustomField.objects.filter(slug="fitness", index_state="wanted").exists()
 
     def test_lets_the_staff_write_notes(self, demo_file):
         seed()

@@ -34,8 +34,9 @@ def places(house: House) -> dict[str, int]:
 
 
 SETTINGS = (
-    *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm", "tags"),
-    *("packs", "write-keys", "webhooks", "deliveries", "audit", "system"),
+    *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
+    *("fields", "relationships", "tags", "packs", "write-keys", "webhooks", "deliveries"),
+    *("audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),

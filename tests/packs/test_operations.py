@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings as project
 
 from accounts.models import AuditRow
-from contacts.models import ContactType, CustomField
+from contacts.models import ContactType, CustomField, RelationshipType
 from events.models import AddedType, Webhook
 from events.operations import record
 from events.queries import catalogue
@@ -173,7 +173,7 @@ class TestCheckedPack:
     @pytest.mark.parametrize(
         ("file", "text", "said"),
         [
-            ("fields", "- {slug: size, label: Size, kind: picklist}\n", "needs options"),
+            ("fields", "- {slug: size, label: Size, kind: picklist}\n", "1 to 500 options"),
             ("fields", "- {slug: first_name, label: Name, kind: text}\n", "column already"),
             ("event_types", "- {name: login, label: Login, title: In}\n", "has this type already"),
             (
@@ -273,3 +273,64 @@ class TestChangeSetting:
     def test_refuses_an_unknown_one(self):
         with pytest.raises(UnknownSetting):
             setting("retention.nothing")
+
+
+class TestFieldsAndRelationships:
+    FIELDS = (
+        "- {slug: level, label: Level, kind: picklist, findable: true, default: a,\n"
+        "   types: [pupil], options: [{value: a, label: A, colour: teal}]}\n"
+        "- {slug: coach, label: Coach, kind: lookup, target: user}\n"
+    )
+    TYPES = "- {slug: pupil, name: Pupil}\n"
+    RELATIONSHIPS = (
+        "- {slug: parent, name: Parent of, reverse_name: Child of, receives_alerts: true}\n"
+        "- {slug: friend, name: Friend of, is_symmetric: true}\n"
+    )
+
+    def test_come_with_all_their_options_and_go_unless_they_are_used(self, shelf):
+        make_pack(shelf, fields=self.FIELDS, types=self.TYPES, relationships=self.RELATIONSHIPS)
+
+        install("small")
+
+        level = CustomField.objects.get(slug="level")
+        assert (level.default, level.types, level.findable) == ("a", ["pupil"], True)
+        friend = RelationshipType.objects.get(slug="friend")
+        assert (friend.reverse_name, friend.pack) == ("Friend of", "small")
+        contact = make_contact()
+        parent = RelationshipType.objects.get(slug="parent")
+        parent.uses.create(contact=contact, other=make_contact())
+        report = uninstall("small")
+        assert report.kept == ["relationship_type parent: it is in use"]
+        assert not CustomField.objects.exists()
+        assert list(RelationshipType.objects.all()) == [parent]
+
+    def test_are_not_edited_here_where_an_older_pack_said_less_of_them(self, shelf):
+        install()
+        for part in Part.objects.filter(kind="custom_field"):
+            part.brought = {n: v for n, v in part.brought.items() if n in {"label", "kind"}}
+            part.save()
+
+        report = uninstall()
+
+        assert not [line for line in report.kept if "edited" in line]
+
+    @pytest.mark.parametrize(
+        ("file", "text", "said"),
+        [
+            ("fields", "- {slug: x, label: X, kind: lookup}\n", "what they lead to"),
+            ("fields", "- {slug: x, label: X, kind: text, types: [ghost]}\n", "no such type"),
+            (
+                "relationships",
+                "- {slug: x, name: X, is_symmetric: true, is_hierarchy: true}\n",
+                "on one level",
+            ),
+        ],
+    )
+    def test_are_checked_as_in_the_settings(self, shelf, file, text, said):
+        make_pack(shelf, **{file: text})
+
+        with pytest.raises(PackIsFaulty) as refused:
+            install("small")
+
+        assert any(said in error["detail"] for error in refused.value.facts["errors"])
+        assert not CustomField.objects.exists()

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.errors import ExternalIdTaken
-from contacts.operations.changing import differences
+from contacts.operations.changing import differences, refusal_of
 from contacts.operations.placing import assignments, attributes_of, place, whereabouts
 from contacts.permissions import CONTACTS_EDIT
 from events.catalogue import ActivityType
@@ -202,9 +202,10 @@ def bring_in(rows: Sequence[Row], batch_of: Callable[[Sequence[Row]], Batch[Any]
             # Somebody else took a name meanwhile: find out whose row it is.
             with transaction.atomic():
                 return [bring_in([row], batch_of)[0] for row in rows]
-        if isinstance(fault, IntegrityError) and "external_id" not in str(fault):
+        refusal = refusal_of(fault) if isinstance(fault, IntegrityError) else fault
+        if refusal is None:
             raise
-        return [ExternalIdTaken(field="external_id")]
+        return [refusal]
     return [
         given if isinstance(given, Refusal) else (given[0].record, given[1]) for given in outcomes
     ]

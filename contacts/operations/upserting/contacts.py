@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
-from contacts.fields import fields_of
+from contacts.fields import FieldBook
 from contacts.models import Contact
 from contacts.operations import reaching, tagging, tags
 from contacts.operations.contacts import revise, snapshot
@@ -30,7 +30,8 @@ class ContactBatch(Batch[ContactCard]):
 
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
-        self.cards, self.fields = Cards(rows, by=by), fields_of()
+        self.cards, self.fields = Cards(rows, by=by), FieldBook(by=by)
+        self.fields.look_up([row.get("custom") for row in rows])
         self.known_tags = tags.find_tags(name for row in rows for name in row.get("tags", ()))
         #: The tags each contact shall carry, by the last row that says.
         self.tags: dict[ContactCard, list[str]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from accounts.ownership import is_visible_to
 from contacts.activities import ORGANISATION_CREATED, ORGANISATION_UPDATED
-from contacts.fields import fields_of
+from contacts.fields import FieldBook
 from contacts.models import Of, Organisation
 from contacts.operations.organisations import parents_above, refuse_circle, revise, snapshot
 from contacts.operations.upserting.batches import Batch, Card, Outcome, Row, Snapshot, bring_in
@@ -29,7 +29,8 @@ class OrganisationBatch(Batch[Card]):
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
         self.named = _read({row["external_id"] for row in rows if row.get("external_id")}, by=by)
-        self.fields = fields_of(Of.ORGANISATION)
+        self.fields = FieldBook(Of.ORGANISATION, by=by)
+        self.fields.look_up([row.get("custom") for row in rows])
         named = {row["parent"].pk for row in rows if row.get("parent")}
         self.parents = parents_above(named) if named else {}
 

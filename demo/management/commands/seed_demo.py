@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
+from demo.relationships import seed_fields, seed_relationships
 from demo.tasks import seed_tasks
 from demo.views import seed_views
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         seed_notes(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
+        seed_fields(by=operations.owner_of_demo(), now=now)
+        seed_relationships(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

@@ -627,12 +627,118 @@ export interface paths {
         };
         /**
          * List custom fields
-         * @description The fields that the firm and its packs added to contacts and organisations.
+         * @description All of them, in the order of forms.
          *
          *     Needs a member of staff.
          */
         get: operations["custom_fields_list"];
         put?: never;
+        /**
+         * Create a custom field
+         * @description Fields that the firm and its packs added to contacts and organisations.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        post: operations["custom_fields_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one custom field
+         * @description Fields that the firm and its packs added to contacts and organisations.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["custom_fields_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a custom field
+         * @description Deletes a field that no record holds a value of; `field_in_use` says how many do.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        delete: operations["custom_fields_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a custom field
+         * @description Fields that the firm and its packs added to contacts and organisations.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        patch: operations["custom_fields_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}/retire/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Takes the field's values from all records and deletes it, as a job.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        post: operations["custom_fields_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/counts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many records hold a value of each field, by slug; it walks through all records.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        get: operations["custom_fields_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/order/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order
+         * @description Shows the named fields in this order, and the others where they were.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        put: operations["custom_fields_order"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1737,6 +1843,130 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relationship-types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List relationship types
+         * @description All of them, in the order in which they are offered.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["relationship_types_list"];
+        put?: never;
+        /**
+         * Create a relationship type
+         * @description What contacts can be to each other, and to organisations.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        post: operations["relationship_types_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relationship-types/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one relationship type
+         * @description What contacts can be to each other, and to organisations.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["relationship_types_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a relationship type
+         * @description Deletes a type that nobody is or was related by.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        delete: operations["relationship_types_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a relationship type
+         * @description What contacts can be to each other, and to organisations.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        patch: operations["relationship_types_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/relationships/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List relationships
+         * @description Who is what to whom: on view for those who see both sides.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["relationships_list"];
+        put?: never;
+        /**
+         * Create a relationship
+         * @description It takes the right to change one of the sides, and to see the other.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["relationships_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relationships/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one relationship
+         * @description Who is what to whom: on view for those who see both sides.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["relationships_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a relationship
+         * @description Takes it away as if it had never been; `ended_on` ends one that was.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["relationships_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a relationship
+         * @description Who is what to whom: on view for those who see both sides.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        patch: operations["relationships_partial_update"];
         trace?: never;
     };
     "/api/v1/roles/": {
@@ -3478,6 +3708,14 @@ export interface components {
             /** @default false */
             done: boolean;
         };
+        Choice: {
+            value: string;
+            label: string;
+        };
+        ChoiceRequest: {
+            value: string;
+            label: string;
+        };
         CodeRequest: {
             /** Format: email */
             email: string;
@@ -3634,6 +3872,10 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             };
+            /** @description The same as `custom`, under the name that other systems use. */
+            attributes?: {
+                [key: string]: unknown;
+            };
         };
         ContactRowsRequest: {
             /** @description 1 to 1,000 rows, each with its own outcome. */
@@ -3642,7 +3884,7 @@ export interface components {
         ContactType: {
             readonly id: number;
             /** @default contact */
-            of: components["schemas"]["OfEnum"];
+            of: components["schemas"]["RecordKind"];
             slug: string;
             name: string;
             /** @default false */
@@ -3657,37 +3899,38 @@ export interface components {
         CustomField: {
             readonly id: number;
             /** @default contact */
-            of: components["schemas"]["OfEnum"];
+            of: components["schemas"]["RecordKind"];
             slug: string;
             label: string;
-            kind?: components["schemas"]["CustomFieldKindEnum"];
+            kind?: components["schemas"]["FieldKind"];
             options: components["schemas"]["FieldOption"][];
+            max_length?: number | null;
+            decimals?: number | null;
+            currency?: string;
+            target?: components["schemas"]["TargetEnum"] | components["schemas"]["BlankEnum"];
+            expression?: string;
+            result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Of a formula: whether all records hold what it gives now. */
+            readonly worked_out: boolean;
+            default?: unknown | null;
             required?: boolean;
+            nullable?: boolean;
+            unique?: boolean;
+            findable?: boolean;
+            types?: unknown;
             help?: string;
             group?: string;
             order?: number;
             read_only?: boolean;
             portal_visible?: boolean;
             pack?: string;
+            readonly index_state: components["schemas"]["IndexStateEnum"] | components["schemas"]["BlankEnum"];
+            readonly index_fault: string;
+            readonly is_retired: boolean;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string;
         };
-        /**
-         * @description * `text` - Text
-         *     * `text_area` - Long text
-         *     * `number` - Number
-         *     * `percent` - Percent
-         *     * `currency` - Amount of money
-         *     * `boolean` - Yes or no
-         *     * `date` - Date
-         *     * `datetime` - Date and time
-         *     * `url` - Web address
-         *     * `email` - E-mail address
-         *     * `phone` - Phone number
-         *     * `picklist` - One of a list
-         *     * `multi_select` - Several of a list
-         *     * `json` - Structured
-         * @enum {string}
-         */
-        CustomFieldKindEnum: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "json";
         DeactivateRequest: {
             heir?: number | null;
         };
@@ -3823,9 +4066,50 @@ export interface components {
             leave_out?: number[];
             ids?: number[];
         };
+        FieldCounts: {
+            contact: {
+                [key: string]: number;
+            };
+            organisation: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description * `text` - Text
+         *     * `text_area` - Long text
+         *     * `number` - Number
+         *     * `percent` - Percent
+         *     * `currency` - Amount of money
+         *     * `boolean` - Yes or no
+         *     * `date` - Date
+         *     * `datetime` - Date and time
+         *     * `url` - Web address
+         *     * `email` - E-mail address
+         *     * `phone` - Phone number
+         *     * `picklist` - One of a list
+         *     * `multi_select` - Several of a list
+         *     * `lookup` - Another record
+         *     * `multi_lookup` - Several records
+         *     * `json` - Structured
+         *     * `formula` - Worked out
+         * @enum {string}
+         */
+        FieldKind: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "lookup" | "multi_lookup" | "json" | "formula";
         FieldOption: {
             value: string;
             label: string;
+            /** @default gray */
+            colour: string;
+        };
+        FieldOptionRequest: {
+            value: string;
+            label: string;
+            /** @default gray */
+            colour: components["schemas"]["ColourEnum"];
+        };
+        FieldOrderRequest: {
+            /** @description Fields by their ids, in order. */
+            ids: number[];
         };
         Figure: {
             id: number | null;
@@ -3966,6 +4250,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description * `` - None
+         *     * `wanted` - Being built
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        IndexStateEnum: "wanted" | "ready" | "failed";
         Invitation: {
             readonly id: number;
             /** Format: email */
@@ -4164,6 +4456,72 @@ export interface components {
             label: string;
             pack?: string;
         };
+        NewFieldRequest: {
+            label: string;
+            kind: components["schemas"]["FieldKind"];
+            /** @description In their order. */
+            options?: components["schemas"]["FieldOptionRequest"][];
+            max_length?: number | null;
+            decimals?: number | null;
+            /** @description For amounts that name none. */
+            currency?: string;
+            /**
+             * @description Of lookups.
+             *
+             *     * `contact` - Contact
+             *     * `organisation` - Organisation
+             *     * `user` - Colleague
+             */
+            target?: components["schemas"]["TargetEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Of a formula. */
+            expression?: string;
+            result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /** @description What a new record begins with. */
+            default?: unknown | null;
+            required?: boolean;
+            nullable?: boolean;
+            unique?: boolean;
+            findable?: boolean;
+            types?: string[];
+            help?: string;
+            group?: string;
+            order?: number;
+            read_only?: boolean;
+            portal_visible?: boolean;
+            of: components["schemas"]["RecordKind"];
+            /** @description Small letters, digits and _. */
+            slug: string;
+        };
+        NewRelationshipRequest: {
+            /** Format: date */
+            started_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            is_decision_maker?: boolean;
+            role?: string;
+            influence?: string;
+            type: string;
+            contact: number;
+            other?: number | null;
+            organisation?: number | null;
+        };
+        NewRelationshipTypeRequest: {
+            name: string;
+            /** @description What the other side is; the same where it is not said. */
+            reverse_name?: string;
+            to?: components["schemas"]["RecordKind"];
+            is_symmetric?: boolean;
+            is_hierarchy?: boolean;
+            roles?: components["schemas"]["ChoiceRequest"][];
+            influences?: components["schemas"]["ChoiceRequest"][];
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            order?: number;
+            /** @description It stays as it is. */
+            slug: string;
+        };
         NewSavedViewRequest: {
             name: string;
             /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
@@ -4284,12 +4642,6 @@ export interface components {
             readonly created_at: string;
         };
         /**
-         * @description * `contact` - Contact
-         *     * `organisation` - Organisation
-         * @enum {string}
-         */
-        OfEnum: "contact" | "organisation";
-        /**
          * @description * `is` - is
          *     * `is_not` - is_not
          *     * `at_least` - at_least
@@ -4329,6 +4681,7 @@ export interface components {
             name: string;
             external_id?: string | null;
         };
+        /** @description `attributes` is another name of `custom`, for scripts; only one of them is said. */
         OrganisationRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -4343,6 +4696,10 @@ export interface components {
             };
             /** @description Merged; a null takes a value away. */
             custom?: {
+                [key: string]: unknown;
+            };
+            /** @description The same as `custom`, under the name that other systems use. */
+            attributes?: {
                 [key: string]: unknown;
             };
         };
@@ -4598,6 +4955,25 @@ export interface components {
         };
         PaginatedPortalClientList: {
             results: components["schemas"]["PortalClient"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedRelationshipList: {
+            results: components["schemas"]["Relationship"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -4958,6 +5334,44 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             };
+            /** @description The same as `custom`, under the name that other systems use. */
+            attributes?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a field is of and its slug stay: values are kept under them. */
+        PatchedFieldChangesRequest: {
+            label?: string;
+            kind?: components["schemas"]["FieldKind"];
+            /** @description In their order. */
+            options?: components["schemas"]["FieldOptionRequest"][];
+            max_length?: number | null;
+            decimals?: number | null;
+            /** @description For amounts that name none. */
+            currency?: string;
+            /**
+             * @description Of lookups.
+             *
+             *     * `contact` - Contact
+             *     * `organisation` - Organisation
+             *     * `user` - Colleague
+             */
+            target?: components["schemas"]["TargetEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Of a formula. */
+            expression?: string;
+            result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /** @description What a new record begins with. */
+            default?: unknown | null;
+            required?: boolean;
+            nullable?: boolean;
+            unique?: boolean;
+            findable?: boolean;
+            types?: string[];
+            help?: string;
+            group?: string;
+            order?: number;
+            read_only?: boolean;
+            portal_visible?: boolean;
         };
         PatchedFirmRequest: {
             name?: string;
@@ -4973,6 +5387,7 @@ export interface components {
             content?: string;
             pinned?: boolean;
         };
+        /** @description `attributes` is another name of `custom`, for scripts; only one of them is said. */
         PatchedOrganisationRequest: {
             external_id?: string | null;
             type?: string | null;
@@ -4989,6 +5404,10 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             };
+            /** @description The same as `custom`, under the name that other systems use. */
+            attributes?: {
+                [key: string]: unknown;
+            };
         };
         PatchedProfileRequest: {
             name?: string;
@@ -5001,6 +5420,30 @@ export interface components {
             };
             alert_channels?: components["schemas"]["AlertChannelsEnum"][];
             signature?: string;
+        };
+        PatchedRelationshipRequest: {
+            /** Format: date */
+            started_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            is_decision_maker?: boolean;
+            role?: string;
+            influence?: string;
+        };
+        PatchedRelationshipTypeRequest: {
+            name?: string;
+            /** @description What the other side is; the same where it is not said. */
+            reverse_name?: string;
+            to?: components["schemas"]["RecordKind"];
+            is_symmetric?: boolean;
+            is_hierarchy?: boolean;
+            roles?: components["schemas"]["ChoiceRequest"][];
+            influences?: components["schemas"]["ChoiceRequest"][];
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            order?: number;
         };
         PatchedRoleChangeRequest: {
             name?: string;
@@ -5225,6 +5668,12 @@ export interface components {
              */
             up_to?: number;
         };
+        /**
+         * @description * `contact` - Contact
+         *     * `organisation` - Organisation
+         * @enum {string}
+         */
+        RecordKind: "contact" | "organisation";
         RecordedActivities: {
             results: components["schemas"]["RecordedActivity"][];
         };
@@ -5248,6 +5697,57 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        RelatedContact: {
+            readonly id: number;
+            display_name?: string;
+        };
+        /** @description `contact` is `type` to `other`, or to `organisation`. */
+        Relationship: {
+            readonly id: number;
+            readonly type: string;
+            contact: number;
+            other?: number | null;
+            organisation?: number | null;
+            /** Format: date */
+            started_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            is_decision_maker?: boolean;
+            role?: string;
+            influence?: string;
+            readonly created_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["RelationshipIncluded"];
+        };
+        RelationshipIncluded: {
+            readonly contact: components["schemas"]["RelatedContact"];
+            readonly other: components["schemas"]["RelatedContact"];
+            readonly organisation: components["schemas"]["OrganisationName"];
+        };
+        RelationshipType: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            reverse_name: string;
+            to?: components["schemas"]["RecordKind"];
+            is_symmetric?: boolean;
+            is_hierarchy?: boolean;
+            roles: components["schemas"]["Choice"][];
+            influences: components["schemas"]["Choice"][];
+            receives_alerts?: boolean;
+            may_see_records?: boolean;
+            order?: number;
+            pack?: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         /**
          * @description * `daily` - Daily
          *     * `weekdays` - On weekdays
@@ -5265,6 +5765,13 @@ export interface components {
             kept: string[];
             removed: string[];
         };
+        /**
+         * @description * `text` - Text
+         *     * `number` - Number
+         *     * `percent` - Percent
+         * @enum {string}
+         */
+        ResultEnum: "text" | "number" | "percent";
         Retried: {
             retried: number;
         };
@@ -5550,6 +6057,13 @@ export interface components {
             tag: string;
             ids: number[];
         };
+        /**
+         * @description * `contact` - Contact
+         *     * `organisation` - Organisation
+         *     * `user` - Colleague
+         * @enum {string}
+         */
+        TargetEnum: "contact" | "organisation" | "user";
         Task: {
             readonly id: number;
             title: string;
@@ -7214,6 +7728,9 @@ export interface operations {
                  *       "email_verified": true,
                  *       "custom": {
                  *         "grade": 7
+                 *       },
+                 *       "attributes": {
+                 *         "key": "Text"
                  *       }
                  *     }
                  */
@@ -7629,6 +8146,9 @@ export interface operations {
                  *       "email_verified": true,
                  *       "custom": {
                  *         "grade": 7
+                 *       },
+                 *       "attributes": {
+                 *         "key": "Text"
                  *       }
                  *     }
                  */
@@ -8028,6 +8548,9 @@ export interface operations {
                  *           "email_verified": true,
                  *           "custom": {
                  *             "grade": 7
+                 *           },
+                 *           "attributes": {
+                 *             "key": "Text"
                  *           }
                  *         }
                  *       ]
@@ -8278,7 +8801,10 @@ export interface operations {
     };
     custom_fields_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8301,16 +8827,34 @@ export interface operations {
                      *         "options": [
                      *           {
                      *             "value": "Value",
-                     *             "label": "work"
+                     *             "label": "work",
+                     *             "colour": "blue"
                      *           }
                      *         ],
+                     *         "max_length": 1,
+                     *         "decimals": 1,
+                     *         "currency": "Currency",
+                     *         "target": "contact",
+                     *         "expression": "Expression",
+                     *         "result": "text",
+                     *         "worked_out": true,
+                     *         "default": "Default",
                      *         "required": true,
+                     *         "nullable": true,
+                     *         "unique": true,
+                     *         "findable": true,
+                     *         "types": "Types",
                      *         "help": "Help",
                      *         "group": "Group",
                      *         "order": 1,
                      *         "read_only": true,
                      *         "portal_visible": true,
-                     *         "pack": "Pack"
+                     *         "pack": "Pack",
+                     *         "index_state": "wanted",
+                     *         "index_fault": "Index fault",
+                     *         "is_retired": true,
+                     *         "version": 4,
+                     *         "updated_at": "2026-03-10T12:00:00Z"
                      *       }
                      *     ]
                      */
@@ -8320,6 +8864,462 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "kind": "text",
+                 *       "options": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work",
+                 *           "colour": "gray"
+                 *         }
+                 *       ],
+                 *       "max_length": 1,
+                 *       "decimals": 1,
+                 *       "currency": "Currency",
+                 *       "target": "contact",
+                 *       "expression": "Expression",
+                 *       "result": "text",
+                 *       "default": "Default",
+                 *       "required": true,
+                 *       "nullable": true,
+                 *       "unique": true,
+                 *       "findable": true,
+                 *       "types": [
+                 *         "customer"
+                 *       ],
+                 *       "help": "Help",
+                 *       "group": "Group",
+                 *       "order": 1,
+                 *       "read_only": true,
+                 *       "portal_visible": true,
+                 *       "of": "contact",
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFieldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "of": "contact",
+                     *       "slug": "sales",
+                     *       "label": "work",
+                     *       "kind": "text",
+                     *       "options": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "max_length": 1,
+                     *       "decimals": 1,
+                     *       "currency": "Currency",
+                     *       "target": "contact",
+                     *       "expression": "Expression",
+                     *       "result": "text",
+                     *       "worked_out": true,
+                     *       "default": "Default",
+                     *       "required": true,
+                     *       "nullable": true,
+                     *       "unique": true,
+                     *       "findable": true,
+                     *       "types": "Types",
+                     *       "help": "Help",
+                     *       "group": "Group",
+                     *       "order": 1,
+                     *       "read_only": true,
+                     *       "portal_visible": true,
+                     *       "pack": "Pack",
+                     *       "index_state": "wanted",
+                     *       "index_fault": "Index fault",
+                     *       "is_retired": true,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "of": "contact",
+                     *       "slug": "sales",
+                     *       "label": "work",
+                     *       "kind": "text",
+                     *       "options": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "max_length": 1,
+                     *       "decimals": 1,
+                     *       "currency": "Currency",
+                     *       "target": "contact",
+                     *       "expression": "Expression",
+                     *       "result": "text",
+                     *       "worked_out": true,
+                     *       "default": "Default",
+                     *       "required": true,
+                     *       "nullable": true,
+                     *       "unique": true,
+                     *       "findable": true,
+                     *       "types": "Types",
+                     *       "help": "Help",
+                     *       "group": "Group",
+                     *       "order": 1,
+                     *       "read_only": true,
+                     *       "portal_visible": true,
+                     *       "pack": "Pack",
+                     *       "index_state": "wanted",
+                     *       "index_fault": "Index fault",
+                     *       "is_retired": true,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "kind": "text",
+                 *       "options": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work",
+                 *           "colour": "gray"
+                 *         }
+                 *       ],
+                 *       "max_length": 1,
+                 *       "decimals": 1,
+                 *       "currency": "Currency",
+                 *       "target": "contact",
+                 *       "expression": "Expression",
+                 *       "result": "text",
+                 *       "default": "Default",
+                 *       "required": true,
+                 *       "nullable": true,
+                 *       "unique": true,
+                 *       "findable": true,
+                 *       "types": [
+                 *         "customer"
+                 *       ],
+                 *       "help": "Help",
+                 *       "group": "Group",
+                 *       "order": 1,
+                 *       "read_only": true,
+                 *       "portal_visible": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedFieldChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "of": "contact",
+                     *       "slug": "sales",
+                     *       "label": "work",
+                     *       "kind": "text",
+                     *       "options": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "max_length": 1,
+                     *       "decimals": 1,
+                     *       "currency": "Currency",
+                     *       "target": "contact",
+                     *       "expression": "Expression",
+                     *       "result": "text",
+                     *       "worked_out": true,
+                     *       "default": "Default",
+                     *       "required": true,
+                     *       "nullable": true,
+                     *       "unique": true,
+                     *       "findable": true,
+                     *       "types": "Types",
+                     *       "help": "Help",
+                     *       "group": "Group",
+                     *       "order": 1,
+                     *       "read_only": true,
+                     *       "portal_visible": true,
+                     *       "pack": "Pack",
+                     *       "index_state": "wanted",
+                     *       "index_fault": "Index fault",
+                     *       "is_retired": true,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_retire: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "key": 1
+                     *       },
+                     *       "organisation": {
+                     *         "key": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FieldCounts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FieldOrderRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -10304,6 +11304,9 @@ export interface operations {
                  *       },
                  *       "custom": {
                  *         "grade": 7
+                 *       },
+                 *       "attributes": {
+                 *         "key": "Text"
                  *       }
                  *     }
                  */
@@ -10506,6 +11509,9 @@ export interface operations {
                  *       },
                  *       "custom": {
                  *         "grade": 7
+                 *       },
+                 *       "attributes": {
+                 *         "key": "Text"
                  *       }
                  *     }
                  */
@@ -10811,6 +11817,9 @@ export interface operations {
                  *           },
                  *           "custom": {
                  *             "grade": 7
+                 *           },
+                 *           "attributes": {
+                 *             "key": "Text"
                  *           }
                  *         }
                  *       ]
@@ -11621,6 +12630,707 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationship_types_list: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School",
+                     *         "reverse_name": "Reverse name",
+                     *         "to": "contact",
+                     *         "is_symmetric": true,
+                     *         "is_hierarchy": true,
+                     *         "roles": [
+                     *           {
+                     *             "value": "Value",
+                     *             "label": "work"
+                     *           }
+                     *         ],
+                     *         "influences": [
+                     *           {
+                     *             "value": "Value",
+                     *             "label": "work"
+                     *           }
+                     *         ],
+                     *         "receives_alerts": true,
+                     *         "may_see_records": true,
+                     *         "order": 1,
+                     *         "pack": "Pack",
+                     *         "version": 4,
+                     *         "updated_at": "2026-03-10T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RelationshipType"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationship_types_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "reverse_name": "Reverse name",
+                 *       "to": "contact",
+                 *       "is_symmetric": true,
+                 *       "is_hierarchy": true,
+                 *       "roles": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work"
+                 *         }
+                 *       ],
+                 *       "influences": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work"
+                 *         }
+                 *       ],
+                 *       "receives_alerts": true,
+                 *       "may_see_records": true,
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRelationshipTypeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "reverse_name": "Reverse name",
+                     *       "to": "contact",
+                     *       "is_symmetric": true,
+                     *       "is_hierarchy": true,
+                     *       "roles": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "influences": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RelationshipType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationship_types_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "reverse_name": "Reverse name",
+                     *       "to": "contact",
+                     *       "is_symmetric": true,
+                     *       "is_hierarchy": true,
+                     *       "roles": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "influences": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RelationshipType"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationship_types_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationship_types_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "reverse_name": "Reverse name",
+                 *       "to": "contact",
+                 *       "is_symmetric": true,
+                 *       "is_hierarchy": true,
+                 *       "roles": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work"
+                 *         }
+                 *       ],
+                 *       "influences": [
+                 *         {
+                 *           "value": "Value",
+                 *           "label": "work"
+                 *         }
+                 *       ],
+                 *       "receives_alerts": true,
+                 *       "may_see_records": true,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRelationshipTypeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "reverse_name": "Reverse name",
+                     *       "to": "contact",
+                     *       "is_symmetric": true,
+                     *       "is_hierarchy": true,
+                     *       "roles": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "influences": [
+                     *         {
+                     *           "value": "Value",
+                     *           "label": "work"
+                     *         }
+                     *       ],
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RelationshipType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationships_list: {
+        parameters: {
+            query?: {
+                contact?: unknown;
+                /** @description Those that have not ended. */
+                current?: boolean;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `other`, `organisation`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "updated_at" | "-created_at" | "-id" | "-updated_at";
+                organisation?: number;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description The type's slug. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "contact": 1,
+                     *           "other": 1,
+                     *           "organisation": 77,
+                     *           "started_on": "2012-05-01",
+                     *           "ended_on": "2012-05-01",
+                     *           "receives_alerts": true,
+                     *           "may_see_records": true,
+                     *           "is_decision_maker": true,
+                     *           "role": "Role",
+                     *           "influence": "Influence",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "other": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedRelationshipList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationships_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "started_on": "2012-05-01",
+                 *       "ended_on": "2012-05-01",
+                 *       "receives_alerts": true,
+                 *       "may_see_records": true,
+                 *       "is_decision_maker": true,
+                 *       "role": "Role",
+                 *       "influence": "Influence",
+                 *       "type": "customer",
+                 *       "contact": 1,
+                 *       "other": 1,
+                 *       "organisation": 77
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRelationshipRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "other": 1,
+                     *       "organisation": 77,
+                     *       "started_on": "2012-05-01",
+                     *       "ended_on": "2012-05-01",
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "is_decision_maker": true,
+                     *       "role": "Role",
+                     *       "influence": "Influence",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "other": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationships_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `other`, `organisation`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "other": 1,
+                     *       "organisation": 77,
+                     *       "started_on": "2012-05-01",
+                     *       "ended_on": "2012-05-01",
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "is_decision_maker": true,
+                     *       "role": "Role",
+                     *       "influence": "Influence",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "other": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationships_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    relationships_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "started_on": "2012-05-01",
+                 *       "ended_on": "2012-05-01",
+                 *       "receives_alerts": true,
+                 *       "may_see_records": true,
+                 *       "is_decision_maker": true,
+                 *       "role": "Role",
+                 *       "influence": "Influence"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRelationshipRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "other": 1,
+                     *       "organisation": 77,
+                     *       "started_on": "2012-05-01",
+                     *       "ended_on": "2012-05-01",
+                     *       "receives_alerts": true,
+                     *       "may_see_records": true,
+                     *       "is_decision_maker": true,
+                     *       "role": "Role",
+                     *       "influence": "Influence",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "other": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -9,5 +9,5 @@ const title = 'contacts.title'
 
 export const contactRoutes: RouteRecordRaw[] = [
   { path: '/contacts', name: 'contacts', component: () => import('./ContactListPage.vue'), meta: { title, needs } },
-  { path: '/contacts/:id(\\d+)', name: 'contact', component: () => Promise.all([import('./ContactPage.vue'), learn('notes'), learn('tasks')]).then(([page]) => page), meta: { title, needs, under: '/contacts' } },
+  { path: '/contacts/:id(\\d+)', name: 'contact', component: () => Promise.all([import('./ContactPage.vue'), learn('notes'), learn('tasks'), learn('relations')]).then(([page]) => page), meta: { title, needs, under: '/contacts' } },
 ]

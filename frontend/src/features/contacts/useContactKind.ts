@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { useContactTypes } from '@/shared/catalogues'
+import { filtersOf } from '@/shared/list/customFilters'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
@@ -59,8 +60,8 @@ export function useContactKind(): ListKind<ContactRow> {
   function extra(spec: FieldSpec): ListColumn {
     const isNumber = ['number', 'percent', 'currency'].includes(spec.kind)
     return {
-      ...column(spec.key, 'text', WIDTHS[spec.kind] ?? 150, { spec, isExtra: true, align: isNumber ? 'end' : undefined }),
-      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'multi_select', 'currency'].includes(spec.kind),
+      ...column(spec.key, 'text', WIDTHS[spec.kind] ?? 150, { spec, isExtra: true, align: isNumber ? 'end' : undefined, ordering: spec.isSortable ? spec.key : undefined, descendsFirst: isNumber }),
+      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'multi_select', 'multi_lookup', 'currency'].includes(spec.kind),
     }
   }
 
@@ -74,6 +75,7 @@ export function useContactKind(): ListKind<ContactRow> {
     { key: 'unassigned', kind: 'flag', label: t('list.unassigned'), yes: t('list.unassigned') },
     { key: 'created', kind: 'range', label: t('contacts.fields.created_at') },
     { key: 'updated', kind: 'range', label: t('contacts.fields.updated_at') },
+    ...filtersOf(packed.value, t('records.yes'), t('records.no')),
   ])
 
   return {

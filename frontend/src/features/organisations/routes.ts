@@ -9,5 +9,5 @@ const title = 'organisations.title'
 
 export const organisationRoutes: RouteRecordRaw[] = [
   { path: '/organisations', name: 'organisations', component: () => import('./OrganisationListPage.vue'), meta: { title, needs } },
-  { path: '/organisations/:id(\\d+)', name: 'organisation', component: () => Promise.all([import('./OrganisationPage.vue'), learn('notes'), learn('tasks')]).then(([page]) => page), meta: { title, needs, under: '/organisations' } },
+  { path: '/organisations/:id(\\d+)', name: 'organisation', component: () => Promise.all([import('./OrganisationPage.vue'), learn('notes'), learn('tasks'), learn('relations')]).then(([page]) => page), meta: { title, needs, under: '/organisations' } },
 ]

@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n'
 
 import { api, ask, type Schemas } from '@/api/client'
 import type { Page } from '@/shared/list/book'
+import { filtersOf } from '@/shared/list/customFilters'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
@@ -31,7 +32,9 @@ export function useOrganisationKind(): ListKind<OrganisationRow> {
       spec,
       isExtra: true,
       align: isNumber ? 'end' : undefined,
-      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'multi_select', 'currency'].includes(spec.kind),
+      ordering: spec.isSortable ? spec.key : undefined,
+      descendsFirst: isNumber,
+      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'multi_select', 'multi_lookup', 'currency'].includes(spec.kind),
     })
   }
 
@@ -58,6 +61,7 @@ export function useOrganisationKind(): ListKind<OrganisationRow> {
     { key: 'unassigned', kind: 'flag', label: t('list.unassigned'), yes: t('list.unassigned') },
     { key: 'created', kind: 'range', label: t('organisations.fields.created_at') },
     { key: 'updated', kind: 'range', label: t('organisations.fields.updated_at') },
+    ...filtersOf(packed.value, t('records.yes'), t('records.no')),
   ])
 
   return {

@@ -3,6 +3,8 @@
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconCable from '~icons/lucide/cable'
+import IconFields from '~icons/lucide/text-cursor-input'
+import IconRelations from '~icons/lucide/waypoints'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
 import IconMap from '~icons/lucide/map'
@@ -30,6 +32,8 @@ const ICONS: Record<string, Component> = {
   territories: IconMap,
   roles: IconTable,
   firm: IconBuilding,
+  fields: IconFields,
+  relationships: IconRelations,
   tags: IconTag,
   tasks: IconTasks,
   packs: IconPackage,
@@ -42,7 +46,7 @@ const ICONS: Record<string, Component> = {
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'relationships', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
   { name: 'settings.groups.watch', pages: ['audit', 'system'] },
 ]

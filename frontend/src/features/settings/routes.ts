@@ -7,7 +7,7 @@ import { learn } from '@/shared/i18n'
 type Screen = () => Promise<unknown>
 
 /** A screen with its words. */
-const withWords = (screen: Screen) => () => Promise.all([screen(), learn('settings')]).then(([found]) => found)
+const withWords = (screen: Screen) => () => Promise.all([screen(), learn('settings'), learn('relations')]).then(([found]) => found)
 
 function page(name: string, screen: Screen, needs?: string): RouteRecordRaw {
   return {
@@ -36,6 +36,8 @@ export const settings: RouteRecordRaw = {
     page('firm', () => import('./firm/FirmPage.vue'), MANAGE),
     page('tags', () => import('./tags/TagsPage.vue'), 'crm.tags.manage'),
     page('tasks', () => import('./tasks/TaskSettingsPage.vue'), 'crm.task_templates.manage'),
+    page('fields', () => import('./fields/FieldsPage.vue'), 'crm.fields.manage'),
+    page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),

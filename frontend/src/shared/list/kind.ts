@@ -3,6 +3,7 @@
 import type { ComputedRef, Ref } from 'vue'
 
 import type { Schemas } from '@/api/client'
+import type { Option } from '@/ui/options'
 import type { Of } from '../catalogues'
 import type { FieldSpec, RecordRow } from '../records/fields'
 import type { TagLike } from '../tags/choosing'
@@ -29,12 +30,14 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'flag' | 'range'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'flag' | 'range' | 'choice'
 
 export interface FilterSpec {
   key: string
   label: string
   kind: FilterKind
+  /** Of a choice: what can be chosen. */
+  options?: Option[]
   /** Said of a flag that is set. */
   yes?: string
 }

@@ -64,6 +64,8 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
           { value: 'none', label: t('list.no_team') },
           ...colleagues.teams.value.map((one) => ({ value: String(one.id), label: one.name })),
         ]
+      case 'choice':
+        return filter().options ?? []
       case 'type':
         return types.value.map((type) => ({ value: type.slug, label: type.name }))
       case 'tag':

@@ -7,6 +7,7 @@ export type FieldKind =
   | 'person'
   | 'team'
   | 'organisation'
+  | 'contact'
   | 'type'
   | 'country'
   | 'time_zone'
@@ -19,10 +20,18 @@ export interface FieldSpec {
   label: string
   kind: FieldKind
   group: string
-  options?: { value: string; label: string }[]
+  options?: { value: string; label: string; colour?: string }[]
   help?: string
   required?: boolean
   readOnly?: boolean
+  /** Of lookups: what they lead to. */
+  target?: string
+  /** Slugs of the types that have it; all of them where it is empty. */
+  types?: string[]
+  /** Lists can be narrowed by it. */
+  isFindable?: boolean
+  /** Lists can be sorted by it. */
+  isSortable?: boolean
   /** The most characters it holds. */
   most?: number
 }
@@ -94,16 +103,36 @@ function stable(value: unknown): string {
 
 export const isBlank = (value: unknown): boolean => stable(value) === '' || stable(value) === '[]' || stable(value) === '{}'
 
+/** Lookups of one record are chosen as the record's own owner or organisation are. */
+const LOOKUPS: Record<string, FieldKind> = { user: 'person', organisation: 'organisation', contact: 'contact' }
+const isReady = (field: CustomField): boolean => Boolean(field.findable) && field.index_state === 'ready'
+/** A formula is shown as what comes of it. */
+function kindOf(field: CustomField): FieldKind {
+  if (field.kind === 'lookup') return LOOKUPS[field.target ?? ''] ?? 'lookup'
+  return field.kind === 'formula' ? field.result || 'text' : (field.kind ?? 'text')
+}
+
+const SEVERAL = ['multi_select', 'multi_lookup']
+
+/** Whether a record of this type has the field, or holds a value of it from another time. */
+export const isFor = (spec: FieldSpec, row: RecordRow & { type?: string | null }): boolean =>
+  !spec.types?.length || spec.types.includes(row.type ?? '') || !isBlank(valueOf(row, spec.key))
+
 /** The custom fields of a pack or the firm, as fields like any other. */
 export function specsOf(fields: CustomField[], otherwise: string): FieldSpec[] {
   return fields.map((field) => ({
     key: CUSTOM + field.slug,
     label: field.label,
-    kind: field.kind ?? 'text',
+    kind: kindOf(field),
     group: field.group || otherwise,
     options: field.options,
     help: field.help,
     required: field.required,
-    readOnly: field.read_only,
+    readOnly: field.read_only || field.is_retired || field.kind === 'formula',
+    target: field.target,
+    types: field.types as string[],
+    isFindable: isReady(field),
+    isSortable: isReady(field) && !SEVERAL.includes(field.kind ?? ''),
+    most: field.max_length ?? undefined,
   }))
 }

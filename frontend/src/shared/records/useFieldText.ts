@@ -7,7 +7,7 @@ import { type Of, useColleagues, useContactTypes } from '../catalogues'
 import { together } from '../together'
 import { useFormat } from '../useFormat'
 import { type Address, type FieldSpec, isBlank, type Money } from './fields'
-import { organisationName } from './organisationNames'
+import { lookedUp } from './lookups'
 
 const LINES = ['street', 'postal_code', 'city', 'region', 'country']
 
@@ -42,6 +42,13 @@ function makeFieldText(of: Of) {
     return safely(() => format.number(Number(value.amount), { style: 'currency', currency: value.currency }), `${value.amount} ${value.currency}`)
   }
 
+  const person = (id: number) => colleagues.person(id)?.name ?? t('records.somebody')
+
+  function named(kind: 'contact' | 'organisation', id: number): string {
+    const name = lookedUp(kind, id)
+    return name === null ? t('records.not_there', { id }) : (name ?? `#${id}`)
+  }
+
   const TEXTS: Partial<Record<FieldSpec['kind'], (value: never, spec: FieldSpec) => string>> = {
     number: (value: number) => format.number(value, { maximumFractionDigits: 10 }),
     percent: (value: number) => format.number(value / 100, { style: 'percent', maximumFractionDigits: 6 }),
@@ -53,9 +60,11 @@ function makeFieldText(of: Of) {
     picklist: (value: string, spec) => labelOf(spec, value),
     multi_select: (value: string[], spec) => value.map((one) => labelOf(spec, one)).join(', '),
     json: (value: unknown) => JSON.stringify(value),
-    person: (id: number) => colleagues.person(id)?.name ?? t('records.somebody'),
+    person,
     team: (id: number) => colleagues.team(id)?.name ?? t('records.some_team'),
-    organisation: (id: number) => organisationName(id) ?? `#${id}`,
+    organisation: (id: number) => named('organisation', id),
+    contact: (id: number) => named('contact', id),
+    multi_lookup: (ids: number[], spec) => ids.map((id) => (spec.target === 'user' ? person(id) : named(spec.target === 'organisation' ? 'organisation' : 'contact', id))).join(', '),
     type: (slug: string) => typeName(slug),
     country: countryName,
     language: languageName,

@@ -31,6 +31,7 @@ import IconLink from '~icons/lucide/link'
 import IconListPlus from '~icons/lucide/list-plus'
 import IconListTodo from '~icons/lucide/list-todo'
 import IconListX from '~icons/lucide/list-x'
+import IconUnlink from '~icons/lucide/unlink'
 import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
 import IconMessage from '~icons/lucide/message-square'
@@ -93,6 +94,7 @@ const ICONS: Record<string, Component> = {
   'list-plus': IconListPlus,
   'list-todo': IconListTodo,
   'list-x': IconListX,
+  unlink: IconUnlink,
   'log-in': IconLogIn,
   mail: IconMail,
   'message-square': IconMessage,

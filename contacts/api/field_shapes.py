@@ -1,0 +1,120 @@
+"""What custom fields and types look like from outside, and what is said to define one."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from contacts.field_definitions import MOST_OPTIONS
+from contacts.models import ContactType, CustomField, Of, Tag
+from ground.api.serializers import InputSerializer, ResourceSerializer
+
+Kind, Target = CustomField.Kind, CustomField.Target
+
+
+class FieldOptionOut(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    colour = serializers.CharField(default="gray")
+
+
+class CustomFieldOut(ResourceSerializer):
+    options = FieldOptionOut(many=True)
+    worked_out = serializers.SerializerMethodField(
+        help_text="Of a formula: whether all records hold what it gives now."
+    )
+
+    class Meta:
+        model = CustomField
+        fields = (
+            *("id", "of", "slug", "label", "kind", "options", "max_length", "decimals"),
+            *(
+                "currency",
+                "target",
+                "expression",
+                "result",
+                "worked_out",
+                "default",
+                "required",
+                "nullable",
+                "unique",
+                "findable",
+            ),
+            *("types", "help", "group", "order", "read_only", "portal_visible", "pack"),
+            *("index_state", "index_fault", "is_retired", "version", "updated_at"),
+        )
+
+    def get_worked_out(self, field: CustomField) -> bool:
+        return field.worked_out_by == field.recipe
+
+
+class FieldOptionIn(InputSerializer):
+    value = serializers.CharField(max_length=100)
+    label = serializers.CharField(max_length=100)  # type: ignore[assignment]
+    colour = serializers.ChoiceField(choices=Tag.Colour.choices, default=Tag.Colour.GRAY)
+
+
+class FieldIn(InputSerializer):
+    label = serializers.CharField(max_length=100)  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    options = serializers.ListField(
+        child=FieldOptionIn(), required=False, max_length=MOST_OPTIONS, help_text="In their order."
+    )
+    max_length = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=20_000
+    )
+    decimals = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=10)
+    currency = serializers.CharField(
+        required=False, allow_blank=True, max_length=3, help_text="For amounts that name none."
+    )
+    target = serializers.ChoiceField(
+        choices=Target.choices, required=False, allow_blank=True, help_text="Of lookups."
+    )
+    expression = serializers.CharField(
+        required=False, allow_blank=True, max_length=1000, help_text="Of a formula."
+    )
+    result = serializers.ChoiceField(
+        choices=CustomField.Result.choices, required=False, allow_blank=True
+    )
+    default = serializers.JSONField(
+        required=False, allow_null=True, help_text="What a new record begins with."
+    )
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    nullable = serializers.BooleanField(required=False)
+    unique = serializers.BooleanField(required=False)
+    findable = serializers.BooleanField(required=False)
+    types = serializers.ListField(
+        child=serializers.CharField(max_length=50), required=False, max_length=100
+    )
+    help = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    group = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    order = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    read_only = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    portal_visible = serializers.BooleanField(required=False)
+
+
+class FieldChangesIn(FieldIn):
+    """What a field is of and its slug stay: values are kept under them."""
+
+
+class NewFieldIn(FieldIn):
+    of = serializers.ChoiceField(choices=Of.choices)
+    slug = serializers.RegexField(
+        r"^[a-z][a-z0-9_]*$", max_length=50, help_text="Small letters, digits and _."
+    )
+
+
+class FieldOrderIn(InputSerializer):
+    ids = serializers.PrimaryKeyRelatedField[CustomField](
+        queryset=CustomField.objects.all(), many=True, help_text="Fields by their ids, in order."
+    )
+
+
+class FieldCountsOut(serializers.Serializer[Any]):
+    contact = serializers.DictField(child=serializers.IntegerField())
+    organisation = serializers.DictField(child=serializers.IntegerField())
+
+
+class ContactTypeOut(serializers.ModelSerializer[ContactType]):
+    class Meta:
+        model = ContactType
+        fields = ("id", "of", "slug", "name", "is_default", "pack")

@@ -1,0 +1,134 @@
+"""Whether a field can be defined like this: one check for the API, the admin and packs."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from contacts.computing import LONGEST_CHAIN, Formulas, formula_of, kinds_for
+from contacts.field_values import (
+    LISTS,
+    LONGEST_AREA,
+    LONGEST_KEY,
+    LONGEST_TEXT,
+    LOOKUPS,
+    MOST_DECIMALS,
+    NUMBERS,
+    TEXTS,
+    Kind,
+    Unfit,
+    clean_value,
+)
+from contacts.fields import Fault
+from contacts.formulas import BadFormula
+from contacts.models import Contact, CustomField, Of, Organisation, Tag
+from ground.refusals import Refusal
+
+MOST_OPTIONS = 500
+#: Kinds whose values can be told apart by an index.
+APART = frozenset(
+    {Kind.TEXT, Kind.NUMBER, Kind.URL, Kind.EMAIL, Kind.PHONE, Kind.DATE, Kind.DATETIME}
+)
+#: Kinds that are too long, or too many-sided, to be ordered.
+UNFINDABLE = frozenset({Kind.JSON, Kind.TEXT_AREA})
+COLOURS = frozenset(Tag.Colour.values)
+
+
+def faults_of(
+    field: CustomField,
+    *,
+    types: Collection[str] | None = None,
+    fields: Mapping[str, CustomField] | None = None,
+) -> list[Fault]:
+    """What is wrong with a field, by the name of its part.
+
+    `types` are the slugs there are, `fields` all others that a formula could read.
+    """
+    faults = [*_of_slug(field), *_of_options(field), *_of_sizes(field), *_of_promises(field)]
+    if types is not None and (unknown := sorted(set(field.types) - set(types))):
+        faults.append(Fault("types", f"There is no such type: {', '.join(unknown)}."))
+    if not faults and fields is not None and field.kind == Kind.FORMULA:
+        faults += _of_formula(field, fields)
+    if not faults and field.default is not None:
+        faults += _of_default(field)
+    return faults
+
+
+def _of_slug(field: CustomField) -> Iterator[Fault]:
+    model = Contact if field.of == Of.CONTACT else Organisation
+    if field.slug in {one.name for one in model._meta.get_fields()}:
+        yield Fault("slug", "Records have this column already.")
+
+
+def _of_options(field: CustomField) -> Iterator[Fault]:
+    if field.kind not in LISTS:
+        if field.options:
+            yield Fault("options", "Only lists have options.")
+        return
+    values = [option["value"] for option in field.options]
+    if not 1 <= len(values) <= MOST_OPTIONS:
+        yield Fault("options", f"A list has 1 to {MOST_OPTIONS} options.")
+    if len(set(values)) < len(values):
+        yield Fault("options", "A value stands in the list twice.")
+    if strange := {option.get("colour") or "gray" for option in field.options} - COLOURS:
+        yield Fault("options", f"There is no such colour: {', '.join(sorted(strange))}.")
+
+
+def _of_sizes(field: CustomField) -> Iterator[Fault]:
+    longest = LONGEST_AREA if field.kind == Kind.TEXT_AREA else LONGEST_TEXT
+    longest = LONGEST_KEY if field.unique else longest
+    if field.max_length is not None:
+        if field.kind not in TEXTS:
+            yield Fault("max_length", "Only texts have a length.")
+        elif not 1 <= field.max_length <= longest:
+            yield Fault("max_length", f"Expected 1 to {longest:,}.")
+    is_formula = field.kind == Kind.FORMULA
+    if bool(field.expression) != is_formula or bool(field.result) != is_formula:
+        yield Fault("expression", "A formula, and nothing else, says how it is worked out.")
+    if field.decimals is not None:
+        if field.kind not in NUMBERS and not is_formula:
+            yield Fault("decimals", "Only numbers have decimals.")
+        elif not 0 <= field.decimals <= MOST_DECIMALS:
+            yield Fault("decimals", f"Expected 0 to {MOST_DECIMALS}.")
+    if field.currency and field.kind != Kind.CURRENCY:
+        yield Fault("currency", "Only amounts of money have a currency.")
+    if field.currency and not (len(field.currency) == 3 and field.currency.isalpha()):
+        yield Fault("currency", "Expected three letters, such as EUR.")
+    if bool(field.target) != (field.kind in LOOKUPS):
+        yield Fault("target", "Lookups, and only they, say what they lead to.")
+
+
+def _of_promises(field: CustomField) -> Iterator[Fault]:
+    if field.required and field.read_only:
+        yield Fault("required", "Nobody could fill in a field that only the product writes.")
+    if field.default is not None and field.kind == Kind.FORMULA:
+        yield Fault("default", "What a formula gives cannot be given beforehand.")
+    if field.unique and field.kind not in APART:
+        yield Fault("unique", "Values of this kind cannot be kept apart.")
+    if field.unique and field.default is not None:
+        yield Fault("default", "A value that all records begin with cannot be unique.")
+    if field.portal_visible and field.kind in LOOKUPS:
+        yield Fault("portal_visible", "Clients see no other records, so a lookup stays inside.")
+    if field.findable and field.kind in UNFINDABLE:
+        yield Fault("findable", "Values of this kind cannot be ordered.")
+
+
+def _of_formula(field: CustomField, fields: Mapping[str, CustomField]) -> Iterator[Fault]:
+    all_of_them = {**fields, field.slug: field}
+    try:
+        formula_of(field, kinds_for(field.of, all_of_them))
+    except BadFormula as fault:
+        yield Fault("expression", str(fault))
+        return
+    formulas = Formulas(field.of, all_of_them)
+    if any(one.slug == field.slug for one in formulas.broken):
+        yield Fault("expression", "It would read itself, directly or through others.")
+    elif formulas.depth > LONGEST_CHAIN:
+        yield Fault("expression", f"More than {LONGEST_CHAIN} formulas would read each other.")
+
+
+def _of_default(field: CustomField) -> Iterator[Fault]:
+    if field.kind in LOOKUPS:
+        yield Fault("default", "A lookup has no default.")
+        return
+    try:
+        clean_value(field.default, field)
+    except (Unfit, Refusal) as fault:
+        yield Fault("default", str(fault))
