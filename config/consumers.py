@@ -1,8 +1,16 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
+from contacts.consumers import SEGMENTS
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
 
-CONSUMERS: list[Consumer] = [LIVE, ITEM_PROGRESS, CONTACT_METRICS, OWNERS_TOLD, MENTIONED_TOLD]
+CONSUMERS: list[Consumer] = [
+    LIVE,
+    ITEM_PROGRESS,
+    CONTACT_METRICS,
+    SEGMENTS,
+    OWNERS_TOLD,
+    MENTIONED_TOLD,
+]

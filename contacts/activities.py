@@ -137,3 +137,27 @@ NOTE_DELETED = _note_type("note_deleted", "Note deleted", "Note deleted: {excerp
 NOTE_RESTORED = _note_type(
     "note_restored", "Note brought back", "Note brought back: {excerpt}", "undo-2"
 )
+
+_AUDIENCE = {
+    "type": "object",
+    "properties": {
+        "segment": {"type": "string", "description": "The segment's slug."},
+        "name": {"type": "string", "description": "What it was called then."},
+    },
+}
+AUDIENCE_JOINED = activity_type(
+    "audience_joined",
+    "Joined a segment",
+    "Joined the segment {name}",
+    icon="user-round-plus",
+    category="segments",
+    properties=_AUDIENCE,
+)
+AUDIENCE_LEFT = activity_type(
+    "audience_left",
+    "Left a segment",
+    "Left the segment {name}",
+    icon="user-round-minus",
+    category="segments",
+    properties=_AUDIENCE,
+)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
+from contacts import segment_admin as segment_admin
 from contacts import tag_admin as tag_admin
 from contacts.models import (
     Contact,

@@ -11,6 +11,7 @@ CONTACTS_EDIT = permission(
 CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
 CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})
 TAGS_MANAGE = permission("crm.tags.manage", "Manage tags", roles={MANAGER: ALL})
+AUDIENCES_MANAGE = permission("crm.audiences.manage", "Manage segments", roles={MANAGER: ALL})
 NOTES_WRITE = permission(
     "crm.notes.write", "Write and pin notes", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
 )

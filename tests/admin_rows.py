@@ -28,7 +28,15 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
-from contacts.models import Contact, ContactPhone, ContactType, CustomField, Identity, Turn
+from contacts.models import (
+    Contact,
+    ContactPhone,
+    ContactType,
+    CustomField,
+    Identity,
+    SecondLook,
+    Turn,
+)
 from events.models import (
     ActiveDay,
     Activity,
@@ -49,7 +57,16 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
-from tests.make import NOON, ben, make_contact, make_note, make_organisation, make_tag, make_user
+from tests.make import (
+    NOON,
+    ben,
+    make_contact,
+    make_note,
+    make_organisation,
+    make_segment,
+    make_tag,
+    make_user,
+)
 
 LATER = NOON + timedelta(days=1)
 
@@ -81,6 +98,8 @@ def _contacts(n: int, *, owner: User) -> Contact:
     ContactPhone.objects.create(contact=contact, number=f"+4930{n:06}")
     Identity.objects.create(contact=contact, system="external", value=f"u{n}")
     make_tag(f"Tag {n}", on=[contact], created_by=owner)
+    segment = make_segment(f"Segment {n}", of=[contact], created_by=owner)
+    SecondLook.objects.create(segment=segment, contact=contact, position=1, activity=1)
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
     return contact

@@ -5,7 +5,16 @@ from typing import Any, TypeVar
 
 from accounts.models import Role, Team, Territory, User
 from accounts.permissions import BUILT_IN_ROLES, REGISTRY
-from contacts.models import Contact, ContactEmail, Note, Organisation, Tag, Tagging
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    Note,
+    Organisation,
+    Segment,
+    SegmentMember,
+    Tag,
+    Tagging,
+)
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -87,6 +96,18 @@ def make_tag(name: str = "VIP", *, on: list[Contact] | None = None, **given: Any
     tag = Tag.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **given})
     Tagging.objects.bulk_create(Tagging(tag=tag, contact=contact) for contact in on or [])
     return tag
+
+
+def make_segment(
+    name: str = "Friends", *, of: list[Contact] | None = None, **given: Any
+) -> Segment:
+    """A list of people, with these in it."""
+    given = {"slug": name.lower().replace(" ", "-"), "kind": Segment.Kind.STATIC, **given}
+    segment = Segment.objects.create(name=name, members=len(of or []), **given)
+    SegmentMember.objects.bulk_create(
+        SegmentMember(segment=segment, contact=contact) for contact in of or []
+    )
+    return segment
 
 
 def make_note(content: str = "Called about the fees", **given: Any) -> Note:

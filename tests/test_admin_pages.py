@@ -41,7 +41,7 @@ CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
-    *("contacts.Tag", "contacts.Tagging"),
+    *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -82,6 +82,9 @@ contacts.Identity 5 4
 contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
+contacts.SecondLook 6 4
+contacts.Segment 6 4
+contacts.SegmentMember 6 5
 contacts.Tag 6 4
 contacts.Tagging 6 5
 contacts.Turn 5 5

@@ -42,6 +42,7 @@ OPENS_TO = {
     "crm.activities.record": "ada manager write-key",
     "crm.portal.invite": "ada manager ben",
     "crm.tags.manage": "ada manager",
+    "crm.audiences.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -155,6 +156,20 @@ GET api/v1/tags/{{pk}}/ crm.contacts.view
 PATCH api/v1/tags/{{pk}}/ crm.tags.manage
 DELETE api/v1/tags/{{pk}}/ crm.tags.manage
 POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
+GET api/v1/contacts/{{pk}}/segments/ crm.contacts.view
+GET api/v1/segments/ crm.contacts.view
+POST api/v1/segments/ crm.audiences.manage
+POST api/v1/segments/preview/ crm.contacts.view
+GET api/v1/segments/{{pk}}/ crm.contacts.view
+PATCH api/v1/segments/{{pk}}/ crm.audiences.manage
+DELETE api/v1/segments/{{pk}}/ crm.audiences.manage
+GET api/v1/segments/{{pk}}/explain/ crm.contacts.view
+POST api/v1/segments/{{pk}}/archive/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/restore/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/refresh/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
+GET api/v1/conditions/fields/ crm.contacts.view
 GET api/v1/contact-types/ signed-in
 GET api/v1/custom-fields/ signed-in
 POST api/v1/contact-exports/ crm.contacts.export

@@ -7,6 +7,7 @@ from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.notes import NoteViewSet
 from contacts.api.search import SearchView
+from contacts.api.segments import ConditionFieldsView, SegmentViewSet
 from contacts.api.tags import TagViewSet
 from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
@@ -15,12 +16,14 @@ router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("tags", TagViewSet, basename="tag")
+router.register("segments", SegmentViewSet, basename="segment")
 router.register("notes", NoteViewSet, basename="note")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
+    path("conditions/fields/", ConditionFieldsView.as_view(), name="condition-field-list"),
     path("custom-fields/", CustomFieldsView.as_view(), name="custom-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

@@ -4,6 +4,7 @@ from contacts.models.kinds import ContactType, CustomField, Of
 from contacts.models.notes import Note, NoteQuerySet
 from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameWord
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
+from contacts.models.segments import SecondLook, Segment, SegmentMember
 from contacts.models.tags import Tag, Tagging
 from contacts.models.turns import Turn
 from contacts.models.words import BETWEEN_WORDS, plain, text_words, words_of
@@ -23,6 +24,9 @@ __all__ = [
     "Of",
     "Organisation",
     "OrganisationQuerySet",
+    "SecondLook",
+    "Segment",
+    "SegmentMember",
     "Tag",
     "Tagging",
     "Turn",
