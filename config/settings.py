@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "DeliveryState": "events.models.Delivery.State",
+        "SegmentKind": "contacts.models.Segment.Kind",
     },
 }
 

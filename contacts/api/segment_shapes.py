@@ -86,7 +86,7 @@ class PreviewIn(InputSerializer):
     conditions = Tree()
 
 
-class PersonOut(serializers.Serializer[Any]):
+class SampledOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     display_name = serializers.CharField()
     email = serializers.SerializerMethodField()
@@ -98,11 +98,11 @@ class PersonOut(serializers.Serializer[Any]):
 
 class PreviewOut(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="Of those that you may see.")
-    sample = PersonOut(many=True, help_text="The newest ten of them.")
+    sample = SampledOut(many=True, help_text="The newest ten of them.")
     reading = serializers.CharField(help_text="The conditions in words.")
 
 
-class MembersIn(InputSerializer):
+class SegmentMembersIn(InputSerializer):
     """Contacts by their ids to put into the list, to take out, or both."""
 
     add = ids_field(required=False)
@@ -114,7 +114,7 @@ class MembersIn(InputSerializer):
         return attrs
 
 
-class MembersOut(serializers.Serializer[Any]):
+class SegmentMembersOut(serializers.Serializer[Any]):
     added = serializers.ListField(child=serializers.IntegerField())
     removed = serializers.ListField(child=serializers.IntegerField())
     not_found = serializers.ListField(
@@ -135,7 +135,7 @@ class MembersMatchingIn(MatchingIn):
     deed = serializers.ChoiceField(choices=[("add", "Add"), ("remove", "Remove")], default="add")
 
 
-class AnswerOut(serializers.Serializer[Any]):
+class ExplanationOut(serializers.Serializer[Any]):
     """One part of the conditions, and whether it holds."""
 
     words = serializers.CharField(help_text="A condition in words; empty for a group.")
@@ -143,9 +143,9 @@ class AnswerOut(serializers.Serializer[Any]):
     match = serializers.CharField(help_text="all, any or none for a group.")
     parts = serializers.SerializerMethodField()
 
-    @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/Answer"}})
+    @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/Explanation"}})
     def get_parts(self, answer: Any) -> Any:
-        return AnswerOut(answer.parts, many=True).data
+        return ExplanationOut(answer.parts, many=True).data
 
 
 class ExplainedOut(serializers.Serializer[Any]):
@@ -155,7 +155,7 @@ class ExplainedOut(serializers.Serializer[Any]):
     holds = serializers.BooleanField(
         allow_null=True, help_text="Whether the conditions hold; null for a list of people."
     )
-    why = AnswerOut(allow_null=True)
+    why = ExplanationOut(allow_null=True)
 
 
 class SegmentNameOut(serializers.Serializer[Any]):
@@ -168,6 +168,10 @@ class SegmentNameOut(serializers.Serializer[Any]):
 class MembershipOut(serializers.Serializer[Any]):
     segment = SegmentNameOut()
     joined_at = serializers.DateTimeField()
+
+
+class BelongsOut(serializers.Serializer[Any]):
+    results = MembershipOut(many=True, help_text="By the segments' names.")
 
 
 class ChoiceOut(serializers.Serializer[Any]):

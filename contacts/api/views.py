@@ -13,7 +13,7 @@ from contacts import assignments
 from contacts.api import serializers as shapes
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
-from contacts.api.segment_shapes import MembershipOut
+from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
 from contacts.operations import assigning, contacts, organisations
 from contacts.operations.upserting.contacts import upsert_contacts
@@ -164,11 +164,11 @@ class ContactViewSet(Tagged, AssignedViewSet):
         )
         return Response(status=204)
 
-    @extend_schema(responses=MembershipOut(many=True))
+    @extend_schema(responses=BelongsOut)
     @action(detail=True, methods=["get"])
     def segments(self, request: Request, pk: str) -> Response:
         """The segments that the contact belongs to."""
-        return Response(MembershipOut(segments_of(self.get_object()), many=True).data)
+        return Response(BelongsOut({"results": segments_of(self.get_object())}).data)
 
     @extend_schema(request=shapes.ContactRows, responses=BulkOut)
     @action(detail=False, methods=["post"])

@@ -107,13 +107,14 @@ class TestHostileConditions:
             make_contact(custom={"plan": "a" * 200})
         texts = ["%" * 500, "_" * 500, "\\", "';--", "(a+)+$", "\u202e", "😀" * 100, "{field}"]
         asked = [
-            tree(*[(field, operator, text)] * 200)
+            tree(*[(field, operator, text)] * 20)
             for text in texts
             for field in ("first_name", "custom.plan", "email")
             for operator in ("contains", "ends_with")
         ]
         asked += [
             tree(*[("activity.any", "between", [0, 10**15])] * 50, match="none"),
+            tree(*[("first_name", "ends_with", "%" * 500)] * 200),
             tree(("birth_date", "anniversary_in_next_days", 36_525)),
             tree(("birth_date", "in_last_days", 36_525), ("created_at", "in_next_days", 36_525)),
             tree(("birth_date", "before", "0001-01-01"), ("created_at", "after", "9999-12-31")),
@@ -243,7 +244,7 @@ class TestSegmentsOverRest:
             make_segment(name, of=[jane])
         make_segment("Old", of=[jane], archived_at=NOON)
 
-        answer = crm.get(f"{CONTACTS}{jane.pk}/segments/").json()
+        answer = crm.get(f"{CONTACTS}{jane.pk}/segments/").json()["results"]
 
         assert [one["segment"]["slug"] for one in answer] == ["one", "two"]
         with django_assert_num_queries(2):

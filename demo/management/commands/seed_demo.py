@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
+from demo.segments import seed_segments
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             made += count
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
         seed_notes(now=now)
+        seed_segments(now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

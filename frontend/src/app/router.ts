@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
+import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
@@ -32,6 +33,7 @@ const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
   ...contactRoutes,
   ...organisationRoutes,
+  ...segmentRoutes,
   {
     path: '/notifications',
     name: 'notifications',

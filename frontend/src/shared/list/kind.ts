@@ -28,7 +28,7 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'flag' | 'range'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range'
 
 export interface FilterSpec {
   key: string
