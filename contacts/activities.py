@@ -149,7 +149,7 @@ AUDIENCE_JOINED = activity_type(
     "audience_joined",
     "Joined a segment",
     "Joined the segment {name}",
-    icon="user-round-plus",
+    icon="user-plus",
     category="segments",
     properties=_AUDIENCE,
 )
@@ -157,7 +157,7 @@ AUDIENCE_LEFT = activity_type(
     "audience_left",
     "Left a segment",
     "Left the segment {name}",
-    icon="user-round-minus",
+    icon="user-minus",
     category="segments",
     properties=_AUDIENCE,
 )
