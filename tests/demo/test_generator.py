@@ -6,15 +6,18 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
 from accounts.models import PortalClient, Team, User
-from contacts.models import Contact, ContactEmail, Note, Organisation
+from contacts.models import Contact, ContactEmail, Note, Organisation, Segment
 from demo.history import history
 from demo.notes import NOTES
 from demo.people import BLOCK, block
 from demo.rhythm import Rhythm
+from demo.segments import GUESTS, SEGMENTS
 from events.catalogue import DECLARED
 from events.models import Activity
 
 TODAY = date(2026, 3, 10)
+#: What is told beside the invented history.
+BESIDE = ("note_added", "audience_joined", "audience_left")
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ class TestSeedDemo:
         assert client.contact.owner is not None
         assert client.contact.owner.is_active
         assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(type="note_added").count() == 720
+        assert Activity.objects.exclude(type__in=BESIDE).count() == 720
         assert Organisation.objects.exists()
         assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
@@ -64,6 +67,16 @@ class TestSeedDemo:
         (told,) = [one for note in notes for one in note.mentioned.all()]
         assert told.is_active
 
+    def test_has_segments_that_are_up_to_date(self, demo_file):
+        seed()
+        seed()
+
+        segments = {one.slug: one for one in Segment.objects.all()}
+        assert len(segments) == len(SEGMENTS) + 1
+        assert all(one.refreshed_at for one in segments.values() if one.is_dynamic)
+        assert segments["guests-of-the-spring-evening"].members == GUESTS
+        assert sum(one.members for one in segments.values() if one.is_dynamic) > 10
+
     def test_changes_nothing_the_second_time(self, demo_file):
         seed()
         told = demo_file.read_text()
@@ -72,7 +85,7 @@ class TestSeedDemo:
 
         assert demo_file.read_text() == told
         assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(type="note_added").count() == 720
+        assert Activity.objects.exclude(type__in=BESIDE).count() == 720
 
     def test_tells_the_same_story_for_the_same_day(self, demo_file):
         seed()

@@ -1,9 +1,8 @@
 """What happened: how often and how long ago, for each type of activity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.conditions.fields import PROPERTY, Field
@@ -28,8 +27,21 @@ COLUMNS = (
 )
 
 
-def fields() -> Iterator[Field]:
+class _Made:
+    """The fields of the catalogue as it is just now: hundreds, which seldom change."""
+
+    types: Mapping[str, ActivityType] | None = None
+    fields: tuple[Field, ...] = ()
+
+
+def fields() -> tuple[Field, ...]:
     types = catalogue()
+    if types is not _Made.types:
+        _Made.fields, _Made.types = tuple(_of(types)), types
+    return _Made.fields
+
+
+def _of(types: Mapping[str, ActivityType]) -> Iterator[Field]:
     done = sorted(name for name, type in types.items() if type.by_contact)
     anything = Rows(TABLE, ROW, sql("act.type = ANY({})", done), "occurred_at")
     yield Field(
@@ -53,7 +65,7 @@ def _of_type(type: ActivityType) -> Iterator[Field]:
         label = next((alias.label for alias in type.aliases if alias.name == name), type.label)
         yield Field(
             f"activity.{name}",
-            _(label),
+            gettext_lazy(label),
             Kind.TIMES,
             Rows(TABLE, ROW, sql("act.type = {}", type.name), "occurred_at"),
             HAPPENED,
