@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import Team
 from bench.databases import TODAY
@@ -18,6 +19,8 @@ from contacts.models import Contact, Segment, Tag
 from contacts.operations.segments.definitions import create_segment
 from contacts.operations.segments.membership import LIMITS
 from contacts.operations.segments.refreshing import refresh_segment
+from events.consumers import ITEM_PROGRESS
+from events.operations.draining import drain
 from events.queries import catalogue
 
 ROUNDS = 5
@@ -147,6 +150,10 @@ def measure(size: int) -> Iterator[Result]:
         "team": Team.objects.get(slug="sales").pk,
         "tag": Tag.objects.get(slug="interested").pk,
     }
+    while drain(consumer=ITEM_PROGRESS, now=timezone.now()):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     for place, reference in enumerate(REFERENCES, 1):
         tree = {"match": reference.match, "conditions": filled(reference.conditions, values)}
         bare = by_hand(reference.by_hand, values, now)

@@ -40,7 +40,7 @@ def parse(
     found = reader.found_choices()
     if reader.faults:
         raise BadConditions(errors=reader.faults)
-    return _with_choices(node, found)
+    return _of_group(node, found)
 
 
 class _Stop(Exception):
@@ -222,9 +222,15 @@ def kind_of(value: Any) -> Kind:
     return Kind.NUMBER if isinstance(one, (int, float)) else Kind.TEXT
 
 
-def _with_choices(node: Any, found: Mapping[str, Mapping[Any, Choice]]) -> Any:
-    if isinstance(node, Group):
-        return replace(node, parts=tuple(_with_choices(part, found) for part in node.parts))
+def _of_group(group: Group, found: Mapping[str, Mapping[Any, Choice]]) -> Group:
+    parts = (
+        _of_group(part, found) if isinstance(part, Group) else _with_choices(part, found)
+        for part in group.parts
+    )
+    return replace(group, parts=tuple(parts))
+
+
+def _with_choices(node: Condition, found: Mapping[str, Mapping[Any, Choice]]) -> Condition:
     node = replace(node, where=tuple(_with_choices(one, found) for one in node.where))
     field = node.field
     if field.kind not in (Kind.CHOICE, Kind.LABELS) or node.operator.shape == Shape.NONE:

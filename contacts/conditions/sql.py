@@ -18,7 +18,7 @@ class Sql:
 def sql(template: str, *parts: Any, is_sure: bool = False) -> Sql:
     """The template with its `{}` filled: with pieces of SQL as they are, with values safely."""
     texts = template.split("{}")
-    told, params = [texts[0]], []
+    told, params = [texts[0]], list[Any]()
     for part, following in zip(parts, texts[1:], strict=True):
         if isinstance(part, Sql):
             told.append(part.text)

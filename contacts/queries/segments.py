@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from contacts.conditions.compiling import Holds, Meant, predicate
 from contacts.conditions.nodes import Condition, Group, Node
@@ -87,7 +96,9 @@ def preview(meant: Meant, rows: ContactQuerySet) -> Preview:
     except OperationalError as fault:
         raise ConditionsTookTooLong from fault
     found = rows.filter(pk__in=ids).order_by("-pk")
-    return Preview(count, list(found.prefetch_related("listed_emails")))
+    people = list(found)
+    prefetch_related_objects(people, "listed_emails")
+    return Preview(count, people)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def write_changes(segment: Segment, changes: Changes, *, by: User | None, now: d
     """
     if not len(changes):
         return changes
-    given = {
+    given: dict[str, Any] = {
         "segment": segment.pk,
         "join": changes.joined,
         "leave": changes.left,

@@ -63,7 +63,7 @@ def of_value(name: str, had: Any, value: Any, person: dict[str, Any], now: datet
     if had in (None, ""):
         return False
     if isinstance(had, bool):
-        return had == value
+        return bool(had == value)
     if isinstance(had, (int, float)):
         return of_number(name, had, value)
     if isinstance(had, datetime):
@@ -95,12 +95,12 @@ def of_day(name: str, had: date, value: Any, today: date) -> bool:
         return date.fromisoformat(value[0]) <= had <= date.fromisoformat(value[1])
     if name in ("equals", "before", "after"):
         day = date.fromisoformat(value)
-        return {"equals": had == day, "before": had < day, "after": had > day}[name]
+        return bool({"equals": had == day, "before": had < day, "after": had > day}[name])
     if name == "anniversary_in_next_days":
         coming = [today + timedelta(days=ahead) for ahead in range(value + 1)]
         return any(falls_on(had, day) for day in coming)
     if name == "anniversary_in_this":
-        return had.month == today.month
+        return bool(had.month == today.month)
     if name == "in_this":
         return (had.year, had.month) == (today.year, today.month)
     days = (had - today).days

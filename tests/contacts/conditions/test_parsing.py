@@ -159,6 +159,7 @@ class TestWhatATreeDependsOn:
     def test_is_told_by_its_fields(self):
         touched = parse(tree(one("activity.login", "is_set"))).touched_by
 
+        assert touched
         assert "login" in touched
         assert "contact_updated" in touched
         assert "order_paid" not in touched
@@ -181,4 +182,6 @@ class TestWhatATreeDependsOn:
     def test_are_segments_that_it_names(self):
         Segment.objects.create(name="Best", slug="best")
 
-        assert "audience_joined" in parse(tree(one("segments", "contains", "best"))).touched_by
+        touched = parse(tree(one("segments", "contains", "best"))).touched_by
+        assert touched
+        assert "audience_joined" in touched
