@@ -26,9 +26,17 @@ SIGNS = {
 A_YEAR = 366
 
 
-def compare(value: Sql, ask: Ask, place: Place, *, is_folded: bool = False) -> Sql:
-    """Whether the value is as asked; `is_folded` where text is kept in lower case."""
+def compare(
+    value: Sql, ask: Ask, place: Place, *, is_folded: bool = False, may_be_empty: bool = False
+) -> Sql:
+    """Whether the value is as asked.
+
+    `is_folded` where text is kept in lower case; `may_be_empty` where empty text stands for what
+    is not known. Nothing else needs to mind it, as nobody can ask for empty text.
+    """
     if ask.operator == "is_set":
+        if may_be_empty:
+            return sql("{} <> ''", value)
         return sql("{} IS NOT NULL", value, is_sure=True)
     if ask.kind == Kind.TEXT:
         return of_text(value if is_folded else sql("lower({})", value), ask)

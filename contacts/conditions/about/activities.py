@@ -102,14 +102,15 @@ def of_property(name: str, kind: Kind, label: str = "") -> Field:
         Kind.NUMBER: f"CASE jsonb_typeof({value}) WHEN 'number' THEN ({said})::numeric END",
         Kind.BOOLEAN: f"CASE jsonb_typeof({value}) WHEN 'boolean' THEN ({said})::boolean END",
         Kind.MOMENT: f"events_moment({said})",
-    }.get(kind, f"nullif({said}, '')")
-    return Field(name, label or name.replace("_", " ").capitalize(), kind, Column(column))
+    }.get(kind)
+    source = Column(column) if column else Column(said, may_be_empty=True)
+    return Field(name, label or name.replace("_", " ").capitalize(), kind, source)
 
 
 def _of_all() -> Iterator[Field]:
     for name, label in COLUMNS:
         column = "source" if name == "origin" else name
-        yield Field(name, label, Kind.TEXT, Column(f"nullif({{row}}.{column}, '')"))
+        yield Field(name, label, Kind.TEXT, Column(f"{{row}}.{column}", may_be_empty=True))
     amount, when = Column("{row}.amount"), Column("{row}.occurred_at")
     yield Field("amount", gettext_lazy("Amount"), Kind.NUMBER, amount)
     yield Field("occurred_at", gettext_lazy("When"), Kind.MOMENT, when)

@@ -49,7 +49,7 @@ def fields(kept: Iterable[CustomField], prefix: str = "custom") -> Iterator[Fiel
         yield field
         if one.kind == Kept.CURRENCY:
             label = now_in_words("Currency of %(field)s") % {"field": one.label}
-            said = Column(f"nullif({{row}}.custom -> '{one.slug}' ->> 'currency', '')")
+            said = Column(f"{{row}}.custom -> '{one.slug}' ->> 'currency'", may_be_empty=True)
             yield Field(f"{key}.currency", label, Kind.TEXT, said, group)
 
 
@@ -78,5 +78,5 @@ def source_of(one: CustomField) -> Source:
         case Kept.MULTI_SELECT:
             return JsonList(value)
         case Kept.PICKLIST:
-            return Column(f"nullif({said}, '')")
-    return Column(f"nullif({said}, '')")
+            return Column(f"{said}", may_be_empty=True)
+    return Column(f"{said}", may_be_empty=True)

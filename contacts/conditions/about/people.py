@@ -31,7 +31,7 @@ OF_THE_CONTACT = "{row}.contact_id = {contact}.id"
 
 
 def text(name: str) -> Column:
-    return Column(f"nullif({{row}}.{name}, '')")
+    return Column(f"{{row}}.{name}", may_be_empty=True)
 
 
 def fields(types: tuple[Choice, ...]) -> Iterator[Field]:
@@ -42,7 +42,7 @@ def fields(types: tuple[Choice, ...]) -> Iterator[Field]:
     country = text("country")
     yield Field("country", _("Country"), Kind.CHOICE, country, PERSON, lookup="countries")
     for name, label in ADDRESS:
-        part = Column(f"nullif({{row}}.address ->> '{name}', '')")
+        part = Column(f"{{row}}.address ->> '{name}'", may_be_empty=True)
         yield Field(f"address.{name}", label, Kind.TEXT, part, PERSON)
     yield from _reached()
     yield from _looked_after()

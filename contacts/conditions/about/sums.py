@@ -84,7 +84,7 @@ def _of_items() -> Iterator[Field]:
         ("title", _("Title")),
         ("category", _("Category")),
     ):
-        yield Field(name, label, Kind.TEXT, Column(f"nullif({{row}}.{name}, '')"))
+        yield Field(name, label, Kind.TEXT, Column(f"{{row}}.{name}", may_be_empty=True))
     yield Field("percent", _("Percent done"), Kind.NUMBER, Column("{row}.percent"))
     for name, label in (
         ("started_at", _("Started")),

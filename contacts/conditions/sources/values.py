@@ -11,17 +11,25 @@ from contacts.conditions.sql import Sql, all_of, opposite, sql
 
 @dataclass(frozen=True)
 class Column:
-    """A value of the row. `{row}` in its SQL is the row; text that is empty must be NULL."""
+    """A value of the row. `{row}` in its SQL is the row."""
 
     said: str
     #: Whether it is text kept in lower case.
     is_folded: bool = False
+    #: Whether it is empty text where nothing is known.
+    may_be_empty: bool = False
 
     def value(self, place: Place) -> Sql:
         return Sql(self.said.replace("{row}", place.row).replace("{contact}", place.contact))
 
     def holds(self, ask: Ask, place: Place) -> Sql:
-        return compare(self.value(place), ask, place, is_folded=self.is_folded)
+        return compare(
+            self.value(place),
+            ask,
+            place,
+            is_folded=self.is_folded,
+            may_be_empty=self.may_be_empty,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,8 @@ class Carried:
         return self.one_of([ask.value], place)
 
     def one_of(self, keys: list[int], place: Place) -> Sql:
+        if len(keys) == 1:
+            return self.some(sql(f"had.{self.what} = {{}}", keys[0]), place)
         return self.some(sql(f"had.{self.what} = ANY({{}}::bigint[])", keys), place)
 
     def some(self, test: Sql, place: Place) -> Sql:
