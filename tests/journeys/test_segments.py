@@ -35,7 +35,7 @@ class TestSegment:
             expect(page.get_by_label("Value for Source")).to_have_value("journey")
             page.get_by_role("button", name="Save").click()
 
-            expect(page.get_by_role("heading", level=1)).to_have_text("From the journey")
+            expect(page.get_by_role("heading", level=2, name="From the journey")).to_be_visible()
             members = page.get_by_role("link", name="One contact belongs to it")
             expect(members).to_be_visible(timeout=20_000)
             members.click()
