@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Staff and access")
 
     def ready(self) -> None:
-        autodiscover_modules("whoami")
+        autodiscover_modules("whoami", "leaving")
         from accounts import passkeys, session_notes
 
         # Django tells of a sign-in by signal alone, whichever door it came through.

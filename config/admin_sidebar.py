@@ -68,6 +68,7 @@ SIDEBAR = (
             Page(_("Segments"), "group_work", "contacts.Segment"),
             Page(_("Members of segments"), "how_to_reg", "contacts.SegmentMember"),
             Page(_("Second looks"), "visibility", "contacts.SecondLook"),
+            Page(_("Saved views"), "view_list", "contacts.SavedView"),
             Page(_("Types"), "category", "contacts.ContactType"),
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
         ),

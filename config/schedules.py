@@ -21,6 +21,7 @@ SCHEDULES: list[Schedule] = [
     Every("contacts.tasks.look_again", seconds=3),
     Every("contacts.tasks.refresh_segments", seconds=15),
     Every("contacts.tasks.forget_notes", seconds=3600),
+    Every("jobs.tasks.forget_kept", seconds=3600),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),

@@ -16,6 +16,7 @@ from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmi
 from accounts.permissions import SETTINGS_MANAGE
 from contacts import segment_admin as segment_admin
 from contacts import tag_admin as tag_admin
+from contacts import view_admin as view_admin
 from contacts.models import (
     Contact,
     ContactEmail,

@@ -1,6 +1,8 @@
 """Giving every record that a list's filters leave to somebody, as a job."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from contacts.models import Contact, Organisation
 from contacts.operations.assigning import assign_records, deal_out_records
 from contacts.permissions import CONTACTS_EDIT
 from ground.refusals import NotAllowed, Refusal
-from jobs.kinds import Step
+from jobs.kinds import Kept, Step
 from jobs.models import Job
 from jobs.operations import start_job
 
@@ -62,11 +64,13 @@ def hand_over(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
         by = _asker(job)
         rows = _rows(job, by).filter(pk__gt=after)
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        kept = None
         if ids:
-            changed += _give(job, MODELS[job.kind].objects.filter(pk__in=ids), by)
+            kept = _give(job, MODELS[job.kind].objects.filter(pk__in=ids), by)
+            changed += kept.records
             after, done = ids[-1], done + len(ids)
         checkpoint = {"after": after, "changed": changed}
-        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed})
+        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed}, undo=kept)
         if len(ids) < BATCH:
             return
 
@@ -84,13 +88,45 @@ def _rows(job: Job, by: User) -> QuerySet[Any]:
     return matching(seen, asked["filters"], for_user=by, leave_out=asked["leave_out"])
 
 
-def _give(job: Job, rows: QuerySet[Any], by: User) -> int:
+def _give(job: Job, rows: QuerySet[Any], by: User) -> Kept:
     if (team := job.arguments["deal_out"]) is not None:
         dealt = deal_out_records(rows=rows, team=_found(Team, team), by=by, now=timezone.now())
-        return len(dealt.before)
-    models: dict[str, Any] = {"owner": User, "team": Team}
-    to = {name: _found(models[name], pk) for name, pk in job.arguments["to"].items()}
-    return len(assign_records(rows=rows, to=to, by=by, now=timezone.now()))
+        moves = [[*astuple(held), dealt.owners[held.id], team] for held in dealt.before]
+    else:
+        models: dict[str, Any] = {"owner": User, "team": Team}
+        given = job.arguments["to"]
+        to = {name: _found(models[name], pk) for name, pk in given.items()}
+        before = assign_records(rows=rows, to=to, by=by, now=timezone.now())
+        moves = [
+            [*astuple(held), given.get("owner", held.owner), given.get("team", held.team)]
+            for held in before
+        ]
+    return Kept({"moves": moves}, len(moves))
+
+
+def put_back(model: Any, what: dict[str, Any], *, by: User, now: datetime) -> int:
+    """Give records back to whom they were with, if they are with whom they were given to still.
+
+    Whoever left meanwhile gets nothing back.
+    """
+    moves = {
+        id: ((owner, team), (new, new_team)) for id, owner, team, new, new_team in what["moves"]
+    }
+    seen = model.objects.visible_to(by, CONTACTS_EDIT).filter(pk__in=moves)
+    back: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
+    for id, *held in seen.values_list("pk", "owner_id", "team_id"):
+        before, given = moves[id]
+        if tuple(held) == given:
+            back[before].append(id)
+    owners = User.objects.filter(is_active=True).in_bulk({owner for owner, _ in back if owner})
+    teams = Team.objects.in_bulk({team for _, team in back if team})
+    restored = 0
+    for (owner, team), ids in back.items():
+        if (owner or 0) in {0, *owners} and (team or 0) in {0, *teams}:
+            to = {"owner": owners.get(owner or 0), "team": teams.get(team or 0)}
+            rows = model.objects.filter(pk__in=ids)
+            restored += len(assign_records(rows=rows, to=to, by=by, now=now))
+    return restored
 
 
 def _found(model: Any, pk: int | None) -> Any:

@@ -65,6 +65,26 @@ class TagGone(Refusal):
     """A tag that was to be given or taken is gone."""
 
 
+class ViewTaken(Refusal):
+    """You have a view of this name already."""
+
+
+class TooManyViews(Refusal):
+    """You keep as many views of this list as there can be. Delete one first."""
+
+
+class NotYourView(NotAllowed):
+    """Only its owner, or somebody who may share views with everybody, can change this view."""
+
+
+class NotYourTeam(Invalid):
+    """Choose a team you belong to."""
+
+
+class MayNotShareView(NotAllowed):
+    """You may share views with your teams, but not with everybody."""
+
+
 class EmptyNote(Invalid):
     """A note must say something."""
 

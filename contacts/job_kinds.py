@@ -1,8 +1,10 @@
 """The long work of this app."""
 
+from functools import partial
+
 from accounts.permissions import SETTINGS_MANAGE
 from contacts import listings, taggings, territory_matches
-from contacts.assignments import KINDS, hand_over
+from contacts.assignments import KINDS, hand_over, put_back
 from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
 from contacts.permissions import (
@@ -20,9 +22,21 @@ job_kind(
     code=CONTACTS_EXPORT,
     file_name="contacts.csv",
 )
-job_kind(KINDS[Contact], label="Assign contacts", run=hand_over, code=CONTACTS_EDIT)
-job_kind(KINDS[Organisation], label="Assign organisations", run=hand_over, code=CONTACTS_EDIT)
-job_kind(taggings.TAG, label="Tag contacts", run=taggings.tag_batches, code=CONTACTS_EDIT)
+for model, label in ((Contact, "Assign contacts"), (Organisation, "Assign organisations")):
+    job_kind(
+        KINDS[model],
+        label=label,
+        run=hand_over,
+        code=CONTACTS_EDIT,
+        undo=partial(put_back, model),
+    )
+job_kind(
+    taggings.TAG,
+    label="Tag contacts",
+    run=taggings.tag_batches,
+    code=CONTACTS_EDIT,
+    undo=taggings.untag,
+)
 job_kind(taggings.RETIRE, label="Retire a tag", run=taggings.retire_batches, code=TAGS_MANAGE)
 job_kind(listings.KIND, label="Fill a segment", run=listings.list_batches, code=AUDIENCES_MANAGE)
 

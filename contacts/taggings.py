@@ -1,6 +1,7 @@
 """Tagging every contact that a list's filters leave, and retiring a tag, as jobs."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,12 @@ from accounts.models import User
 from contacts.errors import TagGone, TagInUse
 from contacts.matching import matching
 from contacts.models import Contact, Tag
-from contacts.operations.tagging import tag_contacts
+from contacts.operations.tagging import Retagged, tag_contacts
 from contacts.operations.tags import delete_tag
 from contacts.permissions import CONTACTS_EDIT, TAGS_MANAGE
 from ground.refusals import NotAllowed
 from jobs.errors import JobNotPermitted
-from jobs.kinds import Step
+from jobs.kinds import Kept, Step
 from jobs.models import Job
 from jobs.operations import start_job
 
@@ -73,14 +74,32 @@ def tag_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
     while True:
         by = _asker(job)
         refuse_gone([*add, *remove])
-        ids = _next(_matching(job, by), after)
+        ids, kept = _next(_matching(job, by), after), None
         if ids:
-            changed += _change(ids, add=add, remove=remove, by=by)
+            retagged = _change(ids, add=add, remove=remove, by=by)
+            kept = Kept(asdict(retagged), len(retagged.contacts))
+            changed += kept.records
             after, done = ids[-1], done + len(ids)
         checkpoint = {"after": after, "changed": changed}
-        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed})
+        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed}, undo=kept)
         if len(ids) < BATCH:
             return
+
+
+def untag(what: dict[str, Any], *, by: User, now: datetime) -> int:
+    """Take away what a batch gave, and give back what it took, of those the person may change."""
+    seen = Contact.objects.visible_to(by, CONTACTS_EDIT)
+    alive = {
+        *Tag.objects.filter(pk__in=[*what["added"], *what["removed"]]).values_list("pk", flat=True)
+    }
+    restored: set[int] = set()
+    for side, put_back in (("added", "remove"), ("removed", "add")):
+        for tag, contacts in what[side].items():
+            if int(tag) in alive:
+                deed = {"add": (), "remove": (), put_back: [int(tag)]}
+                rows = seen.filter(pk__in=contacts)
+                restored |= tag_contacts(rows=rows, **deed, by=by, now=now).contacts
+    return len(restored)
 
 
 def retire_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
@@ -89,7 +108,7 @@ def retire_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
     while tag := Tag.objects.filter(pk=job.arguments["tag"]).first():
         by = _asker(job)
         ids = _next(Contact.objects.filter(taggings__tag=tag), 0)
-        changed += _change(ids, add=(), remove=[tag.pk], by=by)
+        changed += len(_change(ids, add=(), remove=[tag.pk], by=by).contacts)
         done += len(ids)
         if not ids and not _delete(tag, by):
             continue
@@ -124,9 +143,9 @@ def _next(rows: QuerySet[Any], after: int) -> list[int]:
 
 def _change(
     ids: Collection[int], *, add: Collection[int], remove: Collection[int], by: User
-) -> int:
+) -> Retagged:
     rows = Contact.objects.filter(pk__in=ids)
-    return len(tag_contacts(rows=rows, add=add, remove=remove, by=by, now=timezone.now()).contacts)
+    return tag_contacts(rows=rows, add=add, remove=remove, by=by, now=timezone.now())
 
 
 def _delete(tag: Tag, by: User) -> bool:

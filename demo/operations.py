@@ -72,9 +72,14 @@ def seed_staff(*, now: datetime) -> list[dict[str, str]]:
     return logins
 
 
+def owner_of_demo() -> User:
+    """Who runs the firm."""
+    return User.objects.get(email=email_of(STAFF[0][0]))
+
+
 def seed_keys(*, now: datetime) -> dict[str, str]:
     """A token with every right and a write key for product events, in plain text."""
-    ada = User.objects.get(email=email_of(STAFF[0][0]))
+    ada = owner_of_demo()
     _, token = issue_token(
         owner=ada, name="Demo", scopes=sorted(ada.granted_codes), by=ada, now=now
     )

@@ -13,7 +13,7 @@ from jobs import files
 from jobs.endings import react
 from jobs.hints import show
 from jobs.kinds import KINDS, LEASE, Step
-from jobs.models import AT_WORK, Job, State
+from jobs.models import AT_WORK, Job, KeptStep, State
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +125,9 @@ class Turn:
         if step.output:
             path = files.result_path(job)
             job.result_bytes = files.extend(path, size=job.result_bytes, addition=step.output)
+        if step.undo and step.undo.records:
+            KeptStep.objects.create(job=job, what=step.undo.what, records=step.undo.records)
+            job.kept_records += step.undo.records
         if step.errors:
             lines = files.error_lines(step.errors, is_first=job.error_count == 0)
             path = files.error_path(job)
@@ -144,6 +147,7 @@ PROGRESS = [
     "result_bytes",
     "error_bytes",
     "error_count",
+    "kept_records",
 ]
 
 

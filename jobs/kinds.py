@@ -9,9 +9,10 @@ take a second or two, and must be over within `LEASE`.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
+from accounts.models import User
 from jobs.models import Job
 
 LEASE = timedelta(seconds=60)
@@ -40,6 +41,21 @@ class Step:
     errors: Sequence[RowError] = ()
     #: A summary for people, kept from the last step that gives one.
     result: dict[str, Any] | None = None
+    undo: "Kept | None" = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a batch changed, in the words of its kind, and of how many records."""
+
+    what: dict[str, Any]
+    records: int
+
+
+class Undo(Protocol):
+    """Put back what a batch changed, but for what was changed again since: how many records."""
+
+    def __call__(self, what: dict[str, Any], *, by: User, now: datetime) -> int: ...
 
 
 Run = Callable[[Job, dict[str, Any]], Iterator[Step]]
@@ -55,6 +71,8 @@ class Kind:
     #: What the result file is called, or "" for kinds that make none.
     file_name: str = ""
     content_type: str = "text/csv; charset=utf-8"
+    #: For kinds whose steps keep what they changed.
+    undo: Undo | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -68,9 +86,10 @@ def job_kind(
     code: str,
     file_name: str = "",
     content_type: str = "text/csv; charset=utf-8",
+    undo: Undo | None = None,
 ) -> Kind:
     """Register a kind of job."""
     if name in KINDS:
         raise ValueError(f"Job kind {name} is registered twice.")
-    KINDS[name] = Kind(name, label, run, code, file_name, content_type)
+    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo)
     return KINDS[name]

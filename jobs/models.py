@@ -1,6 +1,6 @@
 """Jobs: what somebody asked for, and how far it has come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -20,6 +20,8 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+#: How long it is kept what a job changed.
+KEPT = timedelta(days=1)
 AT_WORK = (State.RUNNING, State.CANCELLING)
 ENDED = (State.CANCELLED, State.DONE, State.FAILED)
 
@@ -62,6 +64,11 @@ class Job(models.Model):
     result = models.JSONField(null=True, blank=True)
     result_bytes = models.PositiveBigIntegerField(default=0)
     error_bytes = models.PositiveBigIntegerField(default=0)
+    #: Records whose former state is kept, so that the job can be undone.
+    kept_records = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    undone_by = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undoes"
+    )
     #: Jobs take turns: the one that has waited longest is next.
     in_line_since = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -90,6 +97,17 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    def can_be_undone(self, now: datetime) -> bool:
+        """Whether it has ended, changed something, and is not too long ago."""
+        until = self.can_undo_until
+        return until is not None and now <= until
+
+    @property
+    def can_undo_until(self) -> datetime | None:
+        if self.ended_at is None or not self.kept_records or self.undone_by_id is not None:
+            return None
+        return self.ended_at + KEPT
+
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
@@ -97,3 +115,15 @@ class Job(models.Model):
     @property
     def has_result_file(self) -> bool:
         return self.state == State.DONE and self.result_bytes > 0
+
+
+class KeptStep(models.Model):
+    """What a batch of a job changed, kept so that it can be undone."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="kept")
+    #: As the kind of job says it.
+    what = models.JSONField()
+    records = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.records} of {self.job_id}"

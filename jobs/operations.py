@@ -27,6 +27,13 @@ def start_job(
     """
     if KINDS[kind].code not in by.granted_codes:
         raise JobNotPermitted
+    return queue_job(kind, by=by, arguments=arguments, total=total, now=now)
+
+
+def queue_job(
+    kind: str, *, by: User, arguments: dict[str, Any], total: int | None, now: datetime
+) -> Job:
+    """The same for callers that have asked for a permission themselves."""
     job = Job.objects.create(
         kind=kind, arguments=arguments, asked_by=by, total=total, created_at=now, in_line_since=now
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ground import doorbell
 from ground.slots import scheduled
-from jobs import engine
+from jobs import engine, undoing
 from jobs.models import Job
 
 #: How many workers one sweep wakes at most.
@@ -27,3 +27,9 @@ def sweep() -> None:
     waiting = Job.objects.to_run(timezone.now())[:WOKEN].values_list("id", flat=True)
     for _ in range(len(waiting)):
         doorbell.ring("jobs.tasks.run_next")
+
+
+@scheduled("jobs.tasks.forget_kept")
+def forget_kept() -> None:
+    """Drop what jobs kept for being undone, once it is too late for that."""
+    undoing.forget_kept(now=timezone.now())

@@ -66,6 +66,7 @@ from tests.make import (
     make_segment,
     make_tag,
     make_user,
+    make_view,
 )
 
 LATER = NOON + timedelta(days=1)
@@ -100,6 +101,7 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_tag(f"Tag {n}", on=[contact], created_by=owner)
     segment = make_segment(f"Segment {n}", of=[contact], created_by=owner)
     SecondLook.objects.create(segment=segment, contact=contact, position=1, activity=1)
+    make_view(f"View {n}", owner=owner, sharing="everybody")
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
     return contact

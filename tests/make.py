@@ -10,6 +10,7 @@ from contacts.models import (
     ContactEmail,
     Note,
     Organisation,
+    SavedView,
     Segment,
     SegmentMember,
     Tag,
@@ -108,6 +109,10 @@ def make_segment(
         SegmentMember(segment=segment, contact=contact) for contact in of or []
     )
     return segment
+
+
+def make_view(name: str = "Mine", **given: Any) -> SavedView:
+    return SavedView.objects.create(**{"name": name, "list": "contacts"} | given)
 
 
 def make_note(content: str = "Called about the fees", **given: Any) -> Note:

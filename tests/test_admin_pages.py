@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
     "django_celery_beat.ClockedSchedule": "what is due once is a row of the app it is due for",
@@ -42,6 +43,7 @@ CONTACTS = {
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
+    "contacts.SavedView",
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -82,6 +84,7 @@ contacts.Identity 5 4
 contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
+contacts.SavedView 6 4
 contacts.SecondLook 6 4
 contacts.Segment 6 4
 contacts.SegmentMember 6 5

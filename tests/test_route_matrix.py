@@ -150,6 +150,11 @@ GET api/v1/ anybody
 GET api/v1/schema/ anybody
 POST api/v1/contacts/tag/ crm.contacts.edit
 POST api/v1/contacts/tag-matching/ crm.contacts.edit
+GET api/v1/views/ crm.contacts.view
+POST api/v1/views/ crm.contacts.view
+GET api/v1/views/{{pk}}/ crm.contacts.view
+PATCH api/v1/views/{{pk}}/ crm.contacts.view
+DELETE api/v1/views/{{pk}}/ crm.contacts.view
 GET api/v1/tags/ crm.contacts.view
 POST api/v1/tags/ crm.tags.manage
 GET api/v1/tags/{{pk}}/ crm.contacts.view
@@ -184,6 +189,7 @@ POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
 GET api/v1/jobs/ signed-in
 GET api/v1/jobs/{{pk}}/ signed-in
 GET api/v1/jobs/{{pk}}/errors/ signed-in
+POST api/v1/jobs/{{pk}}/undo/ signed-in
 GET api/v1/jobs/{{pk}}/result/ signed-in
 POST api/v1/jobs/{{pk}}/cancel/ signed-in
 GET api/v1/packs/ crm.settings.manage

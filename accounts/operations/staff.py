@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
-from django.db.models import Model
 
 from accounts import audit
 from accounts.errors import (
@@ -14,10 +12,10 @@ from accounts.errors import (
     HeirNotActive,
     NotInactive,
 )
+from accounts.leaving import LEFT
 from accounts.models import ApiToken, Invitation, User
 from accounts.operations.roles import refuse_if_nobody_administers
 from accounts.operations.sessions import end_all_sessions
-from accounts.ownership import Owned
 
 PROFILE = (
     "name",
@@ -91,17 +89,11 @@ def reactivate(*, user: User, by: User, now: datetime) -> User:
 
 @transaction.atomic
 def hand_over(*, user: User, heir: User | None, by: User, now: datetime) -> dict[str, int]:
-    """Give every record that `user` owns to `heir`; how many of each kind there were."""
-    handed = {
-        model._meta.label_lower: model._default_manager.filter(owner=user).update(owner=heir)
-        for model in owned_models()
+    """Give all that `user` looks after to `heir`; how many of each kind there were."""
+    given = {
+        label: give_on(owner=user, heir=heir, by=by, now=now) for label, give_on in LEFT.items()
     }
-    handed = {label: count for label, count in handed.items() if count}
+    handed = {label: count for label, count in given.items() if count}
     heir_email = heir.email if heir else None
     audit.write("staff.handed_over", by=by, obj=user, at=now, heir=heir_email, handed=handed)
     return handed
-
-
-def owned_models() -> list[type[Model]]:
-    """Every kind of record that somebody looks after."""
-    return [model for model in apps.get_models() if issubclass(model, Owned)]

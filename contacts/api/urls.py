@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldsView
 from contacts.api.notes import NoteViewSet
+from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
 from contacts.api.segments import ConditionFieldsView, SegmentViewSet
 from contacts.api.tags import TagViewSet
@@ -18,6 +19,7 @@ router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("tags", TagViewSet, basename="tag")
 router.register("segments", SegmentViewSet, basename="segment")
 router.register("notes", NoteViewSet, basename="note")
+router.register("views", SavedViewViewSet, basename="view")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),

@@ -17,5 +17,5 @@ BACKWARDS = "DROP FUNCTION contacts_day(text);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0009_notes")]
+    dependencies = [("contacts", "0010_saved_views")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -7,6 +7,7 @@ from contacts.models.records import Contact, ContactQuerySet, Organisation, Orga
 from contacts.models.segments import SecondLook, Segment, SegmentMember
 from contacts.models.tags import Tag, Tagging
 from contacts.models.turns import Turn
+from contacts.models.views import SavedView, SavedViewQuerySet
 from contacts.models.words import BETWEEN_WORDS, plain, text_words, words_of
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Of",
     "Organisation",
     "OrganisationQuerySet",
+    "SavedView",
+    "SavedViewQuerySet",
     "SecondLook",
     "Segment",
     "SegmentMember",

@@ -12,9 +12,11 @@ from accounts import audit
 from accounts.models import Team, User
 from contacts.activities import CONTACT_ASSIGNED, ORGANISATION_ASSIGNED
 from contacts.errors import NobodyToDealTo
-from contacts.models import Contact, Turn
+from contacts.models import Contact, Organisation, Turn
 from events.operations import draft, record_many
 from ground.versions import Versions, refuse_if_outdated
+
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,25 @@ def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime
         turn.last_id = owners[-1]
         turn.save(update_fields=["last"])
     return Dealt({row.pk: owner for row, owner in zip(locked, owners, strict=True)}, before)
+
+
+@transaction.atomic
+def give_on(
+    model: type[Contact | Organisation],
+    *,
+    owner: User,
+    heir: User | None,
+    by: User,
+    now: datetime,
+) -> int:
+    """Give all records that `owner` looks after to `heir`, or to nobody; how many there were."""
+    held = model.objects.filter(owner=owner).order_by("pk").values_list("pk", flat=True)
+    given = 0
+    # Each batch leaves fewer to its owner, and no more than it is in memory.
+    while ids := list(held[:BATCH]):
+        rows = model.objects.filter(pk__in=ids)
+        given += len(assign_records(rows=rows, to={"owner": heir}, by=by, now=now))
+    return given
 
 
 def _hand_over(

@@ -1,5 +1,6 @@
 """Long work in the admin: to look at, and to cancel."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from ground.refusals import Refusal
 from jobs.kinds import KINDS
 from jobs.models import Job, JobQuerySet
 from jobs.operations import cancel_job
+from jobs.undoing import undo_job
 
 
 @admin.register(Job)
@@ -27,7 +29,7 @@ class JobAdmin(QuickAdmin):
     search_help_text = _("A job's id, or who asked for it")
     ordering = ("-id",)
     sortable_by = ("id",)
-    actions = ("cancel",)
+    actions = ("cancel", "undo")
 
     shown_state = state_column()
 
@@ -46,8 +48,21 @@ class JobAdmin(QuickAdmin):
 
     @admin.action(description=_("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: JobQuerySet) -> None:
+        self._each(request, queryset, lambda job: cancel_job(job=job, now=timezone.now()))
+
+    @admin.action(description=_("Undo"), permissions=["change"])
+    def undo(self, request: Any, queryset: JobQuerySet) -> None:
+        self._each(
+            request,
+            queryset,
+            lambda job: undo_job(job=job, by=request.user, now=timezone.now()),
+        )
+
+    def _each(
+        self, request: HttpRequest, queryset: JobQuerySet, deed: Callable[[Job], object]
+    ) -> None:
         for job in queryset.order_by("id"):
             try:
-                cancel_job(job=job, now=timezone.now())
+                deed(job)
             except Refusal as refusal:
                 self.message_user(request, f"{job}: {refusal.detail}", messages.WARNING)

@@ -9,6 +9,9 @@ from jobs.models import Job
 class JobOut(ResourceSerializer):
     has_result_file = serializers.SerializerMethodField()
     has_error_file = serializers.SerializerMethodField()
+    can_undo_until = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="Until when it can be undone, if at all."
+    )
 
     class Meta:
         model = Job
@@ -29,6 +32,8 @@ class JobOut(ResourceSerializer):
             "created_at",
             "started_at",
             "ended_at",
+            "can_undo_until",
+            "undone_by",
         )
         read_only_fields = fields
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from ground.api.permissions import SIGNED_IN
 from ground.api.views import Listed, ResourceViewSet, Retrieved
-from jobs import downloads, operations, queries
+from jobs import downloads, operations, queries, undoing
 from jobs.api.filters import JobFilter
 from jobs.api.serializers import JobOut
 
@@ -34,6 +34,13 @@ class JobViewSet(Listed, Retrieved, ResourceViewSet):
         """A running job stops after its current batch; what is done stays done."""
         job = operations.cancel_job(job=self.get_object(), now=timezone.now())
         return Response(self.shown(job))
+
+    @extend_schema(summary="Undo a job", request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Puts back what it changed, but for what was changed again since, as a job of its own."""
+        job = undoing.undo_job(job=self.get_object(), by=self.caller, now=timezone.now())
+        return Response(self.shown(job), status=202)
 
     @extend_schema(
         summary="Download a job's result file", responses={(200, "text/csv"): OpenApiTypes.BINARY}

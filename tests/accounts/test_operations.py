@@ -2,13 +2,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 
 from accounts import errors
+from accounts.leaving import LEFT
 from accounts.models import ApiToken, AuditRow, Invitation, Role, User
 from accounts.operations import invitations, keys, roles, staff, teams
+from accounts.ownership import Owned
 from accounts.permissions import AGENT, ALL, OWN, REGISTRY, SETTINGS_MANAGE, permission
 from contacts.models import Contact
+from events.models import Activity
 from outbox.models import Effect
 from outbox.tasks import carry_out
 from tests.make import NOON, ada, ben, cleo, make_contact, make_role, make_team
@@ -202,10 +206,19 @@ class TestDeactivate:
             handed = staff.deactivate(user=ben(), heir=heir, by=admin, now=NOON)
 
         assert handed["contacts.contact"] == 3
-        assert {c.owner for c in Contact.objects.filter(pk__in=[c.pk for c in mine])} == {heir}
+        given = Contact.objects.filter(pk__in=[c.pk for c in mine])
+        assert {(c.owner, c.version) for c in given} == {(heir, 2)}
+        told = Activity.objects.filter(type="contact_assigned", contact__in=given)
+        assert {fact.properties["previous_owner"] for fact in told} == {ben().pk}
+        assert told.count() == 3
         assert not ben().is_active
         assert ApiToken.objects.get().revoked_at == NOON
         assert AuditRow.objects.get(action="staff.deactivated").facts["heir"] == heir.email
+
+    def test_gives_on_every_kind_of_record_that_has_an_owner(self):
+        owned = [model for model in apps.get_models() if issubclass(model, Owned)]
+
+        assert {model._meta.label_lower for model in owned} <= set(LEFT)
 
     @pytest.mark.parametrize("heir", [ben, None])
     def test_refuses_oneself_and_an_heir_who_leaves(self, heir):

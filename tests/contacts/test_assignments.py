@@ -3,11 +3,13 @@
 import pytest
 
 from accounts.models import Role
+from accounts.operations.staff import deactivate
 from contacts import assignments
 from contacts.models import Contact, Organisation
 from events.models import Activity
 from jobs import engine
 from jobs.models import Job, State
+from jobs.undoing import undo_job
 from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation, make_team, make_user
 from tests.outbox.carriers import Clock
 
@@ -167,3 +169,45 @@ class TestAssignMatching:
 
         assert (job.state, owners()) == (State.FAILED, [None])
         assert "is gone" in job.error
+
+
+class TestUndo:
+    def test_gives_back_what_is_still_where_it_was_given_to(self, crm, small_batches):
+        people = [make_contact(f"Jane {number}", owner=cleo()) for number in range(5)]
+        nobodys = make_contact("Jane 5")
+        crm.post(CONTACTS, {"filter": {}, "owner": ben().pk})
+        job = run()
+        # Somebody has given one on since.
+        Contact.objects.filter(pk=people[2].pk).update(owner=ada())
+
+        undo_job(job=job, by=ada(), now=NOON)
+
+        assert run().result == {"restored": 5}
+        assert owners() == ["cleo", "cleo", "ada", "cleo", "cleo", None]
+        told = Activity.objects.filter(type="contact_assigned", contact=nobodys).order_by("id")
+        assert [fact.properties["owner"] for fact in told] == [ben().pk, None]
+
+    def test_takes_back_what_was_dealt_out(self, crm, small_batches):
+        team = make_team(members=[ben(), cleo()])
+        for number in range(3):
+            make_contact(f"Jane {number}", owner=ada())
+        crm.post(CONTACTS, {"filter": {}, "deal_out": team.pk})
+        job = run()
+        assert owners() == ["ben", "cleo", "ben"]
+
+        undo_job(job=job, by=ada(), now=NOON)
+
+        assert run().result == {"restored": 3}
+        assert owners() == ["ada"] * 3
+        assert not Contact.objects.exclude(team=None).exists()
+
+    def test_gives_nothing_back_to_whoever_left(self, crm):
+        make_contact(owner=cleo())
+        crm.post(CONTACTS, {"filter": {}, "owner": ben().pk})
+        job = run()
+        deactivate(user=cleo(), heir=None, by=ada(), now=NOON)
+
+        undo_job(job=job, by=ada(), now=NOON)
+
+        assert run().result == {"restored": 0}
+        assert owners() == ["ben"]

@@ -10,6 +10,7 @@ from contacts.operations.tagging import tag_contacts
 from events.models import Activity
 from jobs import engine
 from jobs.models import Job, State
+from jobs.undoing import undo_job
 from tests.make import NOON, ada, ben, cleo, make_contact, make_tag, make_user
 from tests.outbox.carriers import Clock
 from tests.together import together
@@ -240,6 +241,32 @@ class TestTagMatching:
         Tag.objects.all().delete()
 
         assert run().state == State.FAILED
+
+    def test_can_be_undone_for_those_whom_it_changed(self, crm, small_batches):
+        vip, old = make_tag("Vip"), make_tag("Old")
+        people = [make_contact(f"Jane {number}") for number in range(3)]
+        before = make_contact("Had it before")
+        Tagging.objects.create(tag=vip, contact=before)
+        Tagging.objects.create(tag=old, contact=people[0])
+        crm.post(MATCHING, {"filter": {}, "add": ["Vip"], "remove": ["Old"]})
+        job = run()
+        assert (job.kept_records, carriers(old)) == (3, [])
+
+        undo_job(job=job, by=ada(), now=NOON)
+
+        assert run().result == {"restored": 3}
+        assert (carriers(vip), carriers(old)) == ([before.pk], [people[0].pk])
+
+    def test_is_undone_but_for_tags_that_are_gone(self, crm):
+        make_contact()
+        crm.post(MATCHING, {"filter": {}, "add": ["Vip", "New"]})
+        job = run()
+        Tag.objects.filter(slug="vip").delete()
+
+        undo_job(job=job, by=ada(), now=NOON)
+
+        assert run().result == {"restored": 1}
+        assert not Tagging.objects.exists()
 
     def test_refuses_a_filter_that_is_not_there(self, crm):
         answer = crm.post(MATCHING, {"filter": {"colour": "red"}, "add": ["Vip"]})

@@ -7,12 +7,13 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 
 from accounts.models import PortalClient, Team, User
-from contacts.models import Contact, ContactEmail, Note, Organisation, Segment
+from contacts.models import Contact, ContactEmail, Note, Organisation, SavedView, Segment
 from demo.history import history
 from demo.notes import NOTES
 from demo.people import BLOCK, block
 from demo.rhythm import Rhythm
 from demo.segments import GUESTS, SEGMENTS
+from demo.views import VIEWS
 from events.catalogue import DECLARED
 from events.models import Activity
 
@@ -62,6 +63,13 @@ class TestSeedDemo:
         assert Organisation.objects.exists()
         assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
+
+    def test_keeps_views_that_everybody_finds(self, demo_file):
+        seed()
+        seed()
+
+        views = SavedView.objects.visible_to(User.objects.get(email__startswith="dev@"))
+        assert [view.name for view in views.order_by("name")] == [name for name, *_ in VIEWS]
 
     def test_lets_the_staff_write_notes(self, demo_file):
         seed()

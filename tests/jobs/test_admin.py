@@ -1,8 +1,10 @@
 import pytest
+from django.utils import timezone
 
-from jobs.models import Job, State
+from jobs import engine
+from jobs.models import Job, KeptStep, State
 from tests.accounts.browser import signed_in
-from tests.make import ada, ben
+from tests.make import ada, ben, make_contact
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/jobs/job/"
@@ -29,6 +31,22 @@ class TestJobAdmin:
         cancel(browser, job)
 
         assert (job.state, job.ended_at is not None) == (State.CANCELLED, True)
+
+    def test_undoes_what_kept_what_it_changed(self):
+        contact = make_contact(owner=ben())
+        job = Job.objects.create(
+            kind="contacts.assign", state=State.DONE, ended_at=timezone.now(), kept_records=1
+        )
+        moves = [[contact.pk, None, None, ben().pk, None]]
+        KeptStep.objects.create(job=job, what={"moves": moves}, records=1)
+        form = {"action": "undo", "_selected_action": [job.pk]}
+
+        signed_in(ada()).post(LIST, form, format="multipart", follow=True)
+
+        undoing = Job.objects.get(kind="jobs.undo")
+        assert engine.run_next(clock=timezone.now) == undoing
+        contact.refresh_from_db()
+        assert contact.owner is None
 
     def test_leaves_alone_what_has_ended(self):
         job = Job.objects.create(kind="contacts.export", state=State.DONE)

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from accounts.operations.staff import deactivate
 from contacts.models import Contact, Organisation
 from contacts.operations.assigning import assign_records, deal_out_records
 from contacts.operations.contacts import change_contact, create_contact
@@ -51,6 +52,13 @@ class TestTellOwners:
 
         assert told() == [("ben@firm.test", "Ada assigned Northgate to you")]
         assert Notification.objects.get().organisation == organisation
+
+    def test_tells_the_heir_of_somebody_who_left(self):
+        make_contact("Jane Doe", owner=ben())
+
+        deactivate(user=ben(), heir=cleo(), by=ada(), now=NOON)
+
+        assert told() == [("cleo@firm.test", "Ada assigned Jane Doe to you")]
 
     def test_says_nothing_of_what_one_did_oneself(self):
         make_contact()

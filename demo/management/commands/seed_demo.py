@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from demo import operations
 from demo.notes import seed_notes
 from demo.segments import seed_segments
+from demo.views import seed_views
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
         seed_notes(now=now)
         seed_segments(now=now)
+        seed_views(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

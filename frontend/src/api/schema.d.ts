@@ -1035,6 +1035,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a job
+         * @description Puts back what it changed, but for what was changed again since, as a job of its own.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["jobs_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -2716,6 +2738,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["views_list"];
+        put?: never;
+        /**
+         * Create a saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["views_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Takes the view away from all who see it; no record goes with it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        delete: operations["views_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Views of lists: your own, those of your teams, and everybody's.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        patch: operations["views_partial_update"];
+        trace?: never;
+    };
     "/api/v1/webhook-deliveries/": {
         parameters: {
             query?: never;
@@ -3394,6 +3478,26 @@ export interface components {
          * @enum {string}
          */
         ColourEnum: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "purple";
+        /** @description Which columns are shown, in which order and how wide. */
+        ColumnsField: {
+            order?: string[];
+            hidden?: string[];
+            /** @description Of those that are not shown unless asked for. */
+            shown?: string[];
+            widths?: {
+                [key: string]: number;
+            };
+        };
+        /** @description Which columns are shown, in which order and how wide. */
+        ColumnsFieldRequest: {
+            order?: string[];
+            hidden?: string[];
+            /** @description Of those that are not shown unless asked for. */
+            shown?: string[];
+            widths?: {
+                [key: string]: number;
+            };
+        };
         /** @description A field of conditions, or of the rows that one counts. */
         ConditionField: {
             key: string;
@@ -3919,6 +4023,12 @@ export interface components {
             readonly started_at: string | null;
             /** Format: date-time */
             readonly ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone, if at all.
+             */
+            readonly can_undo_until: string | null;
+            readonly undone_by: number | null;
         };
         JobCount: {
             kind: string;
@@ -3947,6 +4057,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        /**
+         * @description * `contacts` - Contacts
+         *     * `organisations` - Organisations
+         * @enum {string}
+         */
+        ListEnum: "contacts" | "organisations";
         Log: {
             /**
              * Format: double
@@ -4060,6 +4176,18 @@ export interface components {
             type: string;
             label: string;
             pack?: string;
+        };
+        NewSavedViewRequest: {
+            name: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            query?: {
+                [key: string]: string;
+            };
+            columns?: components["schemas"]["ColumnsFieldRequest"];
+            sharing?: components["schemas"]["SharingEnum"];
+            /** @description With whom it is shared; one of your teams. */
+            team?: number | null;
+            list: components["schemas"]["ListEnum"];
         };
         NewSegmentRequest: {
             name: string;
@@ -4519,6 +4647,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSavedViewList: {
+            results: components["schemas"]["SavedView"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSegmentList: {
             results: components["schemas"]["Segment"][];
             /**
@@ -4838,6 +4985,17 @@ export interface components {
             /** @default false */
             needs_second_factor: boolean;
         };
+        PatchedSavedViewRequest: {
+            name?: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            query?: {
+                [key: string]: string;
+            };
+            columns?: components["schemas"]["ColumnsFieldRequest"];
+            sharing?: components["schemas"]["SharingEnum"];
+            /** @description With whom it is shared; one of your teams. */
+            team?: number | null;
+        };
         PatchedSegmentRequest: {
             name?: string;
             description?: string;
@@ -5134,6 +5292,30 @@ export interface components {
             /** Format: email */
             readonly email: string | null;
         };
+        SavedView: {
+            readonly id: number;
+            list: components["schemas"]["ListEnum"];
+            name: string;
+            /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
+            readonly query: {
+                [key: string]: string;
+            };
+            readonly columns: components["schemas"]["ColumnsField"];
+            sharing?: components["schemas"]["SharingEnum"];
+            team?: number | null;
+            owner?: number | null;
+            /** @description Whether you may change it. */
+            readonly may_change: boolean;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["SavedViewIncluded"];
+        };
+        SavedViewIncluded: {
+            readonly owner: components["schemas"]["Owner"];
+        };
         Schedule: {
             name: string;
             task: string;
@@ -5302,6 +5484,13 @@ export interface components {
          * @enum {string}
          */
         SettingKindEnum: "integer" | "number" | "percent" | "boolean" | "text" | "time";
+        /**
+         * @description * `private` - Private
+         *     * `team` - A team
+         *     * `everybody` - Everybody
+         * @enum {string}
+         */
+        SharingEnum: "private" | "team" | "everybody";
         SignedOut: {
             ended: number;
         };
@@ -6718,7 +6907,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -7743,7 +7934,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8048,7 +8241,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8866,7 +9061,9 @@ export interface operations {
                      *           "has_error_file": true,
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "started_at": "2026-03-10T12:00:00Z",
-                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "can_undo_until": "2026-03-10T12:00:00Z",
+                     *           "undone_by": 1
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
@@ -8922,7 +9119,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -8971,7 +9170,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -9039,6 +9240,61 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    jobs_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -10486,7 +10742,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12203,7 +12461,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13574,7 +13834,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -14185,7 +14447,9 @@ export interface operations {
                      *       "has_error_file": true,
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
-                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -14485,6 +14749,403 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `owner`. */
+                include?: string;
+                /**
+                 * @description * `contacts` - Contacts
+                 *     * `organisations` - Organisations
+                 */
+                list?: "contacts" | "organisations";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "list": "contacts",
+                     *           "name": "Northgate School",
+                     *           "query": {
+                     *             "key": "Text"
+                     *           },
+                     *           "columns": {
+                     *             "order": [
+                     *               "Order"
+                     *             ],
+                     *             "hidden": [
+                     *               "Hidden"
+                     *             ],
+                     *             "shown": [
+                     *               "Shown"
+                     *             ],
+                     *             "widths": {
+                     *               "key": 32
+                     *             }
+                     *           },
+                     *           "sharing": "private",
+                     *           "team": 2,
+                     *           "owner": 3,
+                     *           "may_change": true,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "owner": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSavedViewList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "query": {
+                 *         "key": "Text"
+                 *       },
+                 *       "columns": {
+                 *         "order": [
+                 *           "Order"
+                 *         ],
+                 *         "hidden": [
+                 *           "Hidden"
+                 *         ],
+                 *         "shown": [
+                 *           "Shown"
+                 *         ],
+                 *         "widths": {
+                 *           "key": 32
+                 *         }
+                 *       },
+                 *       "sharing": "private",
+                 *       "team": 2,
+                 *       "list": "contacts"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSavedViewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `owner`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "query": {
+                 *         "key": "Text"
+                 *       },
+                 *       "columns": {
+                 *         "order": [
+                 *           "Order"
+                 *         ],
+                 *         "hidden": [
+                 *           "Hidden"
+                 *         ],
+                 *         "shown": [
+                 *           "Shown"
+                 *         ],
+                 *         "widths": {
+                 *           "key": 32
+                 *         }
+                 *       },
+                 *       "sharing": "private",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSavedViewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "list": "contacts",
+                     *       "name": "Northgate School",
+                     *       "query": {
+                     *         "key": "Text"
+                     *       },
+                     *       "columns": {
+                     *         "order": [
+                     *           "Order"
+                     *         ],
+                     *         "hidden": [
+                     *           "Hidden"
+                     *         ],
+                     *         "shown": [
+                     *           "Shown"
+                     *         ],
+                     *         "widths": {
+                     *           "key": 32
+                     *         }
+                     *       },
+                     *       "sharing": "private",
+                     *       "team": 2,
+                     *       "owner": 3,
+                     *       "may_change": true,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };

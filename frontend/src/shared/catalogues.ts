@@ -23,7 +23,7 @@ export type ActivityType = Schemas['ActivityType']
 export type Of = 'contact' | 'organisation'
 
 /** All rows of a list that is never long. */
-async function everything<R>(read: (cursor: string | undefined) => Promise<Pick<Page<R>, 'results' | 'next'>>): Promise<R[]> {
+export async function everything<R>(read: (cursor: string | undefined) => Promise<Pick<Page<R>, 'results' | 'next'>>): Promise<R[]> {
   const rows: R[] = []
   let cursor: string | undefined
   do {

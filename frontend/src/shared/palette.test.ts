@@ -12,9 +12,18 @@ describe('the palette', () => {
     for (const key of ['d', 'a', 'k', 'Backspace', 'r', 'k']) press(key)
     expect(palette.value.text).toBe('dark')
 
-    hearForItself()
+    expect(hearForItself()).toBe(false)
     press('!')
     expect(palette.value.text).toBe('dark')
+  })
+
+  it('keeps an Enter that came before its field did, once', () => {
+    openPalette()
+    for (const key of ['d', 'Enter']) press(key)
+
+    expect(hearForItself()).toBe(true)
+    expect(hearForItself()).toBe(false)
+    expect(palette.value.text).toBe('d')
   })
 
   it('does not come where somebody thought better of it', () => {

@@ -2,7 +2,14 @@
 
 import { ref } from 'vue'
 
-export const palette = ref<{ isOpen: boolean; text: string }>({ isOpen: false, text: '' })
+interface Palette {
+  isOpen: boolean
+  text: string
+  /** Enter was pressed before the field could hear it. */
+  isEntered?: boolean
+}
+
+export const palette = ref<Palette>({ isOpen: false, text: '' })
 
 /** What is typed while the palette is still on its way belongs to it. */
 function collect(event: KeyboardEvent): void {
@@ -10,6 +17,7 @@ function collect(event: KeyboardEvent): void {
   if (isSign) palette.value.text += event.key
   else if (event.key === 'Backspace') palette.value.text = palette.value.text.slice(0, -1)
   else if (event.key === 'Escape') closePalette()
+  else if (event.key === 'Enter' && !event.repeat) palette.value.isEntered = true
   else return
   event.preventDefault()
   event.stopPropagation()
@@ -21,9 +29,12 @@ export function openPalette(text = ''): void {
   addEventListener('keydown', collect, { capture: true })
 }
 
-/** The palette's own field has the focus. */
-export function hearForItself(): void {
+/** The palette's own field has the focus; says whether Enter was pressed before. */
+export function hearForItself(): boolean {
   removeEventListener('keydown', collect, { capture: true })
+  const wasEntered = !!palette.value.isEntered
+  palette.value.isEntered = false
+  return wasEntered
 }
 
 export function closePalette(): void {

@@ -64,6 +64,20 @@ export function useJobs() {
   return { running, ended, error, isPending, isFetching, refetch, dismiss }
 }
 
+/** Whether what it did can still be put back. */
+export const canUndo = (job: Job, now: number): boolean => !!job.can_undo_until && now < new Date(job.can_undo_until).getTime()
+
+/** Putting back what a job did is a job of its own, which the tray shows. */
+export function useUndoing() {
+  const client = useQueryClient()
+  const toasts = useToasts()
+  return useMutation({
+    mutationFn: (id: number) => ask(api.POST('/api/v1/jobs/{id}/undo/', { params: { path: { id: String(id) } } })),
+    onError: (fault) => toasts.fail(fault),
+    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+  })
+}
+
 export function useCancelling() {
   const client = useQueryClient()
   const toasts = useToasts()

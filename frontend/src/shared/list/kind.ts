@@ -9,6 +9,7 @@ import type { TagLike } from '../tags/choosing'
 import type { Forms } from '../words'
 import type { Page } from './book'
 import type { Column } from './columns'
+import type { ListName } from './views/useViews'
 
 export interface ListRow extends RecordRow {
   id: number
@@ -53,7 +54,7 @@ export interface TagChange {
 }
 
 export interface ListKind<R extends ListRow> {
-  name: string
+  name: ListName
   of: Of
   path: string
   words: ComputedRef<Forms>

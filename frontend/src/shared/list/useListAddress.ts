@@ -25,6 +25,12 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
     Object.fromEntries(filters().flatMap(({ key }) => (one(query.value[key]) ? [[key, one(query.value[key])]] : []))),
   )
 
+  /** Of a query, what this list knows. */
+  const known = (given: Query): Query => {
+    const names = ['q', 'ordering', ...filters().map(({ key }) => key)]
+    return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])))
+  }
+
   function go(changes: LocationQueryRaw, keepsTrace: boolean): void {
     const wanted = { ...query.value, ...changes }
     for (const [key, value] of Object.entries(wanted)) if (!value) delete wanted[key]
@@ -54,6 +60,13 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
     /** The name of the order that is asked for; empty for the usual one. */
     order,
     ordering: computed(() => order.value || (narrowing.value.q ? '' : ordering)),
+    /** The saved view that is shown; empty for none. */
+    view: computed(() => one(query.value.view)),
+    known,
+    /** What it is narrowed and ordered by, as the address has it. */
+    kept: computed(() => known(Object.fromEntries(Object.entries(query.value).map(([name, value]) => [name, one(value)])))),
+    /** Look at something else altogether. */
+    open: (wanted: Query, replaces: boolean) => void (replaces ? router.replace({ query: wanted }) : router.push({ query: wanted })),
     /** What makes one list another. */
     key: computed(() => ({ q: narrowing.value.q ?? '', ...chosen.value, ordering: order.value })),
     isNarrowed: computed(() => q.value !== '' || Object.keys(chosen.value).length > 0),

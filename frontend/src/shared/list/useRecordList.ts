@@ -12,6 +12,7 @@ import { useSelection } from './selection'
 import { leaveWalk } from './walk'
 import { useKeysetRows } from './useKeysetRows'
 import { useListAddress } from './useListAddress'
+import { useListView } from './views/useListView'
 import { useRowHeight } from './useRowHeight'
 
 /** Hints come in bursts, and a list is read anew this often at most. */
@@ -19,8 +20,8 @@ const PACE = 3_000
 
 export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
   const address = useListAddress(() => kind.filters.value, kind.ordering)
-  const choice = usePreference<ColumnChoice>(`${kind.name}.columns`, { ...NO_CHOICE })
-  const columns = useColumns(kind.columns, choice)
+  const view = useListView(kind.name, address, usePreference<ColumnChoice>(`${kind.name}.columns`, { ...NO_CHOICE }))
+  const columns = useColumns(kind.columns, view.columns)
   const isNarrow = useIsNarrow()
   const selection = useSelection()
   const active = ref(-1)
@@ -85,6 +86,7 @@ export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
   return {
     kind,
     address,
+    view,
     columns,
     drawn,
     rows,
