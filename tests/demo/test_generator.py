@@ -32,13 +32,13 @@ def seed(**given):
     call_command("seed_demo", today=TODAY, contacts=120, activities_per_contact=6, **given)
 
 
-@pytest.mark.django_db
 def invented() -> Any:
     """What the generator itself told, contact by contact."""
     told = Activity.objects.exclude(type__in=BESIDE).order_by("contact__external_id", "id")
     return told.values_list("title")
 
 
+@pytest.mark.django_db
 class TestSeedDemo:
     def test_makes_the_firm_and_writes_how_to_get_in(self, demo_file):
         seed()
