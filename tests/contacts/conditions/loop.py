@@ -102,8 +102,8 @@ def of_day(name: str, had: date, value: Any, today: date) -> bool:
     if name == "anniversary_in_this":
         return bool(had.month == today.month)
     if name == "in_this":
-        return (had.year, had.month) == (today.year, today.month)
-    days = (had - today).days
+        return bool((had.year, had.month) == (today.year, today.month))
+    days: int = (had - today).days
     return {
         "in_last_days": -value <= days <= 0,
         "more_than_days_ago": days < -value,
