@@ -111,13 +111,13 @@ class CursorAdmin(ReadOnlyAdmin):
         return shown
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        if queries.is_stalled():
+        if (age := queries.horizon_age()) > queries.STALL_SECONDS:
             self.message_user(
                 request,
                 _(
                     "A write transaction has been open for {seconds:.0f} s and holds every"
                     " consumer back."
-                ).format(seconds=queries.horizon_age()),
+                ).format(seconds=age),
                 messages.WARNING,
             )
         return super().changelist_view(request, extra_context)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 f"  {lag.waiting} waiting, {lag.dead} given up  {state}"
             )
         age = queries.horizon_age()
-        if queries.is_stalled():
+        if age > queries.STALL_SECONDS:
             self.stdout.write(
                 f"A write transaction has been open for {age:.0f} s and holds everything back."
                 " Find it in pg_stat_activity and end it."
