@@ -104,12 +104,13 @@ def of_day(name: str, had: date, value: Any, today: date) -> bool:
     if name == "in_this":
         return bool((had.year, had.month) == (today.year, today.month))
     days: int = (had - today).days
-    return {
+    answers: dict[str, bool] = {
         "in_last_days": -value <= days <= 0,
         "more_than_days_ago": days < -value,
         "in_next_days": 0 <= days <= value,
         "more_than_days_ahead": days > value,
-    }[name]
+    }
+    return answers[name]
 
 
 def falls_on(birthday: date, day: date) -> bool:
