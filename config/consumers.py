@@ -1,6 +1,7 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
-from contacts.consumers import TASKS_MADE
+from contacts.consumers.segments import SEGMENTS
+from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
 from messaging.consumers.mentions import MENTIONED_TOLD
@@ -11,6 +12,7 @@ CONSUMERS: list[Consumer] = [
     LIVE,
     ITEM_PROGRESS,
     CONTACT_METRICS,
+    SEGMENTS,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,

@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TaskStatus": "contacts.models.Task.Status",
         "FieldKind": "contacts.models.CustomField.Kind",
         "RecordKind": "contacts.models.Of",
+        "SegmentKind": "contacts.models.Segment.Kind",
     },
 }
 

@@ -193,3 +193,26 @@ RELATIONSHIP_ADDED = _relationship_type("relationship_added", "Relationship adde
 RELATIONSHIP_CHANGED = _relationship_type("relationship_changed", "Relationship changed", "link")
 RELATIONSHIP_ENDED = _relationship_type("relationship_ended", "Relationship ended", "unlink")
 RELATIONSHIP_REMOVED = _relationship_type("relationship_removed", "Relationship removed", "unlink")
+_AUDIENCE = {
+    "type": "object",
+    "properties": {
+        "segment": {"type": "string", "description": "The segment's slug."},
+        "name": {"type": "string", "description": "What it was called then."},
+    },
+}
+AUDIENCE_JOINED = activity_type(
+    "audience_joined",
+    "Joined a segment",
+    "Joined the segment {name}",
+    icon="user-plus",
+    category="segments",
+    properties=_AUDIENCE,
+)
+AUDIENCE_LEFT = activity_type(
+    "audience_left",
+    "Left a segment",
+    "Left the segment {name}",
+    icon="user-minus",
+    category="segments",
+    properties=_AUDIENCE,
+)

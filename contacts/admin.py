@@ -16,6 +16,7 @@ from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmi
 from accounts.permissions import SETTINGS_MANAGE
 from contacts import field_admin as field_admin
 from contacts import relationship_admin as relationship_admin
+from contacts import segment_admin as segment_admin
 from contacts import tag_admin as tag_admin
 from contacts import task_admin as task_admin
 from contacts import view_admin as view_admin

@@ -191,3 +191,41 @@ class RelationshipTypeFixed(Refusal):
 
 class FieldIsRead(Refusal):
     """Formulas read this field. Change or delete them first."""
+
+
+class BadConditions(Invalid):
+    """Some conditions cannot be understood."""
+
+
+class ConditionsTookTooLong(Refusal):
+    """The question took too long to answer. Ask for less, or save it as a segment."""
+
+    status = 503
+
+
+class SegmentTaken(Refusal):
+    """Another segment has this slug."""
+
+
+class UnreadableSegmentName(Invalid):
+    """A segment's name needs a letter, a digit or a sign, and may not hold control characters."""
+
+
+class SegmentInUse(Refusal):
+    """Other segments ask for this one. Change them first."""
+
+
+class SegmentArchived(Refusal):
+    """This segment is archived. Restore it first."""
+
+
+class CircleOfSegments(Invalid):
+    """A segment cannot ask for itself, nor for one that asks for it."""
+
+
+class NotStatic(Refusal):
+    """Who belongs to this segment follows from its conditions."""
+
+
+class NotDynamic(Refusal):
+    """This segment is a list of people and has no conditions."""

@@ -3,11 +3,17 @@
 from functools import partial
 
 from accounts.permissions import SETTINGS_MANAGE
-from contacts import retirings, taggings, territory_matches
+from contacts import listings, retirings, taggings, territory_matches
 from contacts.assignments import KINDS, hand_over, put_back
 from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
-from contacts.permissions import CONTACTS_EDIT, CONTACTS_EXPORT, FIELDS_MANAGE, TAGS_MANAGE
+from contacts.permissions import (
+    AUDIENCES_MANAGE,
+    CONTACTS_EDIT,
+    CONTACTS_EXPORT,
+    FIELDS_MANAGE,
+    TAGS_MANAGE,
+)
 from jobs.kinds import job_kind
 
 job_kind(
@@ -34,6 +40,7 @@ job_kind(
 )
 job_kind(taggings.RETIRE, label="Retire a tag", run=taggings.retire_batches, code=TAGS_MANAGE)
 job_kind(retirings.KIND, label="Retire a field", run=retirings.take_away, code=FIELDS_MANAGE)
+job_kind(listings.KIND, label="Fill a segment", run=listings.list_batches, code=AUDIENCES_MANAGE)
 
 job_kind(
     territory_matches.KIND,

@@ -11,6 +11,7 @@ CONTACTS_EDIT = permission(
 CONTACTS_DELETE = permission("crm.contacts.delete", "Delete contacts")
 CONTACTS_EXPORT = permission("crm.contacts.export", "Export contacts", roles={MANAGER: ALL})
 TAGS_MANAGE = permission("crm.tags.manage", "Manage tags", roles={MANAGER: ALL})
+AUDIENCES_MANAGE = permission("crm.audiences.manage", "Manage segments", roles={MANAGER: ALL})
 VIEWS_SHARE = permission("crm.views.share", "Share views with everybody", roles={MANAGER: ALL})
 FIELDS_MANAGE = permission(
     "crm.fields.manage", "Define fields and relationships", roles={MANAGER: ALL}

@@ -1,10 +1,16 @@
 """Background doors of contacts."""
 
+import time
+
 from django.utils import timezone
 
 from contacts.operations import computing, notes, task_zones, words
 from contacts.operations.field_indexes import build_field_indexes as build
+from contacts.operations.segments import refreshing
 from ground.slots import scheduled
+
+#: Pauses while the sums of what happened are still being made; then the next sweep takes over.
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.4)
 
 
 @scheduled("contacts.tasks.prune_words")
@@ -35,3 +41,21 @@ def build_field_indexes() -> None:
 def work_out_formulas() -> None:
     """Work out anew what formulas give that were made or changed."""
     computing.work_out_stale(now=timezone.now())
+
+
+@scheduled("contacts.tasks.refresh_segments")
+def refresh_segments() -> None:
+    """Bring every segment that is due up to date."""
+    for _ in refreshing.refresh_due(now=timezone.now()):
+        pass
+
+
+@scheduled("contacts.tasks.look_again")
+def look_again() -> None:
+    """Look again at whoever was touched, for the segments it can concern."""
+    for pause in (*PAUSES, None):
+        while refreshing.look_again(now=timezone.now()):
+            pass
+        if pause is None or not refreshing.is_anybody_waiting():
+            return
+        time.sleep(pause)

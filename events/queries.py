@@ -23,6 +23,7 @@ from events.models import (
     ActivityTally,
     AddedType,
     ContactMetrics,
+    Cursor,
     Delivery,
     ItemProgress,
     SetAside,
@@ -102,6 +103,13 @@ def consumers_behind(*, now: datetime) -> list[str]:
             [list(consumers()), now],
         )
         return [row[0] for row in db.fetchall()]
+
+
+def projected_up_to() -> tuple[int, int] | None:
+    """How far in the log every projection has read; None while none of them runs."""
+    names = [one.name for one in consumers().values() if one.recount is not None]
+    running = Cursor.objects.filter(consumer__in=names, paused_at=None)
+    return running.order_by("position", "last_id").values_list("position", "last_id").first()
 
 
 def consumers_with_retries_due(*, now: datetime) -> list[str]:

@@ -36,6 +36,7 @@ from contacts.models import (
     Identity,
     Relationship,
     RelationshipType,
+    SecondLook,
     Turn,
 )
 from events.models import (
@@ -65,6 +66,7 @@ from tests.make import (
     make_note,
     make_organisation,
     make_rule,
+    make_segment,
     make_tag,
     make_task,
     make_template,
@@ -102,6 +104,8 @@ def _contacts(n: int, *, owner: User) -> Contact:
     ContactPhone.objects.create(contact=contact, number=f"+4930{n:06}")
     Identity.objects.create(contact=contact, system="external", value=f"u{n}")
     make_tag(f"Tag {n}", on=[contact], created_by=owner)
+    segment = make_segment(f"Segment {n}", of=[contact], created_by=owner)
+    SecondLook.objects.create(segment=segment, contact=contact, position=1, activity=1)
     make_view(f"View {n}", owner=owner, sharing="everybody")
     parent = RelationshipType.objects.create(slug=f"parent{n}", name="Parent", reverse_name="Child")
     Relationship.objects.create(type=parent, contact=contact, organisation=firm, created_by=owner)

@@ -11,6 +11,8 @@ from contacts.models import (
     Note,
     Organisation,
     SavedView,
+    Segment,
+    SegmentMember,
     Tag,
     Tagging,
     Task,
@@ -99,6 +101,18 @@ def make_tag(name: str = "VIP", *, on: list[Contact] | None = None, **given: Any
     tag = Tag.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **given})
     Tagging.objects.bulk_create(Tagging(tag=tag, contact=contact) for contact in on or [])
     return tag
+
+
+def make_segment(
+    name: str = "Friends", *, of: list[Contact] | None = None, **given: Any
+) -> Segment:
+    """A list of people, with these in it."""
+    given = {"slug": name.lower().replace(" ", "-"), "kind": Segment.Kind.STATIC, **given}
+    segment = Segment.objects.create(name=name, members=len(of or []), **given)
+    SegmentMember.objects.bulk_create(
+        SegmentMember(segment=segment, contact=contact) for contact in of or []
+    )
+    return segment
 
 
 def make_view(name: str = "Mine", **given: Any) -> SavedView:

@@ -42,8 +42,8 @@ CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
-    *("contacts.Tag", "contacts.Tagging", "contacts.SavedView"),
-    *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule"),
+    *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
+    *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
 }
 #: Who → the models whose pages open. The administrator's open all.
@@ -88,6 +88,9 @@ contacts.Organisation 8 5
 contacts.SavedView 6 4
 contacts.Relationship 6 3
 contacts.RelationshipType 6 3
+contacts.SecondLook 6 4
+contacts.Segment 6 4
+contacts.SegmentMember 6 5
 contacts.Tag 6 4
 contacts.Tagging 6 5
 contacts.Task 6 3

@@ -47,6 +47,7 @@ OPENS_TO = {
     "crm.tasks.delete": "ada manager",
     "crm.task_templates.manage": "ada manager",
     "crm.fields.manage": "ada manager",
+    "crm.audiences.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -183,6 +184,20 @@ GET api/v1/tags/{{pk}}/ crm.contacts.view
 PATCH api/v1/tags/{{pk}}/ crm.tags.manage
 DELETE api/v1/tags/{{pk}}/ crm.tags.manage
 POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
+GET api/v1/contacts/{{pk}}/segments/ crm.contacts.view
+GET api/v1/segments/ crm.contacts.view
+POST api/v1/segments/ crm.audiences.manage
+POST api/v1/segments/preview/ crm.contacts.view
+GET api/v1/segments/{{pk}}/ crm.contacts.view
+PATCH api/v1/segments/{{pk}}/ crm.audiences.manage
+DELETE api/v1/segments/{{pk}}/ crm.audiences.manage
+GET api/v1/segments/{{pk}}/explain/ crm.contacts.view
+POST api/v1/segments/{{pk}}/archive/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/restore/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/refresh/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
+POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
+GET api/v1/conditions/fields/ crm.contacts.view
 GET api/v1/contact-types/ signed-in
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage

@@ -14,6 +14,7 @@ from contacts.queries.resources import (
     sees_all,
     teams_of,
 )
+from contacts.queries.segments import belonging_to
 from contacts.queries.tags import carrying_any, carrying_none, carrying_some
 from contacts.reach import clean_phone
 from ground.api.filtering import QueryFilters
@@ -98,6 +99,11 @@ class ContactFilter(OwnedFilter):
         method="by_tag", max_length=1000, help_text="Slugs of tags, with commas between: any."
     )
     untagged = filters.BooleanFilter(method="by_untagged", help_text="Those without any tag.")
+    segment = filters.CharFilter(
+        method="by_segment",
+        max_length=1000,
+        help_text="Slugs of segments, with commas between: any.",
+    )
     # The last one, so that it looks among what the others leave.
     q = filters.CharFilter(
         method="by_search",
@@ -116,6 +122,10 @@ class ContactFilter(OwnedFilter):
     def by_tag(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         slugs = [slug.strip() for slug in value.split(",")]
         return carrying_any(rows, [slug for slug in slugs if slug])
+
+    def by_segment(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        slugs = [slug.strip() for slug in value.split(",")]
+        return belonging_to(rows, [slug for slug in slugs if slug])
 
     def by_untagged(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return carrying_none(rows) if value else carrying_some(rows)

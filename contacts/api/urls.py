@@ -9,6 +9,7 @@ from contacts.api.notes import NoteViewSet
 from contacts.api.relationships import RelationshipTypeViewSet, RelationshipViewSet
 from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
+from contacts.api.segments import ConditionFieldsView, SegmentViewSet
 from contacts.api.tags import TagViewSet
 from contacts.api.task_templates import TaskRuleViewSet, TaskTemplateViewSet
 from contacts.api.tasks import TaskFiguresView, TaskViewSet
@@ -22,6 +23,7 @@ router.register("custom-fields", CustomFieldViewSet, basename="custom-field")
 router.register("relationship-types", RelationshipTypeViewSet, basename="relationship-type")
 router.register("relationships", RelationshipViewSet, basename="relationship")
 router.register("tags", TagViewSet, basename="tag")
+router.register("segments", SegmentViewSet, basename="segment")
 router.register("notes", NoteViewSet, basename="note")
 router.register("views", SavedViewViewSet, basename="view")
 router.register("tasks", TaskViewSet, basename="task")
@@ -33,5 +35,6 @@ urlpatterns = [
     path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
     path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
+    path("conditions/fields/", ConditionFieldsView.as_view(), name="condition-field-list"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

@@ -14,6 +14,7 @@ from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
 from contacts.models import Of
 from contacts.operations import assigning, contacts, organisations
@@ -21,6 +22,7 @@ from contacts.operations.upserting.contacts import upsert_contacts
 from contacts.operations.upserting.organisations import upsert_organisations
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
 from contacts.queries import resources
+from contacts.queries.segments import segments_of
 from ground.api.bulk import BulkOut, bring_in, check_rows, rows_of
 from ground.api.etags import tag_of, versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
@@ -35,6 +37,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
+        "segments": CONTACTS_VIEW,
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
     }
@@ -180,6 +183,12 @@ class ContactViewSet(Tagged, AssignedViewSet):
             expected=versions_expected(request),
         )
         return Response(status=204)
+
+    @extend_schema(responses=BelongsOut)
+    @action(detail=True, methods=["get"])
+    def segments(self, request: Request, pk: str) -> Response:
+        """The segments that the contact belongs to."""
+        return Response(BelongsOut({"results": segments_of(self.get_object())}).data)
 
     @extend_schema(request=shapes.ContactRows, responses=BulkOut)
     @action(detail=False, methods=["post"])

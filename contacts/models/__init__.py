@@ -6,6 +6,7 @@ from contacts.models.notes import Note, NoteQuerySet
 from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameWord
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.models.relationships import Relationship, RelationshipType
+from contacts.models.segments import SecondLook, Segment, SegmentMember
 from contacts.models.tags import Tag, Tagging
 from contacts.models.task_templates import TaskRule, TaskTemplate
 from contacts.models.tasks import Task, TaskQuerySet
@@ -32,6 +33,9 @@ __all__ = [
     "RelationshipType",
     "SavedView",
     "SavedViewQuerySet",
+    "SecondLook",
+    "Segment",
+    "SegmentMember",
     "Tag",
     "Tagging",
     "Task",

@@ -21,6 +21,7 @@ from contacts.operations.changing import (
     refuse_taken_external_id,
 )
 from contacts.operations.placing import assignments, attributes_of, place
+from contacts.operations.segments.membership import leave_all
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
 from events.operations import record, record_many
@@ -149,6 +150,7 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     refuse_if_outdated(contact, expected)
     before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
     audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
+    leave_all(contact)
     contact.delete()
 
 

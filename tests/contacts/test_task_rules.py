@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contacts.consumers import TASKS_MADE
+from contacts.consumers.tasks import TASKS_MADE
 from contacts.errors import (
     NoSuchActivityType,
     RuleWouldCircle,

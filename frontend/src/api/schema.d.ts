@@ -247,6 +247,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conditions/fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List fields of conditions
+         * @description What conditions can ask, and how: what the builder is drawn from.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["conditions_fields_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consumers/": {
         parameters: {
             query?: never;
@@ -480,6 +502,28 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["contacts_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segments
+         * @description The segments that the contact belongs to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_segments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2047,6 +2091,222 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description Sets of contacts, by conditions or by hand.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["segments_list"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description Sets of contacts, by conditions or by hand.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one segment
+         * @description Sets of contacts, by conditions or by hand.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["segments_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Deletes a segment that no other asks for; `segment_in_use` names those that do.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        delete: operations["segments_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Sets of contacts, by conditions or by hand.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        patch: operations["segments_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: who belongs to it stays as it is, and it is offered no more.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/explain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain
+         * @description Why somebody is, or is not, in the segment: condition by condition.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["segments_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Members
+         * @description Puts up to 1,000 contacts into a list of people, and takes as many out.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members-matching/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Members matching
+         * @description Puts all that a list's filters leave, or conditions mean, into the list, as a job.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_members_matching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Has everybody looked at again, as soon as a worker is free.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Takes it out of the archive and brings it up to date.
+         *
+         *     Needs `crm.audiences.manage`.
+         */
+        post: operations["segments_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Whom conditions mean just now: how many, ten of them, and the conditions in words.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        post: operations["segments_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3660,6 +3920,10 @@ export interface components {
             /** @description The newest, the last one first. */
             newest: components["schemas"]["Backup"][];
         };
+        Belongs: {
+            /** @description By the segments' names. */
+            results: components["schemas"]["Membership"][];
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         /** @description The answer of a bulk endpoint. */
@@ -3752,6 +4016,31 @@ export interface components {
             widths?: {
                 [key: string]: number;
             };
+        };
+        ConditionChoice: {
+            value: string;
+            label: string;
+        };
+        /** @description A field of conditions, or of the rows that one counts. */
+        ConditionField: {
+            key: string;
+            label: string;
+            /** @description By which its operators are known. */
+            kind: string;
+            operators: string[];
+            choices: components["schemas"]["ConditionChoice"][];
+            /** @description Where its values are found; empty if listed. */
+            lookup: string;
+            /** @description The heading it stands under. */
+            group: string;
+            /** @description What can be asked of each row that it counts. */
+            where: components["schemas"]["RowField"][];
+            /** @description Whether it takes `within_days`. */
+            has_window: boolean;
+        };
+        ConditionFields: {
+            fields: components["schemas"]["ConditionField"][];
+            operators: components["schemas"]["Operator"][];
         };
         Consumer: {
             consumer: string;
@@ -3952,6 +4241,12 @@ export interface components {
             before: components["schemas"]["Holder"][];
             not_found: number[];
         };
+        /**
+         * @description * `add` - Add
+         *     * `remove` - Remove
+         * @enum {string}
+         */
+        DeedEnum: "add" | "remove";
         Delivery: {
             readonly id: number;
             hook: number;
@@ -4056,6 +4351,25 @@ export interface components {
         EncodingEnum: "hex" | "base64";
         Ended: {
             ended: number;
+        };
+        Explained: {
+            contact: number;
+            /** @description As it is kept just now. */
+            is_member: boolean;
+            /** Format: date-time */
+            joined_at: string | null;
+            /** @description Whether the conditions hold; null for a list of people. */
+            holds: boolean | null;
+            why: components["schemas"]["Explanation"] | null;
+        };
+        /** @description One part of the conditions, and whether it holds. */
+        Explanation: {
+            /** @description A condition in words; empty for a group. */
+            words: string;
+            holds: boolean;
+            /** @description all, any or none for a group. */
+            match: string;
+            readonly parts: components["schemas"]["Explanation"][];
         };
         /** @description Contacts by their ids, or all that a list's filters leave; nothing for every one. */
         ExportRequest: {
@@ -4429,8 +4743,41 @@ export interface components {
             /** Format: date-time */
             joined_at?: string;
         };
+        /** @description All that a list's filters leave, or that conditions mean. */
+        MembersMatchingRequest: {
+            /** @description The contact list's query parameters; empty for every contact. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @default add */
+            deed: components["schemas"]["DeedEnum"];
+        };
         MembersRequest: {
             members: number[];
+        };
+        Membership: {
+            segment: components["schemas"]["SegmentName"];
+            /** Format: date-time */
+            joined_at: string;
         };
         Mention: {
             readonly id: number;
@@ -4533,6 +4880,31 @@ export interface components {
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
             list: components["schemas"]["ListEnum"];
+        };
+        NewSegmentRequest: {
+            name: string;
+            description?: string;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @default dynamic */
+            kind: components["schemas"]["SegmentKind"];
+            /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
+            slug?: string;
         };
         NewTagRequest: {
             name: string;
@@ -4640,6 +5012,13 @@ export interface components {
             readonly read_at: string | null;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        Operator: {
+            name: string;
+            kind: string;
+            label: string;
+            /** @description none, one, pair, list, days (a whole number) or period (day to year). */
+            value: string;
         };
         /**
          * @description * `is` - is
@@ -5012,6 +5391,25 @@ export interface components {
         };
         PaginatedSavedViewList: {
             results: components["schemas"]["SavedView"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedSegmentList: {
+            results: components["schemas"]["Segment"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5464,6 +5862,27 @@ export interface components {
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
         };
+        PatchedSegmentRequest: {
+            name?: string;
+            description?: string;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
         PatchedSettingRequest: {
             /** @description null goes back to the pack's default. */
             value?: unknown | null;
@@ -5648,6 +6067,33 @@ export interface components {
         Preferences: {
             results: components["schemas"]["Preference"][];
         };
+        Preview: {
+            /** @description Of those that you may see. */
+            count: number;
+            /** @description The newest ten of them. */
+            sample: components["schemas"]["Sampled"][];
+            /** @description The conditions in words. */
+            reading: string;
+        };
+        PreviewRequest: {
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
             status: components["schemas"]["QueuedDeliveryStatusEnum"];
@@ -5811,6 +6257,17 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description A field of conditions, or of the rows that one counts. */
+        RowField: {
+            key: string;
+            label: string;
+            /** @description By which its operators are known. */
+            kind: string;
+            operators: string[];
+            choices: components["schemas"]["ConditionChoice"][];
+            /** @description Where its values are found; empty if listed. */
+            lookup: string;
+        };
         RowResult: {
             /** @description The row's place in the request, from 0. */
             index: number;
@@ -5820,6 +6277,12 @@ export interface components {
             problem?: {
                 [key: string]: unknown;
             };
+        };
+        Sampled: {
+            id: number;
+            display_name: string;
+            /** Format: email */
+            readonly email: string | null;
         };
         SavedView: {
             readonly id: number;
@@ -5884,6 +6347,45 @@ export interface components {
             is_set_up: boolean;
             kinds: components["schemas"]["KindsEnum"][];
         };
+        Segment: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            kind?: components["schemas"]["SegmentKind"];
+            /**
+             * @description Whom it means; empty for a list of people.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @description How many belong to it, of those that you may see. */
+            readonly members: number;
+            readonly drifts: boolean;
+            /** Format: date-time */
+            readonly refreshed_at: string | null;
+            readonly fault: string;
+            readonly is_archived: boolean;
+            pack?: string;
+            readonly created_by: number | null;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         SegmentAnswer: {
             success: boolean;
             refused?: components["schemas"]["RefusedMessage"][];
@@ -5894,6 +6396,29 @@ export interface components {
             success: boolean;
             code: string;
             message: string;
+        };
+        /**
+         * @description * `dynamic` - By conditions
+         *     * `static` - By hand
+         * @enum {string}
+         */
+        SegmentKind: "dynamic" | "static";
+        SegmentMembers: {
+            added: number[];
+            removed: number[];
+            /** @description Ids that are not there, or not yours to change. */
+            not_found: number[];
+        };
+        /** @description Contacts by their ids to put into the list, to take out, or both. */
+        SegmentMembersRequest: {
+            add?: number[];
+            remove?: number[];
+        };
+        SegmentName: {
+            id: number;
+            slug: string;
+            name: string;
+            kind: string;
         };
         Session: {
             readonly id: number;
@@ -7286,6 +7811,77 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    conditions_fields_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "kind": "Kind",
+                     *           "operators": [
+                     *             "Operator"
+                     *           ],
+                     *           "choices": [
+                     *             {
+                     *               "value": "Value",
+                     *               "label": "work"
+                     *             }
+                     *           ],
+                     *           "lookup": "Lookup",
+                     *           "group": "Group",
+                     *           "where": [
+                     *             {
+                     *               "key": "Key",
+                     *               "label": "work",
+                     *               "kind": "Kind",
+                     *               "operators": [
+                     *                 "Operator"
+                     *               ],
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ],
+                     *               "lookup": "Lookup"
+                     *             }
+                     *           ],
+                     *           "has_window": true
+                     *         }
+                     *       ],
+                     *       "operators": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "value": "Value"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConditionFields"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     consumers_list: {
         parameters: {
             query?: never;
@@ -7559,6 +8155,8 @@ export interface operations {
                 phone?: string;
                 /** @description Search in names, addresses and numbers; the best come first. */
                 q?: string;
+                /** @description Slugs of segments, with commas between: any. */
+                segment?: string;
                 /** @description Slugs of tags, with commas between: any. */
                 tag?: string;
                 /** @description An id, `mine` or `none`. */
@@ -8360,6 +8958,47 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "segment": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "joined_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Belongs"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -13601,6 +14240,767 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_list: {
+        parameters: {
+            query?: {
+                /** @description Those put away, or those that are not. */
+                archived?: boolean;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /**
+                 * @description * `dynamic` - By conditions
+                 *     * `static` - By hand
+                 */
+                kind?: "dynamic" | "static";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "kind": "dynamic",
+                     *           "conditions": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "members": 1,
+                     *           "drifts": true,
+                     *           "refreshed_at": "2026-03-10T12:00:00Z",
+                     *           "fault": "Fault",
+                     *           "is_archived": true,
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSegmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "kind": "dynamic",
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSegmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "dynamic",
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "members": 1,
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "dynamic",
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "members": 1,
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSegmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "dynamic",
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "members": 1,
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "dynamic",
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "members": 1,
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_explain: {
+        parameters: {
+            query: {
+                /** @description Its id. */
+                contact: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contact": 1,
+                     *       "is_member": true,
+                     *       "joined_at": "2026-03-10T12:00:00Z",
+                     *       "holds": true,
+                     *       "why": {
+                     *         "words": "Words",
+                     *         "holds": true,
+                     *         "match": "Match",
+                     *         "parts": [
+                     *           {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         "Interested"
+                 *       ],
+                 *       "remove": [
+                 *         "No show"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SegmentMembersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": [
+                     *         1
+                     *       ],
+                     *       "removed": [
+                     *         1
+                     *       ],
+                     *       "not_found": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SegmentMembers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_members_matching: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "deed": "add"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MembersMatchingRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_refresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "dynamic",
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "members": 1,
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    segments_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "sample": [
+                     *         {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       ],
+                     *       "reading": "Reading"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };

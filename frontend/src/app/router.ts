@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
+import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
 import { isMissingPart } from '@/shared/faults'
@@ -34,6 +35,7 @@ const screens: RouteRecordRaw[] = [
   ...contactRoutes,
   ...organisationRoutes,
   ...taskRoutes,
+  ...segmentRoutes,
   {
     path: '/notifications',
     name: 'notifications',

@@ -6,6 +6,7 @@ import IconBell from '~icons/lucide/bell'
 import IconBuilding from '~icons/lucide/building-2'
 import IconTasks from '~icons/lucide/list-todo'
 import IconHome from '~icons/lucide/house'
+import IconSegments from '~icons/lucide/group'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
 
@@ -28,6 +29,7 @@ export const SECTIONS: Section[] = [
   { to: '/notifications', name: 'notifications.title', icon: IconBell, group: 'day', key: 'n' },
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
+  { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

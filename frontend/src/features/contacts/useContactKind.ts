@@ -69,6 +69,7 @@ export function useContactKind(): ListKind<ContactRow> {
     { key: 'owner', kind: 'owner', label: t('contacts.fields.owner') },
     { key: 'team', kind: 'team', label: t('contacts.fields.team') },
     { key: 'tag', kind: 'tag', label: t('tags.one') },
+    { key: 'segment', kind: 'segment', label: t('contacts.segment') },
     { key: 'untagged', kind: 'flag', label: t('tags.untagged'), yes: t('tags.untagged') },
     { key: 'type', kind: 'type', label: t('contacts.fields.type') },
     { key: 'organisation', kind: 'organisation', label: organisation.value.One },

@@ -30,7 +30,7 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'flag' | 'range' | 'choice'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range' | 'choice'
 
 export interface FilterSpec {
   key: string

@@ -50,6 +50,13 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     retry: false,
   })
 
+  const segments = useQuery({
+    queryKey: ['segments', 'names'],
+    queryFn: ({ signal }) => ask(api.GET('/api/v1/segments/', { params: { query: { archived: false, page_size: 200, fields: 'id,slug,name' } }, signal })),
+    enabled: computed(() => filter().kind === 'segment'),
+    staleTime: 60_000,
+  })
+
   const options = computed<Option[]>(() => {
     switch (filter().kind) {
       case 'owner':
@@ -68,6 +75,8 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
         return filter().options ?? []
       case 'type':
         return types.value.map((type) => ({ value: type.slug, label: type.name }))
+      case 'segment':
+        return (segments.data.value?.results ?? []).map((one) => ({ value: one.slug ?? '', label: one.name ?? '' }))
       case 'tag':
         return foundTags.tags.value.map((tag) => ({ value: tag.slug, label: tag.name, icon: dotOf(tag.colour) }))
       case 'organisation':
@@ -95,6 +104,7 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     if (filter().kind === 'range') return saidOfRange(now)
     if (filter().kind === 'organisation') return organisationName(Number(now)) ?? `#${now}`
     if (isTag.value) return now.split(',').map((slug) => knownTags.tagOf(slug)?.name ?? slug).join(', ')
+    if (filter().kind === 'segment') return now.split(',').map((slug) => options.value.find((option) => option.value === slug)?.label ?? slug).join(', ')
     const gone = filter().kind === 'owner' ? colleagues.person(Number(now))?.name : undefined
     return options.value.find((option) => option.value === now)?.label ?? gone ?? now
   })

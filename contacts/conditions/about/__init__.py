@@ -1,0 +1,1 @@
+"""The fields that this app knows: of people, organisations, custom fields, tags and the log."""

@@ -1,0 +1,1 @@
+"""What the log makes contacts do, by noun."""
