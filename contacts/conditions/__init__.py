@@ -10,5 +10,5 @@ reading     the tree in words
 
 Nothing here is ever decided in Python: one person and a million go through the same SQL. What is
 not known fulfils no condition, and therefore fulfils each that denies something; see
-docs/decisions/077-one-condition-language.md.
+docs/decisions/078-one-condition-language.md.
 """
