@@ -96,7 +96,7 @@ def _refuse_sharing(view: SavedView, by: User) -> None:
             raise MayNotShareView
         return
     among = Team.objects.all() if may_share else Team.objects.filter(memberships__user=by)
-    if not among.filter(pk=view.team_id).exists():
+    if view.team_id is None or not among.filter(pk=view.team_id).exists():
         raise NotYourTeam(field="team")
 
 
