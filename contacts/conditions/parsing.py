@@ -69,7 +69,9 @@ class _Reader:
     def group(self, tree: Any, path: str, depth: int) -> Group | None:
         """The group, or None if it is none; its faults are noted."""
         if not isinstance(tree, dict) or set(tree) - {"match", "conditions"}:
-            self.fault(path, _('Expected {"match": "all", "any" or "none", "conditions": […]}.'))
+            self.fault(
+                path, _('Expected "match" ("all", "any" or "none") and "conditions" (a list).')
+            )
             return None
         match, given = tree.get("match", "all"), tree.get("conditions")
         if match not in MATCHES:
@@ -162,7 +164,9 @@ class _Reader:
         single = condition.operator.shape == Shape.ONE
         columns = [one and isinstance(one.source, Column) for one in (condition.field, other)]
         if set(value) != OF_A_SHARE or not single or other is None or other.kind != Kind.NUMBER:
-            self.fault(path, _('Expected a number, or {"field": a number\'s name, "factor": …}.'))
+            self.fault(
+                path, _('Expected a number, or "field" (the name of a number) and "factor".')
+            )
             return None
         if not all(columns):
             self.fault(path, _("Only numbers that stand on the contact can be compared."))
