@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connections, transaction
 from django.utils.text import slugify
 
-from accounts.models import PortalClient, Role, Team, User
+from accounts.models import ApiToken, PortalClient, Role, Team, User
 from accounts.operations.keys import issue_token, issue_write_key
 from accounts.operations.roles import sync_built_in_roles
 from accounts.permissions import ADMIN, AGENT, MANAGER, VIEWER
@@ -25,6 +25,7 @@ from demo.people import BLOCK
 from packs.operations import install_pack
 
 SEED = 20260310
+DEMO = "Demo"
 #: Blocks in one transaction of the bulk generator.
 STRIDE = 10
 PACKS = ("retention",)
@@ -80,9 +81,7 @@ def owner_of_demo() -> User:
 def seed_keys(*, now: datetime) -> dict[str, str]:
     """A token with every right and a write key for product events, in plain text."""
     ada = owner_of_demo()
-    _, token = issue_token(
-        owner=ada, name="Demo", scopes=sorted(ada.granted_codes), by=ada, now=now
-    )
+    _, token = issue_token(owner=ada, name=DEMO, scopes=sorted(ada.granted_codes), by=ada, now=now)
     _, key = issue_write_key(name="Demo", source="demo", by=ada, now=now)
     return {"api_token": token, "write_key": key}
 
@@ -128,6 +127,11 @@ def keep_logins(
         told["portal_login"] = client
     if "api_token" not in told:
         told.update(seed_keys(now=now))
+    else:
+        # A newer release has rights that there were not when it was issued.
+        ada = owner_of_demo()
+        demos = ApiToken.objects.filter(owner=ada, name=DEMO, revoked_at=None)
+        demos.update(scopes=sorted(ada.granted_codes))
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
         kept.write(json.dumps(told, indent=1) + "\n")

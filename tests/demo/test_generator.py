@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.db.models import Q
 
-from accounts.models import PortalClient, Team, User
+from accounts.models import ApiToken, PortalClient, Team, User
 from contacts.models import (
     Contact,
     ContactEmail,
@@ -74,6 +74,17 @@ class TestSeedDemo:
         assert Organisation.objects.exists()
         assert Contact.objects.filter(type__slug="subscriber").count() == 120
         assert Contact.objects.filter(owner=None).count() < 40
+
+    def test_gives_its_token_the_rights_of_a_newer_release(self, demo_file):
+        seed()
+        token = ApiToken.objects.get(name="Demo")
+        rights = token.scopes
+        ApiToken.objects.update(scopes=rights[:3])
+
+        seed()
+
+        token.refresh_from_db()
+        assert token.scopes == rights
 
     def test_keeps_views_that_everybody_finds(self, demo_file):
         seed()

@@ -27,6 +27,7 @@ def places(house: House) -> dict[str, int]:
     if "places" not in house.kept:
         house.kept["places"] = {
             "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
+            "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
         }
     found: dict[str, int] = house.kept["places"]
@@ -35,7 +36,7 @@ def places(house: House) -> dict[str, int]:
 
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
-    *("fields", "relationships", "tags", "packs", "write-keys", "webhooks", "deliveries"),
+    *("fields", "relationships", "tags", "tasks", "packs", "write-keys", "webhooks", "deliveries"),
     *("audit", "system"),
 )
 APP = (
@@ -44,6 +45,12 @@ APP = (
     Screen("contact", "/app/contacts/{contact}"),
     Screen("organisations", "/app/organisations"),
     Screen("organisation", "/app/organisations/{organisation}"),
+    Screen("tasks", "/app/tasks"),
+    Screen("task-list", "/app/tasks?view=list"),
+    Screen("task-board", "/app/tasks?view=board"),
+    Screen("task-calendar", "/app/tasks?view=calendar"),
+    Screen("segments", "/app/segments"),
+    Screen("segment", "/app/segments/{segment}"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
