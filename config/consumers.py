@@ -1,5 +1,6 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
+from contacts.consumers.activity import LAST_ACTIVE
 from contacts.consumers.segments import SEGMENTS
 from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
@@ -12,6 +13,7 @@ CONSUMERS: list[Consumer] = [
     LIVE,
     ITEM_PROGRESS,
     CONTACT_METRICS,
+    LAST_ACTIVE,
     SEGMENTS,
     OWNERS_TOLD,
     MENTIONED_TOLD,
