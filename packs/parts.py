@@ -1,11 +1,9 @@
 """What a pack can bring: for each kind, the rows it becomes and when one is in use."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db import models
 
 from accounts.models import Team
 from contacts.models import (
@@ -18,43 +16,9 @@ from contacts.models import (
 )
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
+from packs.kinds import Kind, Values
 from packs.models import RouteAlias, Setting, Word
-
-Values = dict[str, Any]
-IN_USE = "is in use"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of part: its file, its table, and the columns a pack decides about."""
-
-    name: str
-    file: str
-    model: type[models.Model]
-    #: Columns that together find the row; their values joined by `/` are the part's key.
-    keys: tuple[str, ...]
-    #: Columns a pack decides about, each with what it is where the file is silent.
-    columns: Values
-    is_used: Callable[[models.Model], bool] = lambda _: False
-    #: Columns given once, when the row is made, and the firm's own from then on.
-    once: Callable[[], Values] = field(default=dict)
-    has_pack_in_key: bool = False
-
-    def find(self, key: str, pack: str) -> models.Model | None:
-        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        if self.has_pack_in_key:
-            names["pack"] = pack
-        return self.model._default_manager.filter(**names).first()
-
-    def values(self, row: models.Model) -> Values:
-        return {name: getattr(row, name) for name in self.columns}
-
-    def make(self, key: str, pack: str, values: Values) -> None:
-        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        parents = {}
-        if "source__slug" in names:
-            parents["source"] = WebhookSource.objects.get(slug=names.pop("source__slug"))
-        self.model._default_manager.create(**names, **parents, **values, **self.once(), pack=pack)
+from packs.record_kinds import RECORD_KINDS
 
 
 def type_is_used(row: Any) -> bool:
@@ -192,6 +156,7 @@ KINDS = (
         },
         is_used=lambda row: row.rules.exists() or row.tasks.exists(),  # type: ignore[attr-defined]
     ),
+    *RECORD_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(
         "hook_source",
@@ -224,16 +189,23 @@ class Brought:
     key: str
     values: Values
     path: tuple[str | int, ...]
+    #: Those of the values that name settings, as the file has them.
+    asks: Values = field(default_factory=dict)
 
 
 def parts_of(files: PackFiles) -> Iterator[Brought]:
     """Every part of a pack, in the order they must be made."""
     slug = files.manifest.get("slug", "")
+    settings = settings_of(files)
     for kind in LISTED:
         for place, item in enumerate(files.items(kind.file)):
-            given = {"of": "contact", **item}
+            given = {"of": "contact", "list": "contacts", **item}
             if kind.name == "task_template":
                 item = with_team(item)
+            if kind.name == "task_rule":
+                of, type = given["of"], item.get("type")
+                type_key = f"{of}/{type}" if type else ""
+                item = {**item, "template_slug": item["template"], "type_key": type_key}
             key = "/".join(str(given[name]) for name in kind.keys)
             if kind.name == "setting":
                 key = f"{slug}.{key}"
@@ -241,13 +213,44 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
                 key = str(given["concept"])
             elif kind.name == "route":
                 key = key.strip("/")
-            yield Brought(kind, key, filled(kind, item), (place,))
+            values = filled(kind, item)
+            asks = {name: one for name, one in values.items() if settings_in(one)}
+            values = {name: with_settings(one, settings) for name, one in values.items()}
+            yield Brought(kind, key, values, (place,), asks)
     for place, source in enumerate(files.items("aliases.yaml")):
         kind = BY_NAME["hook_source"]
         yield Brought(kind, source["source"], filled(kind, source), (place,))
         for at, hook in enumerate(source["hooks"]):
             kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+
+
+def settings_of(files: PackFiles) -> Values:
+    """The pack's settings by their key: the firm's own value, or else what the file says."""
+    slug = files.manifest.get("slug", "")
+    own = Setting.objects.filter(pack=slug).exclude(value=None).values_list("key", "value")
+    said = {item["key"]: item["default"] for item in files.items("settings.yaml")}
+    return said | {key.removeprefix(f"{slug}."): value for key, value in own}
+
+
+def settings_in(value: Any) -> set[str]:
+    """The settings that a value names, as `{setting: quiet_days}`."""
+    if isinstance(value, dict):
+        if set(value) == {"setting"}:
+            return {str(value["setting"])}
+        return {name for one in value.values() for name in settings_in(one)}
+    return (
+        {name for one in value for name in settings_in(one)} if isinstance(value, list) else set()
+    )
+
+
+def with_settings(value: Any, settings: Mapping[str, Any]) -> Any:
+    """The value with what its settings say just now."""
+    if isinstance(value, dict):
+        if set(value) == {"setting"}:
+            return settings.get(str(value["setting"]), value)
+        return {name: with_settings(one, settings) for name, one in value.items()}
+    return [with_settings(one, settings) for one in value] if isinstance(value, list) else value
 
 
 def with_team(item: Values) -> Values:

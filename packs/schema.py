@@ -3,6 +3,7 @@
 from typing import Any
 
 from contacts.models import Tag
+from contacts.task_conditions import OPERATORS
 
 Schema = dict[str, Any]
 SLUG: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,49}$"}
@@ -150,6 +151,58 @@ TASK_TEMPLATES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+TREE: Schema = {
+    "type": "object",
+    "required": ["match", "conditions"],
+    "properties": {"match": {"enum": ["all", "any", "none"]}, "conditions": {"type": "array"}},
+    "additionalProperties": False,
+}
+TAGS = many(
+    record(
+        {"slug": SLUG, "name": LABEL},
+        colour=COLOUR,
+        description={"type": "string", "maxLength": 500},
+    )
+)
+SEGMENTS = many(
+    record(
+        #: Beside values, a tree's conditions can name a setting: `{setting: quiet_days}`.
+        {"slug": SLUG, "name": LABEL, "conditions": TREE},
+        description={"type": "string", "maxLength": 500},
+    )
+)
+VIEWS = many(
+    record(
+        {
+            "slug": SLUG,
+            "name": LABEL,
+            "query": {"type": "object", "additionalProperties": TEXT},
+        },
+        list={"enum": ["contacts", "organisations"]},
+        columns=record(
+            {},
+            order=many(TEXT),
+            hidden=many(TEXT),
+            shown=many(TEXT),
+            widths={"type": "object", "additionalProperties": {"type": "integer"}},
+        ),
+    )
+)
+TASK_RULES = many(
+    record(
+        {"slug": SLUG, "name": LABEL, "activity_type": NAME, "template": SLUG},
+        of=OF,
+        #: The slug of the type that it is for.
+        type=SLUG,
+        conditions=many(
+            record(
+                {"property": LABEL, "operator": {"enum": list(OPERATORS)}}, value={"type": "string"}
+            )
+        ),
+        one_at_a_time=FLAG,
+        is_on=FLAG,
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -163,4 +216,8 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "event_aliases.yaml": (EVENT_ALIASES, False),
     "routes.yaml": (ROUTES, False),
     "task_templates.yaml": (TASK_TEMPLATES, False),
+    "task_rules.yaml": (TASK_RULES, False),
+    "tags.yaml": (TAGS, False),
+    "segments.yaml": (SEGMENTS, False),
+    "views.yaml": (VIEWS, False),
 }

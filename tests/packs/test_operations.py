@@ -11,7 +11,7 @@ from events.operations import record
 from events.queries import catalogue
 from packs.errors import NotInstalled, PackIsFaulty, PackIsOlder, UnfitSetting, UnknownSetting
 from packs.models import Pack, Part, Setting, Word
-from packs.operations import change_setting, checked_pack, install_pack, uninstall_pack
+from packs.operations import change_setting, check_pack, install_pack, uninstall_pack
 from packs.queries import list_packs, setting, words
 from tests.make import NOON, ada, make_contact
 
@@ -145,11 +145,12 @@ class TestInstallPack:
         assert [pack["installed"] for pack in list_packs()] == ["1.0.0", "1.0.0"]
 
 
-class TestCheckedPack:
+class TestCheckPack:
     def test_finds_no_fault_in_what_is_shipped(self):
-        _, parts = checked_pack(slug="retention")
+        parts = check_pack(slug="retention", now=NOON)
 
-        assert len(parts) > 25
+        assert parts > 25
+        assert not Pack.objects.exists()
 
     def test_names_all_faults_with_file_line_and_path(self, shelf):
         make_pack(
@@ -161,7 +162,7 @@ class TestCheckedPack:
         )
 
         with pytest.raises(PackIsFaulty) as refused:
-            checked_pack(slug="small")
+            check_pack(slug="small", now=NOON)
 
         found = {(e["file"], e["line"], e["path"]) for e in refused.value.facts["errors"]}
         assert ("fields.yaml", 3, "$[0].kind") in found
