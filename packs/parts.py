@@ -39,6 +39,7 @@ KINDS = (
         ("of", "slug"),
         {"name": "", "is_default": False},
         is_used=type_is_used,
+        may_be_there=True,
     ),
     Kind(
         "custom_field",
@@ -87,6 +88,7 @@ KINDS = (
             "order": 100,
         },
         is_used=lambda row: row.uses.exists(),  # type: ignore[attr-defined]
+        may_be_there=True,
     ),
     Kind(
         "event_type",

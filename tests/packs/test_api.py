@@ -40,7 +40,7 @@ class TestPacks:
 
         assert made.status_code == 200
         assert len(made.data["made"]) > 25
-        assert as_ada.get("/api/v1/packs/").data[0]["installed"] == "1.0.0"
+        assert as_ada.get("/api/v1/packs/").data[-1]["installed"] == "1.1.0"
 
         gone = as_ada.post("/api/v1/packs/retention/uninstall/")
 
