@@ -82,13 +82,14 @@ class TestRecordParts:
 
         tag = Tag.objects.get()
         assert (tag.slug, tag.colour, tag.pack) == ("keen", "blue", "small")
-        views = SavedView.objects.order_by("slug").values_list("name", "sharing", "list", "owner")
+        views = SavedView.objects.order_by("slug").values_list("name", "sharing", "list")
         assert list(views) == [
-            ("Keen ones", "everybody", "contacts", None),
-            ("Nobody's", "everybody", "organisations", None),
+            ("Keen ones", "everybody", "contacts"),
+            ("Nobody's", "everybody", "organisations"),
         ]
+        assert not SavedView.objects.exclude(owner=None).exists()
         rule = TaskRule.objects.get()
-        assert (rule.template.slug, rule.contact_type.slug) == ("call", "guest")
+        assert (rule.template_slug, rule.type_key) == ("call", "contact/guest")
         again = install()
         assert (again.made, again.changed, again.kept) == ([], [], [])
 

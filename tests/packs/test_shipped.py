@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from config.env import ROOT
 from contacts.models import Segment
 from contacts.operations.segments.refreshing import refresh_due
 from packs.operations import check_pack, install_pack, uninstall_pack
+from packs.schema import FILES
 from tests.make import NOON, ada, make_contact
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,9 @@ class TestShippedPacks:
 
         assert report.kept == []
         assert report.removed
+
+
+def test_every_file_is_told_of_in_the_docs():
+    told = (ROOT / "docs/packs.md").read_text()
+
+    assert [name for name in FILES if f"| `{name}` |" not in told] == []

@@ -1654,7 +1654,7 @@ export interface paths {
         };
         /**
          * Check a pack
-         * @description Reads a pack without installing it; every fault is named with its file and line.
+         * @description Tries a pack without installing it; every fault is named with its file and line.
          *
          *     Needs `crm.settings.manage`.
          */
