@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -35,6 +36,8 @@ class Kind:
     written: Callable[[Values], Values] = as_it_is
     #: Called once all parts stand, with each row that was made or changed.
     settle: Callable[[Any, datetime], None] | None = None
+    #: Rows that its values read beside the row itself.
+    related: tuple[str, ...] = ()
     #: Whether the pack makes do with a row that the firm has already.
     may_be_there: bool = False
 
@@ -43,6 +46,12 @@ class Kind:
         if self.has_pack_in_key:
             names["pack"] = pack
         return self.model._default_manager.filter(**names).first()
+
+    def of_pack(self, pack: str) -> dict[str, models.Model]:
+        """Key → row, of all rows that are the pack's."""
+        rows = self.model._default_manager.filter(pack=pack).select_related(*self.related)
+        keys = [key.replace("__", ".") for key in self.keys]
+        return {"/".join(str(attrgetter(key)(row)) for key in keys): row for row in rows}
 
     def values(self, row: models.Model) -> Values:
         return {name: getattr(row, name) for name in self.columns}

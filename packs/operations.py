@@ -14,6 +14,7 @@ from events.queries import forget_catalogue
 from ground.refusals import Refusal
 from packs import files as pack_files
 from packs.checks import check, misfit
+from packs.contents import edited_columns
 from packs.errors import NotInstalled, PackIsFaulty, PackIsOlder, UnfitSetting, UnknownSetting
 from packs.kinds import Values
 from packs.models import Pack, Part, Setting
@@ -211,7 +212,7 @@ def take_away(pack: Pack, part: Part, report: Report) -> None:
         if kind.is_used(row):
             why = "it is in use"
         # What parts of this kind can say since then, the pack said nothing of.
-        elif any(kind.values(row)[n] != value for n, value in part.brought.items()):
+        elif edited_columns(kind, row, part.brought):
             why = "it was edited here"
         if why:
             report.kept.append(f"{named}: {why}")

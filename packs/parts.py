@@ -176,6 +176,7 @@ KINDS = (
         ("source__slug", "slug"),
         {"name": "", "required": [], "key": [], "row": {}},
         is_used=lambda row: Delivery.objects.filter(hook=row.pk).exists(),
+        related=("source",),
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -82,5 +82,6 @@ RECORD_KINDS = (
             "is_on": True,
         },
         written=of_rule,
+        related=("template", "contact_type"),
     ),
 )

@@ -234,6 +234,7 @@ GET api/v1/jobs/{{pk}}/result/ signed-in
 POST api/v1/jobs/{{pk}}/cancel/ signed-in
 GET api/v1/packs/ crm.settings.manage
 GET api/v1/packs/{{slug}}/check/ crm.settings.manage
+GET api/v1/packs/{{slug}}/contents/ crm.settings.manage
 POST api/v1/packs/{{slug}}/install/ crm.settings.manage
 POST api/v1/packs/{{slug}}/uninstall/ crm.settings.manage
 GET api/v1/pack-settings/ crm.settings.manage

@@ -1667,6 +1667,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packs/{slug}/contents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a pack brings
+         * @description Each type, field, segment and so on, and what the firm made of it.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["packs_contents_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packs/{slug}/install/": {
         parameters: {
             query?: never;
@@ -4180,6 +4202,31 @@ export interface components {
             is_default: boolean;
             pack?: string;
         };
+        Content: {
+            /** @description What it is, such as `segment`. */
+            kind: string;
+            key: string;
+            name: string;
+            /**
+             * @description Still to come, here as it was brought, edited here, or deleted here.
+             *
+             *     * `new` - new
+             *     * `here` - here
+             *     * `edited` - edited
+             *     * `deleted` - deleted
+             */
+            state: components["schemas"]["ContentStateEnum"];
+            /** @description What of it was edited here. */
+            edited: string[];
+        };
+        /**
+         * @description * `new` - new
+         *     * `here` - here
+         *     * `edited` - edited
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        ContentStateEnum: "new" | "here" | "edited" | "deleted";
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -12713,6 +12760,45 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Check"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_contents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "Kind",
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "state": "new",
+                     *         "edited": [
+                     *           "Edited"
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Content"][];
                 };
             };
             400: components["responses"]["Problem400"];
