@@ -69,7 +69,7 @@ def _of_part(part: Part, slug: str, rows: Mapping[str, Any]) -> Content:
     row: Any = rows.get(part.key) or kind.find(part.key, slug)
     if row is None:
         return Content(part.kind, part.key, name_of(part.brought, part.key), DELETED)
-    edited = edited_columns(kind, row, part.brought)
+    edited = edited_columns(kind, row, part.brought) if row.pack == slug else ()
     state = EDITED if edited else HERE
     return Content(part.kind, part.key, name_of(kind.values(row), part.key), state, edited)
 

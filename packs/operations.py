@@ -141,6 +141,8 @@ def bring(pack: Pack, part: Brought, base: Part | None, report: Report) -> bool:
     if is_new:
         kind.make(part.key, pack.slug, values)
         report.made.append(named)
+    else:
+        report.kept.append(f"{named}: there was one already, which is used")
     pack.parts.create(kind=kind.name, key=part.key, brought=values, asks=part.asks)
     return is_new
 
@@ -152,7 +154,7 @@ def bring_anew(pack: Pack, base: Part, values: Values, asks: Values, report: Rep
     taken: Values = {}
     if row is None:
         report.kept.append(f"{named}: it was deleted here and stays so")
-    else:
+    elif row.pack == pack.slug:
         now = kind.values(row)
         edited = {name for name in values if now[name] != base.brought.get(name, now[name])}
         wanted = {name: value for name, value in values.items() if value != now[name]}
@@ -209,6 +211,12 @@ def take_away(pack: Pack, part: Part, report: Report) -> None:
     # One that was here before the pack is not the pack's to take.
     if row is not None and row.pack == pack.slug:
         why = ""
+        heir = Part.objects.filter(kind=part.kind, key=part.key).exclude(pack=pack).first()
+        if heir is not None:
+            type(row)._default_manager.filter(pk=row.pk).update(pack=heir.pack.slug)
+            report.kept.append(f"{named}: pack {heir.pack.slug} brings it too")
+            part.delete()
+            return
         if kind.is_used(row):
             why = "it is in use"
         # What parts of this kind can say since then, the pack said nothing of.

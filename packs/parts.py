@@ -157,6 +157,7 @@ KINDS = (
             "order": 100,
         },
         is_used=lambda row: row.rules.exists() or row.tasks.exists(),  # type: ignore[attr-defined]
+        may_be_there=True,
     ),
     *RECORD_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),

@@ -58,6 +58,7 @@ RECORD_KINDS = (
         {"name": "", "description": "", "conditions": {}},
         is_used=is_asked_for,
         settle=settle,
+        may_be_there=True,
     ),
     Kind(
         "view",
@@ -66,6 +67,7 @@ RECORD_KINDS = (
         ("list", "slug"),
         {"name": "", "query": {}, "columns": {}},
         once=lambda: {"sharing": SavedView.Sharing.EVERYBODY},
+        may_be_there=True,
     ),
     Kind(
         "task_rule",

@@ -7,7 +7,7 @@ from contacts.operations.segments.definitions import change_segment
 from contacts.operations.segments.refreshing import refresh_due
 from packs.errors import PackIsFaulty
 from packs.operations import change_setting, check_pack, install_pack, uninstall_pack
-from tests.make import NOON, ada, make_contact, make_tag
+from tests.make import NOON, ada, make_contact, make_segment, make_tag
 
 pytestmark = pytest.mark.django_db
 TAGS = "- {slug: keen, name: Keen, colour: blue, description: Asked for more}\n"
@@ -158,6 +158,35 @@ class TestSegments:
                 act()
             assert path in [one["path"] for one in refusal.value.facts["errors"]]
         assert not Segment.objects.exists()
+
+
+class TestWhatIsThereAlready:
+    def test_is_used_and_stays_the_firms(self, folder):
+        own = make_segment("Ours", slug="keen-people")
+
+        report = install()
+
+        assert report.kept == ["segment keen-people: there was one already, which is used"]
+        assert [one.pk for one in segment().asks.all()] == [own.pk]
+        again = install()
+        assert (again.changed, again.kept) == ([], [])
+        uninstall()
+        assert Segment.objects.get().name == "Ours"
+
+    def test_is_handed_on_to_the_other_pack_that_brings_it(self, folder):
+        other = folder.parent / "other"
+        other.mkdir()
+        (other / "manifest.yaml").write_text("slug: other\nname: Other\nversion: 1.0.0\n")
+        (other / "tags.yaml").write_text(TAGS)
+        install()
+        install_pack(slug="other", by=ada(), now=NOON)
+
+        report = uninstall()
+
+        assert report.kept == ["tag keen: pack other brings it too"]
+        assert Tag.objects.get().pack == "other"
+        uninstall_pack(slug="other", by=ada(), now=NOON)
+        assert not Tag.objects.exists()
 
 
 class TestTags:
