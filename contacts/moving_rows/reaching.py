@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contacts.moving import Follow, Kept, Pair
+from contacts.moving import TAKE, Follow, Kept, Pair
 
 
 class Reaches(Follow):
@@ -15,7 +15,7 @@ class Reaches(Follow):
     def take(self, pair: Pair) -> Kept:
         theirs, mine = self._primary(pair.other), self._primary(pair.survivor)
         own = self._ids(pair.survivor)
-        kept = self._take_alike(pair)
+        kept = Kept(taken=self._ask(TAKE, pair.ids))
         self._of(pair.other).update(is_primary=False)
         wants_other = pair.chosen.get(self.field, pair.survivor) == pair.other
         wanted = theirs if theirs and (wants_other or not mine) else mine
@@ -35,13 +35,9 @@ class Reaches(Follow):
         was_changed = now is not None and now[1] != kept.facts["since"]
         first = [now[1]] if now and was_changed else []
         later = [now[1]] if now else []
-        self._settle(pair.survivor, [*first, kept.facts["mine"], *later])
-        self._settle(pair.other, [kept.facts["theirs"], *first])
-
-    def _take_alike(self, pair: Pair) -> Kept:
-        from contacts.moving import TAKE
-
-        return Kept(taken=self._ask(TAKE, pair.ids))
+        mine, theirs = kept.facts["mine"], kept.facts["theirs"]
+        self._settle(pair.survivor, [*first, mine, *later], or_oldest=bool(mine))
+        self._settle(pair.other, [theirs, *first], or_oldest=bool(theirs))
 
     def _of(self, contact: int) -> Any:
         return self.model._default_manager.filter(contact=contact)
@@ -59,11 +55,11 @@ class Reaches(Follow):
         )
         return bool(self._of(contact).filter(**{self.value: value}).update(is_primary=True))
 
-    def _settle(self, contact: int, wanted: list[str | None]) -> None:
-        """Let the first of them that is there be the primary one, and else the oldest."""
+    def _settle(self, contact: int, wanted: list[str | None], *, or_oldest: bool) -> None:
+        """Let the first of them that is there be the primary one, or else the oldest."""
         for value in wanted:
             if value and self._make_primary(contact, value):
                 return
-        oldest = self._of(contact).order_by("id").first()
+        oldest = self._of(contact).order_by("id").first() if or_oldest else None
         if oldest is not None:
             self._make_primary(contact, getattr(oldest, self.value))
