@@ -2,8 +2,8 @@
 
 Two contacts are compared only if they share a key: a mailbox, a number, the beginning of a name
 beside a birth date, an organisation or a postal code, or all words of a name. What they have in
-common then adds up to a score. An address or number that a family shares makes nobody the same:
-two first names that have nothing to do with each other speak against it.
+common then adds up to a score. People of one last name whose first names have nothing to do with
+each other are a family, whatever address and number they share: never the same person.
 """
 
 from typing import Any
@@ -89,9 +89,11 @@ compared AS (
     SELECT near.one, near.two, near.mail, near.call,
         a.first <> '' AND b.first <> '' AS firsts, a.last <> '' AND b.last <> '' AS lasts,
         similarity(a.first || ' ' || a.last, b.first || ' ' || b.last) AS names,
-        similarity(a.first, b.first) AS first_alike, similarity(a.last, b.last) AS last_alike,
-        least(length(a.first), length(b.first)) <= 2
-            AND left(a.first, 1) = left(b.first, 1) AS is_initial,
+        a.first <> '' AND b.first <> '' AND similarity(a.last, b.last) >= 0.6
+            AND similarity(a.first, b.first) < 0.3
+            -- An initial is no other name.
+            AND NOT (least(length(a.first), length(b.first)) <= 2
+                     AND left(a.first, 1) = left(b.first, 1)) AS is_family,
         a.birth_date = b.birth_date AS birth, a.organisation_id = b.organisation_id AS work,
         a.postal <> '' AND a.postal = b.postal AS home,
         a.external_id <> b.external_id AS apart,
@@ -119,7 +121,7 @@ weighed AS (
             CASE WHEN home THEN 'address' END,
             CASE WHEN unreachable THEN 'unreachable' END
         ], NULL)::varchar[] AS reasons,
-        least(100, greatest(0,
+        CASE WHEN is_family THEN 0 ELSE least(100, greatest(0,
             CASE WHEN mail THEN 60 ELSE 0 END
             + CASE WHEN call THEN 50 ELSE 0 END
             + CASE WHEN firsts AND lasts AND names >= 0.9 THEN 35
@@ -130,9 +132,7 @@ weighed AS (
             + CASE WHEN home THEN 15 ELSE 0 END
             + CASE WHEN unreachable AND names >= 0.9 THEN 15 ELSE 0 END
             - CASE WHEN apart THEN 15 ELSE 0 END
-            - CASE WHEN firsts AND lasts AND first_alike < 0.3 AND last_alike >= 0.6
-                        AND NOT is_initial THEN 40 ELSE 0 END
-        )) AS score
+        )) END AS score
     FROM compared
 ),
 scored AS MATERIALIZED (

@@ -99,7 +99,7 @@ class DuplicateRules(models.Model):
     phone = models.CharField(max_length=10, choices=Deed.choices, default=Deed.WARN)
     name = models.CharField(max_length=10, choices=Deed.choices, default=Deed.WARN)
     version = models.PositiveIntegerField(default=1)
-    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name_plural = "duplicate rules"
