@@ -5,13 +5,12 @@ about: it says itself what becomes of people who are known.
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime
 
 from accounts.models import User
 from contacts.models import Contact
 
 #: The contact as it stands now, and the names of what was changed.
-Check = Callable[[Contact, Collection[str], User, datetime], None]
+Check = Callable[[Contact, Collection[str], User], None]
 _CHECKS: list[Check] = []
 
 
@@ -21,13 +20,13 @@ def on_entry(check: Check) -> Check:
     return check
 
 
-def check_entry(contact: Contact, changed: Collection[str], *, by: User, now: datetime) -> None:
+def check_entry(contact: Contact, changed: Collection[str], *, by: User) -> None:
     """Ask all of them, in the transaction of the change.
 
     :raises Refusal: if one does not want it.
     """
     for check in _CHECKS:
-        check(contact, changed, by, now)
+        check(contact, changed, by)
 
 
 #: Contacts that may be the same person as one that was entered, for whoever entered it.

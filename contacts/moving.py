@@ -90,7 +90,7 @@ SELECT coalesce(array_agg(id), '{{}}') FROM moved
 RETURN = """
 UPDATE {table} SET {column} = %(other)s WHERE {column} = %(survivor)s AND id = ANY(%(moved)s)
 """
-PASS_ON = """
+TO_OTHER = """
 UPDATE {table} had SET {column} = %(other)s
 WHERE had.{column} = %(survivor)s AND had.id <> ALL(%(own)s)
   AND NOT EXISTS (SELECT FROM {table} theirs WHERE theirs.{column} = %(other)s AND {same})
@@ -116,7 +116,7 @@ class Follow:
         self._do(RETURN, {**pair.ids, "moved": kept.moved})
         self.put_back(kept.taken)
         if added_to == pair.other:
-            self._do(PASS_ON, {**pair.ids, "own": kept.own})
+            self._do(TO_OTHER, {**pair.ids, "own": kept.own})
 
     def put_back(self, pictures: Sequence[Picture]) -> list[Picture]:
         """Write rows as they were; those that were written. See `put_back`."""
@@ -177,7 +177,8 @@ def put_back(model: Any, pictures: Sequence[Picture]) -> list[Picture]:
     stands = [_stands(column, one) for column, one in fields.items() if _must_stand(one)]
     statement = (
         f"WITH written AS (INSERT INTO {meta.db_table} ({', '.join(fields)})"  # noqa: S608
-        f" SELECT {', '.join(values)} FROM jsonb_populate_recordset(NULL::{meta.db_table}, %s::jsonb) one"
+        f" SELECT {', '.join(values)}"
+        f" FROM jsonb_populate_recordset(NULL::{meta.db_table}, %s::jsonb) one"
         f" WHERE {' AND '.join(stands) or 'true'} ON CONFLICT DO NOTHING RETURNING *)"
         " SELECT coalesce(jsonb_agg(to_jsonb(written)), '[]') FROM written"
     )
@@ -231,4 +232,4 @@ def _must_stand(field: Any) -> bool:
 
 def _stands(column: str, field: Any) -> str:
     target = field.related_model._meta
-    return f"EXISTS (SELECT FROM {target.db_table} t WHERE t.id = one.{column})"  # noqa: S608
+    return f"EXISTS (SELECT FROM {target.db_table} t WHERE t.id = one.{column})"

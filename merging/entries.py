@@ -1,7 +1,6 @@
 """What this app has contacts do: lead on from old ids, and look before somebody is entered."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from accounts.models import User
@@ -22,9 +21,7 @@ MOST_TOLD = 5
 
 
 @on_entry
-def refuse_duplicates(
-    contact: Contact, changed: Collection[str], by: User, now: datetime
-) -> None:
+def refuse_duplicates(contact: Contact, changed: Collection[str], by: User) -> None:
     """
     :raises LikelyDuplicate: if the contact seems to be another one and the rules forbid two.
     """

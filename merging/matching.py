@@ -6,8 +6,6 @@ common then adds up to a score. People of one last name whose first names have n
 each other are a family, whatever address and number they share: never the same person.
 """
 
-from typing import Any
-
 #: From here on two contacts are proposed as one person; from there on it is as good as sure.
 LIKELY, SURE = 50, 85
 #: Among how many that share a key somebody is compared.
@@ -73,7 +71,7 @@ gone AS (
 INSERT INTO merging_matchkey (contact_id, kind, key)
 SELECT id, kind, key FROM wanted ORDER BY id, key ON CONFLICT (key, contact_id) DO NOTHING
 """
-# A family of names: what a person is called in full, so that the order of names does not count.
+# Names are compared in full, so that their order does not count.
 SCORED = """
 near AS MATERIALIZED (
     SELECT wanted.id AS one, o.contact_id AS two,
@@ -178,8 +176,7 @@ FIND = WRITE_FOUND.format(asked=CONTACTS, keys=KEYS, scored=_scored("<>"), conce
 #: The same of a part of everybody, where each pair is met once.
 SCAN = WRITE_FOUND.format(asked=CONTACTS, keys=KEYS, scored=_scored(">"), concerned=OLDER)
 #: Everybody who may be somebody not yet there.
-CHECK = f"""
-WITH {DRAFT}, {KEYS}, {_scored("<>")}
+CHECK = """
+WITH {asked}, {keys}, {scored}
 SELECT second, score, reasons FROM scored ORDER BY score DESC, second LIMIT %(most)s
-"""
-Found = tuple[int, int, list[Any]]
+""".format(asked=DRAFT, keys=KEYS, scored=_scored("<>"))

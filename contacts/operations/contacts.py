@@ -83,7 +83,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     record_many(assignments(handed, by=by, at=now))
     if given.get("tags"):
         tagging.set_tags({contact: given["tags"]}, by=by, now=now)
-    check_entry(contact, [name for name, value in after.items() if value], by=by, now=now)
+    check_entry(contact, [name for name, value in after.items() if value], by=by)
     return contact
 
 
@@ -135,7 +135,7 @@ def _change_fields(
     record(CONTACT_UPDATED, contact=contact, by=staff, at=now, **facts)
     record_many(assignments(handed, by=staff, at=now))
     if staff:
-        check_entry(contact, changed, by=staff, now=now)
+        check_entry(contact, changed, by=staff)
 
 
 def _retag(contact: Contact, names: list[str], *, by: User, now: datetime) -> None:

@@ -71,15 +71,15 @@ class MergeOut(ResourceSerializer):
         return undoable(merge, timezone.now())
 
 
-class PersonOut(serializers.ModelSerializer[Contact]):
+class SomebodyOut(serializers.ModelSerializer[Contact]):
     class Meta:
         model = Contact
         fields = ("id", "display_name", "created_at")
 
 
 class DuplicateOut(ResourceSerializer):
-    first = PersonOut(read_only=True, help_text="The older one, whose id would stay.")
-    second = PersonOut(read_only=True)
+    first = SomebodyOut(read_only=True, help_text="The older one, whose id would stay.")
+    second = SomebodyOut(read_only=True)
     reasons = serializers.ListField(
         child=serializers.ChoiceField(choices=Duplicate.Reason.choices), read_only=True
     )
@@ -93,7 +93,7 @@ class DuplicateOut(ResourceSerializer):
         needs: ClassVar[dict[str, str]] = {}
 
 
-class FieldOut(serializers.Serializer[Any]):
+class MergeFieldOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="field.name")
     label = serializers.CharField(  # type: ignore[assignment]
         help_text="What the firm calls a field of its own; empty for the others."
@@ -106,10 +106,10 @@ class FieldOut(serializers.Serializer[Any]):
     )
 
 
-class PreviewOut(serializers.Serializer[Any]):
-    survivor = PersonOut()
-    other = PersonOut()
-    fields = FieldOut(many=True, source="rows")  # type: ignore[assignment]
+class MergePreviewOut(serializers.Serializer[Any]):
+    survivor = SomebodyOut()
+    other = SomebodyOut()
+    fields = MergeFieldOut(many=True, source="rows")  # type: ignore[assignment]
     moves = serializers.DictField(
         child=serializers.IntegerField(), help_text="Kind of rows → how many go over."
     )
@@ -134,12 +134,10 @@ class DraftIn(InputSerializer):
 
 
 class LikelyOut(serializers.Serializer[Any]):
-    contact = PersonOut(allow_null=True, help_text="Null if it is nobody you may see.")
+    contact = SomebodyOut(allow_null=True, help_text="Null if it is nobody you may see.")
     score = serializers.IntegerField(help_text="From 0 to 100; 85 and more are as good as sure.")
-    reasons = serializers.ListField(
-        child=serializers.ChoiceField(choices=Duplicate.Reason.choices)
-    )
-    deed = serializers.ChoiceField(
+    reasons = serializers.ListField(child=serializers.ChoiceField(choices=Duplicate.Reason.choices))
+    rule = serializers.ChoiceField(
         choices=DuplicateRules.Deed.choices, help_text="What the firm's rules say to it."
     )
 

@@ -60,7 +60,7 @@ class ContactMergeViewSet(ResourceViewSet):
             self.kwargs["pk"] = str(survivor)
             return super().get_object()
 
-    @extend_schema(parameters=[WITH], responses=shapes.PreviewOut)
+    @extend_schema(parameters=[WITH], responses=shapes.MergePreviewOut)
     @action(detail=True, methods=["get"], url_path="merge-preview")
     def merge_preview(self, request: Request, pk: str) -> Response:
         """Field by field what both have and whose value would be kept, and what goes over."""
@@ -69,7 +69,7 @@ class ContactMergeViewSet(ResourceViewSet):
         if not (told.isascii() and told.isdigit() and 0 < int(told[:19]) <= BIGGEST_ID):
             raise BadParameter("Give a contact's id.", field="with")
         found = preview_merge(contact, self._other(contact, int(told)), {})
-        return Response(shapes.PreviewOut(found).data)
+        return Response(shapes.MergePreviewOut(found).data)
 
     @extend_schema(request=shapes.MergeIn)
     @action(detail=True, methods=["post"])
@@ -224,9 +224,7 @@ class DuplicateViewSet(Listed, ResourceViewSet):
     def check(self, request: Request) -> Response:
         """Who is there already that may be the person somebody is about to enter."""
         draft = self.given(shapes.DraftIn)
-        found = duplicates.likely_for(
-            draft=draft, for_user=self.caller, leave_out=draft["contact"]
-        )
+        found = duplicates.likely_for(draft=draft, for_user=self.caller, leave_out=draft["contact"])
         return Response(shapes.CheckedOut({"results": found}).data)
 
     @extend_schema(request=None, responses={202: JobOut})

@@ -8,107 +8,291 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0017_segments'),
+        ("contacts", "0017_segments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuplicateRules',
+            name="DuplicateRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(choices=[('nothing', 'Nothing'), ('warn', 'Warn'), ('block', 'Do not allow')], default='warn', max_length=10)),
-                ('phone', models.CharField(choices=[('nothing', 'Nothing'), ('warn', 'Warn'), ('block', 'Do not allow')], default='warn', max_length=10)),
-                ('name', models.CharField(choices=[('nothing', 'Nothing'), ('warn', 'Warn'), ('block', 'Do not allow')], default='warn', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "Nothing"),
+                            ("warn", "Warn"),
+                            ("block", "Do not allow"),
+                        ],
+                        default="warn",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "Nothing"),
+                            ("warn", "Warn"),
+                            ("block", "Do not allow"),
+                        ],
+                        default="warn",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "Nothing"),
+                            ("warn", "Warn"),
+                            ("block", "Do not allow"),
+                        ],
+                        default="warn",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'verbose_name_plural': 'duplicate rules',
+                "verbose_name_plural": "duplicate rules",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('other', models.BigIntegerField()),
-                ('other_name', models.CharField(blank=True, max_length=300)),
-                ('moved', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('picture', models.JSONField(default=dict)),
-                ('changes', models.JSONField(default=dict)),
-                ('merged_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('forgotten_at', models.DateTimeField(null=True)),
-                ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survivor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='contacts.contact')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("other", models.BigIntegerField()),
+                ("other_name", models.CharField(blank=True, max_length=300)),
+                ("moved", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("picture", models.JSONField(default=dict)),
+                ("changes", models.JSONField(default=dict)),
+                ("merged_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("forgotten_at", models.DateTimeField(null=True)),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survivor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merges",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Moved',
+            name="Moved",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=100)),
-                ('column', models.CharField(max_length=50)),
-                ('moved', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('own', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('taken', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept', to='merging.merge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=100)),
+                ("column", models.CharField(max_length=50)),
+                (
+                    "moved",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "own",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("taken", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept",
+                        to="merging.merge",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Duplicate',
+            name="Duplicate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField()),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Same e-mail address'), ('phone', 'Same phone number'), ('name', 'Same name'), ('similar_name', 'Similar name'), ('birth_date', 'Same birth date'), ('organisation', 'Same organisation'), ('address', 'Same address'), ('unreachable', 'One of them cannot be reached')], max_length=20), size=None)),
-                ('state', models.CharField(choices=[('open', 'To be looked at'), ('dismissed', 'Two people')], db_default='open', default='open', max_length=10)),
-                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dismissed_at', models.DateTimeField(null=True)),
-                ('dismissed_score', models.PositiveSmallIntegerField(null=True)),
-                ('dismissed_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
-                ('dismissed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.contact')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField()),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("email", "Same e-mail address"),
+                                ("phone", "Same phone number"),
+                                ("name", "Same name"),
+                                ("similar_name", "Similar name"),
+                                ("birth_date", "Same birth date"),
+                                ("organisation", "Same organisation"),
+                                ("address", "Same address"),
+                                ("unreachable", "One of them cannot be reached"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "To be looked at"), ("dismissed", "Two people")],
+                        db_default="open",
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "found_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("dismissed_at", models.DateTimeField(null=True)),
+                ("dismissed_score", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "dismissed_reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), null=True, size=None
+                    ),
+                ),
+                (
+                    "dismissed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', '-score', '-id'], name='duplicate_surest')],
-                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_duplicate_per_pair'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_older_is_first')],
+                "indexes": [
+                    models.Index(fields=["state", "-score", "-id"], name="duplicate_surest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("first", "second"), name="one_duplicate_per_pair"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="the_older_is_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatchKey',
+            name="MatchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=1)),
-                ('key', models.BigIntegerField()),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=1)),
+                ("key", models.BigIntegerField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'contact'), name='one_match_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "contact"), name="one_match_key")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['survivor', '-id'], name='merge_survivor'),
+            model_name="merge",
+            index=models.Index(fields=["survivor", "-id"], name="merge_survivor"),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(condition=models.Q(('forgotten_at', None)), fields=['merged_at'], name='merge_to_forget'),
+            model_name="merge",
+            index=models.Index(
+                condition=models.Q(("forgotten_at", None)),
+                fields=["merged_at"],
+                name="merge_to_forget",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('other',), name='an_id_leads_to_one_contact'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("other",),
+                name="an_id_leads_to_one_contact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moved',
-            constraint=models.UniqueConstraint(fields=('merge', 'label', 'column'), name='one_moved_per_merge_and_kind'),
+            model_name="moved",
+            constraint=models.UniqueConstraint(
+                fields=("merge", "label", "column"), name="one_moved_per_merge_and_kind"
+            ),
         ),
     ]

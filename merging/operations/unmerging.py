@@ -71,9 +71,7 @@ def _restore_both(merge: Merge, *, added_to_other: bool, now: datetime) -> None:
     if added_to_other:
         back, other = _give_changes(merge, back, changed, other)
     stamp = {"updated_at": now.isoformat()}
-    write_columns(
-        Contact, merge.survivor_id, {**back, **stamp, "version": since["version"] + 1}
-    )
+    write_columns(Contact, merge.survivor_id, {**back, **stamp, "version": since["version"] + 1})
     put_back(Contact, [{**other, **stamp, "version": other["version"] + 1}])
 
 

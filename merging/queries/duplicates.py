@@ -39,7 +39,8 @@ class Likely(NamedTuple):
     contact: Contact | None
     score: int
     reasons: list[str]
-    deed: str
+    #: What the firm says to it.
+    rule: str
 
 
 def likely_for(*, draft: dict[str, Any], for_user: Any, leave_out: int | None) -> list[Likely]:
@@ -62,9 +63,9 @@ def likely_for(*, draft: dict[str, Any], for_user: Any, leave_out: int | None) -
     rules = rules_of_entry()
     seen = Contact.objects.visible_to(for_user).in_bulk([pk for pk, _, _ in found])
     return [
-        Likely(seen.get(pk), score, reasons, deed)
+        Likely(seen.get(pk), score, reasons, rule)
         for pk, score, reasons in found[:MOST_NAMED]
-        if (deed := deed_for(reasons, rules)) != Deed.NOTHING
+        if (rule := deed_for(reasons, rules)) != Deed.NOTHING
     ]
 
 

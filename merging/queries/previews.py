@@ -44,9 +44,7 @@ def preview_merge(one: Contact, two: Contact, chosen: dict[str, int]) -> Preview
     survivor, other = sorted((one, two), key=lambda contact: contact.pk)
     fields = fields_of(survivor, other, chosen)
     book = FieldBook().fields
-    rows = [
-        Row(field, _label(field, book), *_texts(field)) for field in fields if _is_shown(field)
-    ]
+    rows = [Row(field, _label(field, book), *_texts(field)) for field in fields if _is_shown(field)]
     return Preview(survivor, other, rows, _counts(other.pk))
 
 

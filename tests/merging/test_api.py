@@ -161,7 +161,8 @@ class TestMerges:
 
         assert len(rows) == 2
         assert (found[0]["survivor"], found[0]["other_name"]) == (old.pk, "Jane Roe")
-        assert found[0]["can_be_undone"] and found[0]["merged_by_name"] == "Ada"
+        assert found[0]["can_be_undone"]
+        assert found[0]["merged_by_name"] == "Ada"
         assert crm.get(MERGES, {"undone": "true"}).json()["results"] == []
 
     def test_shows_nobody_elses(self, crm, api):
@@ -275,7 +276,7 @@ class TestEntry:
         draft = {"first_name": "Jane", "last_name": "Doe", "emails": ["jane@a.test"]}
         found = crm.post(f"{DUPLICATES}check/", draft).json()["results"]
 
-        assert [(one["contact"]["id"], one["deed"]) for one in found] == [(jane.pk, "warn")]
+        assert [(one["contact"]["id"], one["rule"]) for one in found] == [(jane.pk, "warn")]
         assert crm.post(f"{DUPLICATES}check/", {}).json()["results"] == []
 
 
@@ -285,7 +286,9 @@ class TestRules:
 
         assert crm.patch(RULES, {"phone": "nothing"}).json()["phone"] == "nothing"
         assert AuditRow.objects.get(action="duplicate_rules.changed").after["phone"] == "nothing"
-        assert crm.patch(RULES, {"phone": "nothing"}, headers={"If-Match": '"1"'}).status_code == 412
+        assert (
+            crm.patch(RULES, {"phone": "nothing"}, headers={"If-Match": '"1"'}).status_code == 412
+        )
         api.force_authenticate(ben())
         assert api.patch(RULES, {"phone": "warn"}).status_code == 403
         assert DuplicateRules.objects.get().phone == "nothing"

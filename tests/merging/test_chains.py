@@ -115,9 +115,7 @@ class World:
         before = kept_of(who.pk, other)
         chosen = {"country": other} if which % 2 else {}
         try:
-            done = merge_contacts(
-                contact=who.pk, other=other, chosen=chosen, by=ada(), now=NOON
-            )
+            done = merge_contacts(contact=who.pk, other=other, chosen=chosen, by=ada(), now=NOON)
         except CircleOfPeople:
             assert kept_of(who.pk, other) == before
             return

@@ -97,7 +97,8 @@ class TestFindDuplicates:
         change_contact(contact=new, changes={"emails": []}, by=ada(), now=NOON)
         ContactEmail.objects.create(contact=new, address="other@a.test", is_primary=True)
 
-        assert look(new) == {} and MatchKey.objects.filter(contact=old).exists()
+        assert look(new) == {}
+        assert MatchKey.objects.filter(contact=old).exists()
 
 
 class TestDismissDuplicate:
@@ -155,7 +156,7 @@ class TestLikelyFor:
         draft = {"first_name": "Jane", "last_name": "Do", "emails": ["Jane@a.test ", "half@"]}
         found = likely_for(draft=draft, for_user=ada(), leave_out=None)
 
-        assert [(one.contact, one.deed) for one in found] == [(jane, "warn")]
+        assert [(one.contact, one.rule) for one in found] == [(jane, "warn")]
         assert likely_for(draft=draft, for_user=ada(), leave_out=jane.pk) == []
 
     def test_does_not_say_who_it_is_whom_one_may_not_see(self):

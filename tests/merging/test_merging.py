@@ -87,7 +87,9 @@ class TestMergeContacts:
     def test_keeps_what_the_older_has_and_fills_in_the_rest(self):
         school = make_organisation()
         old = make_contact("Jane Doe", country="DE", owner=ben())
-        new = make_contact("Janet Doer", country="US", locale="en", organisation=school, owner=ada())
+        new = make_contact(
+            "Janet Doer", country="US", locale="en", organisation=school, owner=ada()
+        )
 
         survivor = merge(old, new).survivor
 
@@ -112,7 +114,8 @@ class TestMergeContacts:
             with pytest.raises(UnfitChoice):
                 merge(old, new, **chosen)
 
-        assert Contact.objects.count() == 2 and not Merge.objects.exists()
+        assert Contact.objects.count() == 2
+        assert not Merge.objects.exists()
 
     def test_gives_the_survivor_all_that_was_the_others(self):
         old, new = make_contact(), make_contact()
@@ -274,7 +277,8 @@ class TestRelationships:
         with pytest.raises(CircleOfPeople):
             merge(old, new)
 
-        assert Contact.objects.count() == 3 and Relationship.objects.count() == 2
+        assert Contact.objects.count() == 3
+        assert Relationship.objects.count() == 2
 
 
 class TestUnmergeContacts:
@@ -329,7 +333,8 @@ class TestUnmergeContacts:
 
         back = undo(done)
 
-        assert back.organisation is None and not Tagging.objects.exists()
+        assert back.organisation is None
+        assert not Tagging.objects.exists()
 
     def test_takes_the_latest_first(self):
         old, second, third = make_contact(), make_contact(), make_contact()
