@@ -70,7 +70,7 @@ gone AS (
 )
 INSERT INTO merging_matchkey (contact_id, kind, key)
 SELECT id, kind, key FROM wanted ORDER BY id, key ON CONFLICT (key, contact_id) DO NOTHING
-"""
+"""  # noqa: S608
 # Names are compared in full, so that their order does not count.
 SCORED = """
 near AS MATERIALIZED (
