@@ -176,8 +176,8 @@ class ContactViewSet(Tagged, AssignedViewSet):
     def create(self, request: Request) -> Response:
         given = self.given(shapes.ContactIn)
         made = contacts.create_contact(given=given, by=self.caller, now=timezone.now())
-        headers = {"Location": request.build_absolute_uri(f"{made.pk}/"), **self._warning(made)}
-        return self.tagged(made, status=201, **headers)
+        place = request.build_absolute_uri(f"{made.pk}/")
+        return self.tagged(made, status=201, Location=place, **self._warning(made))
 
     def partial_update(self, request: Request, pk: str) -> Response:
         changed = contacts.change_contact(
@@ -190,7 +190,7 @@ class ContactViewSet(Tagged, AssignedViewSet):
         )
         return self.tagged(changed, **self._warning(changed))
 
-    def _warning(self, contact: Any) -> dict[str, str]:
+    def _warning(self, contact: Any) -> dict[str, Any]:
         """Whom the contact may be as well, by their ids."""
         likely = likely_duplicates(contact, by=self.caller)
         return {"Likely-Duplicates": ", ".join(map(str, likely))} if likely else {}

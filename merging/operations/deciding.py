@@ -41,8 +41,7 @@ def reopen_duplicate(*, duplicate: Duplicate, by: User, now: datetime) -> Duplic
 def _save(row: Duplicate, deed: str, *, by: User, now: datetime) -> None:
     dismissed = ("dismissed_by", "dismissed_at", "dismissed_score", "dismissed_reasons")
     row.save(update_fields=["state", *dismissed])
-    pair = {"first": row.first_id, "second": row.second_id}
-    audit.write(deed, by=by, obj=row, at=now, **pair)
+    audit.write(deed, by=by, obj=row, at=now, first=row.first_id, second=row.second_id)
 
 
 @transaction.atomic

@@ -148,7 +148,7 @@ def _tell(
         merge=merge.pk,
         other=merge.other,
     )
-    said = {"merge": merge.pk, "other": merge.other, "name": merge.other_name}
+    said: dict[str, Any] = {"merge": merge.pk, "other": merge.other, "name": merge.other_name}
     record(CONTACT_MERGED, contact=survivor, by=by, at=now, changes=merge.changes, **said)
     look_at([survivor.pk])
     hint(f"contact:{merge.other}", kind="merged", contact=survivor.pk)

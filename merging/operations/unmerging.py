@@ -116,7 +116,7 @@ def _tell(merge: Merge, *, by: User, now: datetime) -> None:
     )
     names = {merge.survivor_id: merge.other_name, merge.other: str(contacts[merge.survivor_id])}
     for pk in pair:
-        said = {"merge": merge.pk, "other": merge.other, "name": names[pk]}
+        said: dict[str, Any] = {"merge": merge.pk, "other": merge.other, "name": names[pk]}
         record(CONTACT_UNMERGED, contact=pk, by=by, at=now, **said)
     look_at(pair)
     hint(f"contact:{merge.other}", kind="unmerged", contact=merge.survivor_id)

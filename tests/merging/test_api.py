@@ -285,7 +285,9 @@ class TestRules:
         assert crm.get(RULES).json()["email"] == "warn"
 
         assert crm.patch(RULES, {"phone": "nothing"}).json()["phone"] == "nothing"
-        assert AuditRow.objects.get(action="duplicate_rules.changed").after["phone"] == "nothing"
+        assert AuditRow.objects.filter(
+            action="duplicate_rules.changed", after__phone="nothing"
+        ).exists()
         assert (
             crm.patch(RULES, {"phone": "nothing"}, headers={"If-Match": '"1"'}).status_code == 412
         )

@@ -51,6 +51,7 @@ from tests.make import (
     make_segment,
     make_tag,
     make_task,
+    sure,
 )
 from tests.merging.people import kept_of
 
@@ -202,7 +203,7 @@ class TestMergeContacts:
 
         with pytest.raises(Outdated):
             merge_contacts(
-                contact=new.pk, other=old.pk, chosen={}, by=ada(), now=NOON, expected={7}
+                contact=new.pk, other=old.pk, chosen={}, by=ada(), now=NOON, expected=frozenset({7})
             )
 
         assert Contact.objects.count() == 2
@@ -223,7 +224,8 @@ class TestMergeContacts:
 class TestFigures:
     def test_of_both_add_up_and_come_apart(self):
         old, new = make_contact(), make_contact()
-        record_note(old), record_note(new), record_note(new)
+        for contact in (old, new, new):
+            record_note(contact)
         for consumer in projections():
             drain(consumer=consumer, now=NOON)
 
@@ -329,7 +331,7 @@ class TestUnmergeContacts:
         tag = make_tag(on=[old, new])
         done = merge(old, new)
         tag.delete()
-        new.organisation.delete()
+        sure(new.organisation).delete()
 
         back = undo(done)
 
