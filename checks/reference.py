@@ -19,6 +19,7 @@ APPS = (
     "jobs",
     "events",
     "contacts",
+    "merging",
     "messaging",
     "packs",
     "portal",

@@ -76,6 +76,9 @@ SIDEBAR = (
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
             Page(_("Relationship types"), "family_history", "contacts.RelationshipType"),
             Page(_("Relationships"), "diversity_3", "contacts.Relationship"),
+            Page(_("Duplicates"), "content_copy", "merging.Duplicate"),
+            Page(_("Merges"), "merge", "merging.Merge"),
+            Page(_("Rules for duplicates"), "rule_settings", "merging.DuplicateRules"),
         ),
     ),
     Group(

@@ -5,6 +5,7 @@ from contacts.consumers.segments import SEGMENTS
 from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
+from merging.consumers import DUPLICATES
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
@@ -15,6 +16,7 @@ CONSUMERS: list[Consumer] = [
     CONTACT_METRICS,
     LAST_ACTIVE,
     SEGMENTS,
+    DUPLICATES,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "jobs",
     "events",
     "contacts",
+    "merging",
     "messaging",
     "packs",
     "portal",
@@ -349,6 +350,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldKind": "contacts.models.CustomField.Kind",
         "RecordKind": "contacts.models.Of",
         "SegmentKind": "contacts.models.Segment.Kind",
+        "DuplicateDeed": "merging.models.DuplicateRules.Deed",
+        "DuplicateReason": "merging.models.Duplicate.Reason",
+        "DuplicateState": "merging.models.Duplicate.State",
     },
 }
 

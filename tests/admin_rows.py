@@ -55,6 +55,7 @@ from events.models import (
 )
 from ground.models import Heartbeat, KeptAnswer, Slot
 from jobs.models import Job
+from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
@@ -115,7 +116,17 @@ def _contacts(n: int, *, owner: User) -> Contact:
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
     make_task(f"Visit {n}", organisation=firm, created_by=owner, due_date=NOON.date())
+    _merging(n, contact, owner)
     return contact
+
+
+def _merging(n: int, contact: Contact, owner: User) -> None:
+    alike = make_contact(f"Jane D{n}", owner=owner)
+    Duplicate.objects.create(first=contact, second=alike, score=90, reasons=["email"])
+    DuplicateRules.objects.create(pk=n + 1)
+    Merge.objects.create(
+        survivor=contact, other=10**9 + n, other_name="Jane", merged_by=owner, merged_at=NOON
+    )
 
 
 def _staff(n: int, colleague: User) -> None:

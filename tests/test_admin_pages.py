@@ -30,6 +30,8 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "merging.MatchKey": "numbers that stand for what contacts are compared by",
+    "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
@@ -45,6 +47,7 @@ CONTACTS = {
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
+    *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -116,6 +119,9 @@ ground.Heartbeat 5 3
 ground.KeptAnswer 5 3
 ground.Slot 5 3
 jobs.Job 5 4
+merging.Duplicate 5 4
+merging.DuplicateRules 5 3
+merging.Merge 5 4
 messaging.Notification 6 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3

@@ -48,6 +48,8 @@ OPENS_TO = {
     "crm.task_templates.manage": "ada manager",
     "crm.fields.manage": "ada manager",
     "crm.audiences.manage": "ada manager",
+    "crm.contacts.merge": "ada manager ben",
+    "crm.duplicates.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -71,6 +73,18 @@ DELETE {0}/{{pk}}/ crm.settings.manage
 DOORS = f"""
 {OWNED.format("api/v1/contacts")}
 {OWNED.format("api/v1/organisations")}
+POST api/v1/contacts/{{pk}}/merge/ crm.contacts.merge
+POST api/v1/contacts/{{pk}}/unmerge/ crm.contacts.merge
+GET api/v1/contacts/{{pk}}/merge-preview/ crm.contacts.merge
+GET api/v1/merges/ crm.contacts.view
+GET api/v1/duplicates/ crm.contacts.view
+GET api/v1/duplicates/{{pk}}/ crm.contacts.view
+POST api/v1/duplicates/{{pk}}/dismiss/ crm.contacts.merge
+POST api/v1/duplicates/{{pk}}/reopen/ crm.contacts.merge
+POST api/v1/duplicates/check/ crm.contacts.edit
+POST api/v1/duplicates/scan/ crm.duplicates.manage
+GET api/v1/duplicate-rules/ crm.contacts.view
+PATCH api/v1/duplicate-rules/ crm.duplicates.manage
 GET api/v1/notes/ crm.contacts.view
 POST api/v1/notes/ crm.notes.write
 GET api/v1/notes/{{pk}}/ crm.contacts.view

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -10,12 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import assignments
+from contacts.aliases import leads_to
 from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
+from contacts.entering import likely_duplicates
 from contacts.models import Of
 from contacts.operations import assigning, contacts, organisations
 from contacts.operations.upserting.contacts import upsert_contacts
@@ -154,6 +157,17 @@ class ContactViewSet(Tagged, AssignedViewSet):
             self.default_ordering = "relevance"
         return super().filter_queryset(queryset)
 
+    def get_object(self) -> Any:
+        """The contact, or the one it became part of; only its own id deletes a contact."""
+        try:
+            return super().get_object()
+        except Http404:
+            survivor = None if self.deed == "destroy" else leads_to(int(self.kwargs["pk"]))
+            if survivor is None:
+                raise
+            self.kwargs["pk"] = str(survivor)
+            return super().get_object()
+
     def _tag(self, row: Any) -> str:
         # A tag may be renamed, and no contact is a new version for it.
         drifting = (*self.volatile, "tags")
@@ -162,7 +176,8 @@ class ContactViewSet(Tagged, AssignedViewSet):
     def create(self, request: Request) -> Response:
         given = self.given(shapes.ContactIn)
         made = contacts.create_contact(given=given, by=self.caller, now=timezone.now())
-        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+        place = request.build_absolute_uri(f"{made.pk}/")
+        return self.tagged(made, status=201, Location=place, **self._warning(made))
 
     def partial_update(self, request: Request, pk: str) -> Response:
         changed = contacts.change_contact(
@@ -173,7 +188,12 @@ class ContactViewSet(Tagged, AssignedViewSet):
             now=timezone.now(),
             expected=versions_expected(request),
         )
-        return self.tagged(changed)
+        return self.tagged(changed, **self._warning(changed))
+
+    def _warning(self, contact: Any) -> dict[str, Any]:
+        """Whom the contact may be as well, by their ids."""
+        likely = likely_duplicates(contact, by=self.caller)
+        return {"Likely-Duplicates": ", ".join(map(str, likely))} if likely else {}
 
     def destroy(self, request: Request, pk: str) -> Response:
         contacts.delete_contact(

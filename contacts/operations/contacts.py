@@ -11,6 +11,7 @@ from accounts.audit import Outsider
 from accounts.models import User
 from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
+from contacts.entering import check_entry
 from contacts.fields import FieldBook
 from contacts.models import Contact, CustomField
 from contacts.operations import reaching, tagging
@@ -57,6 +58,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
 
     :raises ExternalIdTaken: if another contact has the external id.
     :raises UnknownTag: if a tag is missing and `by` may not manage tags.
+    :raises LikelyDuplicate: if somebody like them is there and the firm's rules forbid a second.
     """
     contact = Contact(created_at=now, updated_at=now)
     if by.scope_of(CONTACTS_EDIT) == OWN and not (given.get("owner") or given.get("team")):
@@ -81,6 +83,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     record_many(assignments(handed, by=by, at=now))
     if given.get("tags"):
         tagging.set_tags({contact: given["tags"]}, by=by, now=now)
+    check_entry(contact, [name for name, value in after.items() if value], by=by)
     return contact
 
 
@@ -131,6 +134,8 @@ def _change_fields(
     facts: dict[str, Any] = {"changes": changed} | ({} if staff else {"by_contact": True})
     record(CONTACT_UPDATED, contact=contact, by=staff, at=now, **facts)
     record_many(assignments(handed, by=staff, at=now))
+    if staff:
+        check_entry(contact, changed, by=staff)
 
 
 def _retag(contact: Contact, names: list[str], *, by: User, now: datetime) -> None:

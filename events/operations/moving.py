@@ -1,5 +1,7 @@
 """The exceptions to "a fact is never changed": merges, and the log's clock after a restore."""
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 
 
@@ -13,6 +15,21 @@ def move_contact(*, source: int, target: int) -> int:
 
     with connection.cursor() as db:
         db.execute("SELECT events_move_contact(%s, %s)", [source, target])
+        moved = int(db.fetchone()[0])
+    recount_contacts(contacts=[source, target])
+    return moved
+
+
+@transaction.atomic
+def move_facts(*, facts: Sequence[int], source: int, target: int) -> int:
+    """Give some activities of one contact, by their ids, to another; how many.
+
+    The projections of both are written anew.
+    """
+    from events.operations.projecting import recount_contacts
+
+    with connection.cursor() as db:
+        db.execute("SELECT events_move_facts(%s::bigint[], %s, %s)", [list(facts), source, target])
         moved = int(db.fetchone()[0])
     recount_contacts(contacts=[source, target])
     return moved

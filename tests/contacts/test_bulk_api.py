@@ -128,16 +128,17 @@ class TestBulkContacts:
         assert [row["outcome"] for row in answer["results"]] == ["refused"] * 3 + ["created"]
         assert answer["results"][0]["problem"]["errors"][0]["code"] == "does_not_exist"
 
-    def test_refuses_an_external_id_of_somebody_else_and_keeps_the_other_rows(self, crm):
-        other = make_contact(external_id="u-9")
-        Identity.objects.create(system="external", value="u-1", contact=other)
+    def test_means_somebody_by_each_of_their_external_ids(self, crm):
+        jane = make_contact(external_id="u-9")
+        Identity.objects.create(system="external", value="u-1", contact=jane)
         rows = [{"external_id": "u-1", "first_name": "x"}, {"external_id": "u-2"}]
 
         answer = crm.post(f"{CONTACTS}bulk/", {"rows": rows}).json()
 
-        assert [row["outcome"] for row in answer["results"]] == ["refused", "created"]
-        assert answer["results"][0]["problem"]["code"] == "external_id_taken"
-        assert not Contact.objects.filter(first_name="x").exists()
+        assert [row["outcome"] for row in answer["results"]] == ["changed", "created"]
+        jane.refresh_from_db()
+        assert (jane.external_id, jane.first_name) == ("u-9", "x")
+        assert jane.identities.get(system="external", value="u-1")
 
     def test_finds_out_whose_name_was_taken_when_the_database_refuses(self, crm):
         bearer, claimer = make_contact(external_id="u-1"), make_contact("Jane")

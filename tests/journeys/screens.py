@@ -51,6 +51,8 @@ APP = (
     Screen("task-calendar", "/app/tasks?view=calendar"),
     Screen("segments", "/app/segments"),
     Screen("segment", "/app/segments/{segment}"),
+    Screen("duplicates", "/app/duplicates"),
+    Screen("merges", "/app/duplicates?show=merged"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),

@@ -11,7 +11,8 @@ import yaml
 from config.env import ROOT
 
 ENGINE = (
-    *("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "messaging", "packs"),
+    *("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "merging"),
+    *("messaging", "packs"),
     "config",
 )
 #: Words of the businesses that packs are made for, whether or not a pack is there yet.

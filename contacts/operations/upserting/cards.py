@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from accounts.ownership import is_visible_to
-from contacts.errors import ExternalIdTaken, SeveralPeople
+from contacts.errors import SeveralPeople
 from contacts.models import Contact, ContactEmail, ContactPhone, Identity
 from contacts.operations import reaching
 from contacts.operations.upserting.batches import Card, Row
@@ -53,20 +53,17 @@ class Cards:
     def find(self, row: Row) -> ContactCard | None:
         """Whom the row means, by external id and else by e-mail address.
 
-        A contact with another external id is another person, though the address be the same.
+        Somebody who goes by several external ids, as after a merge, is meant by each. A contact
+        with another external id is another person, though the address be the same.
 
         :raises SeveralPeople: if the address does not say who of several.
-        :raises ExternalIdTaken: if a contact with another external id goes by this one.
         """
         external, address = row.get("external_id"), address_of(row)
         card = self.named.get((EXTERNAL, external)) if external else None
-        is_by_name = card is not None
         if card is None and address:
             card = self._by_address(address)
-        if card and external and card.record.external_id not in {None, external}:
-            if is_by_name:
-                raise ExternalIdTaken(field="external_id")
-            return None
+            if card and external and card.record.external_id not in {None, external}:
+                return None
         return card
 
     def learn(self, row: Row, card: ContactCard) -> None:

@@ -13,6 +13,7 @@ from contacts.operations import reaching, tagging, tags
 from contacts.operations.contacts import revise, snapshot
 from contacts.operations.upserting.batches import Batch, Outcome, Row, Snapshot, bring_in
 from contacts.operations.upserting.cards import Cards, ContactCard
+from events.people import EXTERNAL
 
 
 def upsert_contacts(*, rows: Sequence[Row], by: User, now: datetime) -> list[Outcome]:
@@ -49,9 +50,18 @@ class ContactBatch(Batch[ContactCard]):
 
     def revise(self, card: ContactCard, row: Row) -> None:
         tags.refuse_unknown({*row.get("tags", ())} - self.known_tags.keys(), by=self.by)
+        if self._is_alias(card, row):
+            row = {name: value for name, value in row.items() if name != "external_id"}
         card.emails, card.phones = revise(
             card.record, row, card.emails, card.phones, fields=self.fields
         )
+
+    def _is_alias(self, card: ContactCard, row: Row) -> bool:
+        """Whether the row names the contact by an external id that stays beside its own."""
+        named = self.cards.named.get((EXTERNAL, row.get("external_id") or ""))
+        own = card.record.external_id
+        is_meant = named is not None and named.record.pk == card.record.pk
+        return is_meant and own not in {None, row["external_id"]}
 
     def snapshot(self, card: ContactCard) -> Snapshot:
         return snapshot(card.record, card.emails, card.phones)

@@ -508,6 +508,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Makes two contacts one, and answers with it. The older id stays; the other leads to it.
+         *
+         *     It can be undone for 30 days.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["contacts_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge-preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merge preview
+         * @description Field by field what both have and whose value would be kept, and what goes over.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        get: operations["contacts_merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -524,6 +570,30 @@ export interface paths {
         get: operations["contacts_segments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/unmerge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Makes the contact two again, and answers with the survivor; the other has its id back.
+         *
+         *     The latest merge goes first.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["contacts_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -784,6 +854,166 @@ export interface paths {
          */
         put: operations["custom_fields_order"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicate-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the rules of entry
+         * @description What happens when somebody is entered by hand who seems to be there already.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["duplicate_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the rules of entry
+         * @description Nothing, a warning, or a refusal: by address, by number, by name.
+         *
+         *     Needs `crm.duplicates.manage`.
+         */
+        patch: operations["duplicate_rules_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List duplicates
+         * @description Contacts who may be one person.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one duplicate
+         * @description One pair.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["duplicates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description They are two people: not proposed again unless more speaks for it.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["duplicates_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description They may be one person after all.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["duplicates_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Who is there already that may be the person somebody is about to enter.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["duplicates_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan
+         * @description Looks at everybody, as a job. Whoever is new or changed is looked at without it.
+         *
+         *     Needs `crm.duplicates.manage`.
+         */
+        post: operations["duplicates_scan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,6 +1419,28 @@ export interface paths {
          *     Needs a member of staff.
          */
         patch: operations["me_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/merges/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges
+         * @description Which contacts became part of others.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["merges_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/notes/": {
@@ -3818,6 +4070,12 @@ export interface components {
         ActivityTypes: {
             results: components["schemas"]["ActivityType"][];
         };
+        /**
+         * @description * `survivor` - The survivor
+         *     * `other` - The other
+         * @enum {string}
+         */
+        AddedToEnum: "survivor" | "other";
         Address: {
             /** @description `{id}` stands for any one part. */
             readonly path: string;
@@ -3993,6 +4251,9 @@ export interface components {
             text: string;
             /** @default false */
             done: boolean;
+        };
+        Checked: {
+            results: components["schemas"]["Likely"][];
         };
         Choice: {
             value: string;
@@ -4337,12 +4598,73 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
+        /** @description Somebody who is about to be entered, as far as is known. */
+        DraftRequest: {
+            /** @default  */
+            first_name: string;
+            /** @default  */
+            last_name: string;
+            emails?: string[];
+            phones?: string[];
+            /** Format: date */
+            birth_date?: string | null;
+            /** Format: int64 */
+            organisation?: number | null;
+            /** @default  */
+            country: string;
+            /** @default  */
+            postal_code: string;
+            /**
+             * Format: int64
+             * @description Of one that is changed, its id.
+             */
+            contact?: number | null;
+        };
         /**
          * @description * `days` - Days
          *     * `working_days` - Working days
          * @enum {string}
          */
         DueUnitEnum: "days" | "working_days";
+        Duplicate: {
+            readonly id: number;
+            /** @description The older one, whose id would stay. */
+            readonly first: components["schemas"]["Somebody"];
+            readonly second: components["schemas"]["Somebody"];
+            score: number;
+            readonly reasons: components["schemas"]["DuplicateReason"][];
+            state?: components["schemas"]["DuplicateState"];
+            /** Format: date-time */
+            found_at: string;
+            dismissed_by?: number | null;
+            /** Format: date-time */
+            dismissed_at?: string | null;
+        };
+        /**
+         * @description * `nothing` - Nothing
+         *     * `warn` - Warn
+         *     * `block` - Do not allow
+         * @enum {string}
+         */
+        DuplicateDeed: "nothing" | "warn" | "block";
+        /**
+         * @description * `email` - Same e-mail address
+         *     * `phone` - Same phone number
+         *     * `name` - Same name
+         *     * `similar_name` - Similar name
+         *     * `birth_date` - Same birth date
+         *     * `organisation` - Same organisation
+         *     * `address` - Same address
+         *     * `unreachable` - One of them cannot be reached
+         * @enum {string}
+         */
+        DuplicateReason: "email" | "phone" | "name" | "similar_name" | "birth_date" | "organisation" | "address" | "unreachable";
+        /**
+         * @description * `open` - To be looked at
+         *     * `dismissed` - Two people
+         * @enum {string}
+         */
+        DuplicateState: "open" | "dismissed";
         Effect: {
             readonly id: number;
             readonly kind: string;
@@ -4719,6 +5041,21 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        Likely: {
+            /** @description Null if it is nobody you may see. */
+            contact: components["schemas"]["Somebody"] | null;
+            /** @description From 0 to 100; 85 and more are as good as sure. */
+            score: number;
+            reasons: components["schemas"]["DuplicateReason"][];
+            /**
+             * @description What the firm's rules say to it.
+             *
+             *     * `nothing` - Nothing
+             *     * `warn` - Warn
+             *     * `block` - Do not allow
+             */
+            rule: components["schemas"]["DuplicateDeed"];
+        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -4829,6 +5166,57 @@ export interface components {
         Mention: {
             readonly id: number;
             name: string;
+        };
+        Merge: {
+            readonly id: number;
+            survivor: number;
+            readonly survivor_name: string;
+            /** Format: int64 */
+            other: number;
+            other_name?: string;
+            moved?: unknown;
+            merged_by?: number | null;
+            readonly merged_by_name: string | null;
+            /** Format: date-time */
+            merged_at: string;
+            /** Format: date-time */
+            readonly undo_until: string;
+            /** @description Not once it was, after 30 days, or while a later merge stands. */
+            readonly can_be_undone: boolean;
+            undone_by?: number | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+        };
+        MergeField: {
+            name: string;
+            /** @description What the firm calls a field of its own; empty for the others. */
+            label: string;
+            /** @description As people read it. */
+            survivor: string;
+            other: string;
+            differs: boolean;
+            /** @description The id of the contact whose value will be kept. */
+            chosen: number;
+        };
+        MergePreview: {
+            survivor: components["schemas"]["Somebody"];
+            other: components["schemas"]["Somebody"];
+            fields: components["schemas"]["MergeField"][];
+            /** @description Kind of rows → how many go over. */
+            moves: {
+                [key: string]: number;
+            };
+        };
+        MergeRequest: {
+            /**
+             * Format: int64
+             * @description The id of the other contact.
+             */
+            with: number;
+            /** @description Field → the id of the contact whose value is kept; `email`, `phone` and `custom.<slug>` among them. Else the older one's, if it has any. */
+            fields?: {
+                [key: string]: number;
+            };
         };
         Metrics: {
             activities: number;
@@ -5246,6 +5634,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedDuplicateList: {
+            results: components["schemas"]["Duplicate"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
             /**
@@ -5305,6 +5712,25 @@ export interface components {
         };
         PaginatedJobList: {
             results: components["schemas"]["Job"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedMergeList: {
+            results: components["schemas"]["Merge"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5898,6 +6324,11 @@ export interface components {
             /** @default false */
             needs_second_factor: boolean;
         };
+        PatchedRulesRequest: {
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
+        };
         PatchedSavedViewRequest: {
             name?: string;
             /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
@@ -6325,6 +6756,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Rules: {
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
+            version?: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        };
         Sampled: {
             id: number;
             display_name: string;
@@ -6532,6 +6971,12 @@ export interface components {
         SharingEnum: "private" | "team" | "everybody";
         SignedOut: {
             ended: number;
+        };
+        Somebody: {
+            readonly id: number;
+            display_name?: string;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         Staff: {
             readonly id: number;
@@ -6896,6 +7341,21 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+        };
+        UnmergeRequest: {
+            /**
+             * Format: int64
+             * @description The id that comes back; that of the latest merge if it is not said.
+             */
+            with?: number | null;
+            /**
+             * @description Who has what was added or changed since the merge.
+             *
+             *     * `survivor` - The survivor
+             *     * `other` - The other
+             * @default survivor
+             */
+            added_to: components["schemas"]["AddedToEnum"];
         };
         UnmergedAlias: {
             index: number;
@@ -9008,6 +9468,176 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "fields": {
+                 *         "key": 1
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "display_name": "Jane Doe",
+                     *       "first_name": "Jane",
+                     *       "last_name": "Doe",
+                     *       "email": "jane.doe@example.org",
+                     *       "emails": [
+                     *         {
+                     *           "address": "jane.doe@example.org",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "phone": "+12025550101",
+                     *       "phones": [
+                     *         {
+                     *           "number": "+12025550101",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "organisation": 77,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "birth_date": "2012-05-01",
+                     *       "country": "US",
+                     *       "time_zone": "America/New_York",
+                     *       "locale": "en-US",
+                     *       "address": "Address",
+                     *       "source": "newsletter",
+                     *       "registered_on": "2012-05-01",
+                     *       "email_verified": true,
+                     *       "last_active_at": "2026-03-10T12:00:00Z",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_merge_preview: {
+        parameters: {
+            query: {
+                /** @description The id of the other contact. */
+                with: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "survivor": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "other": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "fields": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "survivor": "Survivor",
+                     *           "other": "Other",
+                     *           "differs": true,
+                     *           "chosen": 1
+                     *         }
+                     *       ],
+                     *       "moves": {
+                     *         "key": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_segments: {
         parameters: {
             query?: never;
@@ -9046,6 +9676,118 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "added_to": "survivor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnmergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "display_name": "Jane Doe",
+                     *       "first_name": "Jane",
+                     *       "last_name": "Doe",
+                     *       "email": "jane.doe@example.org",
+                     *       "emails": [
+                     *         {
+                     *           "address": "jane.doe@example.org",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "phone": "+12025550101",
+                     *       "phones": [
+                     *         {
+                     *           "number": "+12025550101",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "organisation": 77,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "birth_date": "2012-05-01",
+                     *       "country": "US",
+                     *       "time_zone": "America/New_York",
+                     *       "locale": "en-US",
+                     *       "address": "Address",
+                     *       "source": "newsletter",
+                     *       "registered_on": "2012-05-01",
+                     *       "email_verified": true,
+                     *       "last_active_at": "2026-03-10T12:00:00Z",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -10006,6 +10748,452 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicate_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicate_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "nothing",
+                 *       "phone": "nothing",
+                 *       "name": "nothing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_list: {
+        parameters: {
+            query?: {
+                contact?: unknown;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "found_at" | "id" | "score" | "-found_at" | "-id" | "-score";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `email` - Same e-mail address
+                 *     * `phone` - Same phone number
+                 *     * `name` - Same name
+                 *     * `similar_name` - Similar name
+                 *     * `birth_date` - Same birth date
+                 *     * `organisation` - Same organisation
+                 *     * `address` - Same address
+                 *     * `unreachable` - One of them cannot be reached
+                 */
+                reason?: "address" | "birth_date" | "email" | "name" | "organisation" | "phone" | "similar_name" | "unreachable";
+                score_from?: number;
+                /**
+                 * @description * `open` - To be looked at
+                 *     * `dismissed` - Two people
+                 */
+                state?: "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "first": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "second": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "score": 1,
+                     *           "reasons": [
+                     *             "email"
+                     *           ],
+                     *           "state": "open",
+                     *           "found_at": "2026-03-10T12:00:00Z",
+                     *           "dismissed_by": 1,
+                     *           "dismissed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedDuplicateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "email"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Duplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "email"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Duplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "email"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Duplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_name": "Jane",
+                 *       "last_name": "Doe",
+                 *       "emails": [
+                 *         "jane.doe@example.org"
+                 *       ],
+                 *       "phones": [
+                 *         "+12025550101"
+                 *       ],
+                 *       "birth_date": "2012-05-01",
+                 *       "organisation": 77,
+                 *       "country": "US",
+                 *       "postal_code": "Postal code",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "score": 1,
+                     *           "reasons": [
+                     *             "email"
+                     *           ],
+                     *           "rule": "nothing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    duplicates_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -11164,6 +12352,69 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    merges_list: {
+        parameters: {
+            query?: {
+                /** @description Either of the two ids. */
+                contact?: unknown;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                merged_by?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "merged_at" | "-id" | "-merged_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                undone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "survivor": 1,
+                     *           "survivor_name": "Survivor name",
+                     *           "other": 1,
+                     *           "other_name": "Other name",
+                     *           "moved": "Moved",
+                     *           "merged_by": 1,
+                     *           "merged_by_name": "Merged by name",
+                     *           "merged_at": "2026-03-10T12:00:00Z",
+                     *           "undo_until": "2026-03-10T12:00:00Z",
+                     *           "can_be_undone": true,
+                     *           "undone_by": 1,
+                     *           "undone_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedMergeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };

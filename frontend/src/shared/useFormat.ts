@@ -74,6 +74,8 @@ export const useFormat = together(() => {
     date: (value: string | null | undefined) => moment(value, { dateStyle: 'medium' }),
     time: (value: string | null | undefined) => moment(value, { timeStyle: 'short' }),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => numbers.value(options).format(value),
+    /** Several things in a row: one, two and three. */
+    list: (parts: string[]) => new Intl.ListFormat(language.value, { style: 'long', type: 'conjunction' }).format(parts),
     /** The day of a moment in the reader's zone, as a key to group by. */
     dayKey: (value: string) => keys.value.format(new Date(value)),
   }

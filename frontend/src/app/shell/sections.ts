@@ -5,6 +5,7 @@ import { useRouter } from 'vue-router'
 import IconBell from '~icons/lucide/bell'
 import IconBuilding from '~icons/lucide/building-2'
 import IconTasks from '~icons/lucide/list-todo'
+import IconDuplicates from '~icons/lucide/merge'
 import IconHome from '~icons/lucide/house'
 import IconSegments from '~icons/lucide/group'
 import IconSettings from '~icons/lucide/settings'
@@ -30,6 +31,7 @@ export const SECTIONS: Section[] = [
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
+  { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

@@ -105,6 +105,7 @@ export function useContactKind(): ListKind<ContactRow> {
     assignAll: (given) => ask(api.POST('/api/v1/contacts/assign-matching/', { body: given })),
     tag: (ids, tags) => ask(api.POST('/api/v1/contacts/tag/', { body: { ids, ...tags } })),
     tagAll: (given) => ask(api.POST('/api/v1/contacts/tag-matching/', { body: given })),
+    mergePath: (one, two) => `/merge/${one}/${two}`,
     exportThem: (given) => ask(api.POST('/api/v1/contact-exports/', { body: given })),
   }
 }

@@ -78,6 +78,8 @@ export interface ListKind<R extends ListRow> {
   /** Those that carry tags can be given them, and relieved of them. */
   tag?: (ids: number[], tags: TagChange) => Promise<Schemas['Tagged']>
   tagAll?: (given: AllThat & TagChange) => Promise<Schemas['Job']>
+  /** Where two of them are made one. */
+  mergePath?: (one: number, two: number) => string
   exportThem?: (given: AllThat | { ids: number[] }) => Promise<Schemas['Job']>
 }
 

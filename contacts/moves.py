@@ -1,0 +1,35 @@
+"""What becomes of the rows of contacts, and of the apps below, when two contacts become one."""
+
+from contacts.moving import Follow, Stays, moves
+from contacts.moving_rows.history import History
+from contacts.moving_rows.lookups import Lookups
+from contacts.moving_rows.reaching import Reaches
+from contacts.moving_rows.relationships import Relationships
+from contacts.moving_rows.segments import Members
+
+moves(
+    "contacts.ContactEmail",
+    "contact",
+    Reaches("contacts.ContactEmail", value="address", field="email"),
+)
+moves(
+    "contacts.ContactPhone",
+    "contact",
+    Reaches("contacts.ContactPhone", value="number", field="phone"),
+)
+moves("contacts.Identity", "contact", Follow("contacts.Identity", "contact"))
+moves("contacts.Note", "contact", Follow("contacts.Note", "contact"))
+moves("contacts.Task", "contact", Follow("contacts.Task", "contact"))
+moves("contacts.Tagging", "contact", Follow("contacts.Tagging", "contact", apart=("tag",)))
+moves("contacts.SegmentMember", "contact", Members())
+moves("contacts.Relationship", "contact", Relationships())
+# The other side of the same rows.
+moves("contacts.Relationship", "other", Stays())
+moves("contacts.Contact", "custom", Lookups())
+# Whoever merges asks for another look at both.
+moves("contacts.SecondLook", "contact", Stays())
+moves("accounts.PortalClient", "contact", Follow("accounts.PortalClient", "contact"))
+moves("events.Activity", "contact", History())
+# Made anew of the history that moved.
+for name in ("ItemProgress", "ContactMetrics", "ActivityTally", "ActiveDay"):
+    moves(f"events.{name}", "contact", Stays())

@@ -1,0 +1,1 @@
+"""Rows that do more in a merge than go with their contact."""

@@ -1,0 +1,7 @@
+"""The long work of this app."""
+
+from jobs.kinds import job_kind
+from merging.operations.finding import KIND, scan_batches
+from merging.permissions import DUPLICATES_MANAGE
+
+job_kind(KIND, label="Look for duplicates", run=scan_batches, code=DUPLICATES_MANAGE)

@@ -1,0 +1,17 @@
+"""What becomes of the rows of merges and duplicates when two contacts become one."""
+
+from contacts.moving import Follow, Kept, Pair, PutAway, Stays, moves
+
+
+class Merges(Follow):
+    """Those into the other lead to the survivor; what was merged since stays with them."""
+
+    def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
+        super().give_back(pair, kept, added_to=pair.survivor)
+
+
+moves("merging.Merge", "survivor", Merges("merging.Merge", "survivor"))
+for side in ("first", "second"):
+    moves("merging.Duplicate", side, PutAway("merging.Duplicate", side))
+# Written anew for both.
+moves("merging.MatchKey", "contact", Stays())

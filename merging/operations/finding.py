@@ -1,0 +1,68 @@
+"""Looking for duplicates: of contacts that were touched, and of everybody."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from contacts.models import Contact
+from jobs.kinds import Step
+from jobs.models import Job
+from jobs.operations import start_job
+from merging.matching import FIND, SCAN, WRITE_KEYS
+
+KIND = "duplicates.scan"
+#: Contacts looked at in one go.
+BATCH = 5_000
+# Hash joins of thousands of contacts, over before code compiled for them would pay.
+LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
+
+
+@transaction.atomic
+def find_duplicates(*, contacts: Collection[int]) -> None:
+    """Bring up to date who may be the same person as one of these contacts."""
+    write_keys(contacts)
+    _run(FIND, contacts)
+
+
+def write_keys(contacts: Collection[int]) -> None:
+    """Bring up to date by what these contacts are looked for."""
+    _run(WRITE_KEYS, contacts)
+
+
+def _run(statement: str, contacts: Collection[int]) -> None:
+    if contacts:
+        with connection.cursor() as cursor:
+            cursor.execute(LIMITS + statement, {"ids": sorted(contacts)})
+
+
+def scan_everybody(*, by: User, now: datetime) -> Job:
+    """Queue looking at every pair of contacts.
+
+    :raises JobNotPermitted: if `by` may not look for duplicates.
+    """
+    total = 2 * Contact.objects.count()
+    return start_job(KIND, by=by, arguments={}, total=total, now=now)
+
+
+def scan_batches(job: Job, checkpoint: dict[str, object]) -> Iterator[Step]:
+    """By what everybody is looked for first, then who is found by it; by id, so many at once."""
+    done, after = job.done, int(str(checkpoint.get("after", 0)))
+    phase = str(checkpoint.get("phase", "keys"))
+    while True:
+        ids = _next(after)
+        _run(WRITE_KEYS if phase == "keys" else SCAN, ids)
+        done, after = done + len(ids), ids[-1] if ids else after
+        is_over = len(ids) < BATCH
+        is_last = is_over and phase == "pairs"
+        if is_over:
+            phase, after = "pairs", 0
+        yield Step(done=done, checkpoint={"phase": phase, "after": after})
+        if is_last:
+            return
+
+
+def _next(after: int) -> list[int]:
+    rows = Contact.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    return list(rows[:BATCH])

@@ -1,0 +1,1 @@
+"""Reading duplicates and merges."""
