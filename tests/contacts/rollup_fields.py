@@ -38,7 +38,7 @@ def happened(type: str, contact: Any = None, *, at: datetime = NOON, **given: An
     record_many([row])
 
 
-def caught_up(now: datetime = NOON) -> None:
+def caught_up(now: datetime = NOON, *, at_once: int = 1000) -> None:
     """All that is recorded has been read by whoever reads it, in the test's own transaction."""
     for consumer in READERS:
         cursor, _ = Cursor.objects.get_or_create(
@@ -47,8 +47,9 @@ def caught_up(now: datetime = NOON) -> None:
         with connection.cursor() as db:
             db.execute(READ, [cursor.last_id])
             facts = list(map(Fact._make, db.fetchall()))
+        for start in range(0, len(facts), at_once):
+            consumer.handle(Batch(facts[start : start + at_once]), now)
         if facts:
-            consumer.handle(Batch(facts), now)
             cursor.last_id = facts[-1].id
             cursor.save(update_fields=["last_id"])
 
