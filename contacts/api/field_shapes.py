@@ -5,9 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from contacts.conditions.fields import Catalogue
 from contacts.field_definitions import MOST_OPTIONS
 from contacts.models import ContactType, CustomField, Of, Tag
 from contacts.rollups.definitions import MOST_TYPES, SIDES
+from contacts.rollups.reading import made_of
 from contacts.rollups.taking import TAKES
 from ground.api.serializers import InputSerializer, ResourceSerializer
 
@@ -52,6 +54,9 @@ class FieldOptionOut(serializers.Serializer[Any]):
 class CustomFieldOut(ResourceSerializer):
     options = FieldOptionOut(many=True)
     rollup = RollupField(read_only=True, allow_null=True, help_text="Of a rollup.")
+    made_of = serializers.SerializerMethodField(
+        help_text="Of a rollup: what it counts or sums up, in words."
+    )
     worked_out = serializers.SerializerMethodField(
         help_text="Of what is worked out: whether all records hold what it gives now."
     )
@@ -66,6 +71,7 @@ class CustomFieldOut(ResourceSerializer):
                 "expression",
                 "result",
                 "rollup",
+                "made_of",
                 "worked_out",
                 "default",
                 "required",
@@ -76,6 +82,16 @@ class CustomFieldOut(ResourceSerializer):
             *("types", "help", "group", "order", "read_only", "portal_visible", "pack"),
             *("index_state", "index_fault", "is_retired", "version", "updated_at"),
         )
+
+    def get_made_of(self, field: CustomField) -> str:
+        return made_of(field, self._catalogue() if field.kind == Kind.ROLLUP else None)
+
+    def _catalogue(self) -> Catalogue:
+        """What can be asked of contacts, found once for all the fields of a list."""
+        if "conditions" not in self.context:
+            self.context["conditions"] = Catalogue()
+        found: Catalogue = self.context["conditions"]
+        return found
 
     def get_worked_out(self, field: CustomField) -> bool:
         return field.worked_out_by == field.recipe

@@ -13,7 +13,7 @@ from contacts.activities import (
 )
 from contacts.conditions.about import activities, sums
 from contacts.conditions.fields import OF_CONTACT, Catalogue, Field, where_field
-from contacts.conditions.nodes import Group, conditions_in
+from contacts.conditions.nodes import Condition, Group, conditions_in
 from contacts.conditions.operators import Kind
 from contacts.conditions.parsing import parse, parse_rows
 from contacts.conditions.sources.rows import Rows
@@ -64,9 +64,26 @@ class Rollup:
     reads: frozenset[str] = frozenset()
     #: Whether it changes with time alone.
     drifts: bool = False
+    #: For whoever reads it: what types are called, which value is taken, and of which rows.
+    names: tuple[str, ...] = ()
+    value: Field | None = None
+    rows: Condition | None = None
+    tree: Group | None = None
 
 
-def understand(given: Any, *, of: str, is_kept: bool = False) -> Rollup:
+@dataclass(frozen=True)
+class Asked:
+    """For whom a definition is read, and among what."""
+
+    of: str
+    is_kept: bool
+    #: What can be asked of contacts; made when it is needed.
+    catalogue: Catalogue | None
+
+
+def understand(
+    given: Any, *, of: str, is_kept: bool = False, catalogue: Catalogue | None = None
+) -> Rollup:
     """What a definition means, for fields of contacts or of organisations.
 
     Of one that `is_kept`, what it names may be gone by now.
@@ -90,13 +107,14 @@ def understand(given: Any, *, of: str, is_kept: bool = False) -> Rollup:
     if faults:
         raise BadRollup(faults)
     try:
-        return read(given, of, is_kept)
+        return read(given, Asked(of, is_kept, catalogue))
     except BadConditions as refused:
         errors = refused.facts["errors"]
         raise BadRollup(Fault(one["field"], one["detail"]) for one in errors) from None
 
 
-def _of_activities(given: Mapping[str, Any], of: str, is_kept: bool) -> Rollup:
+def _of_activities(given: Mapping[str, Any], asked: Asked) -> Rollup:
+    of, is_kept = asked.of, asked.is_kept
     known = {field.key.removeprefix("activity."): field for field in activities.fields()}
     names = _names(given, known.keys() - {"any"}, is_kept, least=1 if of == Of.ORGANISATION else 0)
     field = _together([known[name] for name in names]) if names else known["any"]
@@ -116,10 +134,18 @@ def _of_activities(given: Mapping[str, Any], of: str, is_kept: bool) -> Rollup:
         owner = "contact_id" if of == Of.CONTACT else "organisation_id"
         order = "act.occurred_at {way}, act.id {way}"
         source = Counted(condition, take, value and _column(value), owner, order)
-    return Rollup(_results(take, value), source, touched, drifts=condition.drifts)
+    return Rollup(
+        _results(take, value),
+        source,
+        touched,
+        drifts=condition.drifts,
+        names=tuple(str(known[name].label) for name in names),
+        value=value,
+        rows=condition,
+    )
 
 
-def _of_items(given: Mapping[str, Any], _of: str, is_kept: bool) -> Rollup:
+def _of_items(given: Mapping[str, Any], asked: Asked) -> Rollup:
     field = next(one for one in sums.fields() if one.key == "items")
     types = given.get("types", [])
     if not _is_list_of_names(types):
@@ -127,17 +153,25 @@ def _of_items(given: Mapping[str, Any], _of: str, is_kept: bool) -> Rollup:
     if types:
         only = sql("item.item_type = ANY({})", list(types))
         field = replace(field, source=Rows("events_itemprogress", "item", only))
-    condition = parse_rows(dict(given), field, root="rollup", is_kept=is_kept)
+    condition = parse_rows(dict(given), field, root="rollup", is_kept=asked.is_kept)
     value = _value(given, field)
     order = "item.started_at {way}, item.id {way}"
     source = Counted(condition, given["take"], value and _column(value), "contact_id", order)
-    results = _results(given["take"], value)
-    return Rollup(results, source, field.touched_by, drifts=condition.drifts)
+    return Rollup(
+        _results(given["take"], value),
+        source,
+        field.touched_by,
+        drifts=condition.drifts,
+        names=tuple(types),
+        value=value,
+        rows=condition,
+    )
 
 
-def _of_relationships(given: Mapping[str, Any], of: str, is_kept: bool) -> Rollup:
+def _of_relationships(given: Mapping[str, Any], asked: Asked) -> Rollup:
+    of = asked.of
     types = {type.slug: type for type in RelationshipType.objects.order_by("id")}
-    names = _names(given, types.keys(), is_kept) if given.get("types") else list(types)
+    names = _names(given, types.keys(), asked.is_kept) if given.get("types") else list(types)
     side = given.get("side")
     if side is not None and (side not in SIDES or of == Of.ORGANISATION):
         expected = ", ".join(SIDES) if of == Of.CONTACT else "nothing, as it stands second"
@@ -147,17 +181,23 @@ def _of_relationships(given: Mapping[str, Any], of: str, is_kept: bool) -> Rollu
     first = tuple(one.pk for one in meant if side != "other" or one.is_symmetric)
     second = tuple(one.pk for one in meant if side != "contact" or one.is_symmetric)
     source = Related(of, given["take"], first, second)
-    return Rollup(_results(given["take"], None), source, RELATED)
+    named = tuple(
+        one.reverse_name if side == "other" or of == Of.ORGANISATION else one.name
+        for one in (meant if given.get("types") else ())
+    )
+    return Rollup(_results(given["take"], None), source, RELATED, names=named)
 
 
-def _of_contacts(given: Mapping[str, Any], _of: str, is_kept: bool) -> Rollup:
-    known = dict(ContactType.objects.filter(of=Of.CONTACT).values_list("slug", "pk"))
-    names = _names(given, known.keys(), is_kept)
-    types = tuple(known[name] for name in names) if given.get("types") else None
-    catalogue = Catalogue()
+def _of_contacts(given: Mapping[str, Any], asked: Asked) -> Rollup:
+    known = {type.slug: type for type in ContactType.objects.filter(of=Of.CONTACT)}
+    names = _names(given, known.keys(), asked.is_kept)
+    types = tuple(known[name].pk for name in names) if given.get("types") else None
+    catalogue = asked.catalogue or Catalogue()
     meant = None
     if given.get("where") is not None:
-        meant = parse(given["where"], catalogue=catalogue, root="rollup.where", is_kept=is_kept)
+        meant = parse(
+            given["where"], catalogue=catalogue, root="rollup.where", is_kept=asked.is_kept
+        )
         _refuse_circles(meant)
     if given["take"] == "share" and (meant is None or not meant.parts):
         raise BadRollup([Fault("rollup.where", "Say of whom it is the share.")])
@@ -170,10 +210,13 @@ def _of_contacts(given: Mapping[str, Any], _of: str, is_kept: bool) -> Rollup:
         touched,
         reads=_read_by(value, meant),
         drifts=bool(meant and meant.drifts),
+        names=tuple(known[name].name for name in names),
+        value=value,
+        tree=meant,
     )
 
 
-Read = Callable[[Mapping[str, Any], str, bool], Rollup]
+Read = Callable[[Mapping[str, Any], Asked], Rollup]
 OF_ROWS = ("count", "any", "distinct", "sum", "average", "least", "most", "first", "last")
 ROWS = (OF_ROWS, ("types", "value", "where", "within_days"), _of_activities)
 SIDED = (("count", "any"), ("types", "side"), _of_relationships)
