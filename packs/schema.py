@@ -17,7 +17,7 @@ COLOUR: Schema = {"enum": [*Tag.Colour.values]}
 ADDRESS = r"^/api(/([a-z0-9_-]+|\{[a-z_]+\}))+/?$"
 FIELD_KINDS = (
     "text text_area number percent currency boolean date datetime url email phone picklist "
-    "multi_select lookup multi_lookup json formula"
+    "multi_select lookup multi_lookup json formula rollup"
 )
 
 

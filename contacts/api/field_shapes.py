@@ -5,10 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from contacts.conditions.fields import Catalogue
 from contacts.field_definitions import MOST_OPTIONS
 from contacts.models import ContactType, CustomField, Of, Tag
-from contacts.rollups.definitions import MOST_TYPES, SIDES
+from contacts.rollups.definitions import MOST_TYPES, SIDES, Known
 from contacts.rollups.reading import made_of
 from contacts.rollups.taking import TAKES
 from ground.api.serializers import InputSerializer, ResourceSerializer
@@ -84,14 +83,8 @@ class CustomFieldOut(ResourceSerializer):
         )
 
     def get_made_of(self, field: CustomField) -> str:
-        return made_of(field, self._catalogue() if field.kind == Kind.ROLLUP else None)
-
-    def _catalogue(self) -> Catalogue:
-        """What can be asked of contacts, found once for all the fields of a list."""
-        if "conditions" not in self.context:
-            self.context["conditions"] = Catalogue()
-        found: Catalogue = self.context["conditions"]
-        return found
+        known: Known = self.context.setdefault("known", Known())
+        return made_of(field, known)
 
     def get_worked_out(self, field: CustomField) -> bool:
         return field.worked_out_by == field.recipe

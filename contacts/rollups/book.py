@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from contacts.models import CustomField
-from contacts.rollups.definitions import BadRollup, Rollup, understand
+from contacts.rollups.definitions import BadRollup, Known, Rollup, understand
 from contacts.rollups.taking import kept
 
 Values = dict[int, dict[str, Any]]
@@ -21,10 +21,11 @@ class Rollups:
         self.of = of
         self.ready: dict[str, tuple[CustomField, Rollup]] = {}
         self.broken: dict[str, CustomField] = {}
+        known = Known()
         for slug, field in fields.items():
             if field.kind == CustomField.Kind.ROLLUP:
                 try:
-                    rollup = understand(field.rollup, of=of, is_kept=True)
+                    rollup = understand(field.rollup, of=of, is_kept=True, known=known)
                     self.ready[slug] = (field, rollup)
                 except BadRollup:
                     self.broken[slug] = field

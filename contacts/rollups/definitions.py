@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from contacts.activities import (
@@ -71,19 +72,32 @@ class Rollup:
     tree: Group | None = None
 
 
+class Known:
+    """What definitions can name, read once for however many of them, when it is first needed."""
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue()
+
+    @cached_property
+    def contact_types(self) -> dict[str, ContactType]:
+        return {type.slug: type for type in ContactType.objects.filter(of=Of.CONTACT)}
+
+    @cached_property
+    def relationship_types(self) -> dict[str, RelationshipType]:
+        return {type.slug: type for type in RelationshipType.objects.order_by("id")}
+
+
 @dataclass(frozen=True)
 class Asked:
     """For whom a definition is read, and among what."""
 
     of: str
     is_kept: bool
-    #: What can be asked of contacts; made when it is needed.
-    catalogue: Catalogue | None
+    known: Known
 
 
-def understand(
-    given: Any, *, of: str, is_kept: bool = False, catalogue: Catalogue | None = None
-) -> Rollup:
+def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | None = None) -> Rollup:
     """What a definition means, for fields of contacts or of organisations.
 
     Of one that `is_kept`, what it names may be gone by now.
@@ -107,7 +121,7 @@ def understand(
     if faults:
         raise BadRollup(faults)
     try:
-        return read(given, Asked(of, is_kept, catalogue))
+        return read(given, Asked(of, is_kept, known or Known()))
     except BadConditions as refused:
         errors = refused.facts["errors"]
         raise BadRollup(Fault(one["field"], one["detail"]) for one in errors) from None
@@ -170,7 +184,7 @@ def _of_items(given: Mapping[str, Any], asked: Asked) -> Rollup:
 
 def _of_relationships(given: Mapping[str, Any], asked: Asked) -> Rollup:
     of = asked.of
-    types = {type.slug: type for type in RelationshipType.objects.order_by("id")}
+    types = asked.known.relationship_types
     names = _names(given, types.keys(), asked.is_kept) if given.get("types") else list(types)
     side = given.get("side")
     if side is not None and (side not in SIDES or of == Of.ORGANISATION):
@@ -189,19 +203,19 @@ def _of_relationships(given: Mapping[str, Any], asked: Asked) -> Rollup:
 
 
 def _of_contacts(given: Mapping[str, Any], asked: Asked) -> Rollup:
-    known = {type.slug: type for type in ContactType.objects.filter(of=Of.CONTACT)}
+    known = asked.known.contact_types
     names = _names(given, known.keys(), asked.is_kept)
     types = tuple(known[name].pk for name in names) if given.get("types") else None
-    catalogue = asked.catalogue or Catalogue()
     meant = None
     if given.get("where") is not None:
+        catalogue = asked.known.catalogue
         meant = parse(
             given["where"], catalogue=catalogue, root="rollup.where", is_kept=asked.is_kept
         )
         _refuse_circles(meant)
     if given["take"] == "share" and (meant is None or not meant.parts):
         raise BadRollup([Fault("rollup.where", "Say of whom it is the share.")])
-    value = _value(given, None, catalogue)
+    value = _value(given, None, asked.known)
     source = Members(given["take"], value and _column(value), types, meant)
     touched: frozenset[str] | None = meant.touched_by if meant else OF_CONTACT
     return Rollup(
@@ -278,7 +292,7 @@ def _together(fields: list[Field]) -> Field:
 
 
 def _value(
-    given: Mapping[str, Any], rows: Field | None, catalogue: Catalogue | None = None
+    given: Mapping[str, Any], rows: Field | None, known: Known | None = None
 ) -> Field | None:
     """The value that is taken of each row: of a member it stands on the contact."""
     name, kinds = given.get("value"), TAKES[given["take"]]
@@ -288,7 +302,7 @@ def _value(
     if isinstance(name, str):
         # How a property is taken tells what it must be, where nothing else does.
         guess = Kind.NUMBER if Kind.TEXT not in kinds else Kind.TEXT
-        field = where_field(rows, name, guess) if rows else (catalogue or Catalogue()).find(name)
+        field = _field(rows, known, name, guess)
     if field is None or not isinstance(field.source, Column):
         raise BadRollup([Fault("rollup.value", "There is no such value.")])
     if field.kind not in kinds:
@@ -297,6 +311,12 @@ def _value(
             [Fault("rollup.value", f"{field.label} is {field.kind}; expected: {words}.")]
         )
     return field
+
+
+def _field(rows: Field | None, known: Known | None, name: str, guess: Kind) -> Field | None:
+    if rows is not None:
+        return where_field(rows, name, guess)
+    return known.catalogue.find(name) if known else None
 
 
 def _column(field: Field) -> Column:

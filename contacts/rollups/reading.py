@@ -6,10 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts.conditions.fields import Catalogue
 from contacts.conditions.reading import in_words, of_condition, quoted
 from contacts.models import CustomField
-from contacts.rollups.definitions import BadRollup, Rollup, understand
+from contacts.rollups.definitions import BadRollup, Known, Rollup, understand
 
 TAKES: dict[str, Callable[[], str]] = {
     "count": lambda: _("Number of %(rows)s"),
@@ -31,12 +30,12 @@ ROWS: dict[str, Callable[[], str]] = {
 }
 
 
-def made_of(field: CustomField, catalogue: Catalogue | None = None) -> str:
+def made_of(field: CustomField, known: Known | None = None) -> str:
     """One sentence; empty for a field that is no rollup, or none that can be understood."""
     if field.kind != CustomField.Kind.ROLLUP:
         return ""
     try:
-        rollup = understand(field.rollup, of=field.of, is_kept=True, catalogue=catalogue)
+        rollup = understand(field.rollup, of=field.of, is_kept=True, known=known)
     except BadRollup:
         return ""
     return of_rollup(field.rollup, rollup)
