@@ -30,6 +30,7 @@ SCHEDULES: list[Schedule] = [
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("merging.tasks.forget_merges", at=time(3, 20)),
+    Daily("contacts.tasks.work_out_rollups", at=time(0, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
     Daily("messaging.tasks.forget_notifications", at=time(3, 0)),

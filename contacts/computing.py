@@ -20,11 +20,9 @@ USUAL_DECIMALS = 6
 
 
 def kind_in_formulas(field: CustomField) -> str:
-    if field.kind == Kind.FORMULA:
-        return TEXT if field.result == CustomField.Result.TEXT else NUMBER
-    if field.kind in SEVERAL:
+    if field.gives in SEVERAL:
         return LIST
-    return NUMBER if field.kind in NUMBERS or field.kind == Kind.BOOLEAN else TEXT
+    return NUMBER if field.gives in NUMBERS or field.gives == Kind.BOOLEAN else TEXT
 
 
 def kinds_for(of: str, fields: Mapping[str, CustomField]) -> dict[str, str]:

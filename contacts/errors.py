@@ -190,7 +190,7 @@ class RelationshipTypeFixed(Refusal):
 
 
 class FieldIsRead(Refusal):
-    """Formulas read this field. Change or delete them first."""
+    """Formulas or rollups read this field. Change or delete them first."""
 
 
 class BadConditions(Invalid):

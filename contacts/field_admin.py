@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows
 from contacts import retirings
-from contacts.field_definitions import faults_of
+from contacts.field_definitions import faults_of, usual_result
 from contacts.models import ContactType, CustomField
 from contacts.operations import fields
 from contacts.permissions import CONTACTS_VIEW, FIELDS_MANAGE
@@ -19,6 +19,7 @@ from contacts.permissions import CONTACTS_VIEW, FIELDS_MANAGE
 GIVEN = (
     *("of", "slug", "label", "kind", "group", "order", "help", "types"),
     *("options", "target", "max_length", "decimals", "currency", "default", "expression", "result"),
+    *("rollup",),
     *("required", "nullable", "unique", "findable", "read_only", "portal_visible"),
 )
 
@@ -38,8 +39,12 @@ class FieldForm(forms.ModelForm):
         types = ContactType.objects.filter(of=field.of).values_list("slug", flat=True)
         others = CustomField.objects.filter(of=field.of).exclude(pk=field.pk)
         known = {one.slug: one for one in others}
+        if field.kind == CustomField.Kind.ROLLUP and not field.result:
+            field.result = usual_result(field)
         for fault in faults_of(field, types=set(types), fields=known):
-            self.add_error(fault.field if fault.field in self.fields else None, fault.detail)
+            part = fault.field.partition(".")[0]
+            said = fault.detail if part == fault.field else f"{fault.field}: {fault.detail}"
+            self.add_error(part if part in self.fields else None, said)
         return given
 
 

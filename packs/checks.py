@@ -75,7 +75,7 @@ def check_fields(files: PackFiles) -> None:
         of, slug = part.key.split("/")
         types = [name for one, name in known if one == of]
         others = {name: field for (one, name), field in fields.items() if one == of}
-        for fault in faults_of(fields[of, slug], types=types, fields=others):
+        for fault in faults_of(fields[of, slug], types=types, fields=others, is_all_there=False):
             files.blame("fields.yaml", [*part.path, fault.field], fault.detail)
 
 

@@ -14,6 +14,7 @@ from contacts.models import (
     RelationshipType,
     TaskTemplate,
 )
+from contacts.operations.fields import settle_field
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
 from packs.kinds import Kind, Values
@@ -56,6 +57,7 @@ KINDS = (
             "target": "",
             "expression": "",
             "result": "",
+            "rollup": None,
             "default": None,
             "required": False,
             "nullable": True,
@@ -69,6 +71,7 @@ KINDS = (
             "portal_visible": False,
         },
         is_used=field_is_used,
+        settle=lambda row, _now: settle_field(field=row),
     ),
     Kind(
         "relationship_type",

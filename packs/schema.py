@@ -17,7 +17,7 @@ COLOUR: Schema = {"enum": [*Tag.Colour.values]}
 ADDRESS = r"^/api(/([a-z0-9_-]+|\{[a-z_]+\}))+/?$"
 FIELD_KINDS = (
     "text text_area number percent currency boolean date datetime url email phone picklist "
-    "multi_select lookup multi_lookup json formula"
+    "multi_select lookup multi_lookup json formula rollup"
 )
 
 
@@ -55,7 +55,8 @@ FIELDS = many(
         currency={"type": "string", "pattern": "^[A-Z]{3}$"},
         target={"enum": ["contact", "organisation", "user"]},
         expression={"type": "string", "maxLength": 1000},
-        result={"enum": ["text", "number", "percent"]},
+        result={"enum": ["text", "number", "percent", "boolean", "date", "datetime"]},
+        rollup={"type": "object"},
         default={},
         required=FLAG,
         nullable=FLAG,

@@ -169,8 +169,8 @@ class ContactViewSet(Tagged, AssignedViewSet):
             return super().get_object()
 
     def _tag(self, row: Any) -> str:
-        # A tag may be renamed, and no contact is a new version for it.
-        drifting = (*self.volatile, "tags")
+        # A tag may be renamed and a rollup worked out, and no contact is a new version for it.
+        drifting = (*self.volatile, "custom", "tags")
         return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:
@@ -234,6 +234,10 @@ class OrganisationViewSet(AssignedViewSet):
         "name": ("name",),
     }
     default_ordering = "-created_at"
+
+    def _tag(self, row: Any) -> str:
+        # A rollup is worked out without a new version.
+        return tag_of(row, volatile=("custom",), is_whole=not self.included())
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_organisations(for_user=self.caller, code=self.code)

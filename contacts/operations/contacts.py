@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.audit import Outsider
 from accounts.models import User
 from accounts.permissions import OWN
-from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
+from contacts.activities import CONTACT_CREATED, CONTACT_DELETED, CONTACT_UPDATED
 from contacts.entering import check_entry
 from contacts.fields import FieldBook
 from contacts.models import Contact, CustomField
@@ -22,6 +22,7 @@ from contacts.operations.changing import (
     refuse_taken_external_id,
 )
 from contacts.operations.placing import assignments, attributes_of, place
+from contacts.operations.relationships import tell_the_others
 from contacts.operations.segments.membership import leave_all
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
@@ -156,6 +157,9 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
     audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
     leave_all(contact)
+    tell_the_others(gone=contact, by=by, now=now)
+    if contact.organisation_id:
+        record(CONTACT_DELETED, organisation=contact.organisation_id, by=by, at=now)
     contact.delete()
 
 

@@ -20,6 +20,7 @@ from contacts.operations.changing import (
     refuse_taken_external_id,
 )
 from contacts.operations.placing import assignments, attributes_of, place
+from contacts.operations.relationships import tell_the_others
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import clean_phone
 from events.operations import record, record_many
@@ -133,6 +134,7 @@ def delete_organisation(
     refuse_if_outdated(organisation, expected)
     before = snapshot(organisation)
     audit.write("organisation.deleted", by=by, obj=organisation, before=before, at=now)
+    tell_the_others(gone=organisation, by=by, now=now)
     organisation.delete()
 
 

@@ -4507,7 +4507,42 @@ export interface components {
             target?: components["schemas"]["TargetEnum"] | components["schemas"]["BlankEnum"];
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
-            /** @description Of a formula: whether all records hold what it gives now. */
+            /**
+             * @description Of a rollup.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            readonly rollup: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
+            /** @description Of a rollup: what it counts or sums up, in words. */
+            readonly made_of: string;
+            /** @description Of what is worked out: whether all records hold what it gives now. */
             readonly worked_out: boolean;
             default?: unknown | null;
             required?: boolean;
@@ -4775,9 +4810,10 @@ export interface components {
          *     * `multi_lookup` - Several records
          *     * `json` - Structured
          *     * `formula` - Worked out
+         *     * `rollup` - Counted or summed up
          * @enum {string}
          */
-        FieldKind: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "lookup" | "multi_lookup" | "json" | "formula";
+        FieldKind: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "lookup" | "multi_lookup" | "json" | "formula" | "rollup";
         FieldOption: {
             value: string;
             label: string;
@@ -5258,6 +5294,39 @@ export interface components {
             /** @description Of a formula. */
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of a rollup: what it counts or sums up.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            rollup?: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
             /** @description What a new record begins with. */
             default?: unknown | null;
             required?: boolean;
@@ -6231,6 +6300,39 @@ export interface components {
             /** @description Of a formula. */
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of a rollup: what it counts or sums up.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            rollup?: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
             /** @description What a new record begins with. */
             default?: unknown | null;
             required?: boolean;
@@ -6693,9 +6795,12 @@ export interface components {
          * @description * `text` - Text
          *     * `number` - Number
          *     * `percent` - Percent
+         *     * `boolean` - Yes or no
+         *     * `date` - Date
+         *     * `datetime` - Date and time
          * @enum {string}
          */
-        ResultEnum: "text" | "number" | "percent";
+        ResultEnum: "text" | "number" | "percent" | "boolean" | "date" | "datetime";
         Retried: {
             retried: number;
         };
@@ -10265,6 +10370,23 @@ export interface operations {
                      *         "target": "contact",
                      *         "expression": "Expression",
                      *         "result": "text",
+                     *         "rollup": {
+                     *           "of": "activities",
+                     *           "types": [
+                     *             "item_completed"
+                     *           ],
+                     *           "take": "sum",
+                     *           "value": "amount",
+                     *           "where": [
+                     *             {
+                     *               "field": "category",
+                     *               "operator": "equals",
+                     *               "value": "stem"
+                     *             }
+                     *           ],
+                     *           "within_days": 30
+                     *         },
+                     *         "made_of": "Made of",
                      *         "worked_out": true,
                      *         "default": "Default",
                      *         "required": true,
@@ -10324,6 +10446,22 @@ export interface operations {
                  *       "target": "contact",
                  *       "expression": "Expression",
                  *       "result": "text",
+                 *       "rollup": {
+                 *         "of": "activities",
+                 *         "types": [
+                 *           "item_completed"
+                 *         ],
+                 *         "take": "sum",
+                 *         "value": "amount",
+                 *         "where": [
+                 *           {
+                 *             "field": "category",
+                 *             "operator": "equals",
+                 *             "value": "stem"
+                 *           }
+                 *         ],
+                 *         "within_days": 30
+                 *       },
                  *       "default": "Default",
                  *       "required": true,
                  *       "nullable": true,
@@ -10372,6 +10510,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
@@ -10449,6 +10604,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
@@ -10546,6 +10718,22 @@ export interface operations {
                  *       "target": "contact",
                  *       "expression": "Expression",
                  *       "result": "text",
+                 *       "rollup": {
+                 *         "of": "activities",
+                 *         "types": [
+                 *           "item_completed"
+                 *         ],
+                 *         "take": "sum",
+                 *         "value": "amount",
+                 *         "where": [
+                 *           {
+                 *             "field": "category",
+                 *             "operator": "equals",
+                 *             "value": "stem"
+                 *           }
+                 *         ],
+                 *         "within_days": 30
+                 *       },
                  *       "default": "Default",
                  *       "required": true,
                  *       "nullable": true,
@@ -10592,6 +10780,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
