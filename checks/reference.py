@@ -19,6 +19,7 @@ APPS = (
     "jobs",
     "events",
     "contacts",
+    "privacy",
     "messaging",
     "packs",
     "portal",

@@ -168,6 +168,7 @@ def unfinished(module: Module) -> Iterator[str]:
 
 APPS = (
     *("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs"),
+    "privacy",
     "portal",
 )
 #: Where the product's code is; each app has one shape.

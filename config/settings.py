@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "jobs",
     "events",
     "contacts",
+    "privacy",
     "messaging",
     "packs",
     "portal",
@@ -199,6 +200,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(ROOT / "var" / "audit" / "anchors.jsonl"))
+#: Outside the database, so that it outlives a restore: who was erased, by id.
+ERASURE_LOG = env.text("ERASURE_LOG", str(ROOT / "var" / "audit" / "erasures.jsonl"))
 
 # --- signing in -----------------------------------------------------------------------------
 
