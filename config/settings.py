@@ -352,6 +352,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldKind": "contacts.models.CustomField.Kind",
         "RecordKind": "contacts.models.Of",
         "SegmentKind": "contacts.models.Segment.Kind",
+        "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
     },
 }
 

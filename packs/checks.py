@@ -11,6 +11,7 @@ from contacts.operations.relationship_types import fault_of
 from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
+from ground.retaining import RETAINED
 from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
@@ -31,6 +32,7 @@ def check(files: PackFiles) -> list[Brought]:
         check_events,
         check_settings,
         check_words,
+        check_retention,
     ):
         one(files)
     check_task_templates(files)
@@ -162,6 +164,13 @@ def check_task_templates(files: PackFiles) -> None:
             files.blame("task_templates.yaml", [place], "Say which team by its slug.")
 
 
+def check_retention(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("retention.yaml")):
+        if item["kind"] not in RETAINED:
+            known = ", ".join(sorted(RETAINED))
+            files.blame("retention.yaml", [place, "kind"], f"There are: {known}.")
+
+
 def check_hooks(files: PackFiles) -> None:
     own = {item["name"]: item for item in files.items("event_types.yaml")}
     known = types_there(files)
@@ -236,7 +245,7 @@ def check_taken(files: PackFiles, parts: list[Brought]) -> None:
     slug = files.manifest.get("slug", "")
     for part in parts:
         row: Any = part.kind.find(part.key, slug)
-        if row is not None and row.pack != slug:
+        if row is not None and row.pack != slug and (row.pack or not part.kind.is_known):
             whose = f"pack {row.pack}" if row.pack else "this installation"
             files.blame(
                 part.kind.file, part.path, f"{part.key} belongs to {whose}; rename one of them."

@@ -19,6 +19,7 @@ from contacts.models import (
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
+from privacy.models import Protection, Purpose, RetentionPolicy
 
 Values = dict[str, Any]
 IN_USE = "is in use"
@@ -39,6 +40,8 @@ class Kind:
     #: Columns given once, when the row is made, and the firm's own from then on.
     once: Callable[[], Values] = field(default=dict)
     has_pack_in_key: bool = False
+    #: Rules with names that the program knows: what the firm said of one before stays its own.
+    is_known: bool = False
 
     def find(self, key: str, pack: str) -> models.Model | None:
         names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
@@ -191,6 +194,37 @@ KINDS = (
             "order": 100,
         },
         is_used=lambda row: row.rules.exists() or row.tasks.exists(),  # type: ignore[attr-defined]
+    ),
+    Kind(
+        "protection",
+        "protections.yaml",
+        Protection,
+        ("slug",),
+        {"is_on": True, "age": 13, "organisation_types": []},
+        is_known=True,
+    ),
+    Kind(
+        "retention",
+        "retention.yaml",
+        RetentionPolicy,
+        ("kind",),
+        {"days": 365, "is_on": True},
+        is_known=True,
+    ),
+    Kind(
+        "purpose",
+        "purposes.yaml",
+        Purpose,
+        ("slug",),
+        {
+            "name": "",
+            "description": "",
+            "consent_for": [],
+            "spares_children": False,
+            "spares_students": False,
+        },
+        is_used=lambda row: row.consents.exists(),  # type: ignore[attr-defined]
+        is_known=True,
     ),
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(

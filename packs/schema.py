@@ -150,6 +150,33 @@ TASK_TEMPLATES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+CHANNELS = ["", "email", "sms", "whatsapp", "phone", "post", "in_app"]
+PROTECTIONS = many(
+    record(
+        {"slug": {"enum": ["children", "students"]}},
+        is_on=FLAG,
+        age={"type": "integer", "minimum": 1, "maximum": 25},
+        organisation_types=many(SLUG),
+    )
+)
+RETENTION = many(
+    record(
+        {
+            "kind": NAME,
+            "days": {"type": "integer", "minimum": 1, "maximum": 36_500},
+        },
+        is_on=FLAG,
+    )
+)
+PURPOSES = many(
+    record(
+        {"slug": NAME, "name": LABEL},
+        description={"type": "string", "maxLength": 500},
+        consent_for=many({"enum": CHANNELS}),
+        spares_children=FLAG,
+        spares_students=FLAG,
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -163,4 +190,7 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "event_aliases.yaml": (EVENT_ALIASES, False),
     "routes.yaml": (ROUTES, False),
     "task_templates.yaml": (TASK_TEMPLATES, False),
+    "protections.yaml": (PROTECTIONS, False),
+    "retention.yaml": (RETENTION, False),
+    "purposes.yaml": (PURPOSES, False),
 }

@@ -59,12 +59,24 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
+from privacy.models import (
+    Consent,
+    Disclosure,
+    ErasedName,
+    GuardianConsent,
+    LegalHold,
+    PrivacyRequest,
+    Processor,
+    Protection,
+    RetentionPolicy,
+)
 from tests.make import (
     NOON,
     ben,
     make_contact,
     make_note,
     make_organisation,
+    make_purpose,
     make_rule,
     make_segment,
     make_tag,
@@ -88,6 +100,7 @@ def one_more(n: int) -> None:
     _inbox(n)
     _background(n, colleague)
     _packs(n)
+    _privacy(n, contact, colleague)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -116,6 +129,28 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
     make_task(f"Visit {n}", organisation=firm, created_by=owner, due_date=NOON.date())
     return contact
+
+
+def _privacy(n: int, contact: Contact, colleague: User) -> None:
+    same: dict[str, Any] = {"contact": contact}
+    purpose = make_purpose(f"purpose{n}")
+    Consent.objects.create(**same, purpose=purpose, deed="given", at=NOON, by=colleague)
+    GuardianConsent.objects.create(
+        **same, guardian_name=f"Gina {n}", method="video", given_at=NOON, by=colleague
+    )
+    LegalHold.objects.create(
+        **same, reason=f"Case {n}", placed_by=colleague, placed_at=NOON, released_at=NOON
+    )
+    Disclosure.objects.create(
+        **same, recipient=f"School {n}", what="Marks", grounds="FERPA", at=NOON, by=colleague
+    )
+    PrivacyRequest.objects.create(
+        **same, kind="export", asked_by=colleague, asked_at=NOON, due_at=NOON
+    )
+    ErasedName.objects.create(digest=f"d{n}")
+    Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
+    Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
+    RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
 
 
 def _staff(n: int, colleague: User) -> None:

@@ -45,6 +45,7 @@ CONTACTS = {
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
+    *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {

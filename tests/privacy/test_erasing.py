@@ -48,7 +48,9 @@ from tests.make import (
 )
 from tests.outbox.carriers import Clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+#: What is written by it is committed, as a dump and a deferred trigger need it.
+committed = pytest.mark.django_db(transaction=True)
 C = [f"canary{number:02d}zq" for number in range(25)]
 MAIL, NAME, PHONE = f"{C[0]}@x.test", f"{C[1]} {C[2]}", "+4915112345678"
 
@@ -108,13 +110,13 @@ def found(text: str) -> list[str]:
 
 def fill(contact: Contact, other: Contact) -> None:
     """A canary in every place that apps declare, in the person's own records and in others'."""
-    note = make_note(C[7], of=contact)
+    note = make_note(C[7], contact=contact)
     gone = add_note(of=contact, content=C[8], by=ada(), now=NOON)
     delete_note(note=gone, by=ada(), now=NOON)
     gone.delete()
-    make_note(f"Talk to {NAME} or {MAIL} first", of=other)
-    make_task(C[9], of=contact, description=C[10])
-    make_task(f"Ring {PHONE}", of=other, checklist=[{"text": MAIL, "done": False}])
+    make_note(f"Talk to {NAME} or {MAIL} first", contact=other)
+    make_task(C[9], contact=contact, description=C[10])
+    make_task(f"Ring {PHONE}", contact=other, checklist=[{"text": MAIL, "done": False}])
     make_view("View", owner=ada(), query=f"q={MAIL.replace('@', '%40')}")
     make_segment(
         "S",
@@ -151,9 +153,9 @@ def fill(contact: Contact, other: Contact) -> None:
     client = PortalClient.objects.create(contact=contact, email=f"{C[15]}@x.test")
     PortalKey.objects.create(email=client.email, link_hash="l", created_at=NOON, expires_at=NOON)
     Notification.objects.create(
-        user=ben(), kind="assigned", title=f"New: {NAME}", message=C[16], contact=contact
+        user=ben(), key="1", kind="assigned", title=f"New: {NAME}", message=C[16], contact=contact
     )
-    Notification.objects.create(user=ben(), kind="x", title=f"About {NAME}", message=MAIL)
+    Notification.objects.create(user=ben(), key="2", kind="x", title=f"About {NAME}", message=MAIL)
     kind = ContentType.objects.get_for_model(Contact)
     LogEntry.objects.create(
         user=ada(), content_type=kind, object_id=contact.pk, object_repr=NAME, action_flag=CHANGE
@@ -176,6 +178,7 @@ def fill(contact: Contact, other: Contact) -> None:
 
 
 class TestErase:
+    @committed
     def test_leaves_no_canary_in_tables_files_or_cache(self):
         contact, other = somebody(), make_contact("Olga Other")
         fill(contact, other)
@@ -200,6 +203,7 @@ class TestErase:
         told = Activity.objects.get(contact=other, description="[erased] called")
         assert told.properties == {"excerpt": "[erased]"}
 
+    @committed
     def test_leaves_an_audit_log_whose_chain_is_whole(self):
         contact, other = somebody(), make_contact("Olga Other")
         fill(contact, other)
@@ -245,7 +249,7 @@ class TestErase:
     def test_leaves_an_address_that_others_have_as_well(self):
         contact = somebody()
         other = make_contact("Olga Other", email=MAIL)
-        make_note(f"Write to {MAIL}", of=other)
+        make_note(f"Write to {MAIL}", contact=other)
 
         erase(contact)
 
@@ -253,6 +257,7 @@ class TestErase:
         assert other.notes.get().content == f"Write to {MAIL}"
         assert ErasedName.objects.count() == 1, "the external id alone"
 
+    @committed
     def test_goes_on_where_a_worker_died(self):
         contact, other = somebody(), make_contact("Olga Other")
         fill(contact, other)
@@ -327,6 +332,7 @@ class TestHold:
         assert (request.state, Job.objects.get().state) == ("open", State.FAILED)
         assert Contact.objects.get().description == C[3]
 
+    @committed
     def test_goes_before_every_other_deletion(self):
         contact = somebody()
         place_hold(contact=contact, reason="Case 1", by=ada(), now=NOON)
@@ -354,7 +360,7 @@ class TestRequests:
 class TestPreview:
     def test_says_what_goes_what_is_struck_and_what_stays(self):
         contact = somebody()
-        make_note("x", of=contact)
+        make_note("x", contact=contact)
 
         parts = {part.label: part for part in preview(contact)}
 

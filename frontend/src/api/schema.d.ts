@@ -269,6 +269,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List consents
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["consents_list"];
+        put?: never;
+        /**
+         * Create a consent
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["consents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one consent
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["consents_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consumers/": {
         parameters: {
             query?: never;
@@ -408,6 +458,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact}/allow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a contact's restriction
+         * @description The contact's data may be worked with again.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["contacts_allow_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/erasure-preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a contact's erasure
+         * @description What would go, what would be struck, and what would stay and why.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["contacts_erasure_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact}/items/": {
         parameters: {
             query?: never;
@@ -446,6 +540,50 @@ export interface paths {
         get: operations["contacts_metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/privacy/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve how a contact's data may be used
+         * @description What may be done with one contact's data, what they said, and what they asked.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_privacy_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/restrict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restrict a contact's processing
+         * @description No more is done with the contact's data than to keep it.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["contacts_restrict_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -790,6 +928,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List disclosures
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["disclosures_list"];
+        put?: never;
+        /**
+         * Create a disclosure
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["disclosures_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one disclosure
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["disclosures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/effects/": {
         parameters: {
             query?: never;
@@ -950,6 +1138,78 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         delete: operations["firm_logo_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardian-consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List guardians' consents
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["guardian_consents_list"];
+        put?: never;
+        /**
+         * Create a guardian's consent
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["guardian_consents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardian-consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one guardian's consent
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["guardian_consents_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardian-consents/{id}/withdraw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Keeps that the guardian took it back.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["guardian_consents_withdraw"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1157,6 +1417,78 @@ export interface paths {
          *     Needs a member of staff.
          */
         post: operations["jobs_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List legal holds
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["legal_holds_list"];
+        put?: never;
+        /**
+         * Create a legal hold
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["legal_holds_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one legal hold
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["legal_holds_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Lets the contact go its ways again.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["legal_holds_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1889,6 +2221,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List privacy requests
+         * @description What people ask: to be handed out what is known of them, or to be erased.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["privacy_requests_list"];
+        put?: never;
+        /**
+         * Create a privacy request
+         * @description Takes a request down; nothing happens until it is carried out.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["privacy_requests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one privacy request
+         * @description What people ask: to be handed out what is known of them, or to be erased.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["privacy_requests_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/carry-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out
+         * @description Starts its job. What is erased cannot be brought back.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["privacy_requests_carry_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Says no, and keeps why.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["privacy_requests_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List processors
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["processors_list"];
+        put?: never;
+        /**
+         * Create a processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["processors_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processors/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["processors_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a processor
+         * @description Takes it out of the register; the audit log keeps that it was there.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        delete: operations["processors_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["processors_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/protections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List protections
+         * @description The rules of law that the firm can fall under, and whether they are on.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["protections_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/protections/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a protection
+         * @description Switches a protection, or says whom it is for; segments are looked at again.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["protections_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/purposes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purposes
+         * @description What people's data may be used for.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["purposes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purposes/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one purpose
+         * @description What people's data may be used for.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["purposes_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/relationship-types/": {
         parameters: {
             query?: never;
@@ -2011,6 +2587,50 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         patch: operations["relationships_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/retention-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List retention rules
+         * @description How long kinds of records are kept, and how many of each are due just now.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["retention_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-rules/{kind}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a retention rule
+         * @description Says how long a kind is kept, or whether it is removed at all.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["retention_rules_partial_update"];
         trace?: never;
     };
     "/api/v1/roles/": {
@@ -2601,6 +3221,28 @@ export interface paths {
          * @description It opens one stream within a minute, with your own rights.
          */
         post: operations["stream_ticket_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/lift/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a suppression
+         * @description Lets somebody who was erased be taken up again: they came back of their own accord.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["suppressions_lift_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3812,6 +4454,14 @@ export interface components {
             pack?: string;
         };
         /**
+         * @description * `missing` - Missing
+         *     * `requested` - Asked for
+         *     * `signed` - Signed
+         *     * `ended` - Ended
+         * @enum {string}
+         */
+        AgreementEnum: "missing" | "requested" | "signed" | "ended";
+        /**
          * @description * `email` - email
          *     * `sms` - sms
          *     * `in_app` - in_app
@@ -3920,6 +4570,14 @@ export interface components {
             /** @description The newest, the last one first. */
             newest: components["schemas"]["Backup"][];
         };
+        /**
+         * @description * `consent` - Consent
+         *     * `contract` - Contract
+         *     * `legal_obligation` - Legal obligation
+         *     * `legitimate_interest` - Legitimate interest
+         * @enum {string}
+         */
+        BasisEnum: "consent" | "contract" | "legal_obligation" | "legitimate_interest";
         Belongs: {
             /** @description By the segments' names. */
             results: components["schemas"]["Membership"][];
@@ -3957,6 +4615,17 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
+        /**
+         * @description * `` - Everywhere
+         *     * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `phone` - Phone
+         *     * `post` - Post
+         *     * `in_app` - In the app
+         * @enum {string}
+         */
+        ChannelEnum: "email" | "sms" | "whatsapp" | "phone" | "post" | "in_app";
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -4041,6 +4710,58 @@ export interface components {
         ConditionFields: {
             fields: components["schemas"]["ConditionField"][];
             operators: components["schemas"]["Operator"][];
+        };
+        Consent: {
+            readonly id: number;
+            contact: number;
+            readonly purpose: string;
+            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            deed: components["schemas"]["ConsentDeedEnum"];
+            basis?: components["schemas"]["BasisEnum"];
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            evidence?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            by?: number | null;
+            by_contact?: boolean;
+        };
+        /**
+         * @description * `given` - Given
+         *     * `withdrawn` - Withdrawn
+         * @enum {string}
+         */
+        ConsentDeedEnum: "given" | "withdrawn";
+        ConsentRequest: {
+            contact: number;
+            purpose: string;
+            deed: components["schemas"]["ConsentDeedEnum"];
+            /**
+             * @description Empty for every channel.
+             *
+             *     * `` - Everywhere
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `phone` - Phone
+             *     * `post` - Post
+             *     * `in_app` - In the app
+             */
+            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            basis?: components["schemas"]["BasisEnum"];
+            /** @description What the person saw. */
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            evidence?: string;
+            /**
+             * Format: date-time
+             * @description When it was said; now, if silent.
+             */
+            at?: string;
         };
         Consumer: {
             consumer: string;
@@ -4241,12 +4962,6 @@ export interface components {
             before: components["schemas"]["Holder"][];
             not_found: number[];
         };
-        /**
-         * @description * `add` - Add
-         *     * `remove` - Remove
-         * @enum {string}
-         */
-        DeedEnum: "add" | "remove";
         Delivery: {
             readonly id: number;
             hook: number;
@@ -4289,6 +5004,23 @@ export interface components {
             activity_id?: number | null;
             headers?: unknown;
             readonly body: string;
+        };
+        Disclosure: {
+            readonly id: number;
+            contact: number;
+            recipient: string;
+            what: string;
+            grounds: string;
+            /** Format: date-time */
+            at: string;
+            by?: number | null;
+        };
+        DisclosureRequest: {
+            contact: number;
+            recipient: string;
+            what: string;
+            /** @description What allowed it: a law, or whose consent. */
+            grounds: string;
         };
         /**
          * @description * `days` - Days
@@ -4352,6 +5084,11 @@ export interface components {
         Ended: {
             ended: number;
         };
+        ErasurePreview: {
+            /** @description A legal hold stands in its way. */
+            is_held: boolean;
+            parts: components["schemas"]["PreviewPart"][];
+        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -4380,6 +5117,13 @@ export interface components {
             leave_out?: number[];
             ids?: number[];
         };
+        /**
+         * @description * `goes` - goes
+         *     * `cleared` - cleared
+         *     * `kept` - kept
+         * @enum {string}
+         */
+        FateEnum: "goes" | "cleared" | "kept";
         FieldCounts: {
             contact: {
                 [key: string]: number;
@@ -4551,6 +5295,30 @@ export interface components {
             type: string;
             id: string;
         };
+        GuardianConsent: {
+            readonly id: number;
+            contact: number;
+            guardian?: number | null;
+            guardian_name: string;
+            method: components["schemas"]["MethodEnum"];
+            evidence?: string;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            by?: number | null;
+        };
+        GuardianConsentRequest: {
+            contact: number;
+            guardian?: number | null;
+            guardian_name?: string;
+            method: components["schemas"]["MethodEnum"];
+            evidence?: string;
+            /** Format: date-time */
+            given_at?: string;
+        };
         Holder: {
             id: number;
             owner: number | null;
@@ -4672,6 +5440,26 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        LegalHold: {
+            readonly id: number;
+            contact: number;
+            reason: string;
+            placed_by?: number | null;
+            /** Format: date-time */
+            placed_at: string;
+            released_by?: number | null;
+            /** Format: date-time */
+            released_at?: string | null;
+        };
+        LegalHoldRequest: {
+            contact: number;
+            reason: string;
+        };
+        LiftRequest: {
+            /** Format: email */
+            email: string;
+            reason: string;
+        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -4743,6 +5531,12 @@ export interface components {
             /** Format: date-time */
             joined_at?: string;
         };
+        /**
+         * @description * `add` - Add
+         *     * `remove` - Remove
+         * @enum {string}
+         */
+        MembersMatchingDeedEnum: "add" | "remove";
         /** @description All that a list's filters leave, or that conditions mean. */
         MembersMatchingRequest: {
             /** @description The contact list's query parameters; empty for every contact. */
@@ -4769,7 +5563,7 @@ export interface components {
                 conditions: Record<string, never>[];
             };
             /** @default add */
-            deed: components["schemas"]["DeedEnum"];
+            deed: components["schemas"]["MembersMatchingDeedEnum"];
         };
         MembersRequest: {
             members: number[];
@@ -4783,6 +5577,17 @@ export interface components {
             readonly id: number;
             name: string;
         };
+        /**
+         * @description * `signed_form` - Signed form
+         *     * `payment` - Payment by card
+         *     * `phone` - Phone call
+         *     * `video` - Video call
+         *     * `identity` - Identity document
+         *     * `email_plus` - E-mail and a second step
+         *     * `in_person` - In person
+         * @enum {string}
+         */
+        MethodEnum: "signed_form" | "payment" | "phone" | "video" | "identity" | "email_plus" | "in_person";
         Metrics: {
             activities: number;
             /** Format: decimal */
@@ -5161,6 +5966,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedConsentList: {
+            results: components["schemas"]["Consent"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedContactList: {
             results: components["schemas"]["Contact"][];
             /**
@@ -5199,8 +6023,46 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedDisclosureList: {
+            results: components["schemas"]["Disclosure"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedGuardianConsentList: {
+            results: components["schemas"]["GuardianConsent"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5258,6 +6120,25 @@ export interface components {
         };
         PaginatedJobList: {
             results: components["schemas"]["Job"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedLegalHoldList: {
+            results: components["schemas"]["LegalHold"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5334,6 +6215,63 @@ export interface components {
         };
         PaginatedPortalClientList: {
             results: components["schemas"]["PortalClient"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedPrivacyRequestList: {
+            results: components["schemas"]["PrivacyRequest"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedProcessorList: {
+            results: components["schemas"]["Processor"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedPurposeList: {
+            results: components["schemas"]["Purpose"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5807,6 +6745,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        PatchedProcessorRequest: {
+            name?: string;
+            /** @description What it does for the firm. */
+            role?: string;
+            /** @description Which data goes there. */
+            data?: string;
+            /** @description Its code of two letters. */
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+        };
         PatchedProfileRequest: {
             name?: string;
             phone?: string;
@@ -5818,6 +6773,11 @@ export interface components {
             };
             alert_channels?: components["schemas"]["AlertChannelsEnum"][];
             signature?: string;
+        };
+        PatchedProtectionRequest: {
+            is_on?: boolean;
+            age?: number;
+            organisation_types?: string[];
         };
         PatchedRelationshipRequest: {
             /** Format: date */
@@ -5842,6 +6802,10 @@ export interface components {
             receives_alerts?: boolean;
             may_see_records?: boolean;
             order?: number;
+        };
+        PatchedRetentionRuleRequest: {
+            days?: number;
+            is_on?: boolean;
         };
         PatchedRoleChangeRequest: {
             name?: string;
@@ -6075,6 +7039,24 @@ export interface components {
             /** @description The conditions in words. */
             reading: string;
         };
+        PreviewPart: {
+            /** @description The kind of record. */
+            label: string;
+            name: string;
+            /**
+             * @description Removed, stays without the person, or kept for the reason given.
+             *
+             *     * `goes` - goes
+             *     * `cleared` - cleared
+             *     * `kept` - kept
+             */
+            fate: components["schemas"]["FateEnum"];
+            /** @description About the contact; null where all are looked through. */
+            rows: number | null;
+            /** @description Names are struck in those about others. */
+            is_struck: boolean;
+            why: string;
+        };
         PreviewRequest: {
             /**
              * @example {
@@ -6093,6 +7075,110 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        PrivacyRequest: {
+            readonly id: number;
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /** @description Its id, also when it is no longer there. */
+            readonly contact: number;
+            /** @description Empty once the contact is erased. */
+            readonly contact_name: string;
+            state?: components["schemas"]["PrivacyStateEnum"];
+            note?: string;
+            by_contact?: boolean;
+            asked_by?: number | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            job?: number | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description Kind of record to how many were handed out, removed or changed. */
+            readonly outcome: {
+                [key: string]: number;
+            };
+            refusal?: string;
+        };
+        /**
+         * @description * `export` - Hand out what is known
+         *     * `erasure` - Erase
+         * @enum {string}
+         */
+        PrivacyRequestKind: "export" | "erasure";
+        PrivacyRequestRequest: {
+            contact: number;
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /** @default  */
+            note: string;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `running` - Being carried out
+         *     * `done` - Done
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        PrivacyStateEnum: "open" | "running" | "done" | "refused";
+        Processor: {
+            readonly id: number;
+            name: string;
+            role: string;
+            data: string;
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+            pack?: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        ProcessorRequest: {
+            name: string;
+            /** @description What it does for the firm. */
+            role: string;
+            /** @description Which data goes there. */
+            data: string;
+            /** @description Its code of two letters. */
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+        };
+        Protection: {
+            slug: components["schemas"]["SlugEnum"];
+            is_on: boolean;
+            /** @description Of children: who is younger is one. */
+            age: number;
+            /** @description Of students: the types of their organisation. */
+            organisation_types: string[];
+            version: number;
+        };
+        Protections: {
+            results: components["schemas"]["Protection"][];
+        };
+        Purpose: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            /** @description Channels on which it takes a consent; an empty text stands for all of them. */
+            readonly consent_for: string[];
+            spares_children?: boolean;
+            spares_students?: boolean;
+            pack?: string;
+            readonly version: number;
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
@@ -6137,6 +7223,9 @@ export interface components {
          * @enum {string}
          */
         RecordedActivityStatusEnum: "created" | "duplicate" | "invalid";
+        RefusalRequest: {
+            reason: string;
+        };
         RefusedMessage: {
             index: number;
             errors: {
@@ -6218,6 +7307,21 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "text" | "number" | "percent";
+        RetentionRule: {
+            kind: string;
+            label: string;
+            days: number;
+            is_on: boolean;
+            /** @description How many would be removed just now. */
+            due: number;
+            default_days: number;
+            /** @description The firm said other than the program. */
+            is_own: boolean;
+            version: number;
+        };
+        RetentionRules: {
+            results: components["schemas"]["RetentionRule"][];
+        };
         Retried: {
             retried: number;
         };
@@ -6486,6 +7590,12 @@ export interface components {
         SignedOut: {
             ended: number;
         };
+        /**
+         * @description * `children` - Children (COPPA)
+         *     * `students` - Students (FERPA)
+         * @enum {string}
+         */
+        SlugEnum: "children" | "students";
         Staff: {
             readonly id: number;
             /** Format: email */
@@ -6518,6 +7628,25 @@ export interface components {
             is_functional?: boolean;
             lead?: number | null;
             slug: string;
+        };
+        Standing: {
+            /** Format: date-time */
+            restricted_at: string | null;
+            /** @description A guardian has to be asked. */
+            is_child: boolean;
+            guardian_consent: components["schemas"]["GuardianConsent"] | null;
+            hold: components["schemas"]["LegalHold"] | null;
+            purposes: components["schemas"]["StandingPurpose"][];
+            requests: components["schemas"]["PrivacyRequest"][];
+        };
+        StandingPurpose: {
+            purpose: string;
+            name: string;
+            /** @description Empty for every channel. */
+            channel: string;
+            is_allowed: boolean;
+            /** @description The newest word in the ledger. */
+            said: components["schemas"]["Consent"] | null;
         };
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
@@ -7882,6 +9011,183 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    consents_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `given` - Given
+                 *     * `withdrawn` - Withdrawn
+                 */
+                deed?: "given" | "withdrawn";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Its slug. */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "purpose": "Purpose",
+                     *           "channel": "email",
+                     *           "deed": "given",
+                     *           "basis": "consent",
+                     *           "wording": "Wording",
+                     *           "wording_version": "Wording version",
+                     *           "method": "Method",
+                     *           "evidence": "Evidence",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "recorded_at": "2026-03-10T12:00:00Z",
+                     *           "by": 1,
+                     *           "by_contact": true
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedConsentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consents_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "purpose": "Purpose",
+                 *       "deed": "given",
+                 *       "channel": "email",
+                 *       "basis": "consent",
+                 *       "wording": "Wording",
+                 *       "wording_version": "Wording version",
+                 *       "method": "Method",
+                 *       "evidence": "Evidence",
+                 *       "at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "channel": "email",
+                     *       "deed": "given",
+                     *       "basis": "consent",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "evidence": "Evidence",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "by_contact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consents_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "channel": "email",
+                     *       "deed": "given",
+                     *       "basis": "consent",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "evidence": "Evidence",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "by_contact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     consumers_list: {
         parameters: {
             query?: never;
@@ -8425,6 +9731,79 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_allow_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_erasure_preview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "is_held": true,
+                     *       "parts": [
+                     *         {
+                     *           "label": "work",
+                     *           "name": "Northgate School",
+                     *           "fate": "goes",
+                     *           "rows": 1,
+                     *           "is_struck": true,
+                     *           "why": "Why"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_items_list: {
         parameters: {
             query?: {
@@ -8541,6 +9920,135 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_privacy_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "restricted_at": "2026-03-10T12:00:00Z",
+                     *       "is_child": true,
+                     *       "guardian_consent": {
+                     *         "id": 1042,
+                     *         "contact": 1,
+                     *         "guardian": 1,
+                     *         "guardian_name": "Guardian name",
+                     *         "method": "signed_form",
+                     *         "evidence": "Evidence",
+                     *         "given_at": "2026-03-10T12:00:00Z",
+                     *         "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *         "recorded_at": "2026-03-10T12:00:00Z",
+                     *         "by": 1
+                     *       },
+                     *       "hold": {
+                     *         "id": 1042,
+                     *         "contact": 1,
+                     *         "reason": "Reason",
+                     *         "placed_by": 1,
+                     *         "placed_at": "2026-03-10T12:00:00Z",
+                     *         "released_by": 1,
+                     *         "released_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "purposes": [
+                     *         {
+                     *           "purpose": "Purpose",
+                     *           "name": "Northgate School",
+                     *           "channel": "Channel",
+                     *           "is_allowed": true,
+                     *           "said": {
+                     *             "id": 1042,
+                     *             "contact": 1,
+                     *             "purpose": "Purpose",
+                     *             "channel": "email",
+                     *             "deed": "given",
+                     *             "basis": "consent",
+                     *             "wording": "Wording",
+                     *             "wording_version": "Wording version",
+                     *             "method": "Method",
+                     *             "evidence": "Evidence",
+                     *             "at": "2026-03-10T12:00:00Z",
+                     *             "recorded_at": "2026-03-10T12:00:00Z",
+                     *             "by": 1,
+                     *             "by_contact": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "requests": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "export",
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "state": "open",
+                     *           "note": "Note",
+                     *           "by_contact": true,
+                     *           "asked_by": 1,
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "job": 1,
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "outcome": {
+                     *             "key": 1
+                     *           },
+                     *           "refusal": "Refusal"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_restrict_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -9962,6 +11470,149 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    disclosures_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "recipient": "Recipient",
+                     *           "what": "What",
+                     *           "grounds": "Grounds",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedDisclosureList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    disclosures_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "recipient": "Recipient",
+                 *       "what": "What",
+                 *       "grounds": "Grounds"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DisclosureRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "recipient": "Recipient",
+                     *       "what": "What",
+                     *       "grounds": "Grounds",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    disclosures_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "recipient": "Recipient",
+                     *       "what": "What",
+                     *       "grounds": "Grounds",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     effects_list: {
         parameters: {
             query?: {
@@ -10418,6 +12069,207 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "guardian": 1,
+                     *           "guardian_name": "Guardian name",
+                     *           "method": "signed_form",
+                     *           "evidence": "Evidence",
+                     *           "given_at": "2026-03-10T12:00:00Z",
+                     *           "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *           "recorded_at": "2026-03-10T12:00:00Z",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedGuardianConsentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "guardian": 1,
+                 *       "guardian_name": "Guardian name",
+                 *       "method": "signed_form",
+                 *       "evidence": "Evidence",
+                 *       "given_at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GuardianConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -10941,6 +12793,192 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                standing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "reason": "Reason",
+                     *           "placed_by": 1,
+                     *           "placed_at": "2026-03-10T12:00:00Z",
+                     *           "released_by": 1,
+                     *           "released_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedLegalHoldList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LegalHoldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -13272,6 +15310,793 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    privacy_requests_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `export` - Hand out what is known
+                 *     * `erasure` - Erase
+                 */
+                kind?: "erasure" | "export";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "due_at" | "id" | "-due_at" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - Open
+                 *     * `running` - Being carried out
+                 *     * `done` - Done
+                 *     * `refused` - Refused
+                 */
+                state?: "done" | "open" | "refused" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "export",
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "state": "open",
+                     *           "note": "Note",
+                     *           "by_contact": true,
+                     *           "asked_by": 1,
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "job": 1,
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "outcome": {
+                     *             "key": 1
+                     *           },
+                     *           "refusal": "Refusal"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPrivacyRequestList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "kind": "export",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivacyRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_carry_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "role": "Role",
+                     *           "data": "Data",
+                     *           "country": "US",
+                     *           "transfer": "Transfer",
+                     *           "agreement": "missing",
+                     *           "agreed_on": "2012-05-01",
+                     *           "agreed_until": "2012-05-01",
+                     *           "contact_email": "jane.doe@example.org",
+                     *           "note": "Note",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedProcessorList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "role": "Role",
+                 *       "data": "Data",
+                 *       "country": "US",
+                 *       "transfer": "Transfer",
+                 *       "agreement": "missing",
+                 *       "agreed_on": "2012-05-01",
+                 *       "agreed_until": "2012-05-01",
+                 *       "contact_email": "jane.doe@example.org",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProcessorRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "role": "Role",
+                 *       "data": "Data",
+                 *       "country": "US",
+                 *       "transfer": "Transfer",
+                 *       "agreement": "missing",
+                 *       "agreed_on": "2012-05-01",
+                 *       "agreed_until": "2012-05-01",
+                 *       "contact_email": "jane.doe@example.org",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedProcessorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    protections_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "slug": "children",
+                     *           "is_on": true,
+                     *           "age": 1,
+                     *           "organisation_types": [
+                     *             "Organisation type"
+                     *           ],
+                     *           "version": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Protections"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    protections_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_on": true,
+                 *       "age": 1,
+                 *       "organisation_types": [
+                 *         "Organisation type"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedProtectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "children",
+                     *       "is_on": true,
+                     *       "age": 1,
+                     *       "organisation_types": [
+                     *         "Organisation type"
+                     *       ],
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Protection"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "consent_for": [
+                     *             "Consent for"
+                     *           ],
+                     *           "spares_children": true,
+                     *           "spares_students": true,
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPurposeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "consent_for": [
+                     *         "Consent for"
+                     *       ],
+                     *       "spares_children": true,
+                     *       "spares_students": true,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purpose"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     relationship_types_list: {
         parameters: {
             query?: {
@@ -13968,6 +16793,96 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    retention_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "days": 1,
+                     *           "is_on": true,
+                     *           "due": 1,
+                     *           "default_days": 1,
+                     *           "is_own": true,
+                     *           "version": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    retention_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "is_on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRetentionRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "Kind",
+                     *       "label": "work",
+                     *       "days": 1,
+                     *       "is_on": true,
+                     *       "due": 1,
+                     *       "default_days": 1,
+                     *       "is_own": true,
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
@@ -15734,6 +18649,45 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Ticket"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_lift_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "jane.doe@example.org",
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LiftRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
