@@ -27,7 +27,9 @@ SELECT link.position, link.previous, link.hash, link.row_id, entry.id IS NOT NUL
 FROM accounts_auditlink link LEFT JOIN accounts_auditrow entry ON entry.id = link.row_id
 ORDER BY link.position
 """  # noqa: S608 - put together of our own texts
-CONTENT = f"SELECT entry.id, {TEXTS} FROM accounts_auditrow entry WHERE entry.id = ANY(%s) ORDER BY entry.id"  # noqa: S608
+CONTENT = f"""
+SELECT entry.id, {TEXTS} FROM accounts_auditrow entry WHERE entry.id = ANY(%s) ORDER BY entry.id
+"""  # noqa: S608
 ACTION, FACTS = 2, 10
 UNSEALED = """
 SELECT entry.id FROM accounts_auditrow entry
