@@ -52,7 +52,7 @@ def details(request: HttpRequest, *, visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_clients()
-def ask(request: HttpRequest, *, visit: Visit, kind: str) -> HttpResponse:
+def ask(_request: HttpRequest, *, visit: Visit, kind: str) -> HttpResponse:
     """Ask for a copy of one's data, or for its erasure; the firm answers within a month."""
     ask_about_data(client=visit.client, kind=kind, now=timezone.now())
     return redirect(f"{reverse('portal:details')}?done=asked")

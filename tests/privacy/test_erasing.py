@@ -8,12 +8,21 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
+from rest_framework.test import APIClient
 
 from accounts import audit
 from accounts.models import AuditRow, PortalClient
 from accounts.operations.audit_chain import verify_chain
 from contacts.errors import PersonForgotten
-from contacts.models import Contact, ContactPhone, Identity, NameWord, Segment, SegmentMember
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    Identity,
+    NameWord,
+    Segment,
+    SegmentMember,
+)
 from contacts.operations.contacts import change_contact, create_contact, delete_contact
 from contacts.operations.notes import add_note, delete_note
 from contacts.reach import Reach
@@ -287,6 +296,22 @@ class TestSuppression:
             somebody()
 
         assert not Contact.objects.exists()
+
+    def test_does_not_take_up_again_whom_products_tell_of(self):
+        erase(somebody())
+        rows = [
+            {"type": "page_viewed", "email": email, "occurred_at": NOON.isoformat()}
+            for email in (MAIL, "new@x.test")
+        ]
+        client = APIClient()
+        client.force_login(ada())
+
+        told = client.post("/api/v1/activities/", rows, format="json").json()
+
+        states = [one["status"] for one in told["results"]]
+        assert states[1] != "invalid"
+        assert (states[0], told["results"][0]["errors"][0]["code"]) == ("invalid", "forgotten")
+        assert [one.address for one in ContactEmail.objects.all()] == ["new@x.test"]
 
     def test_is_lifted_for_whoever_comes_back(self):
         erase(somebody())

@@ -8,8 +8,8 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
-from demo.relationships import seed_fields, seed_relationships
 from demo.privacy import seed_privacy
+from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
 from demo.tasks import seed_tasks
 from demo.views import seed_views
