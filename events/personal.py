@@ -1,5 +1,7 @@
 """The log, what is summed up of it, and what was sent to us."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +43,7 @@ def empty_deliveries(person: Person, first: int) -> tuple[int, int | None]:
     """Empty what was sent about the person; that something came stays."""
     last = first + STRETCH - 1
     ids = set(deliveries_of(person).filter(pk__range=(first, last)).values_list("pk", flat=True))
-    given = {
+    given: dict[str, Any] = {
         "first": first,
         "last": last,
         "needles": person.needles,

@@ -35,7 +35,7 @@ def remove_files(person: Person) -> int:
         job = Job.objects.filter(pk=number).first() if number.isdecimal() else None
         if (job is None or job.has_ended) and holds(path, needles):
             size = "error_bytes" if path.name.endswith(".errors.csv") else "result_bytes"
-            Job.objects.filter(pk=job.pk if job else None).update(**{size: 0})
+            Job.objects.filter(pk=job.pk if job else 0).update(**{size: 0})
             path.unlink(missing_ok=True)
             removed += 1
     return removed

@@ -40,8 +40,7 @@ def erase_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
     while erasure.is_due:
         by = asker(job)
         now = timezone.now()
-        erasure.go_on(by=by, now=now)
-        if not erasure.is_due:
+        if erasure.go_on(by=by, now=now):
             _end(request, erasure.outcome, now=now)
         yield Step(
             done=erasure.done,
@@ -93,25 +92,26 @@ class _Erasure:
             "is_over": not self.is_due,
         }
 
-    def go_on(self, *, by: User | None, now: datetime) -> None:
-        """Do one batch. What has to be kept is asked anew for each."""
+    def go_on(self, *, by: User | None, now: datetime) -> bool:
+        """Do one batch; whether it was the last. What has to be kept is asked anew for each."""
         refuse_held(self.contact)
         contact = Contact.objects.filter(pk=self.contact).first()
         if contact is None:
             self.is_due = False
-            return
+            return True
         person = person_of(contact)
         label = next((one for one in self.kinds if one > self.past), None)
         if label is None:
             self._note("contacts.contact", 0, let_go(contact, person, by=by, now=now))
             self.is_due = False
-            return
+            return True
         changed, following = take_out(HOLDINGS[label], person, self.first)
         self._note(label, changed, {})
         if following is None:
             self.past, self.first = label, 1
         else:
             self.first = following
+        return False
 
     def _note(self, label: str, changed: int, gone: dict[str, int]) -> None:
         for name, count in ({label: changed} | gone).items():

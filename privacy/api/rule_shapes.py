@@ -21,7 +21,9 @@ class ProcessorOut(ResourceSerializer):
 class ProcessorIn(InputSerializer):
     name = serializers.CharField(max_length=200)
     role = serializers.CharField(max_length=300, help_text="What it does for the firm.")
-    data = serializers.CharField(max_length=1000, help_text="Which data goes there.")
+    data = serializers.CharField(  # type: ignore[assignment]
+        max_length=1000, help_text="Which data goes there."
+    )
     country = serializers.RegexField(
         r"^[A-Z]{2}\Z", required=False, allow_blank=True, help_text="Its code of two letters."
     )
@@ -72,7 +74,7 @@ class ProtectionIn(InputSerializer):
 
 class RetentionRuleOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     days = serializers.IntegerField()
     is_on = serializers.BooleanField()
     due = serializers.IntegerField(help_text="How many would be removed just now.")

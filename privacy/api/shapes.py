@@ -170,7 +170,7 @@ class LiftIn(InputSerializer):
 
 
 class PreviewPartOut(serializers.Serializer[Any]):
-    label = serializers.CharField(help_text="The kind of record.")
+    label = serializers.CharField(help_text="The kind of record.")  # type: ignore[assignment]
     name = serializers.CharField()
     fate = serializers.ChoiceField(
         choices=["goes", "cleared", "kept"],

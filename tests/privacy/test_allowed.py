@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -255,7 +256,7 @@ class TestRestriction:
         jane, john = make_contact("Jane Doe"), make_contact("John Doe")
         restrict_processing(contact=jane, by=ada(), now=NOON)
         tag = make_tag()
-        wish = {"filters": {}, "leave_out": [], "by": ada(), "now": NOON}
+        wish: dict[str, Any] = {"filters": {}, "leave_out": [], "by": ada(), "now": NOON}
         taggings.tag_matching(add=[tag.pk], remove=[], **wish)
         exports.export_contacts(by=ada(), now=NOON)
         exports.export_contacts(by=ada(), now=NOON, ids=[jane.pk, john.pk])

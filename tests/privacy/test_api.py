@@ -1,6 +1,8 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -171,7 +173,7 @@ class TestRequests:
         job = post(signed_in(ada()), f"/privacy-requests/{row['id']}/carry-out/").json()["job"]
         run_jobs()
 
-        answer = browser(ada()).get(f"{API}/jobs/{job}/result/")
+        answer: Any = browser(ada()).get(f"{API}/jobs/{job}/result/")
         archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         told, page = json.loads(archive.read("data.json")), archive.read("data.html").decode()
         assert told["records"]["contacts.contactemail"][0]["address"] == "jane@doe.test"
@@ -179,7 +181,7 @@ class TestRequests:
         assert "Olga" not in json.dumps(told)
         assert AuditRow.objects.filter(action="privacy_request.export").count() == 1
         assert browser(ben()).get(f"{API}/jobs/{job}/result/").status_code in {403, 404}
-        forget_results(now=timezone.now() + timezone.timedelta(days=8))
+        forget_results(now=timezone.now() + timedelta(days=8))
         assert browser(ada()).get(f"{API}/jobs/{job}/result/").status_code == 404
 
     def test_are_listed_with_few_queries(self, django_assert_num_queries):

@@ -1,6 +1,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -32,6 +33,7 @@ from events.operations import record
 from ground import postgres_programs
 from ground.models import KeptAnswer
 from jobs import engine, files
+from jobs.kinds import KINDS
 from jobs.models import Job, KeptStep, State
 from messaging.models import Notification
 from outbox.models import Effect, Policy
@@ -167,7 +169,11 @@ def fill(contact: Contact, other: Contact) -> None:
     Notification.objects.create(user=ben(), key="2", kind="x", title=f"About {NAME}", message=MAIL)
     kind = ContentType.objects.get_for_model(Contact)
     LogEntry.objects.create(
-        user=ada(), content_type=kind, object_id=contact.pk, object_repr=NAME, action_flag=CHANGE
+        user=ada(),
+        content_type=kind,
+        object_id=str(contact.pk),
+        object_repr=NAME,
+        action_flag=CHANGE,
     )
     change_contact(contact=contact, changes={"description": C[17]}, by=ada(), now=NOON)
     audit.write("x.done", by=ada(), obj=other, after={"told": f"{NAME} <{MAIL}>"}, at=NOON)
@@ -275,7 +281,7 @@ class TestErase:
         clock = Clock(NOON)
         job = engine.claim_next(now=clock())
         assert job
-        steps = engine.KINDS[job.kind].run(job, job.checkpoint)
+        steps: Any = KINDS[job.kind].run(job, job.checkpoint)
         for _ in range(5):
             with transaction.atomic():
                 step = next(steps)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ class TestEnforce:
         assert enforce(now=NOON) == {}
 
     def test_erases_silent_contacts_only_where_it_is_switched_on(self):
-        dates = {"created_at": OLD, "updated_at": OLD}
+        dates: dict[str, Any] = {"created_at": OLD, "updated_at": OLD}
         make_contact("Silent Sam", **dates)
         held = make_contact("Held Hal", **dates)
         busy = make_contact("Busy Bob", **dates)
