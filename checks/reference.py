@@ -20,6 +20,7 @@ APPS = (
     "events",
     "contacts",
     "merging",
+    "privacy",
     "messaging",
     "packs",
     "portal",

@@ -82,6 +82,22 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Privacy"),
+        (
+            Page(_("Requests"), "contact_mail", "privacy.PrivacyRequest"),
+            Page(_("Consents"), "verified_user", "privacy.Consent"),
+            Page(_("Guardians' consents"), "family_restroom", "privacy.GuardianConsent"),
+            Page(_("Legal holds"), "gavel", "privacy.LegalHold"),
+            Page(_("Disclosures"), "ios_share", "privacy.Disclosure"),
+            Page(_("Purposes"), "flag", "privacy.Purpose"),
+            Page(_("Processors"), "handshake", "privacy.Processor"),
+            Page(_("Protections"), "shield_person", "privacy.Protection"),
+            Page(_("Retention policies"), "auto_delete", "privacy.RetentionPolicy"),
+            Page(_("Erased names"), "visibility_off", "privacy.ErasedName"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Activity log"),
         (
             Page(_("Activities"), "history", "events.Activity"),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "merging",
+    "privacy",
     "messaging",
     "packs",
     "portal",
@@ -200,6 +201,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(ROOT / "var" / "audit" / "anchors.jsonl"))
+#: Outside the database, so that it outlives a restore: who was erased, by id.
+ERASURE_LOG = env.text("ERASURE_LOG", str(ROOT / "var" / "audit" / "erasures.jsonl"))
 
 # --- signing in -----------------------------------------------------------------------------
 
@@ -353,6 +356,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DuplicateDeed": "merging.models.DuplicateRules.Deed",
         "DuplicateReason": "merging.models.Duplicate.Reason",
         "DuplicateState": "merging.models.Duplicate.State",
+        "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
     },
 }
 

@@ -229,3 +229,8 @@ class NotStatic(Refusal):
 
 class NotDynamic(Refusal):
     """This segment is a list of people and has no conditions."""
+
+
+class PersonForgotten(Refusal):
+    """This belongs to somebody who was erased at their request. If they came back of their own
+    accord, lift the suppression under Settings, Privacy first."""

@@ -11,6 +11,7 @@ from contacts.operations.relationship_types import fault_of
 from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
+from ground.retaining import RETAINED
 from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
@@ -31,6 +32,7 @@ def check(files: PackFiles) -> list[Brought]:
         check_events,
         check_settings,
         check_words,
+        check_retention,
     ):
         one(files)
     check_named_settings(files)
@@ -192,6 +194,13 @@ def contact_types_there(files: PackFiles) -> set[tuple[str, str]]:
 def slugs_there(files: PackFiles, file: str, model: Any) -> set[str]:
     own = {item["slug"] for item in files.items(file)}
     return own | set(model.objects.values_list("slug", flat=True))
+
+
+def check_retention(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("retention.yaml")):
+        if item["kind"] not in RETAINED:
+            known = ", ".join(sorted(RETAINED))
+            files.blame("retention.yaml", [place, "kind"], f"There are: {known}.")
 
 
 def check_hooks(files: PackFiles) -> None:

@@ -19,6 +19,7 @@ from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, Web
 from packs.files import PackFiles
 from packs.kinds import Kind, Values
 from packs.models import RouteAlias, Setting, Word
+from packs.privacy_kinds import PRIVACY_KINDS
 from packs.record_kinds import RECORD_KINDS
 
 
@@ -163,6 +164,7 @@ KINDS = (
         may_be_there=True,
     ),
     *RECORD_KINDS,
+    *PRIVACY_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(
         "hook_source",

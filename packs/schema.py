@@ -204,6 +204,33 @@ TASK_RULES = many(
         is_on=FLAG,
     )
 )
+CHANNELS = ["", "email", "sms", "whatsapp", "phone", "post", "in_app"]
+PROTECTIONS = many(
+    record(
+        {"slug": {"enum": ["children", "students"]}},
+        is_on=FLAG,
+        age={"type": "integer", "minimum": 1, "maximum": 25},
+        organisation_types=many(SLUG),
+    )
+)
+RETENTION = many(
+    record(
+        {
+            "kind": NAME,
+            "days": {"type": "integer", "minimum": 1, "maximum": 36_500},
+        },
+        is_on=FLAG,
+    )
+)
+PURPOSES = many(
+    record(
+        {"slug": NAME, "name": LABEL},
+        description={"type": "string", "maxLength": 500},
+        consent_for=many({"enum": CHANNELS}),
+        spares_children=FLAG,
+        spares_students=FLAG,
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -221,4 +248,7 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "tags.yaml": (TAGS, False),
     "segments.yaml": (SEGMENTS, False),
     "views.yaml": (VIEWS, False),
+    "protections.yaml": (PROTECTIONS, False),
+    "retention.yaml": (RETENTION, False),
+    "purposes.yaml": (PURPOSES, False),
 }

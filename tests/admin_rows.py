@@ -60,12 +60,24 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
+from privacy.models import (
+    Consent,
+    Disclosure,
+    ErasedName,
+    GuardianConsent,
+    LegalHold,
+    PrivacyRequest,
+    Processor,
+    Protection,
+    RetentionPolicy,
+)
 from tests.make import (
     NOON,
     ben,
     make_contact,
     make_note,
     make_organisation,
+    make_purpose,
     make_rule,
     make_segment,
     make_tag,
@@ -89,6 +101,7 @@ def one_more(n: int) -> None:
     _inbox(n)
     _background(n, colleague)
     _packs(n)
+    _privacy(n, contact, colleague)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -127,6 +140,26 @@ def _merging(n: int, contact: Contact, owner: User) -> None:
     Merge.objects.create(
         survivor=contact, other=10**9 + n, other_name="Jane", merged_by=owner, merged_at=NOON
     )
+def _privacy(n: int, contact: Contact, colleague: User) -> None:
+    same: dict[str, Any] = {"contact": contact}
+    purpose = make_purpose(f"purpose{n}")
+    Consent.objects.create(**same, purpose=purpose, deed="given", at=NOON, by=colleague)
+    GuardianConsent.objects.create(
+        **same, guardian_name=f"Gina {n}", method="video", given_at=NOON, by=colleague
+    )
+    LegalHold.objects.create(
+        **same, reason=f"Case {n}", placed_by=colleague, placed_at=NOON, released_at=NOON
+    )
+    Disclosure.objects.create(
+        **same, recipient=f"School {n}", what="Marks", grounds="FERPA", at=NOON, by=colleague
+    )
+    PrivacyRequest.objects.create(
+        **same, kind="export", asked_by=colleague, asked_at=NOON, due_at=NOON
+    )
+    ErasedName.objects.create(digest=f"d{n}")
+    Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
+    Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
+    RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
 
 
 def _staff(n: int, colleague: User) -> None:

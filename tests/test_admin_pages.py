@@ -48,6 +48,7 @@ CONTACTS = {
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
     *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
+    *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {

@@ -50,6 +50,8 @@ OPENS_TO = {
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
+    "crm.consents.record": "ada manager ben",
+    "crm.privacy.manage": "ada",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -212,6 +214,41 @@ POST api/v1/segments/{{pk}}/refresh/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
 GET api/v1/conditions/fields/ crm.contacts.view
+GET api/v1/contacts/{{contact}}/privacy/ crm.contacts.view
+POST api/v1/contacts/{{contact}}/restrict/ crm.consents.record
+POST api/v1/contacts/{{contact}}/allow/ crm.consents.record
+GET api/v1/contacts/{{contact}}/erasure-preview/ crm.privacy.manage
+GET api/v1/purposes/ signed-in
+GET api/v1/purposes/{{pk}}/ signed-in
+GET api/v1/consents/ crm.contacts.view
+POST api/v1/consents/ crm.consents.record
+GET api/v1/consents/{{pk}}/ crm.contacts.view
+GET api/v1/guardian-consents/ crm.contacts.view
+POST api/v1/guardian-consents/ crm.consents.record
+GET api/v1/guardian-consents/{{pk}}/ crm.contacts.view
+POST api/v1/guardian-consents/{{pk}}/withdraw/ crm.consents.record
+GET api/v1/legal-holds/ crm.privacy.manage
+POST api/v1/legal-holds/ crm.privacy.manage
+GET api/v1/legal-holds/{{pk}}/ crm.privacy.manage
+POST api/v1/legal-holds/{{pk}}/release/ crm.privacy.manage
+GET api/v1/disclosures/ crm.contacts.view
+POST api/v1/disclosures/ crm.consents.record
+GET api/v1/disclosures/{{pk}}/ crm.contacts.view
+GET api/v1/privacy-requests/ crm.privacy.manage
+POST api/v1/privacy-requests/ crm.consents.record
+GET api/v1/privacy-requests/{{pk}}/ crm.privacy.manage
+POST api/v1/privacy-requests/{{pk}}/carry-out/ crm.privacy.manage
+POST api/v1/privacy-requests/{{pk}}/refuse/ crm.privacy.manage
+POST api/v1/suppressions/lift/ crm.privacy.manage
+GET api/v1/processors/ crm.privacy.manage
+POST api/v1/processors/ crm.privacy.manage
+GET api/v1/processors/{{pk}}/ crm.privacy.manage
+PATCH api/v1/processors/{{pk}}/ crm.privacy.manage
+DELETE api/v1/processors/{{pk}}/ crm.privacy.manage
+GET api/v1/protections/ crm.privacy.manage
+PATCH api/v1/protections/{{slug}}/ crm.privacy.manage
+GET api/v1/retention-rules/ crm.privacy.manage
+PATCH api/v1/retention-rules/{{kind}}/ crm.privacy.manage
 GET api/v1/contact-types/ signed-in
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage

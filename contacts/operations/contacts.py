@@ -13,6 +13,7 @@ from accounts.permissions import OWN
 from contacts.activities import CONTACT_CREATED, CONTACT_DELETED, CONTACT_UPDATED
 from contacts.entering import check_entry
 from contacts.fields import FieldBook
+from contacts.gates import refuse_held
 from contacts.models import Contact, CustomField
 from contacts.operations import reaching, tagging
 from contacts.operations.changing import (
@@ -151,9 +152,11 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     """Remove the contact and all that is kept of it; the audit log keeps what it was.
 
     :raises Outdated: if the contact was changed since the caller read it.
+    :raises ContactHeld: if something says that the contact has to be kept.
     """
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
+    refuse_held(contact.pk)
     before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
     audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
     leave_all(contact)

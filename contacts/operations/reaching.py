@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from contacts.errors import ExternalIdTaken
+from contacts.gates import refuse_forgotten
 from contacts.models import Contact
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
@@ -145,8 +146,12 @@ def keep_identities(
     other systems gave stay. An address that another contact claimed first stays theirs.
 
     :raises ExternalIdTaken: if another contact goes by an external id of theirs.
+    :raises PersonForgotten: if a new name is that of somebody who was erased.
     """
     names = {contact.pk: names_of(contact, own) for contact, own in emails.items()}
+    refuse_forgotten(
+        {name for pk, own in names.items() for name in own - before.get(pk, frozenset())}
+    )
     lost = [(pk, name) for pk, held in before.items() for name in held - names[pk]]
     # In one order everywhere, so that two batches with the same people cannot deadlock.
     kept = sorted((name, pk) for pk, own in names.items() for name in own)

@@ -37,7 +37,7 @@ def places(house: House) -> dict[str, int]:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "relationships", "tags", "tasks", "packs", "write-keys", "webhooks", "deliveries"),
-    *("audit", "system"),
+    *("privacy", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),
@@ -55,6 +55,8 @@ APP = (
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
+    Screen("settings-privacy-rules", "/app/settings/privacy?part=rules"),
+    Screen("settings-privacy-processors", "/app/settings/privacy?part=processors"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
 )
 ADMIN = (

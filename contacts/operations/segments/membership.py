@@ -22,7 +22,9 @@ from events.operations.copying import Entry
 LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 DIFFERENCE = """
 SELECT coalesce(meant.id, had.contact_id), meant.id IS NOT NULL
-FROM (SELECT c.id FROM contacts_contact c WHERE {among} ({meant})) AS meant
+FROM (
+    SELECT c.id FROM contacts_contact c WHERE {among} c.restricted_at IS NULL AND ({meant})
+) AS meant
 FULL JOIN (
     SELECT m.contact_id FROM contacts_segmentmember m WHERE m.segment_id = %s AND {of_members}
 ) AS had ON had.contact_id = meant.id
@@ -137,3 +139,17 @@ def leave_all(contact: Contact) -> None:
     """Count a contact that is about to be deleted no longer."""
     segments = Segment.objects.filter(segment_members__contact=contact)
     segments.update(members=F("members") - 1)
+
+
+LOOK_EVERYWHERE = """
+INSERT INTO contacts_secondlook (segment_id, contact_id, position, activity)
+SELECT id, %s, 0, 0 FROM contacts_segment
+WHERE kind = 'dynamic' AND archived_at IS NULL ORDER BY id
+ON CONFLICT (segment_id, contact_id) DO NOTHING
+"""
+
+
+def look_everywhere(contact: Contact) -> None:
+    """Have a contact looked at again for every segment: what is asked of nobody has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_EVERYWHERE, [contact.pk])

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
+from demo.privacy import seed_privacy
 from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
 from demo.tasks import seed_tasks
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
         seed_notes(now=now)
         seed_segments(now=now)
+        seed_privacy(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)

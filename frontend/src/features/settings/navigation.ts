@@ -11,6 +11,7 @@ import IconMap from '~icons/lucide/map'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
 import IconScroll from '~icons/lucide/scroll-text'
+import IconPrivacy from '~icons/lucide/shield-check'
 import IconServer from '~icons/lucide/server'
 import IconShield from '~icons/lucide/shield'
 import IconTable from '~icons/lucide/table-2'
@@ -41,6 +42,7 @@ const ICONS: Record<string, Component> = {
   webhooks: IconCable,
   deliveries: IconInbox,
   audit: IconScroll,
+  privacy: IconPrivacy,
   system: IconServer,
 }
 const GROUPS = [
@@ -48,7 +50,7 @@ const GROUPS = [
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'relationships', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
-  { name: 'settings.groups.watch', pages: ['audit', 'system'] },
+  { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]
 
 export interface Entry {
