@@ -218,6 +218,12 @@ POST api/v1/custom-fields/{{pk}}/retire/ crm.fields.manage
 PUT api/v1/custom-fields/order/ crm.fields.manage
 GET api/v1/custom-fields/counts/ crm.fields.manage
 POST api/v1/contact-exports/ crm.contacts.export
+POST api/v1/contact-changes/ crm.contacts.edit
+POST api/v1/organisation-changes/ crm.contacts.edit
+POST api/v1/contact-deletions/ crm.contacts.delete
+POST api/v1/organisation-deletions/ crm.contacts.delete
+POST api/v1/task-changes/ crm.tasks.edit
+POST api/v1/task-deletions/ crm.tasks.delete
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
 GET api/v1/aliases/ signed-in

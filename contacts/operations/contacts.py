@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.audit import Outsider
@@ -148,10 +149,28 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     """
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
-    before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
-    audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
-    leave_all(contact)
-    contact.delete()
+    delete_contacts(rows=Contact.objects.filter(pk=contact.pk), by=by, now=now)
+
+
+@transaction.atomic
+def delete_contacts(*, rows: QuerySet[Any], by: User, now: datetime) -> int:
+    """The same for a set of contacts; how many there were."""
+    locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    ids = [contact.pk for contact in locked]
+    emails, phones = reaching.reaches_of(ids)
+    audit.write_many(
+        audit.entry(
+            "contact.deleted",
+            by=by,
+            obj=contact,
+            before=snapshot(contact, emails[contact.pk], phones[contact.pk]),
+            at=now,
+        )
+        for contact in locked
+    )
+    leave_all(ids)
+    Contact.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def revise(

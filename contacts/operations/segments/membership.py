@@ -12,7 +12,7 @@ from accounts.models import User
 from contacts.activities import AUDIENCE_JOINED, AUDIENCE_LEFT
 from contacts.conditions.compiling import Meant
 from contacts.errors import NotStatic, SegmentArchived
-from contacts.models import Contact, Segment
+from contacts.models import Segment
 from events import titles
 from events.operations import record_rows
 from events.operations.copying import Entry
@@ -43,6 +43,14 @@ made AS (
     ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
 )
 SELECT true, contact_id FROM made UNION ALL SELECT false, contact_id FROM gone
+"""
+LEAVE_ALL = """
+UPDATE contacts_segment AS segment SET members = segment.members - gone.number
+FROM (
+    SELECT segment_id, count(*) AS number FROM contacts_segmentmember
+    WHERE contact_id = ANY(%s::bigint[]) GROUP BY segment_id
+) AS gone
+WHERE segment.id = gone.segment_id
 """
 
 
@@ -133,7 +141,7 @@ def change_members(
     return done
 
 
-def leave_all(contact: Contact) -> None:
-    """Count a contact that is about to be deleted no longer."""
-    segments = Segment.objects.filter(segment_members__contact=contact)
-    segments.update(members=F("members") - 1)
+def leave_all(contacts: Collection[int]) -> None:
+    """Count contacts that are about to be deleted no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE_ALL, [list(contacts)])

@@ -335,6 +335,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change contacts
+         * @description Starts a job that gives fields other values. Contacts that cannot have them stay as
+         *     they are and stand in the job's error file; the rest can be undone for a day.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contact_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete contacts
+         * @description Starts a job that deletes contacts with all that is kept of them. Nothing brings them
+         *     back, so `count` must be how many there are.
+         *
+         *     Needs `crm.contacts.delete`.
+         */
+        post: operations["contact_deletions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-exports/": {
         parameters: {
             query?: never;
@@ -607,7 +653,7 @@ export interface paths {
         put?: never;
         /**
          * Assign contacts round robin
-         * @description Each to the next active member of the team, round robin; the next call goes on.
+         * @description Each to an active member of the team: in turn (the next call goes on), or by load.
          *
          *     Needs `crm.contacts.edit`.
          */
@@ -1407,6 +1453,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change organisations
+         * @description Starts a job that gives fields other values. Organisations that cannot have them stay
+         *     as they are and stand in the job's error file; the rest can be undone for a day.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["organisation_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete organisations
+         * @description Starts a job that deletes organisations; their contacts stay. Nothing brings them
+         *     back, so `count` must be how many there are.
+         *
+         *     Needs `crm.contacts.delete`.
+         */
+        post: operations["organisation_deletions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/": {
         parameters: {
             query?: never;
@@ -1568,7 +1660,7 @@ export interface paths {
         put?: never;
         /**
          * Assign organisations round robin
-         * @description Each to the next active member of the team, round robin; the next call goes on.
+         * @description Each to an active member of the team: in turn (the next call goes on), or by load.
          *
          *     Needs `crm.contacts.edit`.
          */
@@ -1654,7 +1746,7 @@ export interface paths {
         };
         /**
          * Check a pack
-         * @description Reads a pack without installing it; every fault is named with its file and line.
+         * @description Tries a pack without installing it; every fault is named with its file and line.
          *
          *     Needs `crm.settings.manage`.
          */
@@ -2708,6 +2800,51 @@ export interface paths {
          *     Needs `crm.tags.manage`.
          */
         post: operations["tags_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change tasks
+         * @description Starts a job that completes, assigns or reschedules tasks; it can be undone for a
+         *     day.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        post: operations["task_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete tasks
+         * @description Starts a job that deletes tasks; for a day it can be undone.
+         *
+         *     Needs `crm.tasks.delete`.
+         */
+        post: operations["task_deletions_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3840,6 +3977,15 @@ export interface components {
             owner?: number | null;
             team?: number | null;
             deal_out?: number;
+            /**
+             * @description In turn, or each to whoever has the fewest records, or open tasks.
+             *
+             *     * `turn` - turn
+             *     * `records` - records
+             *     * `tasks` - tasks
+             * @default turn
+             */
+            way: components["schemas"]["WayEnum"];
         };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignRequest: {
@@ -3980,6 +4126,16 @@ export interface components {
             value: string;
             label: string;
         };
+        /** @description Records by their ids, or all that a list's filters leave. */
+        ChosenRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+        };
         CodeRequest: {
             /** Format: email */
             email: string;
@@ -4113,6 +4269,25 @@ export interface components {
             readonly updated_at: string;
             included?: components["schemas"]["ContactIncluded"];
         };
+        /** @description What is to stand in which field; what is not named stays as it is. */
+        ContactChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description By the slugs of fields of several values: what they gain. */
+            add?: {
+                [key: string]: unknown[];
+            };
+            /** @description What they lose. */
+            remove?: {
+                [key: string]: unknown[];
+            };
+            set?: components["schemas"]["ContactValuesRequest"];
+        };
         ContactIncluded: {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
@@ -4180,6 +4355,25 @@ export interface components {
             is_default: boolean;
             pack?: string;
         };
+        /** @description Of a contact what many can have alike. */
+        ContactValuesRequest: {
+            type?: string | null;
+            organisation?: number | null;
+            description?: string;
+            /** @description ISO 3166-1, two letters. */
+            country?: string;
+            /** @description IANA name, as in Europe/Berlin. */
+            time_zone?: string;
+            locale?: string;
+            source?: string;
+            /** Format: date */
+            registered_on?: string | null;
+            email_verified?: boolean;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -4230,6 +4424,15 @@ export interface components {
         };
         DealOutRequest: {
             ids: number[];
+            /**
+             * @description In turn, or each to whoever has the fewest records, or open tasks.
+             *
+             *     * `turn` - turn
+             *     * `records` - records
+             *     * `tasks` - tasks
+             * @default turn
+             */
+            way: components["schemas"]["WayEnum"];
             team: number;
         };
         Dealt: {
@@ -4247,6 +4450,18 @@ export interface components {
          * @enum {string}
          */
         DeedEnum: "add" | "remove";
+        /** @description It cannot be undone, so it is said how many records are to go. */
+        DeletionRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description How many match just now; `count_needed` says it where it is left out. */
+            count?: number;
+        };
         Delivery: {
             readonly id: number;
             hook: number;
@@ -5050,6 +5265,25 @@ export interface components {
             readonly updated_at: string;
             included?: components["schemas"]["OrganisationIncluded"];
         };
+        /** @description What is to stand in which field; what is not named stays as it is. */
+        OrganisationChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description By the slugs of fields of several values: what they gain. */
+            add?: {
+                [key: string]: unknown[];
+            };
+            /** @description What they lose. */
+            remove?: {
+                [key: string]: unknown[];
+            };
+            set?: components["schemas"]["OrganisationValuesRequest"];
+        };
         OrganisationIncluded: {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
@@ -5085,6 +5319,16 @@ export interface components {
         OrganisationRowsRequest: {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["OrganisationRequest"][];
+        };
+        /** @description Of an organisation what many can have alike. */
+        OrganisationValuesRequest: {
+            type?: string | null;
+            parent?: number | null;
+            website?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         Outbox: {
             /** @description Effects that are due. */
@@ -6644,6 +6888,17 @@ export interface components {
             /** Format: time */
             due_time: string | null;
         };
+        /** @description Records by their ids, or all that a list's filters leave. */
+        TaskChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            changes: components["schemas"]["ManyChangesRequest"];
+        };
         TaskCondition: {
             property: string;
             operator: components["schemas"]["OperatorEnum"];
@@ -6887,6 +7142,13 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /**
+         * @description * `turn` - turn
+         *     * `records` - records
+         *     * `tasks` - tasks
+         * @enum {string}
+         */
+        WayEnum: "turn" | "records" | "tasks";
         Webhook: {
             readonly id: number;
             source: number;
@@ -8025,6 +8287,171 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contact_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "add": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "remove": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "set": {
+                 *         "type": "customer",
+                 *         "organisation": 77,
+                 *         "description": "Prefers to be called in the afternoon.",
+                 *         "country": "US",
+                 *         "time_zone": "America/New_York",
+                 *         "locale": "en-US",
+                 *         "source": "newsletter",
+                 *         "registered_on": "2012-05-01",
+                 *         "email_verified": true,
+                 *         "custom": {
+                 *           "grade": 7
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContactChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contact_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "count": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contact_exports_create: {
         parameters: {
             query?: never;
@@ -9081,7 +9508,8 @@ export interface operations {
                  *       ],
                  *       "owner": 3,
                  *       "team": 2,
-                 *       "deal_out": 1
+                 *       "deal_out": 1,
+                 *       "way": "turn"
                  *     }
                  */
                 "application/json": components["schemas"]["AssignMatchingRequest"];
@@ -9253,6 +9681,7 @@ export interface operations {
                  *         1042,
                  *         1043
                  *       ],
+                 *       "way": "turn",
                  *       "team": 2
                  *     }
                  */
@@ -11818,6 +12247,165 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisation_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "add": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "remove": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "set": {
+                 *         "type": "customer",
+                 *         "parent": null,
+                 *         "website": "https://northgate.example.org",
+                 *         "custom": {
+                 *           "grade": 7
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganisationChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "count": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisations_list: {
         parameters: {
             query?: {
@@ -12378,7 +12966,8 @@ export interface operations {
                  *       ],
                  *       "owner": 3,
                  *       "team": 2,
-                 *       "deal_out": 1
+                 *       "deal_out": 1,
+                 *       "way": "turn"
                  *     }
                  */
                 "application/json": components["schemas"]["AssignMatchingRequest"];
@@ -12522,6 +13111,7 @@ export interface operations {
                  *         1042,
                  *         1043
                  *       ],
+                 *       "way": "turn",
                  *       "team": 2
                  *     }
                  */
@@ -16215,6 +16805,154 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "changes": {
+                 *         "assignee": 1,
+                 *         "team": 2,
+                 *         "priority": "low",
+                 *         "status": "pending",
+                 *         "due_date": "2012-05-01",
+                 *         "due_time": "09:30:00"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
