@@ -61,6 +61,10 @@ class TagInUse(Refusal):
     """Contacts carry this tag. Take it off them first, or retire it."""
 
 
+class NamedElsewhere(Refusal):
+    """Segments or rules name this: `used_by` says which. Change them first."""
+
+
 class TagGone(Refusal):
     """A tag that was to be given or taken is gone."""
 
