@@ -792,6 +792,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What names it: segments, formulas and views.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        get: operations["custom_fields_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields/counts/": {
         parameters: {
             query?: never;
@@ -2800,6 +2822,28 @@ export interface paths {
          *     Needs `crm.tags.manage`.
          */
         post: operations["tags_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What names it: segments, rules and views.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        get: operations["tags_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7112,9 +7156,25 @@ export interface components {
         Unreached: {
             results: components["schemas"]["Mention"][];
         };
+        Use: {
+            id: number;
+            name: string;
+        };
         UsedBy: {
             /** @description How many carry it, of those that you may see. */
             readonly contacts: number;
+        };
+        Uses: {
+            /** @description Whose conditions name it; in the way of deleting. */
+            segments: components["schemas"]["Use"][];
+            /** @description That look for it; in the way of deleting. */
+            rules: components["schemas"]["Use"][];
+            /** @description That read it; in the way of deleting. */
+            formulas: components["schemas"]["Use"][];
+            /** @description Of those you may see, which filter or sort by it. */
+            views: components["schemas"]["Use"][];
+            /** @description How many views of others do. */
+            other_views: number;
         };
         Versions: {
             rapport: string;
@@ -8571,6 +8631,8 @@ export interface operations {
                 fields?: string;
                 /** @description Related records to add under `included`: `owner`, `team`, `organisation`, `tags`. */
                 include?: string;
+                last_active_after?: string;
+                last_active_before?: string;
                 /** @description A leading `-` turns the direction. */
                 ordering?: "created_at" | "display_name" | "id" | "last_active_at" | "updated_at" | "-created_at" | "-display_name" | "-id" | "-last_active_at" | "-updated_at";
                 organisation?: number;
@@ -10318,6 +10380,61 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    custom_fields_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "formulas": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "views": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "other_views": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -16809,6 +16926,61 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "formulas": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "views": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "other_views": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
