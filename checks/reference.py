@@ -19,6 +19,7 @@ APPS = (
     "jobs",
     "events",
     "contacts",
+    "bulk",
     "merging",
     "privacy",
     "messaging",

@@ -167,8 +167,8 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "contacts", "events", "ground", "jobs", "live", "merging", "messaging"),
-    *("outbox", "packs", "portal", "privacy"),
+    *("accounts", "bulk", "contacts", "events", "ground", "jobs", "live", "merging"),
+    *("messaging", "outbox", "packs", "portal", "privacy"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

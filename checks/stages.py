@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "bench", "checks", "config", "contacts", "demo", "events", "ground", "jobs"),
-    *("launch", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
+    *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "ground"),
+    *("jobs", "launch", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
     *("tests", "manage.py"),
 )
 

@@ -61,6 +61,10 @@ class TagInUse(Refusal):
     """Contacts carry this tag. Take it off them first, or retire it."""
 
 
+class NamedElsewhere(Refusal):
+    """Segments or rules name this: `used_by` says which. Change them first."""
+
+
 class TagGone(Refusal):
     """A tag that was to be given or taken is gone."""
 
@@ -229,6 +233,10 @@ class NotStatic(Refusal):
 
 class NotDynamic(Refusal):
     """This segment is a list of people and has no conditions."""
+
+
+class ContactHeld(Refusal):
+    """This contact is under a legal hold and has to be kept as it is. Release the hold first."""
 
 
 class PersonForgotten(Refusal):

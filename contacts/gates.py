@@ -5,14 +5,14 @@ What decides that is owned by apps above, which announce it here.
 
 from collections.abc import Callable, Collection
 
-from contacts.errors import PersonForgotten
+from contacts.errors import ContactHeld, PersonForgotten
 from events.people import EMAIL, EXTERNAL
 
 Name = tuple[str, str]
 #: Names → those of them that somebody bore who was erased.
 Forgotten = Callable[[Collection[Name]], set[Name]]
-#: Raises a refusal if the contact of this id has to be kept.
-Held = Callable[[int], None]
+#: Ids of contacts → those of them that have to be kept.
+Held = Callable[[Collection[int]], set[int]]
 _FORGOTTEN: list[Forgotten] = []
 _HELD: list[Held] = []
 
@@ -23,10 +23,10 @@ def forgotten(ask: Forgotten) -> Forgotten:
     return ask
 
 
-def held(refuse: Held) -> Held:
+def held(ask: Held) -> Held:
     """Announce who knows which contacts have to be kept."""
-    _HELD.append(refuse)
-    return refuse
+    _HELD.append(ask)
+    return ask
 
 
 def forgotten_among(names: Collection[Name]) -> set[Name]:
@@ -44,9 +44,14 @@ def refuse_forgotten(names: Collection[Name]) -> None:
         raise PersonForgotten(field="emails" if system == EMAIL else "external_id")
 
 
+def held_among(contacts: Collection[int]) -> set[int]:
+    """Those of the contacts that have to be kept."""
+    return set().union(*(ask(contacts) for ask in _HELD)) if contacts else set()
+
+
 def refuse_held(contact: int) -> None:
     """
-    :raises Refusal: if the contact has to be kept.
+    :raises ContactHeld: if the contact has to be kept.
     """
-    for refuse in _HELD:
-        refuse(contact)
+    if held_among([contact]):
+        raise ContactHeld

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from contacts.models import CustomField
-from contacts.operations.fields import refuse_if_read
+from contacts.operations.fields import refuse_if_named, refuse_if_read
 from contacts.permissions import FIELDS_MANAGE
 from contacts.queries.custom import count_values, model_of
 from ground import doorbell
@@ -45,13 +45,14 @@ def retire_field(*, field: CustomField, by: User, now: datetime, expected: Versi
 
     :raises Outdated: if it was changed since the caller read it.
     :raises JobNotPermitted: if `by` may not define fields.
-    :raises FieldIsRead: if formulas read it.
+    :raises FieldIsRead, NamedElsewhere: if formulas read it, or segments ask for it.
     """
     if FIELDS_MANAGE not in by.granted_codes:
         raise JobNotPermitted
     field = CustomField.objects.select_for_update().get(pk=field.pk)
     refuse_if_outdated(field, expected)
     refuse_if_read(field)
+    refuse_if_named(field)
     field.is_retired, field.index_state = True, CustomField.IndexState.NONE
     field.version += 1
     field.updated_at = now

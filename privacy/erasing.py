@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.gates import refuse_held
 from contacts.models import Contact
 from contacts.operations.segments.membership import leave_all
 from events.people import EMAIL, EXTERNAL
@@ -25,7 +26,7 @@ from jobs.kinds import Step
 from jobs.models import Job
 from privacy import erasure_log
 from privacy.errors import EraserGone
-from privacy.gates import digest_of, refuse_held
+from privacy.gates import digest_of
 from privacy.models import ErasedName, PrivacyRequest
 from privacy.permissions import PRIVACY_MANAGE
 from privacy.queries.people import person_of
@@ -141,7 +142,7 @@ def let_go(contact: Contact, person: Person, *, by: User | None, now: datetime) 
     remember_names(contact, person)
     # Before the rows are gone: a line too many does no harm, one too few brings somebody back.
     erasure_log.note(contact=contact.pk, created_at=contact.created_at, now=now)
-    leave_all(contact)
+    leave_all([contact.pk])
     Contact.objects.filter(pk=contact.pk).delete()
     for one in theirs.values():
         if one.find:

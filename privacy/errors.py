@@ -3,10 +3,6 @@
 from ground.refusals import Invalid, NotAllowed, Refusal
 
 
-class ContactHeld(Refusal):
-    """This contact is under a legal hold and has to be kept as it is. Release the hold first."""
-
-
 class HeldAlready(Refusal):
     """This contact is under a legal hold already."""
 

@@ -6,7 +6,6 @@ from accounts.secrets import hash_short_code
 from contacts import gates
 from contacts.gates import Name
 from events.people import EMAIL
-from privacy.errors import ContactHeld
 from privacy.models import ErasedName, LegalHold
 
 
@@ -26,7 +25,7 @@ def erased_among(names: Collection[Name]) -> set[Name]:
 
 
 @gates.held
-def refuse_held(contact: int) -> None:
-    """:raises ContactHeld: if the contact is under a legal hold."""
-    if LegalHold.objects.filter(contact=contact, released_at=None).exists():
-        raise ContactHeld
+def held_among(contacts: Collection[int]) -> set[int]:
+    """Those under a legal hold."""
+    holds = LegalHold.objects.filter(contact__in=contacts, released_at=None)
+    return set(holds.values_list("contact_id", flat=True))

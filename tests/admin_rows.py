@@ -140,6 +140,8 @@ def _merging(n: int, contact: Contact, owner: User) -> None:
     Merge.objects.create(
         survivor=contact, other=10**9 + n, other_name="Jane", merged_by=owner, merged_at=NOON
     )
+
+
 def _privacy(n: int, contact: Contact, colleague: User) -> None:
     same: dict[str, Any] = {"contact": contact}
     purpose = make_purpose(f"purpose{n}")

@@ -200,6 +200,7 @@ GET api/v1/tags/{{pk}}/ crm.contacts.view
 PATCH api/v1/tags/{{pk}}/ crm.tags.manage
 DELETE api/v1/tags/{{pk}}/ crm.tags.manage
 POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
+GET api/v1/tags/{{pk}}/uses/ crm.tags.manage
 GET api/v1/contacts/{{pk}}/segments/ crm.contacts.view
 GET api/v1/segments/ crm.contacts.view
 POST api/v1/segments/ crm.audiences.manage
@@ -266,9 +267,16 @@ GET api/v1/custom-fields/{{pk}}/ signed-in
 PATCH api/v1/custom-fields/{{pk}}/ crm.fields.manage
 DELETE api/v1/custom-fields/{{pk}}/ crm.fields.manage
 POST api/v1/custom-fields/{{pk}}/retire/ crm.fields.manage
+GET api/v1/custom-fields/{{pk}}/uses/ crm.fields.manage
 PUT api/v1/custom-fields/order/ crm.fields.manage
 GET api/v1/custom-fields/counts/ crm.fields.manage
 POST api/v1/contact-exports/ crm.contacts.export
+POST api/v1/contact-changes/ crm.contacts.edit
+POST api/v1/organisation-changes/ crm.contacts.edit
+POST api/v1/contact-deletions/ crm.contacts.delete
+POST api/v1/organisation-deletions/ crm.contacts.delete
+POST api/v1/task-changes/ crm.tasks.edit
+POST api/v1/task-deletions/ crm.tasks.delete
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
 GET api/v1/aliases/ signed-in

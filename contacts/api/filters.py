@@ -98,6 +98,8 @@ class ContactFilter(OwnedFilter):
     tag = filters.CharFilter(
         method="by_tag", max_length=1000, help_text="Slugs of tags, with commas between: any."
     )
+    last_active_after = MomentFilter(field_name="last_active_at", lookup_expr="gte")
+    last_active_before = MomentFilter(field_name="last_active_at", lookup_expr="lt")
     untagged = filters.BooleanFilter(method="by_untagged", help_text="Those without any tag.")
     segment = filters.CharFilter(
         method="by_segment",

@@ -22,6 +22,7 @@ from contacts.models import (
     Of,
     Organisation,
 )
+from contacts.operations.assigning import IN_TURN, WAYS
 from contacts.permissions import CONTACTS_VIEW
 from contacts.reach import Reach
 from ground.api.reading import QuickRows
@@ -371,8 +372,17 @@ class AssignManyIn(AssignIn):
     ids = ids_field()
 
 
+def way_field() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=WAYS,
+        default=IN_TURN,
+        help_text="In turn, or each to whoever has the fewest records, or open tasks.",
+    )
+
+
 class DealOutIn(InputSerializer):
     ids = ids_field()
+    way = way_field()
     team = serializers.PrimaryKeyRelatedField[Team](queryset=Team.objects.all())
 
 
@@ -403,6 +413,7 @@ class AssignMatchingIn(MatchingIn):
     owner = people_field()
     team = team_field()
     deal_out = ById(queryset=Team.objects.all(), required=False)
+    way = way_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         to = attrs.keys() & {"owner", "team"}

@@ -108,6 +108,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
             leave_out=given["leave_out"],
             to={name: given[name] for name in ("owner", "team") if name in given},
             deal_out=given.get("deal_out"),
+            way=given["way"],
             by=self.caller,
             now=timezone.now(),
         )
@@ -116,11 +117,15 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     @extend_schema(request=shapes.DealOutIn, responses=shapes.DealtOut)
     @action(detail=False, methods=["post"], url_path="deal-out")
     def deal_out(self, request: Request) -> Response:
-        """Each to the next active member of the team, round robin; the next call goes on."""
+        """Each to an active member of the team: in turn (the next call goes on), or by load."""
         given = self.given(shapes.DealOutIn)
         rows, missing = self._named(given["ids"])
         dealt = assigning.deal_out_records(
-            rows=rows, team=given["team"], by=self.caller, now=timezone.now()
+            rows=rows,
+            team=given["team"],
+            by=self.caller,
+            now=timezone.now(),
+            way=given["way"],
         )
         answer = {"owners": dealt.owners, "before": dealt.before, "not_found": missing}
         return Response(shapes.DealtOut(answer).data)

@@ -9,12 +9,20 @@ from django.db import IntegrityError, connection, transaction
 from accounts import audit
 from accounts.models import User
 from contacts.computing import readers_of
-from contacts.errors import FieldInUse, FieldIsRead, FieldKindFixed, FieldTaken, UnfitDefinition
+from contacts.errors import (
+    FieldInUse,
+    FieldIsRead,
+    FieldKindFixed,
+    FieldTaken,
+    NamedElsewhere,
+    UnfitDefinition,
+)
 from contacts.field_definitions import faults_of, usual_result
 from contacts.field_values import clean_value
 from contacts.fields import Fault
 from contacts.models import ContactType, CustomField, Of
 from contacts.queries.custom import count_values
+from contacts.queries.uses import uses_of_field
 from contacts.rollups.book import Rollups
 from ground import doorbell
 from ground.versions import Versions, refuse_if_outdated
@@ -117,10 +125,12 @@ def delete_field(*, field: CustomField, by: User, now: datetime, expected: Versi
 
     :raises Outdated: if it was changed since the caller read it.
     :raises FieldInUse: saying how many records hold one.
+    :raises FieldIsRead, NamedElsewhere: saying which formulas and segments ask for it.
     """
     field = CustomField.objects.select_for_update().get(pk=field.pk)
     refuse_if_outdated(field, expected)
     refuse_if_read(field)
+    refuse_if_named(field)
     if holders := count_values(field.of, field.slug):
         raise FieldInUse(used_by=_used_by(field, holders))
     audit.write("field.deleted", by=by, obj=field, before=_picture(field), at=now)
@@ -168,6 +178,14 @@ def settle_field(*, field: CustomField) -> None:
     if field.kind == Kind.ROLLUP and (faults := faults_of(field)):
         raise UnfitDefinition(errors=[vars(fault) for fault in faults])
     _ring()
+
+
+def refuse_if_named(field: CustomField) -> None:
+    """
+    :raises NamedElsewhere: saying which segments ask for the field.
+    """
+    if named := uses_of_field(field).binding:
+        raise NamedElsewhere(used_by=named)
 
 
 def _check(field: CustomField) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from contacts.errors import ExternalIdTaken
 from contacts.gates import refuse_forgotten
-from contacts.models import Contact
+from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
 
@@ -103,6 +103,20 @@ def emails_of(contact: Contact) -> list[Reach]:
 def phones_of(contact: Contact) -> list[Reach]:
     rows = contact.phones.order_by("-is_primary", "id")
     return [Reach(row.number, row.label, row.is_primary) for row in rows]
+
+
+def reaches_of(ids: Collection[int]) -> tuple[Wanted, Wanted]:
+    """The addresses and the numbers of contacts, the primary ones first."""
+    emails: dict[int, list[Reach]] = {pk: [] for pk in ids}
+    phones: dict[int, list[Reach]] = {pk: [] for pk in ids}
+    for model, value, known in (
+        (ContactEmail, "address", emails),
+        (ContactPhone, "number", phones),
+    ):
+        rows: Any = model.objects.filter(contact__in=ids).order_by("-is_primary", "id")
+        for pk, *said in rows.values_list("contact_id", value, "label", "is_primary"):
+            known[pk].append(Reach(*said))
+    return emails, phones
 
 
 def set_reaches(emails: Wanted, phones: Wanted, *, known: Collection[int]) -> None:

@@ -1,6 +1,6 @@
 """Relating contacts to each other and to organisations, and ending that."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -172,18 +172,21 @@ def _save(row: Relationship, **how: Any) -> None:
         raise
 
 
-def tell_the_others(*, gone: Contact | Organisation, by: User | None, now: datetime) -> None:
-    """Let the histories of the other sides say that relationships end with a record that is about
+def tell_the_others(
+    model: type[Contact | Organisation], gone: Collection[int], *, by: User | None, now: datetime
+) -> None:
+    """Let the histories of the other sides say that relationships end with records that are about
     to be deleted."""
-    is_person = isinstance(gone, Contact)
+    is_person, ids = model is Contact, set(gone)
     rows = Relationship.objects.select_related("type").order_by("pk")
-    found = rows.filter(Q(contact=gone) | Q(other=gone) if is_person else Q(organisation=gone))
-    own = ("contact" if is_person else "organisation", gone.pk)
+    of_people = Q(contact__in=ids) | Q(other__in=ids)
+    found = rows.filter(of_people if is_person else Q(organisation__in=ids))
+    own = "contact" if is_person else "organisation"
     drafts = [
         one
         for row in found
-        for side, one in _told(RELATIONSHIP_REMOVED, row, by=by, now=now)
-        if side != own
+        for (side, pk), one in _told(RELATIONSHIP_REMOVED, row, by=by, now=now)
+        if side != own or pk not in ids
     ]
     record_many(drafts)
 

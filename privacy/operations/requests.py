@@ -8,12 +8,13 @@ from accounts import audit
 from accounts.audit import Outsider
 from accounts.models import User
 from accounts.secrets import hash_short_code
+from contacts.gates import refuse_held
 from contacts.models import Contact
 from events.people import EMAIL
 from jobs.models import Job
 from jobs.operations import start_job
 from privacy.errors import AlreadyAsked, NotSuppressed, RequestEnded, RequestRuns
-from privacy.gates import digest_of, refuse_held
+from privacy.gates import digest_of
 from privacy.models import ErasedName, PrivacyRequest
 
 Kind, State = PrivacyRequest.Kind, PrivacyRequest.State

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from accounts import audit
 from accounts.models import AuditRow, PortalClient
 from accounts.operations.audit_chain import verify_chain
-from contacts.errors import PersonForgotten
+from contacts.errors import ContactHeld, PersonForgotten
 from contacts.models import (
     Contact,
     ContactEmail,
@@ -39,7 +39,7 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from portal.models import PortalKey
 from privacy import erasure_log
-from privacy.errors import ContactHeld, NotSuppressed, RequestEnded
+from privacy.errors import NotSuppressed, RequestEnded
 from privacy.models import ErasedName, LegalHold, PrivacyRequest
 from privacy.operations.consents import record_consent
 from privacy.operations.requests import carry_out, lift_suppression, refuse_request, take_request

@@ -46,6 +46,14 @@ made AS (
 )
 SELECT true, contact_id FROM made UNION ALL SELECT false, contact_id FROM gone
 """
+LEAVE_ALL = """
+UPDATE contacts_segment AS segment SET members = segment.members - gone.number
+FROM (
+    SELECT segment_id, count(*) AS number FROM contacts_segmentmember
+    WHERE contact_id = ANY(%s::bigint[]) GROUP BY segment_id
+) AS gone
+WHERE segment.id = gone.segment_id
+"""
 
 
 class Changes(NamedTuple):
@@ -135,10 +143,10 @@ def change_members(
     return done
 
 
-def leave_all(contact: Contact) -> None:
-    """Count a contact that is about to be deleted no longer."""
-    segments = Segment.objects.filter(segment_members__contact=contact)
-    segments.update(members=F("members") - 1)
+def leave_all(contacts: Collection[int]) -> None:
+    """Count contacts that are about to be deleted no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE_ALL, [list(contacts)])
 
 
 LOOK_EVERYWHERE = """

@@ -17,6 +17,7 @@ from contacts.operations.upserting.batches import Card, Row
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
 from events.people import EMAIL, EXTERNAL
+from ground.refusals import NotThere
 
 REACH = {"label": "label", "is_primary": "is_primary"}
 
@@ -42,7 +43,7 @@ class Cards:
         self.named: dict[tuple[str, str], ContactCard] = {}
         self.having: dict[str, set[ContactCard]] = defaultdict(set)
         claims: dict[tuple[str, str], ContactCard] = {}
-        for card, names in _read(rows, by=by):
+        for card, names in read_cards(_meant_by(rows), by=by):
             if card.record.external_id:
                 self.named[EXTERNAL, card.record.external_id] = card
             claims |= {(name["system"], name["value"]): card for name in names}
@@ -91,11 +92,31 @@ def address_of(row: Row) -> str:
     return first.value.strip().lower() if first else ""
 
 
-def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
-    """The contacts that the rows' external ids and addresses lead to, with their names."""
+class CardsById:
+    """The same where rows say a contact's own id."""
+
+    def __init__(self, rows: Sequence[Row], *, by: User) -> None:
+        meant = Contact.objects.filter(pk__in=[row["id"] for row in rows]).values("pk")
+        self.known = {card.record.pk: card for card, _ in read_cards(meant, by=by)}
+
+    def find(self, row: Row) -> ContactCard:
+        """
+        :raises NotThere: if the contact was deleted meanwhile.
+        """
+        card = self.known.get(row["id"])
+        if card is None:
+            raise NotThere
+        return card
+
+    def learn(self, row: Row, card: ContactCard) -> None:
+        """Nothing that a row says makes it mean another contact."""
+
+
+def read_cards(meant: QuerySet[Any], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
+    """The contacts with these ids, locked, each with its names in other systems."""
     # Locked in the order of their ids, so that two batches never wait for each other.
     known = Contact.objects.select_for_update(of=("self",)).select_related("type")
-    locked = {row.pk: row for row in known.filter(pk__in=_meant_by(rows)).order_by("id")}
+    locked = {row.pk: row for row in known.filter(pk__in=meant).order_by("id")}
     # Asked for once they are locked: what another transaction did to them is seen.
     stands = Contact.objects.filter(pk__in=locked).annotate(
         is_mine=is_visible_to(by, CONTACTS_EDIT),
