@@ -19,6 +19,7 @@ APPS = (
     "jobs",
     "events",
     "contacts",
+    "records",
     "messaging",
     "packs",
     "portal",

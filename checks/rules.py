@@ -168,7 +168,7 @@ def unfinished(module: Module) -> Iterator[str]:
 
 APPS = (
     *("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs"),
-    "portal",
+    *("portal", "records"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

@@ -59,6 +59,7 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
+from records.models import Record, RecordType
 from tests.make import (
     NOON,
     ben,
@@ -111,11 +112,18 @@ def _contacts(n: int, *, owner: User) -> Contact:
     Relationship.objects.create(type=parent, contact=contact, organisation=firm, created_by=owner)
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
+    _records(n, contact, owner)
     template = make_template(f"Welcome {n}", person=owner)
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
     make_task(f"Visit {n}", organisation=firm, created_by=owner, due_date=NOON.date())
     return contact
+
+
+def _records(n: int, contact: Contact, owner: User) -> None:
+    type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
+    by = {"reviewed_by": owner, "created_by": owner}
+    Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
 
 
 def _staff(n: int, colleague: User) -> None:

@@ -45,6 +45,7 @@ CONTACTS = {
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
+    *("records.Record", "records.RecordType"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -127,6 +128,8 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
+records.Record 6 4
+records.RecordType 6 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {

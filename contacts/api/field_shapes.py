@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from contacts.field_definitions import MOST_OPTIONS
-from contacts.models import ContactType, CustomField, Of, Tag
+from contacts.models import ContactType, CustomField, Tag
 from ground.api.serializers import InputSerializer, ResourceSerializer
 
 Kind, Target = CustomField.Kind, CustomField.Target
@@ -97,7 +97,9 @@ class FieldChangesIn(FieldIn):
 
 
 class NewFieldIn(FieldIn):
-    of = serializers.ChoiceField(choices=Of.choices)
+    of = serializers.CharField(
+        max_length=50, help_text="`contact`, `organisation`, or the slug of a record type."
+    )
     slug = serializers.RegexField(
         r"^[a-z][a-z0-9_]*$", max_length=50, help_text="Small letters, digits and _."
     )

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
+from contacts.bearers import bearer_of
 from contacts.computing import Formulas
 from contacts.fields import FieldBook
-from contacts.models import CustomField, Of
-from contacts.queries.custom import model_of
+from contacts.models import CustomField
 
 #: The lock of whoever works out; one does it for all.
 WORKERS = 0x464F524D
@@ -22,7 +22,8 @@ def work_out_stale(*, now: datetime) -> int:
     A run that ends half-way is begun anew: what is right already is not written again.
     """
     changed = 0
-    for of in Of:
+    formulas = CustomField.objects.filter(kind=CustomField.Kind.FORMULA, is_retired=False)
+    for of in sorted(set(formulas.values_list("of", flat=True))):
         stale = [field for field in FieldBook(of).values() if field.worked_out_by != field.recipe]
         if stale:
             changed += work_out_all(of, now=now)
@@ -48,7 +49,8 @@ def work_out_all(of: str, *, now: datetime) -> int:
 def _work_out_some(of: str, after: int, now: datetime) -> tuple[int | None, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WORKERS])
-    rows: Any = model_of(of).objects.select_for_update(no_key=True, of=("self",))
+    bearer = bearer_of(of)
+    rows: Any = bearer.rows().select_for_update(no_key=True, of=("self",))
     records = list(rows.select_related("type").filter(pk__gt=after).order_by("pk")[:BATCH])
     formulas, others = Formulas(of, FieldBook(of)), []
     for record in records:
@@ -57,5 +59,5 @@ def _work_out_some(of: str, after: int, now: datetime) -> tuple[int | None, int]
         if record.custom != before:
             record.version, record.updated_at = F("version") + 1, now
             others.append(record)
-    model_of(of).objects.bulk_update(others, ["custom", "version", "updated_at"])
+    bearer.model.objects.bulk_update(others, ["custom", "version", "updated_at"])
     return (records[-1].pk if len(records) == BATCH else None), len(others)
