@@ -1654,7 +1654,7 @@ export interface paths {
         };
         /**
          * Check a pack
-         * @description Reads a pack without installing it; every fault is named with its file and line.
+         * @description Tries a pack without installing it; every fault is named with its file and line.
          *
          *     Needs `crm.settings.manage`.
          */
@@ -1884,6 +1884,174 @@ export interface paths {
          *     Needs a member of staff.
          */
         delete: operations["preferences_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List record types
+         * @description All of them, in the order in which they are offered.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["record_types_list"];
+        put?: never;
+        /**
+         * Create a record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        post: operations["record_types_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["record_types_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a record type
+         * @description Deletes a type that no record is of; `record_type_in_use` says how many there are.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        delete: operations["record_types_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        patch: operations["record_types_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/records/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List records
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.view`.
+         */
+        get: operations["records_list"];
+        put?: never;
+        /**
+         * Create a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.edit`.
+         */
+        post: operations["records_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.view`.
+         */
+        get: operations["records_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.delete`.
+         */
+        delete: operations["records_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.edit`.
+         */
+        patch: operations["records_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/records/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Takes the review back, so that somebody looks again.
+         *
+         *     Needs `crm.records.review`.
+         */
+        post: operations["records_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/review/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Notes that the caller has looked at it; who did so first stays.
+         *
+         *     Needs `crm.records.review`.
+         */
+        post: operations["records_review"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4188,7 +4356,7 @@ export interface components {
         CustomField: {
             readonly id: number;
             /** @default contact */
-            of: components["schemas"]["RecordKind"];
+            of: string;
             slug: string;
             label: string;
             kind?: components["schemas"]["FieldKind"];
@@ -4835,8 +5003,38 @@ export interface components {
             order?: number;
             read_only?: boolean;
             portal_visible?: boolean;
-            of: components["schemas"]["RecordKind"];
+            /** @description `contact`, `organisation`, or the slug of a record type. */
+            of: string;
             /** @description Small letters, digits and _. */
+            slug: string;
+        };
+        /** @description Of a contact or of an organisation, as its type says. */
+        NewRecordRequest: {
+            /**
+             * Format: date-time
+             * @description Now where it is not said.
+             */
+            at?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            type: string;
+            contact?: number;
+            organisation?: number;
+        };
+        NewRecordTypeRequest: {
+            name: string;
+            /** @description What many are called; the name where it is not said. */
+            plural?: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            /** @description A sentence with `{field}` places that names each record. */
+            title?: string;
+            columns?: string[];
+            has_review?: boolean;
+            order?: number;
+            /** @description Small letters, digits and -. It stays, and its fields are of this name. */
             slug: string;
         };
         NewRelationshipRequest: {
@@ -5351,6 +5549,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedRecordList: {
+            results: components["schemas"]["Record"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedRelationshipList: {
             results: components["schemas"]["Relationship"][];
             /**
@@ -5819,6 +6036,29 @@ export interface components {
             alert_channels?: components["schemas"]["AlertChannelsEnum"][];
             signature?: string;
         };
+        PatchedRecordRequest: {
+            /**
+             * Format: date-time
+             * @description Now where it is not said.
+             */
+            at?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        PatchedRecordTypeRequest: {
+            name?: string;
+            /** @description What many are called; the name where it is not said. */
+            plural?: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            /** @description A sentence with `{field}` places that names each record. */
+            title?: string;
+            columns?: string[];
+            has_review?: boolean;
+            order?: number;
+        };
         PatchedRelationshipRequest: {
             /** Format: date */
             started_on?: string | null;
@@ -6114,12 +6354,64 @@ export interface components {
              */
             up_to?: number;
         };
+        Record: {
+            readonly id: number;
+            readonly type: string;
+            contact?: number | null;
+            organisation?: number | null;
+            /** @description What the type's sentence makes of the values. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When what it tells of happened.
+             */
+            at: string;
+            /** @description Values of the type's fields, by their slugs. */
+            custom: {
+                [key: string]: unknown;
+            };
+            reviewed_by?: number | null;
+            /** Format: date-time */
+            reviewed_at?: string | null;
+            created_by?: number | null;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["RecordIncluded"];
+        };
+        RecordIncluded: {
+            readonly contact: components["schemas"]["RelatedContact"];
+            readonly organisation: components["schemas"]["OrganisationName"];
+            readonly reviewed_by: components["schemas"]["Owner"];
+            readonly created_by: components["schemas"]["Owner"];
+        };
         /**
          * @description * `contact` - Contact
          *     * `organisation` - Organisation
          * @enum {string}
          */
         RecordKind: "contact" | "organisation";
+        RecordType: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            plural: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            title?: string;
+            /** @description What lists show: slugs of fields, in order. */
+            columns: string[];
+            has_review?: boolean;
+            order?: number;
+            readonly pack: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         RecordedActivities: {
             results: components["schemas"]["RecordedActivity"][];
         };
@@ -9459,7 +9751,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 1042,
-                     *         "of": "contact",
+                     *         "of": "Of",
                      *         "slug": "sales",
                      *         "label": "work",
                      *         "kind": "text",
@@ -9548,7 +9840,7 @@ export interface operations {
                  *       "order": 1,
                  *       "read_only": true,
                  *       "portal_visible": true,
-                 *       "of": "contact",
+                 *       "of": "Of",
                  *       "slug": "sales"
                  *     }
                  */
@@ -9566,7 +9858,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -9643,7 +9935,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -9786,7 +10078,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -13269,6 +13561,813 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_list: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School",
+                     *         "plural": "Plural",
+                     *         "icon": "Icon",
+                     *         "of": "contact",
+                     *         "title": "Called about the fees",
+                     *         "columns": [
+                     *           "Column"
+                     *         ],
+                     *         "has_review": true,
+                     *         "order": 1,
+                     *         "pack": "Pack",
+                     *         "version": 4,
+                     *         "created_at": "2026-03-10T12:00:00Z",
+                     *         "updated_at": "2026-03-10T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RecordType"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "plural": "Plural",
+                 *       "icon": "Icon",
+                 *       "of": "contact",
+                 *       "title": "Called about the fees",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "has_review": true,
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRecordTypeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "plural": "Plural",
+                 *       "icon": "Icon",
+                 *       "of": "contact",
+                 *       "title": "Called about the fees",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "has_review": true,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRecordTypeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_list: {
+        parameters: {
+            query?: {
+                at_after?: string;
+                at_before?: string;
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `organisation`, `reviewed_by`, `created_by`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "at" | "created_at" | "id" | "title" | "-at" | "-created_at" | "-id" | "-title";
+                organisation?: number;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Of types with a review. */
+                reviewed?: boolean;
+                /** @description The type's slug; with it also `custom.…` of its findable fields. */
+                type?: string;
+                updated_after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "title": "Called about the fees",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "custom": {
+                     *             "grade": 7
+                     *           },
+                     *           "reviewed_by": 1,
+                     *           "reviewed_at": "2026-03-10T12:00:00Z",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             },
+                     *             "reviewed_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             },
+                     *             "created_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedRecordList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "2026-03-10T12:00:00Z",
+                 *       "custom": {
+                 *         "grade": 7
+                 *       },
+                 *       "type": "customer",
+                 *       "contact": 1,
+                 *       "organisation": 77
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRecordRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `organisation`, `reviewed_by`, `created_by`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "2026-03-10T12:00:00Z",
+                 *       "custom": {
+                 *         "grade": 7
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRecordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
