@@ -114,6 +114,10 @@ class FieldOrderIn(InputSerializer):
 class FieldCountsOut(serializers.Serializer[Any]):
     contact = serializers.DictField(child=serializers.IntegerField())
     organisation = serializers.DictField(child=serializers.IntegerField())
+    records = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="By the slug of each record type.",
+    )
 
 
 class ContactTypeOut(serializers.ModelSerializer[ContactType]):

@@ -23,7 +23,10 @@ SELECT id FROM numbered WHERE key IS NOT NULL AND (place > 1 OR EXISTS (
     SELECT FROM {table} AS other
     WHERE contacts_custom_key(other.custom, %(slug)s) = numbered.key AND other.id <> numbered.id))
 """
-COUNTS = "SELECT slug, count(*) FROM {table}, jsonb_object_keys(custom) AS slug GROUP BY slug"
+COUNTS = """
+SELECT slug, count(*) FROM {table}, jsonb_object_keys(custom) AS slug
+WHERE {only} GROUP BY slug
+"""
 
 
 class CustomKey(Func):
@@ -101,8 +104,9 @@ def count_values(of: str, slug: str) -> int:
 
 def count_all_values(of: str) -> dict[str, int]:
     """Slug → how many records hold a value under it; one walk through all of them."""
+    bearer = bearer_of(of)
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(table=bearer_of(of).table))
+        cursor.execute(COUNTS.format(table=bearer.table, only=bearer.only))
         return dict(cursor.fetchall())
 
 

@@ -755,7 +755,8 @@ export interface paths {
         };
         /**
          * Counts
-         * @description How many records hold a value of each field, by slug; it walks through all records.
+         * @description How many records hold a value of each field, by what it is of and its slug; it walks
+         *     through all records.
          *
          *     Needs `crm.fields.manage`.
          */
@@ -4554,6 +4555,12 @@ export interface components {
             };
             organisation: {
                 [key: string]: number;
+            };
+            /** @description By the slug of each record type. */
+            records: {
+                [key: string]: {
+                    [key: string]: number;
+                };
             };
         };
         /**
@@ -10205,6 +10212,11 @@ export interface operations {
                      *       },
                      *       "organisation": {
                      *         "key": 1
+                     *       },
+                     *       "records": {
+                     *         "key": {
+                     *           "key": 1
+                     *         }
                      *       }
                      *     }
                      */

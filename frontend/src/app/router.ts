@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
+import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
@@ -36,6 +37,7 @@ const screens: RouteRecordRaw[] = [
   ...organisationRoutes,
   ...taskRoutes,
   ...segmentRoutes,
+  ...recordRoutes,
   {
     path: '/notifications',
     name: 'notifications',
