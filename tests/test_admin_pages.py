@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "contacts.ContactPhoto": "pictures: the contact's page shows it",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",

@@ -203,6 +203,12 @@ POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
 GET api/v1/conditions/fields/ crm.contacts.view
 GET api/v1/contact-types/ signed-in
+GET api/v1/photos/{{name}} crm.contacts.view
+PUT api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+GET api/v1/contacts/{{pk}}/identities/ crm.contacts.view
+POST api/v1/contacts/{{pk}}/identities/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/identities/{{identity}}/ crm.contacts.edit
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage
 GET api/v1/relationship-types/{{pk}}/ signed-in

@@ -14,6 +14,8 @@ from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.identities import Identified
+from contacts.api.photos import Pictured
 from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
 from contacts.models import Of
@@ -37,7 +39,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
-        "segments": CONTACTS_VIEW,
+        **dict.fromkeys(("segments", "identities"), CONTACTS_VIEW),
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
     }
@@ -128,7 +130,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         return rows, sorted(missing)
 
 
-class ContactViewSet(Tagged, AssignedViewSet):
+class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
     """People the firm deals with."""
 
     nouns = ("contact", "contacts")

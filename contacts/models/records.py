@@ -93,6 +93,8 @@ class Contact(Owned):
     registered_on = models.DateField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     email_verified = models.BooleanField(default=False)
+    #: The name of its picture, if it has one.
+    photo = models.CharField(max_length=50, blank=True, editable=False, default="", db_default="")
     custom = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

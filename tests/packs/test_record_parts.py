@@ -43,7 +43,6 @@ RULES = """
 TYPES = "- {slug: guest, name: Guest}\n"
 
 
-
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.PACK_FOLDERS = [str(tmp_path)]
