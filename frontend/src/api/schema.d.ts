@@ -508,6 +508,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/identities/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Identities
+         * @description The ids by which other systems know the contact.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_identities"];
+        put?: never;
+        /**
+         * Add identity
+         * @description Lets another system's id lead to the contact; events that name it find the contact.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_identities_add_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/identities/{identity}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove identity
+         * @description Lets the other system's id lead to nobody.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_remove_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/photo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a contact's picture
+         * @description The picture itself as the body: PNG, JPEG or WebP of up to 2 MB. The square in its
+         *     middle is kept at 256 × 256 pixels, and nothing but its pixels.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        put: operations["contacts_photo"];
+        post?: never;
+        /**
+         * Remove a contact's picture
+         * @description The initials stand there again.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_photo_no_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -1726,6 +1805,28 @@ export interface paths {
          *     Needs a member of staff.
          */
         get: operations["permissions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A contact's picture
+         * @description The picture of that name, for those who may see the contact.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["photos_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4244,6 +4345,8 @@ export interface components {
             external_id?: string | null;
             readonly type: string | null;
             display_name?: string;
+            /** @description Its picture is at `/api/v1/photos/{photo}`, if it has one. */
+            readonly photo: string;
             first_name?: string;
             last_name?: string;
             /**
@@ -4647,6 +4750,8 @@ export interface components {
             title: string;
             /** @description What tells it apart: an address, an organisation. */
             subtitle: string;
+            /** @description The name of a contact's picture, if it has one. */
+            photo: string;
         };
         /**
          * @description * `contact` - contact
@@ -4730,6 +4835,20 @@ export interface components {
             id: number;
             owner: number | null;
             team: number | null;
+        };
+        Identities: {
+            results: components["schemas"]["Identity"][];
+        };
+        Identity: {
+            readonly id: number;
+            system: string;
+            value: string;
+        };
+        IdentityRequest: {
+            /** @description Small letters, digits, and `.`, `_` or `-`: `stripe`, `zoho`. */
+            system: string;
+            /** @description As the other system writes it. */
+            value: string;
         };
         Index: {
             /** Format: uri */
@@ -8441,6 +8560,8 @@ export interface operations {
                 external_id?: string;
                 /** @description Only these, separated by commas. */
                 fields?: string;
+                /** @description Another system's id: `stripe:cus_12`. */
+                identity?: string;
                 /** @description Related records to add under `included`: `owner`, `team`, `organisation`, `tags`. */
                 include?: string;
                 /** @description A leading `-` turns the direction. */
@@ -8488,6 +8609,7 @@ export interface operations {
                      *           "external_id": "u-81c2",
                      *           "type": "customer",
                      *           "display_name": "Jane Doe",
+                     *           "photo": "Photo",
                      *           "first_name": "Jane",
                      *           "last_name": "Doe",
                      *           "email": "jane.doe@example.org",
@@ -8648,6 +8770,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -8875,6 +8998,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9066,6 +9190,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9182,6 +9307,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9257,6 +9383,252 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "system": "System",
+                     *           "value": "Value"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_identities_add_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "system": "System",
+                 *       "value": "Value"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "system": "System",
+                     *       "value": "Value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_remove_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                identity: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example … */
+                "image/png": string;
+                /** @example … */
+                "image/jpeg": string;
+                /** @example … */
+                "image/webp": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
+                     *       "first_name": "Jane",
+                     *       "last_name": "Doe",
+                     *       "email": "jane.doe@example.org",
+                     *       "emails": [
+                     *         {
+                     *           "address": "jane.doe@example.org",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "phone": "+12025550101",
+                     *       "phones": [
+                     *         {
+                     *           "number": "+12025550101",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "organisation": 77,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "birth_date": "2012-05-01",
+                     *       "country": "US",
+                     *       "time_zone": "America/New_York",
+                     *       "locale": "en-US",
+                     *       "address": "Address",
+                     *       "source": "newsletter",
+                     *       "registered_on": "2012-05-01",
+                     *       "email_verified": true,
+                     *       "last_active_at": "2026-03-10T12:00:00Z",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_photo_no_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -13165,6 +13537,35 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    photos_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "image/png": string;
+                    /** @example … */
+                    "image/jpeg": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     portal_clients_list: {
         parameters: {
             query?: {
@@ -15340,7 +15741,8 @@ export interface operations {
                      *           "kind": "contact",
                      *           "id": 1042,
                      *           "title": "Called about the fees",
-                     *           "subtitle": "Subtitle"
+                     *           "subtitle": "Subtitle",
+                     *           "photo": "Photo"
                      *         }
                      *       ]
                      *     }
