@@ -63,7 +63,7 @@ RECORD_TYPE = Kind(
     {
         "name": "",
         "plural": "",
-        "icon": "file",
+        "icon": "file-text",
         "of": "contact",
         "title": "",
         "columns": [],

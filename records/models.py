@@ -21,7 +21,7 @@ class RecordType(models.Model):
     slug = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=100)
     plural = models.CharField(max_length=100)
-    icon = models.CharField(max_length=50, default="file")
+    icon = models.CharField(max_length=50, default="file-text")
     of = models.CharField(max_length=12, choices=Of.choices, default=Of.CONTACT)
     #: What a record is called: a sentence with {field} places.
     title = models.CharField(max_length=255, blank=True)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("slug", models.CharField(max_length=50, unique=True)),
                 ("name", models.CharField(max_length=100)),
                 ("plural", models.CharField(max_length=100)),
-                ("icon", models.CharField(default="file", max_length=50)),
+                ("icon", models.CharField(default="file-text", max_length=50)),
                 (
                     "of",
                     models.CharField(
