@@ -22,6 +22,7 @@ APPS = (
     "bulk",
     "merging",
     "privacy",
+    "records",
     "messaging",
     "packs",
     "portal",

@@ -168,7 +168,7 @@ def unfinished(module: Module) -> Iterator[str]:
 
 APPS = (
     *("accounts", "bulk", "contacts", "events", "ground", "jobs", "live", "merging"),
-    *("messaging", "outbox", "packs", "portal", "privacy"),
+    *("messaging", "outbox", "packs", "portal", "privacy", "records"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

@@ -13,7 +13,7 @@ PYTHON = sys.executable
 CODE = (
     *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "ground"),
     *("jobs", "launch", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
-    *("tests", "manage.py"),
+    *("records", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

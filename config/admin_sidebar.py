@@ -74,6 +74,8 @@ SIDEBAR = (
             Page(_("Saved views"), "view_list", "contacts.SavedView"),
             Page(_("Types"), "category", "contacts.ContactType"),
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
+            Page(_("Record types"), "assignment", "records.RecordType"),
+            Page(_("Records"), "assignment_turned_in", "records.Record"),
             Page(_("Relationship types"), "family_history", "contacts.RelationshipType"),
             Page(_("Relationships"), "diversity_3", "contacts.Relationship"),
             Page(_("Duplicates"), "content_copy", "merging.Duplicate"),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "bulk",
     "merging",
     "privacy",
+    "records",
     "messaging",
     "packs",
     "portal",

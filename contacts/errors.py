@@ -11,6 +11,30 @@ class BadPhone(Invalid):
     """This is not a phone number. Begin it with + and the country's code, or set a country."""
 
 
+class PhotoTooLarge(Invalid):
+    """A picture may have 2 MB and 16 million pixels. Make it smaller: it is shown at 256 × 256."""
+
+
+class UnreadablePhoto(Invalid):
+    """This is no picture. Send a PNG, a JPEG or a WebP."""
+
+
+class NoPhoto(Refusal):
+    """There is no picture to remove."""
+
+
+class OwnIdentity(Invalid):
+    """Ids of this system follow from the contact's own addresses, external id and visits."""
+
+
+class IdentityTaken(Refusal):
+    """A contact goes by this id already."""
+
+
+class TooManyIdentities(Refusal):
+    """A contact can have 50 ids elsewhere."""
+
+
 class BadEmail(Invalid):
     """This is not an e-mail address."""
 

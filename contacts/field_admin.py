@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows
 from contacts import retirings
+from contacts.bearers import kinds
 from contacts.field_definitions import faults_of, usual_result
 from contacts.models import ContactType, CustomField
 from contacts.operations import fields
@@ -25,6 +26,8 @@ GIVEN = (
 
 
 class FieldForm(forms.ModelForm):
+    of = forms.ChoiceField(choices=kinds)
+
     class Meta:
         model = CustomField
         fields = GIVEN
@@ -48,6 +51,17 @@ class FieldForm(forms.ModelForm):
         return given
 
 
+class OfFilter(admin.SimpleListFilter):
+    title = _("of")
+    parameter_name = "of"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return kinds()
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(of=self.value()) if self.value() else queryset
+
+
 @admin.register(CustomField)
 class CustomFieldAdmin(ActsOnRows):
     """One that records hold values of goes by being retired, which is work for a job."""
@@ -58,7 +72,7 @@ class CustomFieldAdmin(ActsOnRows):
     }
     form = FieldForm
     list_display = ("label", "of", "slug", "kind", "group", "required", "index_state", "pack")
-    list_filter = ("of", "kind", "required", "unique", "findable", "is_retired", "pack")
+    list_filter = (OfFilter, "kind", "required", "unique", "findable", "is_retired", "pack")
     search_fields = ("label", "slug", "group")
     search_help_text = _("A part of the label, of the slug or of the group")
     ordering = ("of", "group", "order", "id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from contacts.bearers import bearer_of
 from contacts.computing import LONGEST_CHAIN, Formulas, formula_of, kinds_for
 from contacts.field_values import (
     LISTS,
@@ -18,7 +19,7 @@ from contacts.field_values import (
 )
 from contacts.fields import Fault
 from contacts.formulas import BadFormula
-from contacts.models import Contact, CustomField, Of, Organisation, Tag
+from contacts.models import CustomField, Tag
 from contacts.rollups.definitions import BadRollup, understand
 from ground.refusals import Refusal
 
@@ -59,8 +60,7 @@ def faults_of(
 
 
 def _of_slug(field: CustomField) -> Iterator[Fault]:
-    model = Contact if field.of == Of.CONTACT else Organisation
-    if field.slug in {one.name for one in model._meta.get_fields()}:
+    if field.slug in {one.name for one in bearer_of(field.of).model._meta.get_fields()}:
         yield Fault("slug", "Records have this column already.")
 
 

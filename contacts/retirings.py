@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.bearers import bearer_of
 from contacts.models import CustomField
 from contacts.operations.fields import refuse_if_named, refuse_if_read
 from contacts.permissions import FIELDS_MANAGE
-from contacts.queries.custom import count_values, model_of
+from contacts.queries.custom import count_values
 from ground import doorbell
 from ground.refusals import NotAllowed
 from ground.versions import Versions, refuse_if_outdated
@@ -25,7 +26,7 @@ KIND = "fields.retire"
 BATCH = 2_000
 TAKE_AWAY = """
 WITH held AS (
-    SELECT id FROM {table} WHERE id > %(after)s AND custom ? %(slug)s
+    SELECT id FROM {table} WHERE id > %(after)s AND custom ? %(slug)s AND {only}
     ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
 )
 UPDATE {table} AS record
@@ -84,7 +85,8 @@ def _next(field: CustomField, after: int) -> list[int]:
         "most": BATCH,
         "now": timezone.now(),
     }
-    statement = TAKE_AWAY.format(table=model_of(field.of)._meta.db_table)
+    bearer = bearer_of(field.of)
+    statement = TAKE_AWAY.format(table=bearer.table, only=bearer.only)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return [pk for (pk,) in cursor.fetchall()]

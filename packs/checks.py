@@ -16,6 +16,8 @@ from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
 from packs.parts import Brought, parts_of, settings_in
+from records.models import RecordType
+from records.operations.types import faults_of as faults_of_type
 
 #: What a pack may have its own words for.
 CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
@@ -28,6 +30,7 @@ def check(files: PackFiles) -> list[Brought]:
     for one in (
         check_columns,
         check_fields,
+        check_record_types,
         check_relationships,
         check_events,
         check_settings,
@@ -49,7 +52,7 @@ def check_twice(files: PackFiles, parts: list[Brought]) -> None:
     counts = Counter((part.kind.name, part.key) for part in parts)
     for part in parts:
         if counts[part.kind.name, part.key] > 1:
-            files.blame(part.kind.file, part.path, f"{part.key} stands here more than once.")
+            files.blame(part.file, part.path, f"{part.key} stands here more than once.")
     marked = [item for item in files.items("types.yaml") if item.get("is_default")]
     defaults = Counter(item.get("of", "contact") for item in marked)
     for of, count in defaults.items():
@@ -78,7 +81,19 @@ def check_fields(files: PackFiles) -> None:
         types = [name for one, name in known if one == of]
         others = {name: field for (one, name), field in fields.items() if one == of}
         for fault in faults_of(fields[of, slug], types=types, fields=others, is_all_there=False):
-            files.blame("fields.yaml", [*part.path, fault.field], fault.detail)
+            files.blame(part.file, [*part.path, fault.field], fault.detail)
+
+
+def check_record_types(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("record_types.yaml")):
+        own = {field["slug"] for field in item["fields"]}
+        type = RecordType(slug=item["slug"], title=item.get("title", ""))
+        for part, detail in faults_of_type(type):
+            files.blame("record_types.yaml", [place, part], detail)
+        named = {"title": titles.PLACE.findall(type.title), "columns": item.get("columns", [])}
+        for part, names in named.items():
+            for name in sorted(set(names) - own):
+                files.blame("record_types.yaml", [place, part], f"The type has no field {name}.")
 
 
 def check_relationships(files: PackFiles) -> None:
@@ -115,7 +130,7 @@ def check_named_settings(files: PackFiles) -> None:
     known = {item["key"] for item in files.items("settings.yaml")}
     for part in parts_of(files):
         for name in sorted(settings_in(part.asks) - known):
-            files.blame(part.kind.file, part.path, f"The pack has no setting {name}.")
+            files.blame(part.file, part.path, f"The pack has no setting {name}.")
 
 
 def misfit(kind: str, value: Any, minimum: float | None, maximum: float | None) -> str:
@@ -279,6 +294,4 @@ def check_taken(files: PackFiles, parts: list[Brought]) -> None:
         row: Any = part.kind.find(part.key, slug)
         if row is not None and row.pack != slug and not part.kind.may_be_there:
             whose = f"pack {row.pack}" if row.pack else "this installation"
-            files.blame(
-                part.kind.file, part.path, f"{part.key} belongs to {whose}; rename one of them."
-            )
+            files.blame(part.file, part.path, f"{part.key} belongs to {whose}; rename one of them.")

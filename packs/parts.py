@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Team
+from contacts.bearers import bearer_of
 from contacts.models import (
     Contact,
     ContactType,
@@ -20,7 +21,7 @@ from packs.files import PackFiles
 from packs.kinds import Kind, Values
 from packs.models import RouteAlias, Setting, Word
 from packs.privacy_kinds import PRIVACY_KINDS
-from packs.record_kinds import RECORD_KINDS
+from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
 
 
 def type_is_used(row: Any) -> bool:
@@ -29,8 +30,10 @@ def type_is_used(row: Any) -> bool:
 
 
 def field_is_used(row: Any) -> bool:
-    users: Any = Contact if row.of == "contact" else Organisation
-    return bool(users.objects.filter(custom__has_key=row.slug).exists())
+    bearer = bearer_of(row.of)
+    # A record type keeps its fields as long as there are records of it.
+    held = bearer.rows() if bearer.kind else bearer.rows().filter(custom__has_key=row.slug)
+    return bool(held.exists())
 
 
 KINDS = (
@@ -43,6 +46,8 @@ KINDS = (
         is_used=type_is_used,
         may_be_there=True,
     ),
+    # Before the fields, some of which are of these.
+    RECORD_TYPE,
     Kind(
         "custom_field",
         "fields.yaml",
@@ -200,6 +205,12 @@ class Brought:
     path: tuple[str | int, ...]
     #: Those of the values that name settings, as the file has them.
     asks: Values = field(default_factory=dict)
+    #: The file it stands in, where that is another than its kind's.
+    within: str = ""
+
+    @property
+    def file(self) -> str:
+        return self.within or self.kind.file
 
 
 def parts_of(files: PackFiles) -> Iterator[Brought]:
@@ -226,12 +237,23 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
             asks = {name: one for name, one in values.items() if settings_in(one)}
             values = {name: with_settings(one, settings) for name, one in values.items()}
             yield Brought(kind, key, values, (place,), asks)
+        if kind is RECORD_TYPE:
+            yield from fields_of_records(files)
     for place, source in enumerate(files.items("aliases.yaml")):
         kind = BY_NAME["hook_source"]
         yield Brought(kind, source["source"], filled(kind, source), (place,))
         for at, hook in enumerate(source["hooks"]):
             kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+
+
+def fields_of_records(files: PackFiles) -> Iterator[Brought]:
+    """The fields that stand in the pack's record types."""
+    kind = BY_NAME["custom_field"]
+    for place, type in enumerate(files.items(RECORD_TYPE.file)):
+        for at, item in enumerate(type["fields"]):
+            key, path = f"{type['slug']}/{item['slug']}", (place, "fields", at)
+            yield Brought(kind, key, filled(kind, item), path, within=RECORD_TYPE.file)
 
 
 def settings_of(files: PackFiles) -> Values:
@@ -277,4 +299,6 @@ def filled(kind: Kind, item: Values) -> Values:
     values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
     if kind.name == "relationship_type" and not values["reverse_name"]:
         values["reverse_name"] = values["name"]
+    if kind is RECORD_TYPE:
+        values["plural"] = values["plural"] or values["name"]
     return values

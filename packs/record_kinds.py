@@ -1,13 +1,22 @@
-"""Parts that sort contacts and tell what to do about them: tags, segments, views, task rules."""
+"""Parts that sort contacts, tell what to do about them, or are kept of them."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 
-from contacts.models import ContactType, SavedView, Segment, Tag, TaskRule, TaskTemplate
+from contacts.models import (
+    ContactType,
+    CustomField,
+    SavedView,
+    Segment,
+    Tag,
+    TaskRule,
+    TaskTemplate,
+)
 from contacts.operations.segments.definitions import settle_segment
 from packs.kinds import Kind, Values
+from records.models import RecordType
 
 
 class TagKind(Kind):
@@ -22,6 +31,12 @@ class TagKind(Kind):
 def is_asked_for(row: Any) -> bool:
     """By segments of others; those of its own pack go with it."""
     return bool(row.asked_by.filter(archived_at=None).exclude(pack=row.pack).exists())
+
+
+def is_kept(row: Any) -> bool:
+    """While there are records of it, or fields that the firm gave it."""
+    others = CustomField.objects.filter(of=row.slug).exclude(pack=row.pack)
+    return bool(row.records.exists() or others.exists())
 
 
 def settle(row: Any, now: datetime) -> None:
@@ -40,6 +55,23 @@ def of_rule(values: Values) -> Values:
     return columns
 
 
+RECORD_TYPE = Kind(
+    "record_type",
+    "record_types.yaml",
+    RecordType,
+    ("slug",),
+    {
+        "name": "",
+        "plural": "",
+        "icon": "file-text",
+        "of": "contact",
+        "title": "",
+        "columns": [],
+        "has_review": False,
+        "order": 100,
+    },
+    is_used=is_kept,
+)
 RECORD_KINDS = (
     TagKind(
         "tag",

@@ -45,29 +45,43 @@ MANIFEST = record(
     uses_columns=many({"type": "string"}),
 )
 TYPES = many(record({"slug": SLUG, "name": LABEL}, of=OF, is_default=FLAG))
+FIELD_PARTS: dict[str, Schema] = {
+    "options": many(record({"value": LABEL, "label": LABEL}, colour=COLOUR)),
+    "max_length": {"type": "integer", "minimum": 1},
+    "decimals": {"type": "integer", "minimum": 0},
+    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    "target": {"enum": ["contact", "organisation", "user"]},
+    "expression": {"type": "string", "maxLength": 1000},
+    "result": {"enum": ["text", "number", "percent", "boolean", "date", "datetime"]},
+    "default": {},
+    **dict.fromkeys(("required", "nullable", "unique", "findable", "read_only"), FLAG),
+    "help": HELP,
+    "group": LABEL,
+    "order": {"type": "integer", "minimum": 0},
+}
+FIELD: dict[str, Schema] = {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}}
 FIELDS = many(
     record(
-        {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}},
+        FIELD,
         of=OF,
-        options=many(record({"value": LABEL, "label": LABEL}, colour=COLOUR)),
-        max_length={"type": "integer", "minimum": 1},
-        decimals={"type": "integer", "minimum": 0},
-        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
-        target={"enum": ["contact", "organisation", "user"]},
-        expression={"type": "string", "maxLength": 1000},
-        result={"enum": ["text", "number", "percent", "boolean", "date", "datetime"]},
-        rollup={"type": "object"},
-        default={},
-        required=FLAG,
-        nullable=FLAG,
-        unique=FLAG,
-        findable=FLAG,
         types=many(SLUG),
-        help=HELP,
-        group=LABEL,
-        order={"type": "integer", "minimum": 0},
-        read_only=FLAG,
         portal_visible=FLAG,
+        rollup={"type": "object"},
+        **FIELD_PARTS,
+    )
+)
+RECORD_TYPES = many(
+    record(
+        {"slug": SLUG, "name": LABEL, "fields": many(record(FIELD, **FIELD_PARTS))},
+        plural=LABEL,
+        icon=LABEL,
+        of=OF,
+        #: A sentence with places for fields.
+        title=TEXT,
+        #: What lists show, by the slugs of fields.
+        columns=many(NAME),
+        has_review=FLAG,
+        order={"type": "integer", "minimum": 0},
     )
 )
 EVENT_TYPES = many(
@@ -236,6 +250,7 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
     "types.yaml": (TYPES, False),
     "fields.yaml": (FIELDS, False),
+    "record_types.yaml": (RECORD_TYPES, False),
     "relationships.yaml": (RELATIONSHIPS, False),
     "event_types.yaml": (EVENT_TYPES, False),
     "settings.yaml": (SETTINGS, False),

@@ -71,6 +71,7 @@ from privacy.models import (
     Protection,
     RetentionPolicy,
 )
+from records.models import Record, RecordType
 from tests.make import (
     NOON,
     ben,
@@ -125,6 +126,7 @@ def _contacts(n: int, *, owner: User) -> Contact:
     Relationship.objects.create(type=parent, contact=contact, organisation=firm, created_by=owner)
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
+    _records(n, contact, owner)
     template = make_template(f"Welcome {n}", person=owner)
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
@@ -162,6 +164,12 @@ def _privacy(n: int, contact: Contact, colleague: User) -> None:
     Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
     Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
     RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
+
+
+def _records(n: int, contact: Contact, owner: User) -> None:
+    type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
+    by = {"reviewed_by": owner, "created_by": owner}
+    Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
 
 
 def _staff(n: int, colleague: User) -> None:

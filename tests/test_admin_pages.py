@@ -32,6 +32,7 @@ NOT_SHOWN = {
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
     "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
+    "contacts.ContactPhoto": "pictures: the contact's page shows it",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
@@ -49,6 +50,7 @@ CONTACTS = {
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
     *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
     *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
+    *("records.Record", "records.RecordType"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -134,6 +136,8 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
+records.Record 6 4
+records.RecordType 6 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {

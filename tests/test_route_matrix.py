@@ -47,6 +47,10 @@ OPENS_TO = {
     "crm.tasks.delete": "ada manager",
     "crm.task_templates.manage": "ada manager",
     "crm.fields.manage": "ada manager",
+    "crm.records.view": "ada manager ben",
+    "crm.records.edit": "ada manager ben",
+    "crm.records.review": "ada manager",
+    "crm.records.delete": "ada manager",
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
@@ -251,6 +255,12 @@ PATCH api/v1/protections/{{slug}}/ crm.privacy.manage
 GET api/v1/retention-rules/ crm.privacy.manage
 PATCH api/v1/retention-rules/{{kind}}/ crm.privacy.manage
 GET api/v1/contact-types/ signed-in
+GET api/v1/photos/{{name}} crm.contacts.view
+PUT api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+GET api/v1/contacts/{{pk}}/identities/ crm.contacts.view
+POST api/v1/contacts/{{pk}}/identities/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/identities/{{identity}}/ crm.contacts.edit
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage
 GET api/v1/relationship-types/{{pk}}/ signed-in
@@ -261,6 +271,18 @@ POST api/v1/relationships/ crm.contacts.edit
 GET api/v1/relationships/{{pk}}/ crm.contacts.view
 PATCH api/v1/relationships/{{pk}}/ crm.contacts.edit
 DELETE api/v1/relationships/{{pk}}/ crm.contacts.edit
+GET api/v1/record-types/ signed-in
+POST api/v1/record-types/ crm.fields.manage
+GET api/v1/record-types/{{pk}}/ signed-in
+PATCH api/v1/record-types/{{pk}}/ crm.fields.manage
+DELETE api/v1/record-types/{{pk}}/ crm.fields.manage
+GET api/v1/records/ crm.records.view
+POST api/v1/records/ crm.records.edit
+GET api/v1/records/{{pk}}/ crm.records.view
+PATCH api/v1/records/{{pk}}/ crm.records.edit
+DELETE api/v1/records/{{pk}}/ crm.records.delete
+POST api/v1/records/{{pk}}/review/ crm.records.review
+POST api/v1/records/{{pk}}/reopen/ crm.records.review
 GET api/v1/custom-fields/ signed-in
 POST api/v1/custom-fields/ crm.fields.manage
 GET api/v1/custom-fields/{{pk}}/ signed-in

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contacts.field_definitions import MOST_OPTIONS
-from contacts.models import ContactType, CustomField, Of, Tag
+from contacts.models import ContactType, CustomField, Tag
 from contacts.rollups.definitions import MOST_TYPES, SIDES, Known
 from contacts.rollups.reading import made_of
 from contacts.rollups.taking import TAKES
@@ -143,7 +143,9 @@ class FieldChangesIn(FieldIn):
 
 
 class NewFieldIn(FieldIn):
-    of = serializers.ChoiceField(choices=Of.choices)
+    of = serializers.CharField(
+        max_length=50, help_text="`contact`, `organisation`, or the slug of a record type."
+    )
     slug = serializers.RegexField(
         r"^[a-z][a-z0-9_]*$", max_length=50, help_text="Small letters, digits and _."
     )
@@ -158,6 +160,10 @@ class FieldOrderIn(InputSerializer):
 class FieldCountsOut(serializers.Serializer[Any]):
     contact = serializers.DictField(child=serializers.IntegerField())
     organisation = serializers.DictField(child=serializers.IntegerField())
+    records = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="By the slug of each record type.",
+    )
 
 
 class ContactTypeOut(serializers.ModelSerializer[ContactType]):

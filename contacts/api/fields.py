@@ -19,7 +19,7 @@ from contacts.api.field_shapes import (
     NewFieldIn,
 )
 from contacts.api.use_shapes import UsesOut, told
-from contacts.models import Of
+from contacts.bearers import PLAIN, kinds
 from contacts.operations import fields
 from contacts.permissions import FIELDS_MANAGE
 from contacts.queries import lists
@@ -100,8 +100,11 @@ class CustomFieldViewSet(Retrieved, ResourceViewSet):
     @extend_schema(responses=FieldCountsOut)
     @action(detail=False, methods=["get"])
     def counts(self, request: Request) -> Response:
-        """How many records hold a value of each field, by slug; it walks through all records."""
-        return Response({of: count_all_values(of) for of in Of.values})
+        """How many records hold a value of each field, by what it is of and its slug; it walks
+        through all records."""
+        plain = {of: count_all_values(of) for of in PLAIN}
+        further = {of: count_all_values(of) for of, _ in kinds() if of not in PLAIN}
+        return Response({**plain, "records": further})
 
     @extend_schema(responses=UsesOut)
     @action(detail=True, methods=["get"])

@@ -81,6 +81,7 @@ class ContactOut(ResourceSerializer):
             "external_id",
             "type",
             "display_name",
+            "photo",
             "first_name",
             "last_name",
             "email",
@@ -107,6 +108,9 @@ class ContactOut(ResourceSerializer):
             "created_at",
             "updated_at",
         )
+        extra_kwargs: ClassVar = {
+            "photo": {"help_text": "Its picture is at `/api/v1/photos/{photo}`, if it has one."}
+        }
         needs: ClassVar = {
             "emails": "listed_emails",
             "email": "listed_emails",

@@ -16,6 +16,8 @@ from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.identities import Identified
+from contacts.api.photos import Pictured
 from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
 from contacts.entering import likely_duplicates
@@ -40,7 +42,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
-        "segments": CONTACTS_VIEW,
+        **dict.fromkeys(("segments", "identities"), CONTACTS_VIEW),
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
     }
@@ -136,7 +138,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         return rows, sorted(missing)
 
 
-class ContactViewSet(Tagged, AssignedViewSet):
+class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
     """People the firm deals with."""
 
     nouns = ("contact", "contacts")

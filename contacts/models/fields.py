@@ -1,4 +1,4 @@
-"""The fields that a firm or a pack adds to contacts and organisations."""
+"""The fields that a firm or a pack adds to contacts, organisations and records of its own."""
 
 import hashlib
 import json
@@ -58,7 +58,8 @@ class CustomField(models.Model):
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
 
-    of = models.CharField(max_length=12, choices=Of.choices, default=Of.CONTACT)
+    #: `contact`, `organisation`, or the slug of another kind of record (see `contacts.bearers`).
+    of = models.CharField(max_length=50, default=Of.CONTACT)
     slug = models.CharField(max_length=50)
     label = models.CharField(max_length=100)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)

@@ -97,6 +97,8 @@ class Contact(Owned):
     registered_on = models.DateField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     email_verified = models.BooleanField(default=False)
+    #: The name of its picture, if it has one.
+    photo = models.CharField(max_length=50, blank=True, editable=False, default="", db_default="")
     custom = models.JSONField(default=dict, blank=True)
     #: Since when no more may be done than to keep what is known.
     restricted_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
+from contacts.bearers import PLAIN, bearer_of
 from contacts.computing import Formulas
 from contacts.fields import FieldBook
 from contacts.models import CustomField, Of
 from contacts.operations.rollups import ALONE, tell, work_out
-from contacts.queries.custom import model_of
 from contacts.rollups.book import Rollups
 
 BATCH = 1_000
@@ -24,7 +24,9 @@ def work_out_stale(*, now: datetime) -> int:
     A run that ends half-way is begun anew: what is right already is not written again.
     """
     changed = 0
-    for of in (Of.CONTACT, Of.ORGANISATION):
+    worked_out = CustomField.objects.filter(kind__in=(Kind.FORMULA, Kind.ROLLUP), is_retired=False)
+    # Contacts come before organisations, whose rollups read theirs.
+    for of in sorted(set(worked_out.values_list("of", flat=True))):
         book = FieldBook(of)
         stale = [field for field in book.values() if field.worked_out_by != field.recipe]
         asked = {field.slug for field in stale if field.kind == Kind.ROLLUP}
@@ -73,13 +75,13 @@ def _work_out_some(
 ) -> tuple[int | None, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALONE])
-    book, counted = FieldBook(of), set[int]()
+    bearer, book, counted = bearer_of(of), FieldBook(of), set[int]()
     if rollups:
-        after_it = model_of(of).objects.filter(pk__gt=after).order_by("pk")
+        after_it = bearer.rows().filter(pk__gt=after).order_by("pk")
         ids = list(after_it.values_list("pk", flat=True)[:BATCH])
         asked = dict.fromkeys(rollups, ids)
         counted = {*work_out(rollups=Rollups(of, book), asked=asked, book=book, now=now)}
-    rows: Any = model_of(of).objects.select_for_update(no_key=True, of=("self",))
+    rows: Any = bearer.rows().select_for_update(no_key=True, of=("self",))
     records = list(rows.select_related("type").filter(pk__gt=after).order_by("pk")[:BATCH])
     formulas, others, slugs = Formulas(of, book), [], dict[int, set[str]]()
     for record in records:
@@ -93,7 +95,8 @@ def _work_out_some(
             }
             record.version, record.updated_at = F("version") + 1, now
             others.append(record)
-    model_of(of).objects.bulk_update(others, ["custom", "version", "updated_at"])
-    tell(of, slugs)
+    bearer.model.objects.bulk_update(others, ["custom", "version", "updated_at"])
+    if of in PLAIN:
+        tell(of, slugs)
     last = records[-1].pk if len(records) == BATCH else None
     return last, len(counted | slugs.keys())

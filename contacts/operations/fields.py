@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
 from accounts.models import User
+from contacts.bearers import bearer_of
 from contacts.computing import readers_of
 from contacts.errors import (
     FieldInUse,
@@ -200,6 +201,8 @@ def _check(field: CustomField) -> None:
     others = list(CustomField.objects.filter(of=field.of, is_retired=False).exclude(pk=field.pk))
     known = {one.slug: one for one in others}
     faults = faults_of(field, types=set(types) if field.types else None, fields=known)
+    if not bearer_of(field.of).is_there:
+        faults.append(Fault("of", "There is no such kind of record."))
     if field._state.adding and len(others) >= MOST_FIELDS:
         faults.append(Fault("slug", f"There can be {MOST_FIELDS} fields."))
     if field.needs_index and len([one for one in others if one.needs_index]) >= MOST_INDEXES:
@@ -226,7 +229,7 @@ def _indexed(field: CustomField) -> dict[str, Any]:
 
 
 def _used_by(field: CustomField, holders: int) -> dict[str, int]:
-    return {"contacts" if field.of == Of.CONTACT else "organisations": holders}
+    return {bearer_of(field.of).plural: holders}
 
 
 def _picture(field: CustomField) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from demo import operations
 from demo.notes import seed_notes
 from demo.privacy import seed_privacy
+from demo.records import seed_records
 from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
 from demo.tasks import seed_tasks
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)
         seed_relationships(by=operations.owner_of_demo(), now=now)
+        seed_records(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

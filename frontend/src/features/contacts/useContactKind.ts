@@ -92,7 +92,7 @@ export function useContactKind(): ListKind<ContactRow> {
     words: contact,
     columns,
     filters,
-    always: ['id', 'display_name', 'version', 'owner', 'team'],
+    always: ['id', 'display_name', 'version', 'owner', 'team', 'photo'],
     ordering: '-created_at',
     titleOf: (row) => row.display_name ?? '',
     lineOf: (row) => [row.email ?? row.phone, row.included?.organisation?.name].filter(Boolean).join(' · '),

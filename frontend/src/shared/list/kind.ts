@@ -17,6 +17,8 @@ export interface ListRow extends RecordRow {
   version?: number
   owner?: number | null
   team?: number | null
+  /** The name of a contact's picture. */
+  photo?: string
   included?: { owner?: { id: number; name: string } | null; team?: { id: number; name: string } | null; organisation?: { id: number; name: string } | null; parent?: { id: number; name: string } | null; tags?: TagLike[] }
 }
 

@@ -52,7 +52,12 @@ export function useFieldCounts() {
     queryKey: ['settings', 'field-counts'],
     queryFn: ({ signal }) => ask(api.GET('/api/v1/custom-fields/counts/', { signal })),
   })
-  return computed(() => (field: Field): number | undefined => data.value && (data.value[field.of ?? 'contact'][field.slug] ?? 0))
+  return computed(() => (field: Field): number | undefined => {
+    const all = data.value
+    if (!all) return undefined
+    const held = field.of === 'contact' || field.of === 'organisation' ? all[field.of] : all.records[field.of ?? '']
+    return held?.[field.slug] ?? 0
+  })
 }
 
 export function useFieldDeeds() {
