@@ -104,7 +104,9 @@ def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | Non
 
     :raises BadRollup: naming each fault by its JSON path.
     """
-    kinds = KINDS[of]
+    kinds = KINDS.get(of, {})
+    if not kinds:
+        raise BadRollup([Fault("kind", "Only contacts and organisations have rollups.")])
     if not isinstance(given, dict) or given.get("of") not in kinds:
         said = Fault("rollup.of", f"Expected one of: {', '.join(kinds)}.")
         raise BadRollup([said if isinstance(given, dict) else replace(said, field="rollup")])
