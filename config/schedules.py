@@ -31,6 +31,7 @@ SCHEDULES: list[Schedule] = [
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
+    Daily("imports.tasks.forget_imports", at=time(3, 5)),
     Daily("messaging.tasks.forget_notifications", at=time(3, 0)),
 ]
 if settings.BACKUP_KEEP:

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F
 
 from accounts import audit
 from accounts.models import User
 from contacts.activities import AUDIENCE_JOINED, AUDIENCE_LEFT
 from contacts.conditions.compiling import Meant
 from contacts.errors import NotStatic, SegmentArchived
-from contacts.models import Contact, Segment
+from contacts.models import Contact, Segment, SegmentMember
 from events import titles
 from events.operations import record_rows
 from events.operations.copying import Entry
@@ -70,6 +70,15 @@ def difference(segment: Segment, meant: Meant, *, among: Collection[int] | None 
         for id, joins in cursor.fetchall():
             sides[joins].append(id)
     return Changes(sides[True], sides[False])
+
+
+def split(changes: Changes, apart: Collection[int]) -> tuple[Changes, Changes]:
+    """The changes of everybody else, and of these."""
+    sides = [
+        [[id for id in ids if (id in apart) is wanted] for ids in changes]
+        for wanted in (False, True)
+    ]
+    return Changes(*sides[0]), Changes(*sides[1])
 
 
 def write_changes(segment: Segment, changes: Changes, *, by: User | None, now: datetime) -> Changes:
@@ -137,3 +146,10 @@ def leave_all(contact: Contact) -> None:
     """Count a contact that is about to be deleted no longer."""
     segments = Segment.objects.filter(segment_members__contact=contact)
     segments.update(members=F("members") - 1)
+
+
+def uncount(contacts: Collection[int]) -> None:
+    """The same for many, by their ids."""
+    held = SegmentMember.objects.filter(contact__in=contacts).values_list("segment")
+    for segment, count in held.annotate(count=Count("id")).order_by("segment"):
+        Segment.objects.filter(pk=segment).update(members=F("members") - count)

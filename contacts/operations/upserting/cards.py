@@ -42,13 +42,20 @@ class Cards:
         self.named: dict[tuple[str, str], ContactCard] = {}
         self.having: dict[str, set[ContactCard]] = defaultdict(set)
         claims: dict[tuple[str, str], ContactCard] = {}
-        for card, names in _read(rows, by=by):
-            if card.record.external_id:
-                self.named[EXTERNAL, card.record.external_id] = card
+        for card, names in read(self.meant_by(rows), by=by):
+            self.note(card)
             claims |= {(name["system"], name["value"]): card for name in names}
-            for reach in card.emails:
-                self.having[reach.value].add(card)
         self.named |= claims
+
+    def meant_by(self, rows: Sequence[Row]) -> QuerySet[Any]:
+        """The ids of all contacts that a row may mean."""
+        return meant_by(rows)
+
+    def note(self, card: ContactCard) -> None:
+        if card.record.external_id:
+            self.named[EXTERNAL, card.record.external_id] = card
+        for reach in card.emails:
+            self.having[reach.value].add(card)
 
     def find(self, row: Row) -> ContactCard | None:
         """Whom the row means, by external id and else by e-mail address.
@@ -94,11 +101,11 @@ def address_of(row: Row) -> str:
     return first.value.strip().lower() if first else ""
 
 
-def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
-    """The contacts that the rows' external ids and addresses lead to, with their names."""
+def read(ids: Any, *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
+    """The contacts of these ids, locked, with their names."""
     # Locked in the order of their ids, so that two batches never wait for each other.
     known = Contact.objects.select_for_update(of=("self",)).select_related("type")
-    locked = {row.pk: row for row in known.filter(pk__in=_meant_by(rows)).order_by("id")}
+    locked = {row.pk: row for row in known.filter(pk__in=ids).order_by("id")}
     # Asked for once they are locked: what another transaction did to them is seen.
     stands = Contact.objects.filter(pk__in=locked).annotate(
         is_mine=is_visible_to(by, CONTACTS_EDIT),
@@ -112,7 +119,8 @@ def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[
         yield ContactCard(locked[pk], emails, phones, is_mine=is_mine), names
 
 
-def _meant_by(rows: Sequence[Row]) -> QuerySet[Any]:
+def meant_by(rows: Sequence[Row]) -> QuerySet[Any]:
+    """The ids of the contacts that the rows' external ids and addresses lead to."""
     external = sorted({row["external_id"] for row in rows if row.get("external_id")})
     addresses = sorted({address for row in rows if (address := address_of(row))})
     names = Identity.objects.values("contact_id")
