@@ -15,12 +15,28 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
     :raises IntegrityError: if a constraint of the table forbids one; then none is written.
     """
-    text = "".join(["\t".join(map(_written, row)) + "\n" for row in rows])
-    if not text:
+    # Column by column: most hold few values, and many rows the same one.
+    written = [_column(values) for values in zip(*rows, strict=True)]
+    if not written:
         return
+    text = "\n".join(["\t".join(line) for line in zip(*written, strict=True)]) + "\n"
     named = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f'COPY "{table}" ({named}) FROM STDIN', BytesIO(text.encode()))
+
+
+def _column(values: Sequence[Any]) -> list[str]:
+    known: dict[Any, str] = {}
+    texts = []
+    for value in values:
+        if isinstance(value, (dict, list)):
+            texts.append(_written(value))
+            continue
+        text = known.get(value)
+        if text is None:
+            text = known[value] = _written(value)
+        texts.append(text)
+    return texts
 
 
 def _written(value: Any) -> str:

@@ -1,5 +1,6 @@
 """How imports are shown, and what is said to begin one."""
 
+import json
 from typing import Any
 
 from rest_framework import serializers
@@ -65,6 +66,11 @@ class Mapping(serializers.JSONField):
     """Column → field."""
 
     def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str):
+            try:
+                data = json.loads(data)
+            except ValueError:
+                self.fail("invalid")
         given = super().to_internal_value(data)
         is_text = isinstance(given, dict) and all(isinstance(one, str) for one in given.values())
         if not is_text or len(given) > MOST_COLUMNS:

@@ -55,13 +55,14 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
         return Import.objects.visible_to(self.caller).select_related("job")
 
     def get_parsers(self) -> list[Any]:
+        # Which action it is is not known yet; the files of one are of no use to the others.
         return [MultiPartParser(), JSONParser()]
 
     @extend_schema(request={"multipart/form-data": shapes.NewImportIn})
     def create(self, request: Request) -> Response:
         """Takes a file in and guesses what its columns mean. With a `mapping`, or with `dry_run`
         said either way, it begins at once; `status` becomes `done`."""
-        given = self.given(shapes.NewImportIn)
+        given = self.given(shapes.NewImportIn, _said(request.data))
         file = given.pop("file")
         begins = given.keys() & {"mapping", "dry_run"}
         reading = {name: given.pop(name) for name in operations.READING if name in given}
@@ -127,6 +128,12 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
     def fields(self, request: Request) -> Response:
         """Core fields, and the firm's own."""
         return Response(shapes.TargetsOut({"results": targets()}).data)
+
+
+def _said(form: Any) -> dict[str, Any]:
+    """What a form says. Left as a form, a switch it does not name would be off."""
+    said = {name: form[name] for name in form}
+    return said | ({"tags": form.getlist("tags")} if "tags" in form else {})
 
 
 class ImportLineViewSet(Listed, ResourceViewSet):

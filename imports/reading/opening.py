@@ -9,6 +9,8 @@ from imports.models import Import
 from imports.reading import csv_files, vcards, xlsx_files
 from imports.reading.tables import Head, Line, without_header
 
+#: Blanks, NULs and the marks of encodings.
+NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 OLD_EXCEL, PDF = b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
@@ -19,7 +21,7 @@ def read_head(path: Path, **wishes: Any) -> Head:
     """
     with path.open("rb") as file:
         start = file.read(4096)
-    if not start.strip():
+    if not start.strip(NOTHING):
         raise EmptyFile
     if start.startswith(OLD_EXCEL):
         raise UnreadableFile("This is an old Excel file. Save it as XLSX or CSV.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 
@@ -32,23 +32,29 @@ def read_lines(path: Path) -> Iterator[Line]:
     :raises UnreadableFile: if it is no workbook, or a broken one.
     """
     refuse_bomb(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        # What a sheet says of its size may be wrong, and far too much.
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > MOST_ROWS + 1:
-                break
-            yield number, [text_of(value) for value in row[: MOST_COLUMNS + 1]]
-        else:
-            return
-    except Exception as fault:
-        # The library raises whatever its parsers do.
-        raise UnreadableFile from fault
+    # By its name alone the library would not open it.
+    with path.open("rb") as packed:
+        try:
+            for number, row in _rows(packed):
+                if number > MOST_ROWS + 1:
+                    break
+                yield number, [text_of(value) for value in row[: MOST_COLUMNS + 1]]
+            else:
+                return
+        except Exception as fault:
+            # The library raises whatever its parsers do.
+            raise UnreadableFile from fault
     raise FileTooLarge(
         f"The sheet holds more than {MOST_ROWS:,} rows. Save it as CSV, which has no such limit."
     )
+
+
+def _rows(packed: IO[bytes]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(packed, read_only=True, data_only=True, keep_links=False)
+    sheet = book.worksheets[0]
+    # What a sheet says of its size may be wrong, and far too much.
+    sheet.reset_dimensions()
+    yield from enumerate(sheet.iter_rows(values_only=True), 1)
 
 
 def refuse_bomb(path: Path) -> None:

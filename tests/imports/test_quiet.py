@@ -61,7 +61,7 @@ class TestQuiet:
             kind="dynamic",
             conditions={
                 "match": "all",
-                "conditions": [{"field": "first_name", "operator": "is", "value": "Jane"}],
+                "conditions": [{"field": "first_name", "operator": "equals", "value": "Jane"}],
             },
         )
         brought_in("email,first name\njane@x.test,Jane\n", now=timezone.now())

@@ -237,7 +237,7 @@ class TestVcards:
         assert jane["Note"] == "Likes tea, and\n long walks"
         joerg = dict(zip(head.columns, rows[1][1], strict=True))
         assert (joerg["First name"], joerg["Last name"]) == ("Jörg", "Müller")
-        assert [line for line, _ in rows] == [1, 14]
+        assert [line for line, _ in rows] == [1, 15]
 
     def test_needs_one_card(self, file):
         with pytest.raises(EmptyFile):

@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.db.models.base import ModelState
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Territory, User
 from contacts.activities import CONTACT_CREATED
 from contacts.errors import ExternalIdTaken, SeveralPeople
 from contacts.models import Contact, ContactPhone
@@ -119,13 +118,13 @@ class ImportCards(Cards):
         self.reached: dict[str, set[ContactCard]] = defaultdict(set)
         super().__init__(rows, by=by)
 
-    def meant_by(self, rows: Sequence[Row]) -> QuerySet[Any]:
+    def meant_by(self, rows: Sequence[Row]) -> set[int]:
         meant = super().meant_by(rows)
         numbers = sorted({number for row in rows if (number := phone_of(row))})
         if not numbers:
             return meant
-        reached = ContactPhone.objects.filter(number__in=numbers).values("contact_id")
-        return meant.union(reached, all=True)
+        reached = ContactPhone.objects.filter(number__in=numbers)
+        return meant | set(reached.values_list("contact_id", flat=True))
 
     def note(self, card: ContactCard) -> None:
         super().note(card)
@@ -148,6 +147,17 @@ class ImportCards(Cards):
         super().learn(row, card)
         for reach in card.phones:
             self.reached[reach.value].add(card)
+
+
+class NewCard(ContactCard):
+    """A contact to be made; there is nothing that it was before."""
+
+    def __init__(self, record: Contact) -> None:
+        self.record, self.is_mine, self.is_new, self.is_handed = record, True, True, False
+        self.attributes: Any = None
+        self.changed: set[str] = set()
+        self.emails, self.phones = [], []
+        self.names = frozenset()
 
 
 @dataclass(slots=True)
@@ -220,7 +230,7 @@ class ImportBatch(ContactBatch):
         record = Contact.__new__(Contact)
         record.__dict__.update(self.template, _state=ModelState(), custom={}, address={})
         record._state.fields_cache = {}
-        card = ContactCard(record)
+        card = NewCard(record)
         if self.is_agent and not (row.get("owner") or row.get("team")):
             record.owner = self.by
         self.revise(card, row)
@@ -253,7 +263,7 @@ class ImportBatch(ContactBatch):
 
     def write(self) -> None:
         changed = list(dict.fromkeys(note.card for note in self.notes if not note.card.is_new))
-        handed = place([card.record for card in self.made])
+        handed = place([card.record for card in self.made]) if Territory.objects.exists() else []
         if self.made:
             copy_contacts(self.made)
             reaching.keep_identities({card.record: card.emails for card in self.made}, before={})

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from contacts.models import Contact, Of
@@ -55,8 +54,8 @@ class CardsById(Cards):
         self.by_id: dict[int, ContactCard] = {}
         super().__init__(rows, by=by)
 
-    def meant_by(self, rows: Sequence[Row]) -> QuerySet[Any]:
-        return Contact.objects.filter(pk__in=[row["id"] for row in rows]).values("pk")
+    def meant_by(self, rows: Sequence[Row]) -> set[int]:
+        return {row["id"] for row in rows}
 
     def note(self, card: ContactCard) -> None:
         self.by_id[card.record.pk] = card
