@@ -76,6 +76,8 @@ SIDEBAR = (
             Page(_("Custom fields"), "edit_note", "contacts.CustomField"),
             Page(_("Relationship types"), "family_history", "contacts.RelationshipType"),
             Page(_("Relationships"), "diversity_3", "contacts.Relationship"),
+            Page(_("Imports"), "upload_file", "imports.Import"),
+            Page(_("Lines of imports"), "table_rows", "imports.ImportLine"),
         ),
     ),
     Group(

@@ -54,6 +54,7 @@ from events.models import (
     WebhookSource,
 )
 from ground.models import Heartbeat, KeptAnswer, Slot
+from imports.models import Import, ImportLine
 from jobs.models import Job
 from messaging.models import Notification
 from outbox.models import Effect, Policy
@@ -87,6 +88,7 @@ def one_more(n: int) -> None:
     _log(n, contact)
     _inbox(n)
     _background(n, colleague)
+    _imports(n, contact)
     _packs(n)
 
 
@@ -116,6 +118,12 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
     make_task(f"Visit {n}", organisation=firm, created_by=owner, due_date=NOON.date())
     return contact
+
+
+def _imports(n: int, contact: Contact) -> None:
+    manager = make_user("max@firm.test", role="crm_manager")
+    work = Import.objects.create(asked_by=manager, file_name=f"people{n}.csv", kind="csv", bytes=n)
+    ImportLine.objects.create(of=work, line=2, outcome="created", contact=contact.pk)
 
 
 def _staff(n: int, colleague: User) -> None:

@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "imports.ImportName": "hashes that find doubles in a dry run; imports.ImportLine says the rest",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
@@ -46,9 +47,11 @@ CONTACTS = {
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
 }
+IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
+    "manager": STAFF | CONTACTS | IMPORTS | {"accounts.PortalClient"},
     "viewer": STAFF,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -115,6 +118,8 @@ events.WebhookSource 6 5
 ground.Heartbeat 5 3
 ground.KeptAnswer 5 3
 ground.Slot 5 3
+imports.Import 5 4
+imports.ImportLine 5 4
 jobs.Job 5 4
 messaging.Notification 6 4
 mfa.Authenticator 5 4

@@ -15,6 +15,14 @@ COUNTS = ("total", "created", "updated", "unchanged", "skipped", "invalid", "res
 
 
 class ImportOut(ResourceSerializer):
+    columns = serializers.ListField(child=serializers.CharField(), read_only=True)
+    samples = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), read_only=True
+    )
+    mapping = serializers.DictField(
+        child=serializers.CharField(), read_only=True, help_text="Column → field."
+    )
+    tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     can_undo_until = serializers.SerializerMethodField(
         help_text="Until when it can be taken back, if at all."
     )
@@ -45,21 +53,21 @@ class ImportOut(ResourceSerializer):
         return work.job.done if work.job else 0
 
 
-class LineOut(ResourceSerializer):
+class ImportLineOut(ResourceSerializer):
     class Meta:
         model = ImportLine
         fields = (*("id", "line", "outcome", "label", "contact", "reason", "column", "undone"),)
         read_only_fields = fields
 
 
-class TargetOut(serializers.Serializer[Any]):
+class ImportTargetOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     group = serializers.CharField()
 
 
-class TargetsOut(serializers.Serializer[Any]):
-    results = TargetOut(many=True)
+class ImportTargetsOut(serializers.Serializer[Any]):
+    results = ImportTargetOut(many=True)
 
 
 class Mapping(serializers.JSONField):
@@ -78,7 +86,7 @@ class Mapping(serializers.JSONField):
         return given
 
 
-class RunIn(InputSerializer):
+class RunImportIn(InputSerializer):
     """What the columns mean, and what to do about contacts that are there already."""
 
     mapping = Mapping(
@@ -98,11 +106,18 @@ class RunIn(InputSerializer):
     )
     tags = TagNames(required=False, help_text="Given to every contact of the file.")
     has_header = serializers.BooleanField(required=False)
-    encoding = serializers.ChoiceField(choices=ENCODINGS, required=False)
+    encoding = serializers.CharField(
+        max_length=20, required=False, help_text=f"One of: {', '.join(ENCODINGS)}."
+    )
     delimiter = serializers.ChoiceField(choices=DELIMITERS, required=False)
 
+    def validate_encoding(self, value: str) -> str:
+        if value not in ENCODINGS:
+            raise serializers.ValidationError(f"Expected one of: {', '.join(ENCODINGS)}.")
+        return value
 
-class NewImportIn(RunIn):
+
+class NewImportIn(RunImportIn):
     """A file; with a `mapping` or a `dry_run` the import begins at once."""
 
     file = serializers.FileField(max_length=255, allow_empty_file=True)

@@ -82,11 +82,13 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
         location = request.build_absolute_uri(f"{work.pk}/")
         return Response(self.shown(work), status=201, headers={"Location": location})
 
-    @extend_schema(summary="Run an import", request=shapes.RunIn, responses={202: shapes.ImportOut})
+    @extend_schema(
+        summary="Run an import", request=shapes.RunImportIn, responses={202: shapes.ImportOut}
+    )
     @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> Response:
         """Begins the import, or with `dry_run` finds out what would become of each line."""
-        given = self.given(shapes.RunIn)
+        given = self.given(shapes.RunImportIn)
         work = operations.run_import(
             work=self.get_object(),
             dry_run=given.pop("dry_run", False),
@@ -123,11 +125,11 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
             raise NoErrorFile
         return attachment(downloads.open_errors(job=work.job, for_user=request.user))
 
-    @extend_schema(summary="List the fields a column can be", responses=shapes.TargetsOut)
+    @extend_schema(summary="List the fields a column can be", responses=shapes.ImportTargetsOut)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
     def fields(self, request: Request) -> Response:
         """Core fields, and the firm's own."""
-        return Response(shapes.TargetsOut({"results": targets()}).data)
+        return Response(shapes.ImportTargetsOut({"results": targets()}).data)
 
 
 def _said(form: Any) -> dict[str, Any]:
@@ -141,7 +143,7 @@ class ImportLineViewSet(Listed, ResourceViewSet):
 
     codes = {"*": CONTACTS_IMPORT}
     nouns = ("import line", "import lines")
-    serializer_class = shapes.LineOut
+    serializer_class = shapes.ImportLineOut
     filterset_class = LineFilter
     orderings = {"line": ("line",)}
     default_ordering = "line"

@@ -955,6 +955,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Files of contacts: CSV in any encoding, XLSX, vCard.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_list"];
+        put?: never;
+        /**
+         * Create an import
+         * @description Takes a file in and guesses what its columns mean. With a `mapping`, or with `dry_run`
+         *     said either way, it begins at once; `status` becomes `done`.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_pk}/lines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import lines
+         * @description What became of each line of an import.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_lines_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one import
+         * @description Files of contacts: CSV in any encoding, XLSX, vCard.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description Stops after the present batch; what is done stays done, and can be undone.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the refused lines
+         * @description As they stood in the file, each with its reason: mend them, and send them again.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import
+         * @description Begins the import, or with `dry_run` finds out what would become of each line.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Deletes whom it made and puts back whom it changed, for a day; what somebody changed
+         *     since stays, and `lines/?undone=left` says which and why.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields a column can be
+         * @description Core fields, and the firm's own.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/": {
         parameters: {
             query?: never;
@@ -4247,6 +4431,14 @@ export interface components {
          * @enum {string}
          */
         DeedEnum: "add" | "remove";
+        /**
+         * @description * `,` - ,
+         *     * `;` - ;
+         *     * `	` -
+         *     * `|` - |
+         * @enum {string}
+         */
+        DelimiterEnum: "," | ";" | "\t" | "|";
         Delivery: {
             readonly id: number;
             hook: number;
@@ -4348,7 +4540,7 @@ export interface components {
          *     * `base64` - Base64
          * @enum {string}
          */
-        EncodingEnum: "hex" | "base64";
+        Encoding879Enum: "hex" | "base64";
         Ended: {
             ended: number;
         };
@@ -4448,6 +4640,23 @@ export interface components {
         Figures: {
             results: components["schemas"]["Figure"][];
         };
+        /**
+         * @description * `utf-8-sig` - utf-8-sig
+         *     * `utf-8` - utf-8
+         *     * `utf-16` - utf-16
+         *     * `utf-32` - utf-32
+         *     * `utf-16-le` - utf-16-le
+         *     * `utf-16-be` - utf-16-be
+         *     * `cp1252` - cp1252
+         *     * `latin-1` - latin-1
+         *     * `iso8859-15` - iso8859-15
+         *     * `cp850` - cp850
+         *     * `mac-roman` - mac-roman
+         *     * `cp1250` - cp1250
+         *     * `cp1251` - cp1251
+         * @enum {string}
+         */
+        FileEncoding: "utf-8-sig" | "utf-8" | "utf-16" | "utf-32" | "utf-16-le" | "utf-16-be" | "cp1252" | "latin-1" | "iso8859-15" | "cp850" | "mac-roman" | "cp1250" | "cp1251";
         Firm: {
             name: string;
             /** @description The colour the firm chose, as `#rrggbb`. */
@@ -4555,6 +4764,95 @@ export interface components {
             id: number;
             owner: number | null;
             team: number | null;
+        };
+        Import: {
+            readonly id: number;
+            readonly file_name: string;
+            readonly kind: components["schemas"]["ImportKindEnum"];
+            readonly bytes: number;
+            readonly encoding: string;
+            readonly delimiter: string;
+            readonly has_header: boolean;
+            readonly columns: string[];
+            readonly samples: string[][];
+            /** @description Column → field. */
+            readonly mapping: {
+                [key: string]: string;
+            };
+            readonly on_duplicate: components["schemas"]["OnDuplicateEnum"];
+            readonly day_first: boolean;
+            readonly tags: string[];
+            readonly quiet: boolean;
+            readonly dry_run: boolean;
+            readonly status: components["schemas"]["ImportStatusEnum"];
+            readonly error: string;
+            readonly job: number | null;
+            readonly asked_by: number | null;
+            /** @description Lines that are finished. */
+            readonly done: number;
+            readonly total: number;
+            readonly created: number;
+            readonly updated: number;
+            readonly unchanged: number;
+            readonly skipped: number;
+            readonly invalid: number;
+            readonly restored: number;
+            readonly left: number;
+            /** @description Whether lines were refused: `errors/` has them, to mend and to send again. */
+            readonly has_error_file: boolean;
+            /** @description Until when it can be taken back, if at all. */
+            readonly can_undo_until: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `csv` - CSV
+         *     * `xlsx` - XLSX
+         *     * `vcard` - vCard
+         * @enum {string}
+         */
+        ImportKindEnum: "csv" | "xlsx" | "vcard";
+        ImportLine: {
+            readonly id: number;
+            readonly line: number;
+            readonly outcome: components["schemas"]["ImportLineOutcomeEnum"];
+            readonly label: string;
+            readonly contact: number | null;
+            readonly reason: string;
+            readonly column: string;
+            readonly undone: components["schemas"]["UndoneEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /**
+         * @description * `created` - Made a contact
+         *     * `updated` - Changed a contact
+         *     * `unchanged` - Said nothing new
+         *     * `skipped` - Left a contact as it was
+         *     * `invalid` - Refused
+         * @enum {string}
+         */
+        ImportLineOutcomeEnum: "created" | "updated" | "unchanged" | "skipped" | "invalid";
+        /**
+         * @description * `waiting` - Waiting to be begun
+         *     * `running` - Running
+         *     * `done` - Done
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         *     * `undoing` - Being undone
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        ImportStatusEnum: "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+        ImportTarget: {
+            name: string;
+            label: string;
+            group: string;
+        };
+        ImportTargets: {
+            results: components["schemas"]["ImportTarget"][];
         };
         Index: {
             /** Format: uri */
@@ -4839,6 +5137,25 @@ export interface components {
             /** @description Small letters, digits and _. */
             slug: string;
         };
+        /** @description A file; with a `mapping` or a `dry_run` the import begins at once. */
+        NewImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            encoding?: components["schemas"]["FileEncoding"];
+            delimiter?: components["schemas"]["DelimiterEnum"];
+            /** Format: binary */
+            file: string;
+        };
         NewRelationshipRequest: {
             /** Format: date */
             started_on?: string | null;
@@ -4952,7 +5269,7 @@ export interface components {
             scheme?: components["schemas"]["SchemeEnum"];
             header?: string;
             prefix?: string;
-            encoding?: components["schemas"]["EncodingEnum"];
+            encoding?: components["schemas"]["Encoding879Enum"];
             timestamp_header?: string;
             id_header?: string;
             is_active?: boolean;
@@ -5013,6 +5330,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /**
+         * @description * `skip` - Leave the contact as it is
+         *     * `update` - Update the contact
+         *     * `create` - Make another contact
+         * @enum {string}
+         */
+        OnDuplicateEnum: "skip" | "update" | "create";
         Operator: {
             name: string;
             kind: string;
@@ -5101,13 +5425,6 @@ export interface components {
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
         };
-        /**
-         * @description * `created` - created
-         *     * `changed` - changed
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        OutcomeEnum: "created" | "changed" | "refused";
         Owner: {
             readonly id: number;
             name: string;
@@ -5201,6 +5518,44 @@ export interface components {
         };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedImportLineList: {
+            results: components["schemas"]["ImportLine"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedImportList: {
+            results: components["schemas"]["Import"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5978,7 +6333,7 @@ export interface components {
             scheme?: components["schemas"]["SchemeEnum"];
             header?: string;
             prefix?: string;
-            encoding?: components["schemas"]["EncodingEnum"];
+            encoding?: components["schemas"]["Encoding879Enum"];
             timestamp_header?: string;
             id_header?: string;
             is_active?: boolean;
@@ -6271,12 +6626,36 @@ export interface components {
         RowResult: {
             /** @description The row's place in the request, from 0. */
             index: number;
-            outcome: components["schemas"]["OutcomeEnum"];
+            outcome: components["schemas"]["RowResultOutcomeEnum"];
             id?: number;
             /** @description Why the row was refused, as a problem document. */
             problem?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * @description * `created` - created
+         *     * `changed` - changed
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        RowResultOutcomeEnum: "created" | "changed" | "refused";
+        /** @description What the columns mean, and what to do about contacts that are there already. */
+        RunImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            encoding?: components["schemas"]["FileEncoding"];
+            delimiter?: components["schemas"]["DelimiterEnum"];
         };
         Sampled: {
             id: number;
@@ -6850,6 +7229,13 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        /**
+         * @description * `` - No
+         *     * `undone` - Undone
+         *     * `left` - Left
+         * @enum {string}
+         */
+        UndoneEnum: "undone" | "left";
         UnmergedAlias: {
             index: number;
             reason: string;
@@ -6909,7 +7295,7 @@ export interface components {
             header?: string;
             /** @description Before the signature: sha256= */
             prefix?: string;
-            encoding?: components["schemas"]["EncodingEnum"];
+            encoding?: components["schemas"]["Encoding879Enum"];
             /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
             timestamp_header?: string;
             /** @description Holds the delivery's id, by which repeats are known. */
@@ -6930,7 +7316,7 @@ export interface components {
             header?: string;
             /** @description Before the signature: sha256= */
             prefix?: string;
-            encoding?: components["schemas"]["EncodingEnum"];
+            encoding?: components["schemas"]["Encoding879Enum"];
             /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
             timestamp_header?: string;
             /** @description Holds the delivery's id, by which repeats are known. */
@@ -10414,6 +10800,693 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting to be begun
+                 *     * `running` - Running
+                 *     * `done` - Done
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 *     * `undoing` - Being undone
+                 *     * `undone` - Undone
+                 */
+                status?: "cancelled" | "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "file_name": "File name",
+                     *           "kind": "csv",
+                     *           "bytes": 1,
+                     *           "encoding": "Encoding",
+                     *           "delimiter": "Delimiter",
+                     *           "has_header": true,
+                     *           "columns": [
+                     *             "Column"
+                     *           ],
+                     *           "samples": [
+                     *             [
+                     *               "Sample"
+                     *             ]
+                     *           ],
+                     *           "mapping": {
+                     *             "key": "Text"
+                     *           },
+                     *           "on_duplicate": "skip",
+                     *           "day_first": true,
+                     *           "tags": [
+                     *             "Interested",
+                     *             "VIP"
+                     *           ],
+                     *           "quiet": true,
+                     *           "dry_run": true,
+                     *           "status": "waiting",
+                     *           "error": "Error",
+                     *           "job": 1,
+                     *           "asked_by": 1,
+                     *           "done": 1,
+                     *           "total": 1,
+                     *           "created": 1,
+                     *           "updated": 1,
+                     *           "unchanged": 1,
+                     *           "skipped": 1,
+                     *           "invalid": 1,
+                     *           "restored": 1,
+                     *           "left": 1,
+                     *           "has_error_file": true,
+                     *           "can_undo_until": "Can undo until",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "started_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedImportList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "utf-8-sig",
+                 *       "delimiter": ",",
+                 *       "file": "…"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["NewImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_lines_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "line" | "-line";
+                /**
+                 * @description * `created` - Made a contact
+                 *     * `updated` - Changed a contact
+                 *     * `unchanged` - Said nothing new
+                 *     * `skipped` - Left a contact as it was
+                 *     * `invalid` - Refused
+                 */
+                outcome?: "created" | "invalid" | "skipped" | "unchanged" | "updated";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `undone` - Undone
+                 *     * `left` - Left
+                 */
+                undone?: "left" | "undone";
+            };
+            header?: never;
+            path: {
+                import_pk: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "line": 1,
+                     *           "outcome": "created",
+                     *           "label": "work",
+                     *           "contact": 1,
+                     *           "reason": "Reason",
+                     *           "column": "Column",
+                     *           "undone": "undone"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedImportLineList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "utf-8-sig",
+                 *       "delimiter": ","
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["RunImportRequest"];
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "utf-8-sig",
+                 *       "delimiter": ","
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunImportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportTargets"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
