@@ -40,8 +40,8 @@ class ContactsById(ContactBatch):
         super().__init__(rows, by=by, now=now)
         self.moves, self.links = moves, _links(rows)
 
-    def read(self, rows: Sequence[Row]) -> CardsById:
-        return CardsById(rows, by=self.by)
+    def cards_of(self, rows: Sequence[Row], *, by: User) -> CardsById:
+        return CardsById(rows, by=by)
 
     def revise(self, card: ContactCard, row: Row) -> None:
         super().revise(card, said_of(card.record, row, self.links, self.fields))

@@ -20,6 +20,7 @@ APPS = (
     "events",
     "contacts",
     "bulk",
+    "imports",
     "merging",
     "privacy",
     "records",

@@ -81,6 +81,8 @@ SIDEBAR = (
             Page(_("Duplicates"), "content_copy", "merging.Duplicate"),
             Page(_("Merges"), "merge", "merging.Merge"),
             Page(_("Rules for duplicates"), "rule_settings", "merging.DuplicateRules"),
+            Page(_("Imports"), "upload_file", "imports.Import"),
+            Page(_("Lines of imports"), "table_rows", "imports.ImportLine"),
         ),
     ),
     Group(

@@ -34,6 +34,7 @@ SCHEDULES: list[Schedule] = [
     Daily("contacts.tasks.work_out_rollups", at=time(0, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
+    Daily("imports.tasks.forget_imports", at=time(3, 5)),
     Daily("messaging.tasks.forget_notifications", at=time(3, 0)),
     Daily("privacy.tasks.enforce_retention", at=time(3, 30)),
 ]

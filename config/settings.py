@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "bulk",
+    "imports",
     "merging",
     "privacy",
     "records",
@@ -277,6 +278,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(provider=OIDC_ISSUER)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
+#: What a file to be imported may hold; it goes to the disk, not into the memory.
+MAX_IMPORT_BYTES = env.number("MAX_IMPORT_BYTES", 256 * 1024 * 1024)
 
 # --- language and time ----------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/v1/", include("merging.api.urls")),
     path("api/v1/", include("bulk.api.urls")),
     path("api/v1/", include("records.api.urls")),
+    path("api/v1/", include("imports.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("privacy.api.urls")),
     path("api/v1/", include("messaging.api.urls")),

@@ -95,6 +95,9 @@ class Consumer:
     batch_size: int = 1000
     #: Where it starts when it is new to an installation.
     start: Literal["beginning", "end"] = "beginning"
+    #: Whether it is told of what was recorded quietly, as by an import. What acts on people, or
+    #: tells them, is not.
+    hears_quiet: bool = True
     #: For a projection: `recount(contacts, position, id)` writes what the log says of these
     #: contacts up to that place, and thereby makes it forget everything it knew of them.
     recount: Callable[[Sequence[int], int, int], None] | None = None

@@ -39,6 +39,9 @@ class Step:
     #: What the batch adds to the result file.
     output: bytes = b""
     errors: Sequence[RowError] = ()
+    #: Refused rows in a form of the kind's own, beside `errors`: what the batch adds to the
+    #: error file, and how many rows those are.
+    refused: tuple[bytes, int] = (b"", 0)
     #: A summary for people, kept from the last step that gives one.
     result: dict[str, Any] | None = None
     undo: "Kept | None" = None

@@ -54,6 +54,7 @@ from events.models import (
     WebhookSource,
 )
 from ground.models import Heartbeat, KeptAnswer, Slot
+from imports.models import Import, ImportLine
 from jobs.models import Job
 from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import Notification
@@ -101,6 +102,7 @@ def one_more(n: int) -> None:
     _log(n, contact)
     _inbox(n)
     _background(n, colleague)
+    _imports(n, contact)
     _packs(n)
     _privacy(n, contact, colleague)
 
@@ -170,6 +172,12 @@ def _records(n: int, contact: Contact, owner: User) -> None:
     type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
     by = {"reviewed_by": owner, "created_by": owner}
     Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
+
+
+def _imports(n: int, contact: Contact) -> None:
+    manager = make_user("max@firm.test", role="crm_manager")
+    work = Import.objects.create(asked_by=manager, file_name=f"people{n}.csv", kind="csv", bytes=n)
+    ImportLine.objects.create(of=work, line=2, outcome="created", contact=contact.pk)
 
 
 def _staff(n: int, colleague: User) -> None:

@@ -38,6 +38,7 @@ OPENS_TO = {
     "crm.view_as": "ada",
     "crm.inbox.manage": "ada",
     "crm.contacts.export": "ada manager",
+    "crm.contacts.import": "ada manager",
     "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
     "crm.portal.invite": "ada manager ben",
@@ -307,6 +308,15 @@ GET api/v1/effects/{{pk}}/ crm.settings.manage
 POST api/v1/effects/{{pk}}/cancel/ crm.settings.manage
 POST api/v1/effects/{{pk}}/confirm/ crm.settings.manage
 POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
+GET api/v1/imports/ crm.contacts.import
+POST api/v1/imports/ crm.contacts.import
+GET api/v1/imports/{{pk}}/ crm.contacts.import
+POST api/v1/imports/{{pk}}/run/ crm.contacts.import
+POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
+POST api/v1/imports/{{pk}}/undo/ crm.contacts.import
+GET api/v1/imports/{{pk}}/errors/ crm.contacts.import
+GET api/v1/imports/fields/ crm.contacts.import
+GET api/v1/imports/{{import_pk}}/lines/ crm.contacts.import
 GET api/v1/jobs/ signed-in
 GET api/v1/jobs/{{pk}}/ signed-in
 GET api/v1/jobs/{{pk}}/errors/ signed-in

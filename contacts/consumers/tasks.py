@@ -109,4 +109,6 @@ def _task(one: Match, record: Any, now: datetime) -> Task:
     )
 
 
-TASKS_MADE = Consumer(name="tasks_made", handle=make_tasks_by_rule, batch_size=1000, start="end")
+TASKS_MADE = Consumer(
+    name="tasks_made", handle=make_tasks_by_rule, batch_size=1000, start="end", hears_quiet=False
+)

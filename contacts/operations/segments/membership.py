@@ -82,6 +82,15 @@ def difference(segment: Segment, meant: Meant, *, among: Collection[int] | None 
     return Changes(sides[True], sides[False])
 
 
+def split(changes: Changes, apart: Collection[int]) -> tuple[Changes, Changes]:
+    """The changes of everybody else, and of these."""
+    sides = [
+        [[id for id in ids if (id in apart) is wanted] for ids in changes]
+        for wanted in (False, True)
+    ]
+    return Changes(*sides[0]), Changes(*sides[1])
+
+
 def write_changes(segment: Segment, changes: Changes, *, by: User | None, now: datetime) -> Changes:
     """Let contacts join and leave, with an activity each; those of whom that was news.
 

@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
+import { importRoutes } from '@/features/imports/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
 import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
@@ -40,6 +41,7 @@ const screens: RouteRecordRaw[] = [
   ...segmentRoutes,
   ...duplicateRoutes,
   ...recordRoutes,
+  ...importRoutes,
   {
     path: '/notifications',
     name: 'notifications',
