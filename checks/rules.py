@@ -167,8 +167,8 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "contacts", "events", "ground", "jobs", "live", "messaging", "outbox", "packs"),
-    "portal",
+    *("accounts", "contacts", "events", "ground", "jobs", "lifecycle", "live", "messaging"),
+    *("outbox", "packs", "portal"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

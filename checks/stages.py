@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
     *("accounts", "bench", "checks", "config", "contacts", "demo", "events", "ground", "jobs"),
-    *("launch", "live", "messaging", "outbox", "packs", "portal", "tests", "manage.py"),
+    *("launch", "lifecycle", "live", "messaging", "outbox", "packs", "portal", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -79,6 +79,19 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Lifecycle"),
+        (
+            Page(_("Lifecycles"), "cycle", "lifecycle.Lifecycle"),
+            Page(_("Stages"), "steps", "lifecycle.Stage"),
+            Page(_("Who is in which stage"), "person_pin_circle", "lifecycle.Standing"),
+            Page(_("Changes of stage"), "sync_alt", "lifecycle.StageChange"),
+            Page(_("Samples of stages"), "fact_check", "lifecycle.StageSample"),
+            Page(_("Sampled contacts"), "how_to_vote", "lifecycle.SampledContact"),
+            Page(_("Looks at stages"), "visibility", "lifecycle.StageLook"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Activity log"),
         (
             Page(_("Activities"), "history", "events.Activity"),

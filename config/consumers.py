@@ -5,8 +5,10 @@ from contacts.consumers.segments import SEGMENTS
 from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
+from lifecycle.consumers import STAGES
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
+from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
 
 CONSUMERS: list[Consumer] = [
@@ -15,8 +17,10 @@ CONSUMERS: list[Consumer] = [
     CONTACT_METRICS,
     LAST_ACTIVE,
     SEGMENTS,
+    STAGES,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,
     TASKS_TOLD,
+    STAGES_TOLD,
 ]

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "jobs",
     "events",
     "contacts",
+    "lifecycle",
     "messaging",
     "packs",
     "portal",

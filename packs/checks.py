@@ -5,12 +5,17 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
+from accounts.models import Role
+from accounts.permissions import BUILT_IN_ROLES
+from contacts.errors import BadConditions
 from contacts.field_definitions import faults_of
 from contacts.models import Contact, ContactType, CustomField, RelationshipType
 from contacts.operations.relationship_types import fault_of
 from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
+from lifecycle.errors import StageAsksForSegments
+from lifecycle.operations.definitions import cleaned
 from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
@@ -34,6 +39,7 @@ def check(files: PackFiles) -> list[Brought]:
     ):
         one(files)
     check_task_templates(files)
+    check_lifecycles(files)
     check_hooks(files)
     check_event_aliases(files)
     check_routes(files)
@@ -150,6 +156,36 @@ def check_words(files: PackFiles) -> None:
         if item["concept"] not in CONCEPTS:
             known = ", ".join(CONCEPTS)
             files.blame("words.yaml", [place, "concept"], f"Expected one of: {known}.")
+
+
+def check_lifecycles(files: PackFiles) -> None:
+    own = {item["slug"] for item in files.items("types.yaml") if item.get("of") != "organisation"}
+    known = own | set(ContactType.objects.filter(of="contact").values_list("slug", flat=True))
+    for place, item in enumerate(files.items("lifecycles.yaml")):
+        if item["type"] not in known:
+            detail = f"There is no type of contact {item['type']}."
+            files.blame("lifecycles.yaml", [place, "type"], detail)
+        for at, stage in enumerate(item["stages"]):
+            for role in stage.get("tell_roles", []):
+                if not Role.objects.filter(slug=role).exists() and role not in BUILT_IN_ROLES:
+                    path = [place, "stages", at, "tell_roles"]
+                    files.blame("lifecycles.yaml", path, f"There is no role {role}.")
+
+
+def check_conditions(files: PackFiles, parts: list[Brought]) -> None:
+    """What the pack's conditions ask for: said of it once everything it brings is there."""
+    for part in parts:
+        for name in ("conditions", "at_risk"):
+            if part.kind.file != "lifecycles.yaml" or not part.values.get(name):
+                continue
+            try:
+                cleaned(part.values[name], root=name)
+            except BadConditions as fault:
+                for one in fault.facts["errors"]:
+                    detail = f"{one['field']}: {one['detail']}"
+                    files.blame(part.kind.file, [*part.path, name], detail)
+            except StageAsksForSegments as fault:
+                files.blame(part.kind.file, [*part.path, name], fault.detail)
 
 
 def check_task_templates(files: PackFiles) -> None:

@@ -10,7 +10,7 @@ from accounts import audit
 from contacts.models import ContactType
 from events.operations.types import catalogue_changed
 from packs import files as pack_files
-from packs.checks import check, misfit
+from packs.checks import check, check_conditions, misfit
 from packs.errors import NotInstalled, PackIsFaulty, PackIsOlder, UnfitSetting, UnknownSetting
 from packs.models import Pack, Part, Setting
 from packs.parts import BY_NAME, KINDS, Brought
@@ -65,13 +65,14 @@ def install_pack(*, slug: str, by: Any, now: datetime) -> Report:
     report = Report(slug, manifest["version"])
     known = {(part.kind, part.key): part for part in pack.parts.order_by("pk")}
     for part in parts:
-        bring(pack, part, known.pop((part.kind.name, part.key), None), report)
+        bring(pack, part, known.pop((part.kind.name, part.key), None), report, now=now)
     for left in reversed(known.values()):
         take_away(pack, left, report)
     pack.name, pack.version, pack.changed_at = manifest["name"], manifest["version"], now
     pack.description = manifest.get("description", "")
     pack.save(update_fields=["name", "version", "description", "changed_at"])
     catalogue_changed()
+    refuse_unfit_conditions(files, parts)
     if report.made or report.changed or report.removed or is_new:
         audit.write(
             "pack.installed",
@@ -104,27 +105,40 @@ def uninstall_pack(*, slug: str, by: Any, now: datetime) -> Report:
     return report
 
 
-def bring(pack: Pack, part: Brought, base: Part | None, report: Report) -> None:
+def refuse_unfit_conditions(files: pack_files.PackFiles, parts: list[Brought]) -> None:
+    """
+    :raises PackIsFaulty: naming conditions that cannot be understood with all that is there now,
+        the pack's own fields, types and stages among it.
+    """
+    check_conditions(files, parts)
+    if files.faults:
+        catalogue_changed()
+        raise PackIsFaulty(errors=[vars(fault) for fault in files.faults])
+
+
+def bring(pack: Pack, part: Brought, base: Part | None, report: Report, *, now: datetime) -> None:
     """Three ways: what was brought last, what the firm has now, what is brought now."""
     kind, named = part.kind, f"{part.kind.name} {part.key}"
     row: Any = kind.find(part.key, pack.slug)
     values = as_possible(part)
     if base is None:
         if row is None:
-            kind.make(part.key, pack.slug, values)
+            kind.after(kind.make(part.key, pack.slug, values), now)
             report.made.append(named)
         pack.parts.create(kind=kind.name, key=part.key, brought=values)
         return
     if row is None:
         report.kept.append(f"{named}: it was deleted here and stays so")
     else:
-        now = kind.values(row)
-        edited = {name for name in values if now[name] != base.brought.get(name, now[name])}
-        wanted = {name: value for name, value in values.items() if value != now[name]}
+        had = kind.values(row)
+        edited = {name for name in values if had[name] != base.brought.get(name, had[name])}
+        wanted = {name: value for name, value in values.items() if value != had[name]}
         taken = {name: value for name, value in wanted.items() if name not in edited}
         report.kept += [f"{named}: {name} was edited here" for name in sorted(edited & set(wanted))]
         if taken:
             type(row)._default_manager.filter(pk=row.pk).update(**taken)
+            row.refresh_from_db()
+            kind.after(row, now)
             report.changed.append(named)
         # An edited column is still compared with what was first brought, at every upgrade.
         values = {n: base.brought.get(n) if n in edited else v for n, v in values.items()}

@@ -1,8 +1,9 @@
 """What a pack can bring: for each kind, the rows it becomes and when one is in use."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -12,11 +13,14 @@ from contacts.models import (
     Contact,
     ContactType,
     CustomField,
+    Of,
     Organisation,
     RelationshipType,
     TaskTemplate,
 )
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
+from lifecycle.models import Lifecycle, Stage
+from lifecycle.operations.definitions import touch
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
 
@@ -39,6 +43,10 @@ class Kind:
     #: Columns given once, when the row is made, and the firm's own from then on.
     once: Callable[[], Values] = field(default=dict)
     has_pack_in_key: bool = False
+    #: The keys that lead to another row, and how that is found.
+    parents: Mapping[str, Callable[[str], models.Model]] = field(default_factory=dict)
+    #: What follows when a row was made or changed.
+    after: Callable[[Any, datetime], None] = lambda _row, _now: None
 
     def find(self, key: str, pack: str) -> models.Model | None:
         names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
@@ -49,17 +57,32 @@ class Kind:
     def values(self, row: models.Model) -> Values:
         return {name: getattr(row, name) for name in self.columns}
 
-    def make(self, key: str, pack: str, values: Values) -> None:
+    def make(self, key: str, pack: str, values: Values) -> models.Model:
         names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        parents = {}
-        if "source__slug" in names:
-            parents["source"] = WebhookSource.objects.get(slug=names.pop("source__slug"))
-        self.model._default_manager.create(**names, **parents, **values, **self.once(), pack=pack)
+        parents = {
+            name.partition("__")[0]: find(names.pop(name)) for name, find in self.parents.items()
+        }
+        return self.model._default_manager.create(
+            **names, **parents, **values, **self.once(), pack=pack
+        )
+
+
+def source_named(slug: str) -> WebhookSource:
+    return WebhookSource.objects.get(slug=slug)
+
+
+def type_named(slug: str) -> ContactType:
+    return ContactType.objects.get(of=Of.CONTACT, slug=slug)
+
+
+def lifecycle_of(slug: str) -> Lifecycle:
+    return Lifecycle.objects.get(type__slug=slug)
 
 
 def type_is_used(row: Any) -> bool:
     users: Any = Contact if row.of == "contact" else Organisation
-    return bool(users.objects.filter(type=row).exists())
+    has_lifecycle = Lifecycle.objects.filter(type=row).exists()
+    return has_lifecycle or bool(users.objects.filter(type=row).exists())
 
 
 def field_is_used(row: Any) -> bool:
@@ -209,11 +232,41 @@ KINDS = (
         ("source__slug", "slug"),
         {"name": "", "required": [], "key": [], "row": {}},
         is_used=lambda row: Delivery.objects.filter(hook=row.pk).exists(),
+        parents={"source__slug": source_named},
+    ),
+    Kind(
+        "lifecycle",
+        "lifecycles.yaml",
+        Lifecycle,
+        ("type__slug",),
+        {"at_risk": {}},
+        is_used=lambda row: row.stages.exists(),  # type: ignore[attr-defined]
+        parents={"type__slug": type_named},
+        after=lambda row, now: touch(row, now=now),
+    ),
+    Kind(
+        "stage",
+        "lifecycles.yaml",
+        Stage,
+        ("lifecycle__type__slug", "key"),
+        {
+            "label": "",
+            "description": "",
+            "colour": "gray",
+            "order": 100,
+            "priority": 100,
+            "conditions": {},
+            "tell_owner": False,
+            "tell_roles": [],
+        },
+        is_used=lambda row: row.standings.exists(),  # type: ignore[attr-defined]
+        parents={"lifecycle__type__slug": lifecycle_of},
+        after=lambda row, now: touch(row.lifecycle, now=now),
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-#: Those whose file is a list of them; hooks stand inside their sources.
-LISTED = [kind for kind in KINDS if kind.file != "aliases.yaml"]
+#: Those whose file is a list of them; hooks stand inside their sources, stages in lifecycles.
+LISTED = [kind for kind in KINDS if kind.file not in ("aliases.yaml", "lifecycles.yaml")]
 
 
 @dataclass(frozen=True)
@@ -248,6 +301,13 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
         for at, hook in enumerate(source["hooks"]):
             kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+    for place, lifecycle in enumerate(files.items("lifecycles.yaml")):
+        kind, type = BY_NAME["lifecycle"], lifecycle["type"]
+        yield Brought(kind, type, filled(kind, lifecycle), (place,))
+        for at, stage in enumerate(lifecycle["stages"]):
+            kind, key = BY_NAME["stage"], f"{type}/{stage['key']}"
+            item = {"order": 10 * (at + 1), **stage}
+            yield Brought(kind, key, filled(kind, item), (place, "stages", at))
 
 
 def with_team(item: Values) -> Values:

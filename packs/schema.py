@@ -150,6 +150,31 @@ TASK_TEMPLATES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+#: A tree of conditions; what is wrong in it the language's own parser says.
+TREE: Schema = {"type": "object"}
+LIFECYCLES = many(
+    record(
+        {
+            "type": SLUG,
+            "stages": many(
+                record(
+                    {
+                        "key": {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,49}$"},
+                        "label": LABEL,
+                        "conditions": TREE,
+                    },
+                    description={"type": "string", "maxLength": 500},
+                    colour=COLOUR,
+                    order={"type": "integer", "minimum": 0, "maximum": 30_000},
+                    priority={"type": "integer", "minimum": 0, "maximum": 30_000},
+                    tell_owner=FLAG,
+                    tell_roles=many(NAME),
+                )
+            ),
+        },
+        at_risk=TREE,
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -163,4 +188,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "event_aliases.yaml": (EVENT_ALIASES, False),
     "routes.yaml": (ROUTES, False),
     "task_templates.yaml": (TASK_TEMPLATES, False),
+    "lifecycles.yaml": (LIFECYCLES, False),
 }

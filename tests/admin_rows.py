@@ -55,6 +55,15 @@ from events.models import (
 )
 from ground.models import Heartbeat, KeptAnswer, Slot
 from jobs.models import Job
+from lifecycle.models import (
+    Lifecycle,
+    SampledContact,
+    Stage,
+    StageChange,
+    StageLook,
+    StageSample,
+    Standing,
+)
 from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
@@ -85,6 +94,7 @@ def one_more(n: int) -> None:
     _access(n, colleague)
     _portal(n, contact)
     _log(n, contact)
+    _lifecycle(n, contact)
     _inbox(n)
     _background(n, colleague)
     _packs(n)
@@ -205,6 +215,20 @@ def _log(n: int, contact: Contact) -> None:
     )
     ActiveDay.objects.create(contact=contact, day=NOON.date())
     Notification.objects.create(user=ben(), kind="owner", title=f"Yours {n}", key=f"k{n}")
+
+
+def _lifecycle(n: int, contact: Contact) -> None:
+    lifecycle = Lifecycle.objects.create(type=contact.type)
+    stage = Stage.objects.create(lifecycle=lifecycle, key="new", label=f"New {n}")
+    stage.tell_people.add(ben())
+    given = {"contact": contact, "stage": stage}
+    Standing.objects.create(**given, since=NOON)
+    StageChange.objects.create(contact=contact, to_stage=stage, at=NOON, why="rule", by=ben())
+    StageLook.objects.create(contact=contact, position=1, activity=1)
+    sample = StageSample.objects.create(
+        lifecycle=lifecycle, per_stage=1, made_by=ben(), made_at=NOON
+    )
+    SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
 
 
 def _inbox(n: int) -> None:

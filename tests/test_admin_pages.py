@@ -45,6 +45,7 @@ CONTACTS = {
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
+    *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {

@@ -48,6 +48,7 @@ OPENS_TO = {
     "crm.task_templates.manage": "ada manager",
     "crm.fields.manage": "ada manager",
     "crm.audiences.manage": "ada manager",
+    "crm.lifecycle.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -198,6 +199,28 @@ POST api/v1/segments/{{pk}}/refresh/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
 GET api/v1/conditions/fields/ crm.contacts.view
+GET api/v1/contacts/{{pk}}/stage/ crm.contacts.view
+PUT api/v1/contacts/{{pk}}/stage/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/stage/ crm.contacts.edit
+GET api/v1/lifecycles/ crm.contacts.view
+POST api/v1/lifecycles/ crm.lifecycle.manage
+GET api/v1/lifecycles/{{pk}}/ crm.contacts.view
+PATCH api/v1/lifecycles/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/lifecycles/{{pk}}/ crm.lifecycle.manage
+POST api/v1/lifecycles/{{pk}}/preview/ crm.lifecycle.manage
+GET api/v1/lifecycles/{{pk}}/report/ crm.contacts.view
+GET api/v1/stages/ crm.contacts.view
+POST api/v1/stages/ crm.lifecycle.manage
+GET api/v1/stages/{{pk}}/ crm.contacts.view
+PATCH api/v1/stages/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/stages/{{pk}}/ crm.lifecycle.manage
+GET api/v1/stage-samples/ crm.lifecycle.manage
+POST api/v1/stage-samples/ crm.lifecycle.manage
+GET api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
+GET api/v1/sampled-contacts/ crm.lifecycle.manage
+GET api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
+PATCH api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
 GET api/v1/contact-types/ signed-in
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage

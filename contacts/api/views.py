@@ -143,7 +143,7 @@ class ContactViewSet(Tagged, AssignedViewSet):
         "last_active_at": ("last_active_at",),
     }
     default_ordering = "-created_at"
-    volatile = ("last_active_at",)
+    volatile = ("last_active_at", "email_verified")
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_contacts(for_user=self.caller, code=self.code)
@@ -155,8 +155,8 @@ class ContactViewSet(Tagged, AssignedViewSet):
         return super().filter_queryset(queryset)
 
     def _tag(self, row: Any) -> str:
-        # A tag may be renamed, and no contact is a new version for it.
-        drifting = (*self.volatile, "tags")
+        # A tag may be renamed and a stage reached, and no contact is a new version for it.
+        drifting = (*self.volatile, "tags", "stood")
         return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:

@@ -20,6 +20,7 @@ from contacts.models.shown import (
 )
 from contacts.models.words import plain, words_of
 from contacts.permissions import CONTACTS_VIEW
+from contacts.standings import ListedStanding, Stood
 from ground.beside import Many, One
 
 
@@ -102,6 +103,7 @@ class Contact(Owned):
     listed_phones = Many("phones", Number, primary_first)
     listed_organisation = One("organisation", OrganisationName)
     listed_owner = One("owner", PersonName)
+    listed_standing = ListedStanding("standing")
     listed_tags = CarriedTags("taggings")
     listed_team = One("team", TeamName)
     listed_type = One("type", TypeName)
@@ -140,3 +142,8 @@ class Contact(Owned):
     def tags(self) -> list[str]:
         """The names of its tags, from A to Z."""
         return [tag.name for tag in self.listed_tags]
+
+    @property
+    def stood(self) -> Stood | None:
+        """Where it stands in its lifecycle, if it does."""
+        return next(iter(self.listed_standing), None)
