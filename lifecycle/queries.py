@@ -28,7 +28,7 @@ MOST_CHANGES = 50
 LIMITS = "SET LOCAL statement_timeout = '5s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 # Whoever stands there still counts with the time so far.
 REPORT = """
-WITH seen AS MATERIALIZED ({seen}),
+WITH seen (id) AS MATERIALIZED ({seen}),
 stood AS (
     SELECT s.stage_id, count(*) AS standing, count(*) FILTER (WHERE s.at_risk) AS at_risk,
         count(*) FILTER (WHERE s.by_hand) AS by_hand
