@@ -36,8 +36,8 @@ def places(house: House) -> dict[str, int]:
 
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
-    *("fields", "relationships", "tags", "tasks", "packs", "write-keys", "webhooks", "deliveries"),
-    *("audit", "system"),
+    *("fields", "relationships", "lifecycle", "tags", "tasks", "packs", "write-keys", "webhooks"),
+    *("deliveries", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),
@@ -51,6 +51,8 @@ APP = (
     Screen("task-calendar", "/app/tasks?view=calendar"),
     Screen("segments", "/app/segments"),
     Screen("segment", "/app/segments/{segment}"),
+    Screen("lifecycle", "/app/lifecycle"),
+    Screen("lifecycle-samples", "/app/lifecycle?part=samples"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),

@@ -10,6 +10,7 @@ from demo import operations
 from demo.notes import seed_notes
 from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
+from demo.stages import seed_stages
 from demo.tasks import seed_tasks
 from demo.views import seed_views
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
         seed_notes(now=now)
         seed_segments(now=now)
+        seed_stages(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)

@@ -530,6 +530,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/stage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact's stage
+         * @description The stage, why it is that one, and the ones before.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_stage_retrieve"];
+        /**
+         * Put a contact into a stage
+         * @description Keeps it there, whatever conditions say: until a moment, or until it is let go of.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        put: operations["contacts_stage_update"];
+        post?: never;
+        /**
+         * Let go of a contact's stage
+         * @description Has conditions decide again, at once.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_stage_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/assign/": {
         parameters: {
             query?: never;
@@ -1157,6 +1191,112 @@ export interface paths {
          *     Needs a member of staff.
          */
         post: operations["jobs_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lifecycles
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_list"];
+        put?: never;
+        /**
+         * Create a lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["lifecycles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a lifecycle
+         * @description Deletes a lifecycle that nobody is in.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["lifecycles_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["lifecycles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description How many would be in each stage if the stages were these.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["lifecycles_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How many are in each stage, who came and went, and how long they stayed.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2075,6 +2215,56 @@ export interface paths {
         patch: operations["roles_partial_update"];
         trace?: never;
     };
+    "/api/v1/sampled-contacts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sampled contacts
+         * @description The people of samples, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["sampled_contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampled-contacts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one sampled contact
+         * @description The people of samples, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["sampled_contacts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a sampled contact
+         * @description Says whether the stage is right, wrong, or (null) not judged.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["sampled_contacts_partial_update"];
+        trace?: never;
+    };
     "/api/v1/search/": {
         parameters: {
             query?: never;
@@ -2565,6 +2755,124 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage-samples/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stage samples
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["stage_samples_list"];
+        put?: never;
+        /**
+         * Create a stage sample
+         * @description Draws people of each stage at random, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["stage_samples_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage-samples/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one stage sample
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["stage_samples_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a stage sample
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["stage_samples_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stages
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["stages_list"];
+        put?: never;
+        /**
+         * Create a stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["stages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["stages_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a stage
+         * @description Deletes a stage that nobody is in.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["stages_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["stages_partial_update"];
         trace?: never;
     };
     "/api/v1/stream/": {
@@ -3823,6 +4131,12 @@ export interface components {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
         };
+        /** @description A stage that was asked about, and what its conditions say. */
+        AskedStage: {
+            stage: components["schemas"]["StageName"];
+            /** @description Null if they cannot be understood any more. */
+            why: components["schemas"]["Explanation"] | null;
+        };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignManyRequest: {
             owner?: number | null;
@@ -4088,6 +4402,10 @@ export interface components {
             readonly phones: components["schemas"]["Phone"][];
             /** @description Their names, from A to Z. */
             readonly tags: string[];
+            /** @description Where it is in its lifecycle. */
+            readonly stage: components["schemas"]["ContactStage"] | null;
+            /** @description By its lifecycle's rule. */
+            readonly at_risk: boolean;
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -4169,6 +4487,35 @@ export interface components {
         ContactRowsRequest: {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["ContactRequest"][];
+        };
+        /** @description The stage of a contact's lifecycle. */
+        ContactStage: {
+            key: string;
+            label: string;
+            colour: string;
+            /** Format: date-time */
+            since: string;
+        };
+        ContactStanding: {
+            /** @description Null where the contact's type has none. */
+            lifecycle: number | null;
+            /** @description Those that contacts of its type go through. */
+            stages: components["schemas"]["StageName"][];
+            stage: components["schemas"]["StageName"] | null;
+            previous: components["schemas"]["StageName"] | null;
+            /** Format: date-time */
+            since: string | null;
+            at_risk: boolean;
+            /** Format: date-time */
+            at_risk_since: string | null;
+            /** @description Whether a person put it there. */
+            by_hand: boolean;
+            /** Format: date-time */
+            held_until: string | null;
+            /** @description The stages in the order they are asked, up to the first that holds. */
+            asked: components["schemas"]["AskedStage"][];
+            /** @description The newest changes first. */
+            history: components["schemas"]["StageChange"][];
         };
         ContactType: {
             readonly id: number;
@@ -4289,6 +4636,28 @@ export interface components {
             activity_id?: number | null;
             headers?: unknown;
             readonly body: string;
+        };
+        DraftedStageRequest: {
+            key: string;
+            /** @default 100 */
+            priority: number;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
         };
         /**
          * @description * `days` - Days
@@ -4672,6 +5041,51 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        Lifecycle: {
+            readonly id: number;
+            /** @description Its slug. */
+            readonly type: string;
+            /** @description The type's. */
+            readonly name: string;
+            /**
+             * @description When contacts are at risk; empty for never.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly at_risk: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            readonly drifts: boolean;
+            /** Format: date-time */
+            readonly refreshed_at: string | null;
+            readonly fault: string;
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description Of those that you may see. */
+        LifecycleReport: {
+            /** @description How many days back it counts. */
+            days: number;
+            stages: components["schemas"]["StageFigures"][];
+            /** @description From where to where, the most frequent first. */
+            flows: components["schemas"]["StageFlow"][];
+            /** @description Those of the type who are in no stage. */
+            without: number;
+        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -4839,6 +5253,27 @@ export interface components {
             /** @description Small letters, digits and _. */
             slug: string;
         };
+        NewLifecycleRequest: {
+            /** @description The slug of a type of contacts. */
+            type: string;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            at_risk?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
         NewRelationshipRequest: {
             /** Format: date */
             started_on?: string | null;
@@ -4868,6 +5303,11 @@ export interface components {
             order?: number;
             /** @description It stays as it is. */
             slug: string;
+        };
+        NewSampleRequest: {
+            lifecycle: number;
+            /** @default 10 */
+            per_stage: number;
         };
         NewSavedViewRequest: {
             name: string;
@@ -4905,6 +5345,40 @@ export interface components {
             kind: components["schemas"]["SegmentKind"];
             /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
             slug?: string;
+        };
+        NewStageRequest: {
+            label: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            /** @description Its place on screens. */
+            order?: number;
+            /** @description Its place among the conditions that are asked: the first that hold decide. */
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @description Whether a contact's owner is told when it comes here. */
+            tell_owner?: boolean;
+            tell_roles?: string[];
+            tell_people?: number[];
+            lifecycle: number;
+            /** @description It stays as it is. */
+            key: string;
         };
         NewTagRequest: {
             name: string;
@@ -5275,6 +5749,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedLifecycleList: {
+            results: components["schemas"]["Lifecycle"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedNoteList: {
             results: components["schemas"]["Note"][];
             /**
@@ -5389,6 +5882,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSampledContactList: {
+            results: components["schemas"]["SampledContact"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSavedViewList: {
             results: components["schemas"]["SavedView"][];
             /**
@@ -5486,6 +5998,44 @@ export interface components {
         };
         PaginatedStaffTeamList: {
             results: components["schemas"]["StaffTeam"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedStageList: {
+            results: components["schemas"]["Stage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedStageSampleList: {
+            results: components["schemas"]["StageSample"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5780,6 +6330,31 @@ export interface components {
             /** @description An IANA name; empty for the installation's. */
             time_zone?: string;
         };
+        PatchedJudgeRequest: {
+            is_right?: boolean | null;
+            /** @default  */
+            note: string;
+        };
+        PatchedLifecycleRequest: {
+            /**
+             * @description When contacts are at risk; empty for never.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            at_risk?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
         PatchedNoteChangeRequest: {
             /** @description Text with `**bold**`, `_italic_`, lists of lines that begin with `- ` or `1. `, links as `[words](https://…)` (http, https, mailto), and members of staff as `@{id}`. No HTML. */
             content?: string;
@@ -5892,6 +6467,37 @@ export interface components {
             description?: string;
             is_functional?: boolean;
             lead?: number | null;
+        };
+        PatchedStageRequest: {
+            label?: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            /** @description Its place on screens. */
+            order?: number;
+            /** @description Its place among the conditions that are asked: the first that hold decide. */
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @description Whether a contact's owner is told when it comes here. */
+            tell_owner?: boolean;
+            tell_roles?: string[];
+            tell_people?: number[];
         };
         PatchedTagRequest: {
             name?: string;
@@ -6094,6 +6700,15 @@ export interface components {
                 conditions: Record<string, never>[];
             };
         };
+        PutIntoStageRequest: {
+            stage: number;
+            /**
+             * Format: date-time
+             * @description For good if it is not said.
+             */
+            until?: string | null;
+            note?: string;
+        };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
             status: components["schemas"]["QueuedDeliveryStatusEnum"];
@@ -6283,6 +6898,20 @@ export interface components {
             display_name: string;
             /** Format: email */
             readonly email: string | null;
+        };
+        SampledContact: {
+            readonly id: number;
+            sample: number;
+            contact: number;
+            name: string;
+            stage: components["schemas"]["StageName"];
+            /** @description What its conditions said then. */
+            readonly why: components["schemas"]["Explanation"] | null;
+            is_right?: boolean | null;
+            note?: string;
+            judged_by?: number | null;
+            /** Format: date-time */
+            judged_at?: string | null;
         };
         SavedView: {
             readonly id: number;
@@ -6518,6 +7147,117 @@ export interface components {
             is_functional?: boolean;
             lead?: number | null;
             slug: string;
+        };
+        Stage: {
+            readonly id: number;
+            lifecycle: number;
+            key: string;
+            label: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            order?: number;
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            tell_owner?: boolean;
+            readonly tell_roles: string[];
+            readonly tell_people: number[];
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        StageChange: {
+            readonly id: number;
+            from_stage: components["schemas"]["StageName"] | null;
+            to_stage: components["schemas"]["StageName"] | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            from_since?: string | null;
+            why: components["schemas"]["WhyEnum"];
+            /** @description The name of who put it there by hand. */
+            readonly by: string | null;
+            /** Format: date-time */
+            until?: string | null;
+            note?: string;
+        };
+        StageCount: {
+            key: string;
+            /** @description Of those that you may see. */
+            count: number;
+        };
+        StageFigures: {
+            stage: components["schemas"]["StageName"];
+            /** @description How many are there now. */
+            standing: number;
+            /** @description How many of those are at risk. */
+            at_risk: number;
+            /** @description How many of those a person put there. */
+            by_hand: number;
+            /** @description How often somebody came in that time. */
+            came: number;
+            /** @description How often somebody left in that time. */
+            left: number;
+            /**
+             * Format: double
+             * @description Seconds that half of those who left had stayed at most.
+             */
+            median: number | null;
+            /**
+             * Format: double
+             * @description Seconds that nine in ten of those had stayed at most.
+             */
+            p90: number | null;
+        };
+        StageFlow: {
+            from_stage: number | null;
+            to_stage: number | null;
+            count: number;
+        };
+        StageName: {
+            id: number;
+            key: string;
+            label: string;
+            colour: string;
+        };
+        StagePreview: {
+            stages: components["schemas"]["StageCount"][];
+            /** @description Those whom no stage means. */
+            without: number;
+        };
+        StagePreviewRequest: {
+            stages: components["schemas"]["DraftedStageRequest"][];
+        };
+        StageSample: {
+            readonly id: number;
+            lifecycle: number;
+            per_stage: number;
+            made_by?: number | null;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Of those that you may see. */
+            drawn: number;
+            right: number;
+            wrong: number;
         };
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
@@ -6943,6 +7683,15 @@ export interface components {
             readonly created_at: string;
             secret: string;
         };
+        /**
+         * @description * `start` - The lifecycle was new
+         *     * `rule` - Its conditions hold
+         *     * `hand` - Put there by a person
+         *     * `hold_over` - The time it was put elsewhere for is over
+         *     * `left` - Of another type now
+         * @enum {string}
+         */
+        WhyEnum: "start" | "rule" | "hand" | "hold_over" | "left";
         Word: {
             singular: string;
             plural: string;
@@ -8133,6 +8882,8 @@ export interface operations {
     contacts_list: {
         parameters: {
             query?: {
+                /** @description Those at risk by their lifecycle's rule, or those who are not. */
+                at_risk?: boolean;
                 created_after?: string;
                 created_before?: string;
                 /** @description Taken from `next` or `previous`. */
@@ -8157,6 +8908,8 @@ export interface operations {
                 q?: string;
                 /** @description Slugs of segments, with commas between: any. */
                 segment?: string;
+                /** @description Keys of stages, with commas between: any. `none` for those in no stage. */
+                stage?: string;
                 /** @description Slugs of tags, with commas between: any. */
                 tag?: string;
                 /** @description An id, `mine` or `none`. */
@@ -8211,6 +8964,13 @@ export interface operations {
                      *             "Interested",
                      *             "VIP"
                      *           ],
+                     *           "stage": {
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue",
+                     *             "since": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "at_risk": true,
                      *           "organisation": 77,
                      *           "owner": 3,
                      *           "team": 2,
@@ -8371,6 +9131,13 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -8598,6 +9365,13 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -8789,6 +9563,13 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -8905,6 +9686,13 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -8994,6 +9782,253 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Belongs"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lifecycle": 1,
+                     *       "stages": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "previous": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "at_risk": true,
+                     *       "at_risk_since": "2026-03-10T12:00:00Z",
+                     *       "by_hand": true,
+                     *       "held_until": "2026-03-10T12:00:00Z",
+                     *       "asked": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "id": 1042,
+                     *           "from_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "to_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "from_since": "2026-03-10T12:00:00Z",
+                     *           "why": "start",
+                     *           "by": "By",
+                     *           "until": "2026-03-10T12:00:00Z",
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactStanding"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stage": 1,
+                 *       "until": "2026-03-10T12:00:00Z",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutIntoStageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lifecycle": 1,
+                     *       "stages": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "previous": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "at_risk": true,
+                     *       "at_risk_since": "2026-03-10T12:00:00Z",
+                     *       "by_hand": true,
+                     *       "held_until": "2026-03-10T12:00:00Z",
+                     *       "asked": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "id": 1042,
+                     *           "from_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "to_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "from_since": "2026-03-10T12:00:00Z",
+                     *           "why": "start",
+                     *           "by": "By",
+                     *           "until": "2026-03-10T12:00:00Z",
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactStanding"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -10951,6 +11986,445 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "name": "Northgate School",
+                     *           "at_risk": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "drifts": true,
+                     *           "refreshed_at": "2026-03-10T12:00:00Z",
+                     *           "fault": "Fault",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedLifecycleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "customer",
+                 *       "at_risk": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLifecycleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "at_risk": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedLifecycleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         {
+                 *           "key": "Key",
+                 *           "priority": 1,
+                 *           "conditions": {
+                 *             "match": "all",
+                 *             "conditions": [
+                 *               {
+                 *                 "field": "tags",
+                 *                 "operator": "contains",
+                 *                 "value": "interested"
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StagePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stages": [
+                     *         {
+                     *           "key": "Key",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "without": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StagePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_report: {
+        parameters: {
+            query?: {
+                /** @description How far back; 90 if not said. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 1,
+                     *       "stages": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "standing": 1,
+                     *           "at_risk": 1,
+                     *           "by_hand": 1,
+                     *           "came": 1,
+                     *           "left": 1,
+                     *           "median": 1.5,
+                     *           "p90": 1.5
+                     *         }
+                     *       ],
+                     *       "flows": [
+                     *         {
+                     *           "from_stage": 1,
+                     *           "to_stage": 1,
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "without": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LifecycleReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -14203,6 +15677,227 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    sampled_contacts_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Those judged, or not. */
+                judged?: boolean;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                sample?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "sample": 1,
+                     *           "contact": 1,
+                     *           "name": "Northgate School",
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           },
+                     *           "is_right": true,
+                     *           "note": "Note",
+                     *           "judged_by": 1,
+                     *           "judged_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSampledContactList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sampled_contacts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "sample": 1,
+                     *       "contact": 1,
+                     *       "name": "Northgate School",
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "why": {
+                     *         "words": "Words",
+                     *         "holds": true,
+                     *         "match": "Match",
+                     *         "parts": [
+                     *           {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "is_right": true,
+                     *       "note": "Note",
+                     *       "judged_by": 1,
+                     *       "judged_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SampledContact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sampled_contacts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_right": true,
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedJudgeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "sample": 1,
+                     *       "contact": 1,
+                     *       "name": "Northgate School",
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "why": {
+                     *         "words": "Words",
+                     *         "holds": true,
+                     *         "match": "Match",
+                     *         "parts": [
+                     *           {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "is_right": true,
+                     *       "note": "Note",
+                     *       "judged_by": 1,
+                     *       "judged_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SampledContact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -15675,6 +17370,549 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                lifecycle?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "lifecycle": 1,
+                     *           "per_stage": 1,
+                     *           "made_by": 1,
+                     *           "made_at": "2026-03-10T12:00:00Z",
+                     *           "drawn": 1,
+                     *           "right": 1,
+                     *           "wrong": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedStageSampleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lifecycle": 1,
+                 *       "per_stage": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSampleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "per_stage": 1,
+                     *       "made_by": 1,
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "drawn": 1,
+                     *       "right": 1,
+                     *       "wrong": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StageSample"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "per_stage": 1,
+                     *       "made_by": 1,
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "drawn": 1,
+                     *       "right": 1,
+                     *       "wrong": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StageSample"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                key?: string;
+                lifecycle?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "priority" | "-id" | "-order" | "-priority";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "lifecycle": 1,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "colour": "gray",
+                     *           "order": 1,
+                     *           "priority": 1,
+                     *           "conditions": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "tell_owner": true,
+                     *           "tell_roles": [
+                     *             "Tell role"
+                     *           ],
+                     *           "tell_people": [
+                     *             1
+                     *           ],
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedStageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "colour": "gray",
+                 *       "order": 1,
+                 *       "priority": 1,
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "tell_owner": true,
+                 *       "tell_roles": [
+                 *         "Tell role"
+                 *       ],
+                 *       "tell_people": [
+                 *         1
+                 *       ],
+                 *       "lifecycle": 1,
+                 *       "key": "Key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "colour": "gray",
+                 *       "order": 1,
+                 *       "priority": 1,
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "tell_owner": true,
+                 *       "tell_roles": [
+                 *         "Tell role"
+                 *       ],
+                 *       "tell_people": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedStageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];

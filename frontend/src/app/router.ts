@@ -4,6 +4,7 @@ import { shallowRef } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
 
 import { contactRoutes } from '@/features/contacts/routes'
+import { lifecycleRoutes } from '@/features/lifecycle/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
 import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
@@ -36,6 +37,7 @@ const screens: RouteRecordRaw[] = [
   ...organisationRoutes,
   ...taskRoutes,
   ...segmentRoutes,
+  ...lifecycleRoutes,
   {
     path: '/notifications',
     name: 'notifications',

@@ -7,6 +7,7 @@ import IconBuilding from '~icons/lucide/building-2'
 import IconTasks from '~icons/lucide/list-todo'
 import IconHome from '~icons/lucide/house'
 import IconSegments from '~icons/lucide/group'
+import IconLifecycle from '~icons/lucide/milestone'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
 
@@ -30,6 +31,7 @@ export const SECTIONS: Section[] = [
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
+  { to: '/lifecycle', name: 'shell.lifecycle', icon: IconLifecycle, group: 'people', needs: 'crm.contacts.view', key: 'l' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

@@ -8,6 +8,7 @@ import IconRelations from '~icons/lucide/waypoints'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
 import IconMap from '~icons/lucide/map'
+import IconLifecycle from '~icons/lucide/milestone'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
 import IconScroll from '~icons/lucide/scroll-text'
@@ -34,6 +35,7 @@ const ICONS: Record<string, Component> = {
   firm: IconBuilding,
   fields: IconFields,
   relationships: IconRelations,
+  lifecycle: IconLifecycle,
   tags: IconTag,
   tasks: IconTasks,
   packs: IconPackage,
@@ -46,7 +48,7 @@ const ICONS: Record<string, Component> = {
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'relationships', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'relationships', 'lifecycle', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
   { name: 'settings.groups.watch', pages: ['audit', 'system'] },
 ]

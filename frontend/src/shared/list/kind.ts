@@ -22,7 +22,7 @@ export interface ListRow extends RecordRow {
 
 export interface ListColumn extends Column {
   /** How a cell is drawn. */
-  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'tags' | 'ago' | 'link' | 'text'
+  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'tags' | 'stage' | 'ago' | 'link' | 'text'
   spec: FieldSpec
   /** What has to be asked for so that it can be drawn. */
   include?: string
@@ -30,7 +30,7 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range' | 'choice'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'stage' | 'flag' | 'range' | 'choice'
 
 export interface FilterSpec {
   key: string
