@@ -168,7 +168,7 @@ def unfinished(module: Module) -> Iterator[str]:
 
 APPS = (
     *("accounts", "contacts", "events", "ground", "jobs", "lifecycle", "live", "messaging"),
-    *("outbox", "packs", "portal"),
+    *("outbox", "packs", "portal", "scoring"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

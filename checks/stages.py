@@ -12,7 +12,18 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
     *("accounts", "bench", "checks", "config", "contacts", "demo", "events", "ground", "jobs"),
-    *("launch", "lifecycle", "live", "messaging", "outbox", "packs", "portal", "tests", "manage.py"),
+    *(
+        "launch",
+        "lifecycle",
+        "live",
+        "messaging",
+        "outbox",
+        "packs",
+        "portal",
+        "scoring",
+        "tests",
+        "manage.py",
+    ),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -92,6 +92,16 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Scores"),
+        (
+            Page(_("Scores"), "speed", "scoring.Score"),
+            Page(_("Scores of contacts"), "leaderboard", "scoring.ContactScore"),
+            Page(_("Scores by day"), "show_chart", "scoring.ScoreDay"),
+            Page(_("Looks at scores"), "visibility", "scoring.ScoreLook"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Activity log"),
         (
             Page(_("Activities"), "history", "events.Activity"),

@@ -10,6 +10,7 @@ from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
+from scoring.consumers import SCORES
 
 CONSUMERS: list[Consumer] = [
     LIVE,
@@ -18,6 +19,7 @@ CONSUMERS: list[Consumer] = [
     LAST_ACTIVE,
     SEGMENTS,
     STAGES,
+    SCORES,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,

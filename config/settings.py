@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "lifecycle",
+    "scoring",
     "messaging",
     "packs",
     "portal",

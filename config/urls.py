@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/portal/v1/", include("portal.api.client_urls")),
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("lifecycle.api.urls")),
+    path("api/v1/", include("scoring.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
     path("api/v1/", include("live.api.urls")),

@@ -20,6 +20,8 @@ from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
 from packs.parts import Brought, parts_of
+from scoring.errors import UnfitFactors
+from scoring.factors import factors_of
 
 #: What a pack may have its own words for.
 CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
@@ -161,10 +163,11 @@ def check_words(files: PackFiles) -> None:
 def check_lifecycles(files: PackFiles) -> None:
     own = {item["slug"] for item in files.items("types.yaml") if item.get("of") != "organisation"}
     known = own | set(ContactType.objects.filter(of="contact").values_list("slug", flat=True))
+    for file in ("lifecycles.yaml", "scores.yaml"):
+        for place, item in enumerate(files.items(file)):
+            if item["type"] not in known:
+                files.blame(file, [place, "type"], f"There is no type of contact {item['type']}.")
     for place, item in enumerate(files.items("lifecycles.yaml")):
-        if item["type"] not in known:
-            detail = f"There is no type of contact {item['type']}."
-            files.blame("lifecycles.yaml", [place, "type"], detail)
         for at, stage in enumerate(item["stages"]):
             for role in stage.get("tell_roles", []):
                 if not Role.objects.filter(slug=role).exists() and role not in BUILT_IN_ROLES:
@@ -175,6 +178,12 @@ def check_lifecycles(files: PackFiles) -> None:
 def check_conditions(files: PackFiles, parts: list[Brought]) -> None:
     """What the pack's conditions ask for: said of it once everything it brings is there."""
     for part in parts:
+        if part.kind.name == "score":
+            try:
+                factors_of(part.values["factors"])
+            except UnfitFactors as fault:
+                for one in fault.facts["errors"]:
+                    files.blame(part.kind.file, part.path, f"{one['field']}: {one['detail']}")
         for name in ("conditions", "at_risk"):
             if part.kind.file != "lifecycles.yaml" or not part.values.get(name):
                 continue

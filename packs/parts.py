@@ -23,6 +23,8 @@ from lifecycle.models import Lifecycle, Stage
 from lifecycle.operations.definitions import touch
 from packs.files import PackFiles
 from packs.models import RouteAlias, Setting, Word
+from scoring.models import Score
+from scoring.operations.definitions import touch as touch_score
 
 Values = dict[str, Any]
 IN_USE = "is in use"
@@ -81,8 +83,8 @@ def lifecycle_of(slug: str) -> Lifecycle:
 
 def type_is_used(row: Any) -> bool:
     users: Any = Contact if row.of == "contact" else Organisation
-    has_lifecycle = Lifecycle.objects.filter(type=row).exists()
-    return has_lifecycle or bool(users.objects.filter(type=row).exists())
+    needing: tuple[Any, ...] = (Lifecycle.objects, Score.objects, users.objects)
+    return any(rows.filter(type=row).exists() for rows in needing)
 
 
 def field_is_used(row: Any) -> bool:
@@ -263,6 +265,15 @@ KINDS = (
         parents={"lifecycle__type__slug": lifecycle_of},
         after=lambda row, now: touch(row.lifecycle, now=now),
     ),
+    Kind(
+        "score",
+        "scores.yaml",
+        Score,
+        ("type__slug", "key"),
+        {"label": "", "description": "", "factors": [], "most": 100, "order": 100},
+        parents={"type__slug": type_named},
+        after=lambda row, now: touch_score(row, now=now),
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 #: Those whose file is a list of them; hooks stand inside their sources, stages in lifecycles.
@@ -287,7 +298,7 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
             given = {"of": "contact", **item}
             if kind.name == "task_template":
                 item = with_team(item)
-            key = "/".join(str(given[name]) for name in kind.keys)
+            key = "/".join(str(given[name.partition("__")[0]]) for name in kind.keys)
             if kind.name == "setting":
                 key = f"{slug}.{key}"
             elif kind.has_pack_in_key:

@@ -175,6 +175,14 @@ LIFECYCLES = many(
         at_risk=TREE,
     )
 )
+SCORES = many(
+    record(
+        {"type": SLUG, "key": NAME, "label": LABEL, "factors": many({"type": "object"})},
+        description={"type": "string", "maxLength": 500},
+        most={"type": "integer", "minimum": 1, "maximum": 10_000},
+        order={"type": "integer", "minimum": 0, "maximum": 30_000},
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -189,4 +197,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "routes.yaml": (ROUTES, False),
     "task_templates.yaml": (TASK_TEMPLATES, False),
     "lifecycles.yaml": (LIFECYCLES, False),
+    "scores.yaml": (SCORES, False),
 }

@@ -68,6 +68,7 @@ from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
+from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
 from tests.make import (
     NOON,
     ben,
@@ -228,6 +229,11 @@ def _lifecycle(n: int, contact: Contact) -> None:
     sample = StageSample.objects.create(
         lifecycle=lifecycle, per_stage=1, made_by=ben(), made_at=NOON
     )
+    score = Score.objects.create(type=contact.type, key="engagement", label=f"Engagement {n}")
+    scored = {"score": score, "contact": contact, "value": 1}
+    ContactScore.objects.create(**scored, at=NOON, recorded=1)
+    ScoreDay.objects.create(**scored, day=NOON.date())
+    ScoreLook.objects.create(contact=contact, position=1, activity=1)
     SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
 
 

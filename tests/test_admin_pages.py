@@ -46,6 +46,7 @@ CONTACTS = {
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
+    *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
 }
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {

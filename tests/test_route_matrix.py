@@ -49,6 +49,7 @@ OPENS_TO = {
     "crm.fields.manage": "ada manager",
     "crm.audiences.manage": "ada manager",
     "crm.lifecycle.manage": "ada manager",
+    "crm.scores.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -218,6 +219,13 @@ GET api/v1/stage-samples/ crm.lifecycle.manage
 POST api/v1/stage-samples/ crm.lifecycle.manage
 GET api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
 DELETE api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
+GET api/v1/scores/ crm.contacts.view
+POST api/v1/scores/ crm.scores.manage
+GET api/v1/scores/{{pk}}/ crm.contacts.view
+PATCH api/v1/scores/{{pk}}/ crm.scores.manage
+DELETE api/v1/scores/{{pk}}/ crm.scores.manage
+GET api/v1/scores/{{pk}}/report/ crm.contacts.view
+GET api/v1/contacts/{{pk}}/scores/ crm.contacts.view
 GET api/v1/sampled-contacts/ crm.lifecycle.manage
 GET api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
 PATCH api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
