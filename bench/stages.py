@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -81,7 +82,7 @@ def measure(size: int) -> Iterator[Result]:
     now = datetime.fromisoformat(f"{TODAY}T00:00:00+00:00")
     lifecycle = begun(now)
     rules = rules_of(lifecycle)
-    given = {"now": now, "zone": settings.TIME_ZONE, "type": lifecycle.type_id}
+    given: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "type": lifecycle.type_id}
 
     def find() -> list[tuple[object, ...]]:
         with transaction.atomic():

@@ -1,6 +1,6 @@
-"""Where contacts stand in their lifecycle, read as plain tuples beside a whole list of them.
+"""Where contacts stand and what they score, read as plain tuples beside a whole list of them.
 
-The lifecycle is a higher app's; contacts know of its table by the relation alone.
+Lifecycles and scores are higher apps'; contacts know of their tables by the relation alone.
 """
 
 from datetime import datetime
@@ -35,4 +35,28 @@ class ListedStanding(Many[Stood]):
             f' stood.since, stood.at_risk FROM "{standing.db_table}" stood'
             f' LEFT JOIN "{stage.db_table}" stage ON stage.id = stood.stage_id'
             " WHERE stood.contact_id = ANY(%s)"
+        )
+
+
+class Scored(NamedTuple):
+    """What a score comes to, by the score's key."""
+
+    key: str
+    value: int
+
+
+class ListedScores(Many[Scored]):
+    """As `Many`, with the key of each score."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__(relation, Scored, lambda one: one.key)
+
+    @cached_property
+    def _sql(self) -> str:
+        scored: Any = self.field.related_model._meta
+        score: Any = scored.get_field("score").related_model._meta
+        return (
+            f'SELECT scored.contact_id, score.key, scored.value FROM "{scored.db_table}" scored'  # noqa: S608 - ours
+            f' JOIN "{score.db_table}" score ON score.id = scored.score_id'
+            " WHERE scored.contact_id = ANY(%s)"
         )

@@ -1,6 +1,7 @@
 """What lifecycles do about what happened: whoever was touched is looked at again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def note_touched(batch: Batch, _now: datetime) -> None:
     ]
     if not facts:
         return
-    columns = {
+    columns: dict[str, Any] = {
         "contact": [fact.contact_id for fact in facts],
         "organisation": [fact.organisation_id for fact in facts],
         "type": [fact.type for fact in facts],

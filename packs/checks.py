@@ -171,7 +171,7 @@ def check_lifecycles(files: PackFiles) -> None:
         for at, stage in enumerate(item["stages"]):
             for role in stage.get("tell_roles", []):
                 if not Role.objects.filter(slug=role).exists() and role not in BUILT_IN_ROLES:
-                    path = [place, "stages", at, "tell_roles"]
+                    path: list[str | int] = [place, "stages", at, "tell_roles"]
                     files.blame("lifecycles.yaml", path, f"There is no role {role}.")
 
 

@@ -1,6 +1,7 @@
 """What scores do about what happened: whoever was touched is reckoned again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ def note_touched(batch: Batch, _now: datetime) -> None:
     facts = [fact for fact in batch if fact.contact_id and fact.type != SCORE_CHANGED.name]
     if not facts:
         return
-    columns = {
+    columns: dict[str, Any] = {
         "contact": [fact.contact_id for fact in facts],
         "type": [fact.type for fact in facts],
         "position": [fact.position for fact in facts],

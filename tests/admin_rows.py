@@ -82,6 +82,7 @@ from tests.make import (
     make_template,
     make_user,
     make_view,
+    sure,
 )
 
 LATER = NOON + timedelta(days=1)
@@ -219,7 +220,8 @@ def _log(n: int, contact: Contact) -> None:
 
 
 def _lifecycle(n: int, contact: Contact) -> None:
-    lifecycle = Lifecycle.objects.create(type=contact.type)
+    type = sure(contact.type)
+    lifecycle = Lifecycle.objects.create(type=type)
     stage = Stage.objects.create(lifecycle=lifecycle, key="new", label=f"New {n}")
     stage.tell_people.add(ben())
     given = {"contact": contact, "stage": stage}
@@ -229,7 +231,7 @@ def _lifecycle(n: int, contact: Contact) -> None:
     sample = StageSample.objects.create(
         lifecycle=lifecycle, per_stage=1, made_by=ben(), made_at=NOON
     )
-    score = Score.objects.create(type=contact.type, key="engagement", label=f"Engagement {n}")
+    score = Score.objects.create(type=type, key="engagement", label=f"Engagement {n}")
     scored = {"score": score, "contact": contact, "value": 1}
     ContactScore.objects.create(**scored, at=NOON, recorded=1)
     ScoreDay.objects.create(**scored, day=NOON.date())

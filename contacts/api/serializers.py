@@ -84,6 +84,7 @@ class ContactOut(ResourceSerializer):
     tags = serializers.SerializerMethodField(help_text="Their names, from A to Z.")
     stage = serializers.SerializerMethodField(help_text="Where it is in its lifecycle.")
     at_risk = serializers.SerializerMethodField(help_text="By its lifecycle's rule.")
+    scores = serializers.SerializerMethodField(help_text="Key of a score → what it comes to.")
 
     class Meta:
         model = Contact
@@ -101,6 +102,7 @@ class ContactOut(ResourceSerializer):
             "tags",
             "stage",
             "at_risk",
+            "scores",
             "organisation",
             "owner",
             "team",
@@ -129,6 +131,7 @@ class ContactOut(ResourceSerializer):
             "type": "listed_type",
             "stage": "listed_standing",
             "at_risk": "listed_standing",
+            "scores": "listed_scores",
         }
         includes: ClassVar = {
             "owner": Include(OwnerOut, "listed_owner"),
@@ -148,6 +151,11 @@ class ContactOut(ResourceSerializer):
             return None
         named = {"key": stood.key, "label": stood.label, "colour": stood.colour}
         return {**named, "since": moment.to_representation(stood.since)}
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_scores(self, contact: Any) -> dict[str, int]:
+        found: dict[str, int] = contact.scored
+        return found
 
     def get_at_risk(self, contact: Any) -> bool:
         stood = contact.stood

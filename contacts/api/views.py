@@ -156,7 +156,7 @@ class ContactViewSet(Tagged, AssignedViewSet):
 
     def _tag(self, row: Any) -> str:
         # A tag may be renamed and a stage reached, and no contact is a new version for it.
-        drifting = (*self.volatile, "tags", "stood")
+        drifting = (*self.volatile, "tags", "stood", "scored")
         return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:

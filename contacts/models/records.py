@@ -20,7 +20,7 @@ from contacts.models.shown import (
 )
 from contacts.models.words import plain, words_of
 from contacts.permissions import CONTACTS_VIEW
-from contacts.standings import ListedStanding, Stood
+from contacts.standings import ListedScores, ListedStanding, Stood
 from ground.beside import Many, One
 
 
@@ -103,6 +103,7 @@ class Contact(Owned):
     listed_phones = Many("phones", Number, primary_first)
     listed_organisation = One("organisation", OrganisationName)
     listed_owner = One("owner", PersonName)
+    listed_scores = ListedScores("scores")
     listed_standing = ListedStanding("standing")
     listed_tags = CarriedTags("taggings")
     listed_team = One("team", TeamName)
@@ -147,3 +148,8 @@ class Contact(Owned):
     def stood(self) -> Stood | None:
         """Where it stands in its lifecycle, if it does."""
         return next(iter(self.listed_standing), None)
+
+    @property
+    def scored(self) -> dict[str, int]:
+        """Score, by its key → what it comes to."""
+        return {one.key: one.value for one in self.listed_scores}

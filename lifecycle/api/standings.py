@@ -45,9 +45,8 @@ class ContactStageView(ResourceView):
         contact = self._contact(pk, CONTACTS_EDIT)
         checked = shapes.PutIntoStageIn(data=request.data, context={"request": request})
         checked.is_valid(raise_exception=True)
-        put_into_stage(
-            contact=contact, **checked.validated_data, by=request.user, now=timezone.now()
-        )
+        user: Any = request.user
+        put_into_stage(contact=contact, **checked.validated_data, by=user, now=timezone.now())
         return self._told(contact)
 
     @extend_schema(
@@ -58,7 +57,8 @@ class ContactStageView(ResourceView):
     def delete(self, request: Request, pk: int) -> Response:
         """Has conditions decide again, at once."""
         contact = self._contact(pk, CONTACTS_EDIT)
-        let_go(contact=contact, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        user: Any = request.user
+        let_go(contact=contact, by=user, now=timezone.now())
         return self._told(contact)
 
     def _contact(self, pk: int, code: str) -> Contact:

@@ -6,6 +6,7 @@ from contacts.models import Contact
 from events.models import Activity
 from lifecycle.models import StageChange
 from tests.lifecycle.students import Year
+from tests.make import sure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,7 +18,7 @@ def year():
 
 def path(contact):
     rows = StageChange.objects.filter(contact=contact).select_related("to_stage").order_by("id")
-    return [row.to_stage.key for row in rows]
+    return [sure(row.to_stage).key for row in rows]
 
 
 class TestTheNineStages:

@@ -508,6 +508,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact's scores
+         * @description Each with the points of its factors, and how it changed.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_scores_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -2263,6 +2285,90 @@ export interface paths {
          *     Needs `crm.lifecycle.manage`.
          */
         patch: operations["sampled_contacts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scores
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_list"];
+        put?: never;
+        /**
+         * Create a score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        post: operations["scores_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a score
+         * @description Deletes a score with all its values.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        delete: operations["scores_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        patch: operations["scores_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How values are spread, and how well they told what people did since.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/search/": {
@@ -4406,6 +4512,10 @@ export interface components {
             readonly stage: components["schemas"]["ContactStage"] | null;
             /** @description By its lifecycle's rule. */
             readonly at_risk: boolean;
+            /** @description Key of a score → what it comes to. */
+            readonly scores: {
+                [key: string]: number;
+            };
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -4487,6 +4597,9 @@ export interface components {
         ContactRowsRequest: {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["ContactRequest"][];
+        };
+        ContactScores: {
+            results: components["schemas"]["Scored"][];
         };
         /** @description The stage of a contact's lifecycle. */
         ContactStage: {
@@ -4748,6 +4861,16 @@ export interface components {
             /** @description Ids that match and are not meant. */
             leave_out?: number[];
             ids?: number[];
+        };
+        Factor: {
+            label: string;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description As many points as it can bring.
+             */
+            cap: number;
         };
         FieldCounts: {
             contact: {
@@ -5320,6 +5443,17 @@ export interface components {
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
             list: components["schemas"]["ListEnum"];
+        };
+        NewScoreRequest: {
+            label: string;
+            description?: string;
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            factors: Record<string, never>[];
+            most?: number;
+            order?: number;
+            type: string;
+            /** @description It stays as it is. */
+            key: string;
         };
         NewSegmentRequest: {
             name: string;
@@ -5920,6 +6054,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedScoreList: {
+            results: components["schemas"]["Score"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSegmentList: {
             results: components["schemas"]["Segment"][];
             /**
@@ -6436,6 +6589,14 @@ export interface components {
             sharing?: components["schemas"]["SharingEnum"];
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
+        };
+        PatchedScoreRequest: {
+            label?: string;
+            description?: string;
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            factors?: Record<string, never>[];
+            most?: number;
+            order?: number;
         };
         PatchedSegmentRequest: {
             name?: string;
@@ -6967,6 +7128,63 @@ export interface components {
          * @enum {string}
          */
         SchemeEnum: "hmac" | "stamped" | "shared_secret";
+        Score: {
+            readonly id: number;
+            /** @description Its slug. */
+            readonly type: string;
+            key: string;
+            label: string;
+            description?: string;
+            readonly factors: Record<string, never>[];
+            most?: number;
+            order?: number;
+            /** Format: date-time */
+            readonly refreshed_at: string | null;
+            readonly fault: string;
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        ScoreDay: {
+            /** Format: date */
+            day: string;
+            value: number;
+        };
+        ScoreName: {
+            readonly id: number;
+            key: string;
+            label: string;
+            description?: string;
+            most?: number;
+        };
+        /** @description Of those that you may see. */
+        ScoreReport: {
+            days: number;
+            /** @description How many had a value so many days ago. */
+            people: number;
+            /**
+             * Format: double
+             * @description How much of the active days since then that value explains, from 0 to 1.
+             */
+            r_squared: number | null;
+            /** @description How many are in each tenth of the range now. */
+            tenths: number[];
+        };
+        Scored: {
+            score: components["schemas"]["ScoreName"];
+            value: number;
+            /**
+             * Format: date-time
+             * @description When it last came to something else.
+             */
+            at: string;
+            factors: components["schemas"]["Factor"][];
+            /** @description The days of the last half year it changed on. */
+            history: components["schemas"]["ScoreDay"][];
+        };
         Search: {
             results: components["schemas"]["Found"][];
         };
@@ -8971,6 +9189,9 @@ export interface operations {
                      *             "since": "2026-03-10T12:00:00Z"
                      *           },
                      *           "at_risk": true,
+                     *           "scores": {
+                     *             "key": 1
+                     *           },
                      *           "organisation": 77,
                      *           "owner": 3,
                      *           "team": 2,
@@ -9138,6 +9359,9 @@ export interface operations {
                      *         "since": "2026-03-10T12:00:00Z"
                      *       },
                      *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9372,6 +9596,9 @@ export interface operations {
                      *         "since": "2026-03-10T12:00:00Z"
                      *       },
                      *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9570,6 +9797,9 @@ export interface operations {
                      *         "since": "2026-03-10T12:00:00Z"
                      *       },
                      *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9693,6 +9923,9 @@ export interface operations {
                      *         "since": "2026-03-10T12:00:00Z"
                      *       },
                      *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9746,6 +9979,62 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "score": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "description": "Prefers to be called in the afternoon.",
+                     *             "most": 1
+                     *           },
+                     *           "value": 2000,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "factors": [
+                     *             {
+                     *               "label": "work",
+                     *               "points": 1.5,
+                     *               "cap": 1.5
+                     *             }
+                     *           ],
+                     *           "history": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "value": 2000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactScores"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -15895,6 +16184,339 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                key?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "-id" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description The type's slug. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "factors": [
+                     *             {}
+                     *           ],
+                     *           "most": 1,
+                     *           "order": 1,
+                     *           "refreshed_at": "2026-03-10T12:00:00Z",
+                     *           "fault": "Fault",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedScoreList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "factors": [
+                 *         {}
+                 *       ],
+                 *       "most": 1,
+                 *       "order": 1,
+                 *       "type": "customer",
+                 *       "key": "Key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewScoreRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "factors": [
+                 *         {}
+                 *       ],
+                 *       "most": 1,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedScoreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_report: {
+        parameters: {
+            query?: {
+                /** @description How far back; 30 if not said. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 1,
+                     *       "people": 1,
+                     *       "r_squared": 1.5,
+                     *       "tenths": [
+                     *         1
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScoreReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -9,6 +9,7 @@ import { filtersOf } from '@/shared/list/customFilters'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
+import { useScoreNames } from '@/shared/useScoreNames'
 import { useStageNames } from '@/shared/useStageNames'
 import { useWords } from '@/shared/words'
 import { useContactFields } from './contactFields'
@@ -32,6 +33,7 @@ export function useContactKind(): ListKind<ContactRow> {
   const { own, packed, specOf } = useContactFields()
   const { types } = useContactTypes('contact')
   const { options: stages } = useStageNames()
+  const { scores } = useScoreNames()
   const hasStages = computed(() => stages.value.length > 0)
 
   function column(key: string, look: ListColumn['look'], width: number, more: Partial<ListColumn> = {}): ListColumn {
@@ -50,6 +52,7 @@ export function useContactKind(): ListKind<ContactRow> {
     column('tags', 'tags', 190, { spec: { key: 'tags', kind: 'multi_select', label: t('tags.title'), group: 'about' }, include: 'tags', isSealed: true }),
     column('stage', 'stage', 130, { spec: { key: 'stage', kind: 'text', label: t('contacts.stage.title'), group: 'about' }, isSealed: true, isExtra: !hasStages.value }),
     column('at_risk', 'text', 90, { spec: { key: 'at_risk', kind: 'boolean', label: t('contacts.stage.at_risk'), group: 'about' }, isSealed: true, isExtra: true }),
+    ...scores.value.map((one) => column(`score.${one.key}`, 'score', 110, { spec: { key: 'scores', kind: 'number', label: one.label, group: 'about' }, score: one.key, label: one.label, align: 'end', isSealed: true, isExtra: true })),
     column('type', 'badge', 120, { isExtra: types.value.length < 2 }),
     column('owner', 'person', 160, { include: 'owner' }),
     column('team', 'team', 130, { include: 'team' }),
