@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.db.models.fields.json import KeyTransform
 
+from contacts.bearers import bearer_of
 from contacts.computing import Formulas
 from contacts.fields import FieldBook
 from contacts.models import Of
-from contacts.queries.custom import model_of
 from contacts.rollups.book import Rollups, Values
 from ground.doorbell import ring
 from live.operations import publish
@@ -67,7 +67,7 @@ def _stored(rollups: Rollups, ids: Collection[int]) -> tuple[Values, dict[int, s
     """What the records hold of rollups, and the slug of each one's type."""
     slugs = rollups.slugs
     named = {f"rollup_{place}": KeyTransform(slug, "custom") for place, slug in enumerate(slugs)}
-    rows = model_of(rollups.of).objects.filter(pk__in=ids).annotate(**named)
+    rows = bearer_of(rollups.of).rows().filter(pk__in=ids).annotate(**named)
     stored: Values = {}
     types: dict[int, str | None] = {}
     for pk, type, *values in rows.values_list("pk", "type__slug", *named):
@@ -84,7 +84,7 @@ def _differs(stored: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 
 def _write(of: str, others: Values, book: FieldBook) -> Changed:
-    model, formulas = model_of(of), Formulas(of, book)
+    model, formulas = bearer_of(of).model, Formulas(of, book)
     locked = model.objects.select_for_update(no_key=True, of=("self",)).select_related("type")
     changed: Changed = {}
     written: list[Any] = []

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contacts", "0028_restriction"),
+        ("contacts", "0019_restriction"),
         ("jobs", "0002_undoing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

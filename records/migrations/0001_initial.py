@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contacts", "0040_fields_of_further_kinds"),
+        ("contacts", "0021_fields_of_further_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

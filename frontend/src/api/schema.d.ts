@@ -269,6 +269,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List consents
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["consents_list"];
+        put?: never;
+        /**
+         * Create a consent
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["consents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one consent
+         * @description The ledger of what people allowed and took back; it is only ever added to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["consents_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consumers/": {
         parameters: {
             query?: never;
@@ -329,6 +379,52 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         post: operations["consumers_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change contacts
+         * @description Starts a job that gives fields other values. Contacts that cannot have them stay as
+         *     they are and stand in the job's error file; the rest can be undone for a day.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contact_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete contacts
+         * @description Starts a job that deletes contacts with all that is kept of them. Nothing brings them
+         *     back, so `count` must be how many there are.
+         *
+         *     Needs `crm.contacts.delete`.
+         */
+        post: operations["contact_deletions_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,6 +504,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact}/allow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a contact's restriction
+         * @description The contact's data may be worked with again.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["contacts_allow_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/erasure-preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a contact's erasure
+         * @description What would go, what would be struck, and what would stay and why.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["contacts_erasure_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact}/items/": {
         parameters: {
             query?: never;
@@ -446,6 +586,50 @@ export interface paths {
         get: operations["contacts_metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/privacy/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve how a contact's data may be used
+         * @description What may be done with one contact's data, what they said, and what they asked.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_privacy_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/restrict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restrict a contact's processing
+         * @description No more is done with the contact's data than to keep it.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["contacts_restrict_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -508,6 +692,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/identities/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Identities
+         * @description The ids by which other systems know the contact.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_identities"];
+        put?: never;
+        /**
+         * Add identity
+         * @description Lets another system's id lead to the contact; events that name it find the contact.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_identities_add_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/identities/{identity}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove identity
+         * @description Lets the other system's id lead to nobody.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_remove_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/merge/": {
         parameters: {
             query?: never;
@@ -554,6 +788,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/photo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a contact's picture
+         * @description The picture itself as the body: PNG, JPEG or WebP of up to 2 MB. The square in its
+         *     middle is kept at 256 × 256 pixels, and nothing but its pixels.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        put: operations["contacts_photo"];
+        post?: never;
+        /**
+         * Remove a contact's picture
+         * @description The initials stand there again.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_photo_no_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact's scores
+         * @description Each with the points of its factors, and how it changed.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_scores_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -571,6 +856,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/stage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact's stage
+         * @description The stage, why it is that one, and the ones before.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_stage_retrieve"];
+        /**
+         * Put a contact into a stage
+         * @description Keeps it there, whatever conditions say: until a moment, or until it is let go of.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        put: operations["contacts_stage_update"];
+        post?: never;
+        /**
+         * Let go of a contact's stage
+         * @description Has conditions decide again, at once.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        delete: operations["contacts_stage_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -677,7 +996,7 @@ export interface paths {
         put?: never;
         /**
          * Assign contacts round robin
-         * @description Each to the next active member of the team, round robin; the next call goes on.
+         * @description Each to an active member of the team: in turn (the next call goes on), or by load.
          *
          *     Needs `crm.contacts.edit`.
          */
@@ -816,6 +1135,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What names it: segments, formulas and views.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        get: operations["custom_fields_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields/counts/": {
         parameters: {
             query?: never;
@@ -825,7 +1166,8 @@ export interface paths {
         };
         /**
          * Counts
-         * @description How many records hold a value of each field, by slug; it walks through all records.
+         * @description How many records hold a value of each field, by what it is of and its slug; it walks
+         *     through all records.
          *
          *     Needs `crm.fields.manage`.
          */
@@ -853,6 +1195,56 @@ export interface paths {
          *     Needs `crm.fields.manage`.
          */
         put: operations["custom_fields_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List disclosures
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["disclosures_list"];
+        put?: never;
+        /**
+         * Create a disclosure
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["disclosures_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one disclosure
+         * @description Whom outside the firm was shown what it knows of whom.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["disclosures_retrieve"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1185,6 +1577,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guardian-consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List guardians' consents
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["guardian_consents_list"];
+        put?: never;
+        /**
+         * Create a guardian's consent
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["guardian_consents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardian-consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one guardian's consent
+         * @description What guardians allowed: who, when and how.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["guardian_consents_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardian-consents/{id}/withdraw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Keeps that the guardian took it back.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["guardian_consents_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Files of contacts: CSV in any encoding, XLSX, vCard.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_list"];
+        put?: never;
+        /**
+         * Create an import
+         * @description Takes a file in and guesses what its columns mean. With a `mapping`, or with `dry_run`
+         *     said either way, it begins at once; `status` becomes `done`.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_pk}/lines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import lines
+         * @description What became of each line of an import.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_lines_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one import
+         * @description Files of contacts: CSV in any encoding, XLSX, vCard.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description Stops after the present batch; what is done stays done, and can be undone.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the refused lines
+         * @description As they stood in the file, each with its reason: mend them, and send them again.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import
+         * @description Begins the import, or with `dry_run` finds out what would become of each line.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Deletes whom it made and puts back whom it changed, for a day; what somebody changed
+         *     since stays, and `lines/?undone=left` says which and why.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        post: operations["imports_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields a column can be
+         * @description Core fields, and the firm's own.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/": {
         parameters: {
             query?: never;
@@ -1387,6 +2035,184 @@ export interface paths {
          *     Needs a member of staff.
          */
         post: operations["jobs_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List legal holds
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["legal_holds_list"];
+        put?: never;
+        /**
+         * Create a legal hold
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["legal_holds_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one legal hold
+         * @description Contacts that have to be kept as they are.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["legal_holds_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Lets the contact go its ways again.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["legal_holds_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lifecycles
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_list"];
+        put?: never;
+        /**
+         * Create a lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["lifecycles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a lifecycle
+         * @description Deletes a lifecycle that nobody is in.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["lifecycles_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a lifecycle
+         * @description The stages that contacts of a type go through.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["lifecycles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description How many would be in each stage if the stages were these.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["lifecycles_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{id}/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How many are in each stage, who came and went, and how long they stayed.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["lifecycles_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,6 +2485,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change organisations
+         * @description Starts a job that gives fields other values. Organisations that cannot have them stay
+         *     as they are and stand in the job's error file; the rest can be undone for a day.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["organisation_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete organisations
+         * @description Starts a job that deletes organisations; their contacts stay. Nothing brings them
+         *     back, so `count` must be how many there are.
+         *
+         *     Needs `crm.contacts.delete`.
+         */
+        post: operations["organisation_deletions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/": {
         parameters: {
             query?: never;
@@ -1820,7 +2692,7 @@ export interface paths {
         put?: never;
         /**
          * Assign organisations round robin
-         * @description Each to the next active member of the team, round robin; the next call goes on.
+         * @description Each to an active member of the team: in turn (the next call goes on), or by load.
          *
          *     Needs `crm.contacts.edit`.
          */
@@ -2007,6 +2879,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A contact's picture
+         * @description The picture of that name, for those who may see the contact.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["photos_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal-clients/": {
         parameters: {
             query?: never;
@@ -2163,6 +3057,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List privacy requests
+         * @description What people ask: to be handed out what is known of them, or to be erased.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["privacy_requests_list"];
+        put?: never;
+        /**
+         * Create a privacy request
+         * @description Takes a request down; nothing happens until it is carried out.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["privacy_requests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one privacy request
+         * @description What people ask: to be handed out what is known of them, or to be erased.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["privacy_requests_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/carry-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out
+         * @description Starts its job. What is erased cannot be brought back.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["privacy_requests_carry_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Says no, and keeps why.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["privacy_requests_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List processors
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["processors_list"];
+        put?: never;
+        /**
+         * Create a processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["processors_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processors/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["processors_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a processor
+         * @description Takes it out of the register; the audit log keeps that it was there.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        delete: operations["processors_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a processor
+         * @description Those who work with the firm's data on its behalf.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["processors_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/protections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List protections
+         * @description The rules of law that the firm can fall under, and whether they are on.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["protections_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/protections/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a protection
+         * @description Switches a protection, or says whom it is for; segments are looked at again.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["protections_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/purposes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purposes
+         * @description What people's data may be used for.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["purposes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purposes/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one purpose
+         * @description What people's data may be used for.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["purposes_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List record types
+         * @description All of them, in the order in which they are offered.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["record_types_list"];
+        put?: never;
+        /**
+         * Create a record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        post: operations["record_types_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["record_types_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a record type
+         * @description Deletes a type that no record is of; `record_type_in_use` says how many there are.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        delete: operations["record_types_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a record type
+         * @description Kinds of records of the firm's own. Their fields are custom fields `of` the type's slug.
+         *
+         *     Needs `crm.fields.manage`.
+         */
+        patch: operations["record_types_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/records/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List records
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.view`.
+         */
+        get: operations["records_list"];
+        put?: never;
+        /**
+         * Create a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.edit`.
+         */
+        post: operations["records_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.view`.
+         */
+        get: operations["records_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.delete`.
+         */
+        delete: operations["records_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a record
+         * @description What is kept of contacts and organisations, as record types say.
+         *
+         *     Needs `crm.records.edit`.
+         */
+        patch: operations["records_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/records/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Takes the review back, so that somebody looks again.
+         *
+         *     Needs `crm.records.review`.
+         */
+        post: operations["records_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/review/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Notes that the caller has looked at it; who did so first stays.
+         *
+         *     Needs `crm.records.review`.
+         */
+        post: operations["records_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/relationship-types/": {
         parameters: {
             query?: never;
@@ -2287,6 +3593,50 @@ export interface paths {
         patch: operations["relationships_partial_update"];
         trace?: never;
     };
+    "/api/v1/retention-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List retention rules
+         * @description How long kinds of records are kept, and how many of each are due just now.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["retention_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-rules/{kind}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a retention rule
+         * @description Says how long a kind is kept, or whether it is removed at all.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["retention_rules_partial_update"];
+        trace?: never;
+    };
     "/api/v1/roles/": {
         parameters: {
             query?: never;
@@ -2347,6 +3697,140 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         patch: operations["roles_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/sampled-contacts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sampled contacts
+         * @description The people of samples, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["sampled_contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampled-contacts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one sampled contact
+         * @description The people of samples, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["sampled_contacts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a sampled contact
+         * @description Says whether the stage is right, wrong, or (null) not judged.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["sampled_contacts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scores
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_list"];
+        put?: never;
+        /**
+         * Create a score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        post: operations["scores_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a score
+         * @description Deletes a score with all its values.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        delete: operations["scores_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a score
+         * @description Numbers that tell how contacts do, each the sum of capped factors.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        patch: operations["scores_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How values are spread, and how well they told what people did since.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["scores_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/search/": {
@@ -2841,6 +4325,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage-samples/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stage samples
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["stage_samples_list"];
+        put?: never;
+        /**
+         * Create a stage sample
+         * @description Draws people of each stage at random, of those that you may see.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["stage_samples_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage-samples/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one stage sample
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        get: operations["stage_samples_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a stage sample
+         * @description Samples of the people in each stage, by which somebody checks that stages are right.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["stage_samples_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stages
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["stages_list"];
+        put?: never;
+        /**
+         * Create a stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        post: operations["stages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["stages_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a stage
+         * @description Deletes a stage that nobody is in.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        delete: operations["stages_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a stage
+         * @description The stages of lifecycles: whom each means, and who is told.
+         *
+         *     Needs `crm.lifecycle.manage`.
+         */
+        patch: operations["stages_partial_update"];
+        trace?: never;
+    };
     "/api/v1/stream/": {
         parameters: {
             query?: never;
@@ -2875,6 +4477,28 @@ export interface paths {
          * @description It opens one stream within a minute, with your own rights.
          */
         post: operations["stream_ticket_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/lift/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a suppression
+         * @description Lets somebody who was erased be taken up again: they came back of their own accord.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["suppressions_lift_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2982,6 +4606,73 @@ export interface paths {
          *     Needs `crm.tags.manage`.
          */
         post: operations["tags_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What names it: segments, rules and views.
+         *
+         *     Needs `crm.tags.manage`.
+         */
+        get: operations["tags_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change tasks
+         * @description Starts a job that completes, assigns or reschedules tasks; it can be undone for a
+         *     day.
+         *
+         *     Needs `crm.tasks.edit`.
+         */
+        post: operations["task_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-deletions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete tasks
+         * @description Starts a job that deletes tasks; for a day it can be undone.
+         *
+         *     Needs `crm.tasks.delete`.
+         */
+        post: operations["task_deletions_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4092,6 +5783,14 @@ export interface components {
             pack?: string;
         };
         /**
+         * @description * `missing` - Missing
+         *     * `requested` - Asked for
+         *     * `signed` - Signed
+         *     * `ended` - Ended
+         * @enum {string}
+         */
+        AgreementEnum: "missing" | "requested" | "signed" | "ended";
+        /**
          * @description * `email` - email
          *     * `sms` - sms
          *     * `in_app` - in_app
@@ -4102,6 +5801,12 @@ export interface components {
         Aliases: {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
+        };
+        /** @description A stage that was asked about, and what its conditions say. */
+        AskedStage: {
+            stage: components["schemas"]["StageName"];
+            /** @description Null if they cannot be understood any more. */
+            why: components["schemas"]["Explanation"] | null;
         };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignManyRequest: {
@@ -4120,6 +5825,15 @@ export interface components {
             owner?: number | null;
             team?: number | null;
             deal_out?: number;
+            /**
+             * @description In turn, or each to whoever has the fewest records, or open tasks.
+             *
+             *     * `turn` - turn
+             *     * `records` - records
+             *     * `tasks` - tasks
+             * @default turn
+             */
+            way: components["schemas"]["WayEnum"];
         };
         /** @description Owner, team or both; null takes the record away from whoever had it. */
         AssignRequest: {
@@ -4200,6 +5914,14 @@ export interface components {
             /** @description The newest, the last one first. */
             newest: components["schemas"]["Backup"][];
         };
+        /**
+         * @description * `consent` - Consent
+         *     * `contract` - Contract
+         *     * `legal_obligation` - Legal obligation
+         *     * `legitimate_interest` - Legitimate interest
+         * @enum {string}
+         */
+        BasisEnum: "consent" | "contract" | "legal_obligation" | "legitimate_interest";
         Belongs: {
             /** @description By the segments' names. */
             results: components["schemas"]["Membership"][];
@@ -4237,6 +5959,17 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
+        /**
+         * @description * `` - Everywhere
+         *     * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `phone` - Phone
+         *     * `post` - Post
+         *     * `in_app` - In the app
+         * @enum {string}
+         */
+        ChannelEnum: "email" | "sms" | "whatsapp" | "phone" | "post" | "in_app";
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -4262,6 +5995,16 @@ export interface components {
         ChoiceRequest: {
             value: string;
             label: string;
+        };
+        /** @description Records by their ids, or all that a list's filters leave. */
+        ChosenRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
         };
         CodeRequest: {
             /** Format: email */
@@ -4325,6 +6068,58 @@ export interface components {
             fields: components["schemas"]["ConditionField"][];
             operators: components["schemas"]["Operator"][];
         };
+        Consent: {
+            readonly id: number;
+            contact: number;
+            readonly purpose: string;
+            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            deed: components["schemas"]["ConsentDeedEnum"];
+            basis?: components["schemas"]["BasisEnum"];
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            evidence?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            by?: number | null;
+            by_contact?: boolean;
+        };
+        /**
+         * @description * `given` - Given
+         *     * `withdrawn` - Withdrawn
+         * @enum {string}
+         */
+        ConsentDeedEnum: "given" | "withdrawn";
+        ConsentRequest: {
+            contact: number;
+            purpose: string;
+            deed: components["schemas"]["ConsentDeedEnum"];
+            /**
+             * @description Empty for every channel.
+             *
+             *     * `` - Everywhere
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `phone` - Phone
+             *     * `post` - Post
+             *     * `in_app` - In the app
+             */
+            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            basis?: components["schemas"]["BasisEnum"];
+            /** @description What the person saw. */
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            evidence?: string;
+            /**
+             * Format: date-time
+             * @description When it was said; now, if silent.
+             */
+            at?: string;
+        };
         Consumer: {
             consumer: string;
             /** @description Facts it has not read; counted up to 100,000. */
@@ -4358,6 +6153,8 @@ export interface components {
             external_id?: string | null;
             readonly type: string | null;
             display_name?: string;
+            /** @description Its picture is at `/api/v1/photos/{photo}`, if it has one. */
+            readonly photo: string;
             first_name?: string;
             last_name?: string;
             /**
@@ -4371,6 +6168,14 @@ export interface components {
             readonly phones: components["schemas"]["Phone"][];
             /** @description Their names, from A to Z. */
             readonly tags: string[];
+            /** @description Where it is in its lifecycle. */
+            readonly stage: components["schemas"]["ContactStage"] | null;
+            /** @description By its lifecycle's rule. */
+            readonly at_risk: boolean;
+            /** @description Key of a score → what it comes to. */
+            readonly scores: {
+                [key: string]: number;
+            };
             organisation?: number | null;
             owner?: number | null;
             team?: number | null;
@@ -4395,6 +6200,25 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
             included?: components["schemas"]["ContactIncluded"];
+        };
+        /** @description What is to stand in which field; what is not named stays as it is. */
+        ContactChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description By the slugs of fields of several values: what they gain. */
+            add?: {
+                [key: string]: unknown[];
+            };
+            /** @description What they lose. */
+            remove?: {
+                [key: string]: unknown[];
+            };
+            set?: components["schemas"]["ContactValuesRequest"];
         };
         ContactIncluded: {
             readonly owner: components["schemas"]["Owner"];
@@ -4453,6 +6277,38 @@ export interface components {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["ContactRequest"][];
         };
+        ContactScores: {
+            results: components["schemas"]["Scored"][];
+        };
+        /** @description The stage of a contact's lifecycle. */
+        ContactStage: {
+            key: string;
+            label: string;
+            colour: string;
+            /** Format: date-time */
+            since: string;
+        };
+        ContactStanding: {
+            /** @description Null where the contact's type has none. */
+            lifecycle: number | null;
+            /** @description Those that contacts of its type go through. */
+            stages: components["schemas"]["StageName"][];
+            stage: components["schemas"]["StageName"] | null;
+            previous: components["schemas"]["StageName"] | null;
+            /** Format: date-time */
+            since: string | null;
+            at_risk: boolean;
+            /** Format: date-time */
+            at_risk_since: string | null;
+            /** @description Whether a person put it there. */
+            by_hand: boolean;
+            /** Format: date-time */
+            held_until: string | null;
+            /** @description The stages in the order they are asked, up to the first that holds. */
+            asked: components["schemas"]["AskedStage"][];
+            /** @description The newest changes first. */
+            history: components["schemas"]["StageChange"][];
+        };
         ContactType: {
             readonly id: number;
             /** @default contact */
@@ -4462,6 +6318,25 @@ export interface components {
             /** @default false */
             is_default: boolean;
             pack?: string;
+        };
+        /** @description Of a contact what many can have alike. */
+        ContactValuesRequest: {
+            type?: string | null;
+            organisation?: number | null;
+            description?: string;
+            /** @description ISO 3166-1, two letters. */
+            country?: string;
+            /** @description IANA name, as in Europe/Berlin. */
+            time_zone?: string;
+            locale?: string;
+            source?: string;
+            /** Format: date */
+            registered_on?: string | null;
+            email_verified?: boolean;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         Content: {
             /** @description What it is, such as `segment`. */
@@ -4496,7 +6371,7 @@ export interface components {
         CustomField: {
             readonly id: number;
             /** @default contact */
-            of: components["schemas"]["RecordKind"];
+            of: string;
             slug: string;
             label: string;
             kind?: components["schemas"]["FieldKind"];
@@ -4573,6 +6448,15 @@ export interface components {
         };
         DealOutRequest: {
             ids: number[];
+            /**
+             * @description In turn, or each to whoever has the fewest records, or open tasks.
+             *
+             *     * `turn` - turn
+             *     * `records` - records
+             *     * `tasks` - tasks
+             * @default turn
+             */
+            way: components["schemas"]["WayEnum"];
             team: number;
         };
         Dealt: {
@@ -4584,12 +6468,26 @@ export interface components {
             before: components["schemas"]["Holder"][];
             not_found: number[];
         };
+        /** @description It cannot be undone, so it is said how many records are to go. */
+        DeletionRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description How many match just now; `count_needed` says it where it is left out. */
+            count?: number;
+        };
         /**
-         * @description * `add` - Add
-         *     * `remove` - Remove
+         * @description * `,` - ,
+         *     * `;` - ;
+         *     * `	` -
+         *     * `|` - |
          * @enum {string}
          */
-        DeedEnum: "add" | "remove";
+        DelimiterEnum: "," | ";" | "\t" | "|";
         Delivery: {
             readonly id: number;
             hook: number;
@@ -4633,6 +6531,23 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
+        Disclosure: {
+            readonly id: number;
+            contact: number;
+            recipient: string;
+            what: string;
+            grounds: string;
+            /** Format: date-time */
+            at: string;
+            by?: number | null;
+        };
+        DisclosureRequest: {
+            contact: number;
+            recipient: string;
+            what: string;
+            /** @description What allowed it: a law, or whose consent. */
+            grounds: string;
+        };
         /** @description Somebody who is about to be entered, as far as is known. */
         DraftRequest: {
             /** @default  */
@@ -4654,6 +6569,28 @@ export interface components {
              * @description Of one that is changed, its id.
              */
             contact?: number | null;
+        };
+        DraftedStageRequest: {
+            key: string;
+            /** @default 100 */
+            priority: number;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
         };
         /**
          * @description * `days` - Days
@@ -4756,6 +6693,11 @@ export interface components {
         Ended: {
             ended: number;
         };
+        ErasurePreview: {
+            /** @description A legal hold stands in its way. */
+            is_held: boolean;
+            parts: components["schemas"]["PreviewPart"][];
+        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -4784,12 +6726,35 @@ export interface components {
             leave_out?: number[];
             ids?: number[];
         };
+        Factor: {
+            label: string;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description As many points as it can bring.
+             */
+            cap: number;
+        };
+        /**
+         * @description * `goes` - goes
+         *     * `cleared` - cleared
+         *     * `kept` - kept
+         * @enum {string}
+         */
+        FateEnum: "goes" | "cleared" | "kept";
         FieldCounts: {
             contact: {
                 [key: string]: number;
             };
             organisation: {
                 [key: string]: number;
+            };
+            /** @description By the slug of each record type. */
+            records: {
+                [key: string]: {
+                    [key: string]: number;
+                };
             };
         };
         /**
@@ -4877,6 +6842,8 @@ export interface components {
             title: string;
             /** @description What tells it apart: an address, an organisation. */
             subtitle: string;
+            /** @description The name of a contact's picture, if it has one. */
+            photo: string;
         };
         /**
          * @description * `contact` - contact
@@ -4956,10 +6923,137 @@ export interface components {
             type: string;
             id: string;
         };
+        GuardianConsent: {
+            readonly id: number;
+            contact: number;
+            guardian?: number | null;
+            guardian_name: string;
+            method: components["schemas"]["MethodEnum"];
+            evidence?: string;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+            /** Format: date-time */
+            readonly recorded_at: string;
+            by?: number | null;
+        };
+        GuardianConsentRequest: {
+            contact: number;
+            guardian?: number | null;
+            guardian_name?: string;
+            method: components["schemas"]["MethodEnum"];
+            evidence?: string;
+            /** Format: date-time */
+            given_at?: string;
+        };
         Holder: {
             id: number;
             owner: number | null;
             team: number | null;
+        };
+        Identities: {
+            results: components["schemas"]["Identity"][];
+        };
+        Identity: {
+            readonly id: number;
+            system: string;
+            value: string;
+        };
+        IdentityRequest: {
+            /** @description Small letters, digits, and `.`, `_` or `-`: `stripe`, `zoho`. */
+            system: string;
+            /** @description As the other system writes it. */
+            value: string;
+        };
+        Import: {
+            readonly id: number;
+            readonly file_name: string;
+            readonly kind: components["schemas"]["ImportKindEnum"];
+            readonly bytes: number;
+            readonly encoding: string;
+            readonly delimiter: string;
+            readonly has_header: boolean;
+            readonly columns: string[];
+            readonly samples: string[][];
+            /** @description Column → field. */
+            readonly mapping: {
+                [key: string]: string;
+            };
+            readonly on_duplicate: components["schemas"]["OnDuplicateEnum"];
+            readonly day_first: boolean;
+            readonly tags: string[];
+            readonly quiet: boolean;
+            readonly dry_run: boolean;
+            readonly status: components["schemas"]["ImportStatusEnum"];
+            readonly error: string;
+            readonly job: number | null;
+            readonly asked_by: number | null;
+            /** @description Lines that are finished. */
+            readonly done: number;
+            readonly total: number;
+            readonly created: number;
+            readonly updated: number;
+            readonly unchanged: number;
+            readonly skipped: number;
+            readonly invalid: number;
+            readonly restored: number;
+            readonly left: number;
+            /** @description Whether lines were refused: `errors/` has them, to mend and to send again. */
+            readonly has_error_file: boolean;
+            /** @description Until when it can be taken back, if at all. */
+            readonly can_undo_until: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `csv` - CSV
+         *     * `xlsx` - XLSX
+         *     * `vcard` - vCard
+         * @enum {string}
+         */
+        ImportKindEnum: "csv" | "xlsx" | "vcard";
+        ImportLine: {
+            readonly id: number;
+            readonly line: number;
+            readonly outcome: components["schemas"]["ImportLineOutcomeEnum"];
+            readonly label: string;
+            readonly contact: number | null;
+            readonly reason: string;
+            readonly column: string;
+            readonly undone: components["schemas"]["UndoneEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /**
+         * @description * `created` - Made a contact
+         *     * `updated` - Changed a contact
+         *     * `unchanged` - Said nothing new
+         *     * `skipped` - Left a contact as it was
+         *     * `invalid` - Refused
+         * @enum {string}
+         */
+        ImportLineOutcomeEnum: "created" | "updated" | "unchanged" | "skipped" | "invalid";
+        /**
+         * @description * `waiting` - Waiting to be begun
+         *     * `running` - Running
+         *     * `done` - Done
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         *     * `undoing` - Being undone
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        ImportStatusEnum: "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+        ImportTarget: {
+            name: string;
+            label: string;
+            group: string;
+        };
+        ImportTargets: {
+            results: components["schemas"]["ImportTarget"][];
         };
         Index: {
             /** Format: uri */
@@ -5077,6 +7171,71 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        LegalHold: {
+            readonly id: number;
+            contact: number;
+            reason: string;
+            placed_by?: number | null;
+            /** Format: date-time */
+            placed_at: string;
+            released_by?: number | null;
+            /** Format: date-time */
+            released_at?: string | null;
+        };
+        LegalHoldRequest: {
+            contact: number;
+            reason: string;
+        };
+        Lifecycle: {
+            readonly id: number;
+            /** @description Its slug. */
+            readonly type: string;
+            /** @description The type's. */
+            readonly name: string;
+            /**
+             * @description When contacts are at risk; empty for never.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly at_risk: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            readonly drifts: boolean;
+            /** Format: date-time */
+            readonly refreshed_at: string | null;
+            readonly fault: string;
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description Of those that you may see. */
+        LifecycleReport: {
+            /** @description How many days back it counts. */
+            days: number;
+            stages: components["schemas"]["StageFigures"][];
+            /** @description From where to where, the most frequent first. */
+            flows: components["schemas"]["StageFlow"][];
+            /** @description Those of the type who are in no stage. */
+            without: number;
+        };
+        LiftRequest: {
+            /** Format: email */
+            email: string;
+            reason: string;
+        };
         Likely: {
             /** @description Null if it is nobody you may see. */
             contact: components["schemas"]["Somebody"] | null;
@@ -5163,6 +7322,12 @@ export interface components {
             /** Format: date-time */
             joined_at?: string;
         };
+        /**
+         * @description * `add` - Add
+         *     * `remove` - Remove
+         * @enum {string}
+         */
+        MembersMatchingDeedEnum: "add" | "remove";
         /** @description All that a list's filters leave, or that conditions mean. */
         MembersMatchingRequest: {
             /** @description The contact list's query parameters; empty for every contact. */
@@ -5189,7 +7354,7 @@ export interface components {
                 conditions: Record<string, never>[];
             };
             /** @default add */
-            deed: components["schemas"]["DeedEnum"];
+            deed: components["schemas"]["MembersMatchingDeedEnum"];
         };
         MembersRequest: {
             members: number[];
@@ -5254,6 +7419,17 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description * `signed_form` - Signed form
+         *     * `payment` - Payment by card
+         *     * `phone` - Phone call
+         *     * `video` - Video call
+         *     * `identity` - Identity document
+         *     * `email_plus` - E-mail and a second step
+         *     * `in_person` - In person
+         * @enum {string}
+         */
+        MethodEnum: "signed_form" | "payment" | "phone" | "video" | "identity" | "email_plus" | "in_person";
         Metrics: {
             activities: number;
             /** Format: decimal */
@@ -5339,8 +7515,79 @@ export interface components {
             order?: number;
             read_only?: boolean;
             portal_visible?: boolean;
-            of: components["schemas"]["RecordKind"];
+            /** @description `contact`, `organisation`, or the slug of a record type. */
+            of: string;
             /** @description Small letters, digits and _. */
+            slug: string;
+        };
+        /** @description A file; with a `mapping` or a `dry_run` the import begins at once. */
+        NewImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
+            delimiter?: components["schemas"]["DelimiterEnum"];
+            /** Format: binary */
+            file: string;
+        };
+        NewLifecycleRequest: {
+            /** @description The slug of a type of contacts. */
+            type: string;
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            at_risk?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
+        /** @description Of a contact or of an organisation, as its type says. */
+        NewRecordRequest: {
+            /**
+             * Format: date-time
+             * @description Now where it is not said.
+             */
+            at?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            type: string;
+            contact?: number;
+            organisation?: number;
+        };
+        NewRecordTypeRequest: {
+            name: string;
+            /** @description What many are called; the name where it is not said. */
+            plural?: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            /** @description A sentence with `{field}` places that names each record. */
+            title?: string;
+            columns?: string[];
+            has_review?: boolean;
+            order?: number;
+            /** @description Small letters, digits and -. It stays, and its fields are of this name. */
             slug: string;
         };
         NewRelationshipRequest: {
@@ -5373,6 +7620,11 @@ export interface components {
             /** @description It stays as it is. */
             slug: string;
         };
+        NewSampleRequest: {
+            lifecycle: number;
+            /** @default 10 */
+            per_stage: number;
+        };
         NewSavedViewRequest: {
             name: string;
             /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
@@ -5384,6 +7636,17 @@ export interface components {
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
             list: components["schemas"]["ListEnum"];
+        };
+        NewScoreRequest: {
+            label: string;
+            description?: string;
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            factors: Record<string, never>[];
+            most?: number;
+            order?: number;
+            type: string;
+            /** @description It stays as it is. */
+            key: string;
         };
         NewSegmentRequest: {
             name: string;
@@ -5409,6 +7672,40 @@ export interface components {
             kind: components["schemas"]["SegmentKind"];
             /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
             slug?: string;
+        };
+        NewStageRequest: {
+            label: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            /** @description Its place on screens. */
+            order?: number;
+            /** @description Its place among the conditions that are asked: the first that hold decide. */
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @description Whether a contact's owner is told when it comes here. */
+            tell_owner?: boolean;
+            tell_roles?: string[];
+            tell_people?: number[];
+            lifecycle: number;
+            /** @description It stays as it is. */
+            key: string;
         };
         NewTagRequest: {
             name: string;
@@ -5517,6 +7814,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /**
+         * @description * `skip` - Leave the contact as it is
+         *     * `update` - Update the contact
+         *     * `create` - Make another contact
+         * @enum {string}
+         */
+        OnDuplicateEnum: "skip" | "update" | "create";
         Operator: {
             name: string;
             kind: string;
@@ -5554,6 +7858,25 @@ export interface components {
             readonly updated_at: string;
             included?: components["schemas"]["OrganisationIncluded"];
         };
+        /** @description What is to stand in which field; what is not named stays as it is. */
+        OrganisationChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            /** @description By the slugs of fields of several values: what they gain. */
+            add?: {
+                [key: string]: unknown[];
+            };
+            /** @description What they lose. */
+            remove?: {
+                [key: string]: unknown[];
+            };
+            set?: components["schemas"]["OrganisationValuesRequest"];
+        };
         OrganisationIncluded: {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
@@ -5590,6 +7913,16 @@ export interface components {
             /** @description 1 to 1,000 rows, each with its own outcome. */
             rows: components["schemas"]["OrganisationRequest"][];
         };
+        /** @description Of an organisation what many can have alike. */
+        OrganisationValuesRequest: {
+            type?: string | null;
+            parent?: number | null;
+            website?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
         Outbox: {
             /** @description Effects that are due. */
             waiting: number;
@@ -5605,13 +7938,6 @@ export interface components {
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
         };
-        /**
-         * @description * `created` - created
-         *     * `changed` - changed
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        OutcomeEnum: "created" | "changed" | "refused";
         Owner: {
             readonly id: number;
             name: string;
@@ -5648,6 +7974,25 @@ export interface components {
         };
         PaginatedAuditList: {
             results: components["schemas"]["Audit"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedConsentList: {
+            results: components["schemas"]["Consent"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5703,6 +8048,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedDisclosureList: {
+            results: components["schemas"]["Disclosure"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedDuplicateList: {
             results: components["schemas"]["Duplicate"][];
             /**
@@ -5724,6 +8088,63 @@ export interface components {
         };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedGuardianConsentList: {
+            results: components["schemas"]["GuardianConsent"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedImportLineList: {
+            results: components["schemas"]["ImportLine"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedImportList: {
+            results: components["schemas"]["Import"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5781,6 +8202,44 @@ export interface components {
         };
         PaginatedJobList: {
             results: components["schemas"]["Job"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedLegalHoldList: {
+            results: components["schemas"]["LegalHold"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedLifecycleList: {
+            results: components["schemas"]["Lifecycle"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -5893,6 +8352,82 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedPrivacyRequestList: {
+            results: components["schemas"]["PrivacyRequest"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedProcessorList: {
+            results: components["schemas"]["Processor"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedPurposeList: {
+            results: components["schemas"]["Purpose"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedRecordList: {
+            results: components["schemas"]["Record"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedRelationshipList: {
             results: components["schemas"]["Relationship"][];
             /**
@@ -5931,8 +8466,46 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSampledContactList: {
+            results: components["schemas"]["SampledContact"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSavedViewList: {
             results: components["schemas"]["SavedView"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedScoreList: {
+            results: components["schemas"]["Score"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -6028,6 +8601,44 @@ export interface components {
         };
         PaginatedStaffTeamList: {
             results: components["schemas"]["StaffTeam"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedStageList: {
+            results: components["schemas"]["Stage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedStageSampleList: {
+            results: components["schemas"]["StageSample"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -6355,6 +8966,31 @@ export interface components {
             /** @description An IANA name; empty for the installation's. */
             time_zone?: string;
         };
+        PatchedJudgeRequest: {
+            is_right?: boolean | null;
+            /** @default  */
+            note: string;
+        };
+        PatchedLifecycleRequest: {
+            /**
+             * @description When contacts are at risk; empty for never.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            at_risk?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+        };
         PatchedNoteChangeRequest: {
             /** @description Text with `**bold**`, `_italic_`, lists of lines that begin with `- ` or `1. `, links as `[words](https://…)` (http, https, mailto), and members of staff as `@{id}`. No HTML. */
             content?: string;
@@ -6382,6 +9018,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        PatchedProcessorRequest: {
+            name?: string;
+            /** @description What it does for the firm. */
+            role?: string;
+            /** @description Which data goes there. */
+            data?: string;
+            /** @description Its code of two letters. */
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+        };
         PatchedProfileRequest: {
             name?: string;
             phone?: string;
@@ -6393,6 +9046,34 @@ export interface components {
             };
             alert_channels?: components["schemas"]["AlertChannelsEnum"][];
             signature?: string;
+        };
+        PatchedProtectionRequest: {
+            is_on?: boolean;
+            age?: number;
+            organisation_types?: string[];
+        };
+        PatchedRecordRequest: {
+            /**
+             * Format: date-time
+             * @description Now where it is not said.
+             */
+            at?: string;
+            /** @description Merged; a null takes a value away. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        PatchedRecordTypeRequest: {
+            name?: string;
+            /** @description What many are called; the name where it is not said. */
+            plural?: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            /** @description A sentence with `{field}` places that names each record. */
+            title?: string;
+            columns?: string[];
+            has_review?: boolean;
+            order?: number;
         };
         PatchedRelationshipRequest: {
             /** Format: date */
@@ -6418,6 +9099,10 @@ export interface components {
             may_see_records?: boolean;
             order?: number;
         };
+        PatchedRetentionRuleRequest: {
+            days?: number;
+            is_on?: boolean;
+        };
         PatchedRoleChangeRequest: {
             name?: string;
             grants?: {
@@ -6441,6 +9126,14 @@ export interface components {
             sharing?: components["schemas"]["SharingEnum"];
             /** @description With whom it is shared; one of your teams. */
             team?: number | null;
+        };
+        PatchedScoreRequest: {
+            label?: string;
+            description?: string;
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            factors?: Record<string, never>[];
+            most?: number;
+            order?: number;
         };
         PatchedSegmentRequest: {
             name?: string;
@@ -6472,6 +9165,37 @@ export interface components {
             description?: string;
             is_functional?: boolean;
             lead?: number | null;
+        };
+        PatchedStageRequest: {
+            label?: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            /** @description Its place on screens. */
+            order?: number;
+            /** @description Its place among the conditions that are asked: the first that hold decide. */
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            /** @description Whether a contact's owner is told when it comes here. */
+            tell_owner?: boolean;
+            tell_roles?: string[];
+            tell_people?: number[];
         };
         PatchedTagRequest: {
             name?: string;
@@ -6655,6 +9379,24 @@ export interface components {
             /** @description The conditions in words. */
             reading: string;
         };
+        PreviewPart: {
+            /** @description The kind of record. */
+            label: string;
+            name: string;
+            /**
+             * @description Removed, stays without the person, or kept for the reason given.
+             *
+             *     * `goes` - goes
+             *     * `cleared` - cleared
+             *     * `kept` - kept
+             */
+            fate: components["schemas"]["FateEnum"];
+            /** @description About the contact; null where all are looked through. */
+            rows: number | null;
+            /** @description Names are struck in those about others. */
+            is_struck: boolean;
+            why: string;
+        };
         PreviewRequest: {
             /**
              * @example {
@@ -6673,6 +9415,119 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        PrivacyRequest: {
+            readonly id: number;
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /** @description Its id, also when it is no longer there. */
+            readonly contact: number;
+            /** @description Empty once the contact is erased. */
+            readonly contact_name: string;
+            state?: components["schemas"]["PrivacyStateEnum"];
+            note?: string;
+            by_contact?: boolean;
+            asked_by?: number | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            job?: number | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description Kind of record to how many were handed out, removed or changed. */
+            readonly outcome: {
+                [key: string]: number;
+            };
+            refusal?: string;
+        };
+        /**
+         * @description * `export` - Hand out what is known
+         *     * `erasure` - Erase
+         * @enum {string}
+         */
+        PrivacyRequestKind: "export" | "erasure";
+        PrivacyRequestRequest: {
+            contact: number;
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /** @default  */
+            note: string;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `running` - Being carried out
+         *     * `done` - Done
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        PrivacyStateEnum: "open" | "running" | "done" | "refused";
+        Processor: {
+            readonly id: number;
+            name: string;
+            role: string;
+            data: string;
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+            pack?: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        ProcessorRequest: {
+            name: string;
+            /** @description What it does for the firm. */
+            role: string;
+            /** @description Which data goes there. */
+            data: string;
+            /** @description Its code of two letters. */
+            country?: string;
+            transfer?: string;
+            agreement?: components["schemas"]["AgreementEnum"];
+            /** Format: date */
+            agreed_on?: string | null;
+            /** Format: date */
+            agreed_until?: string | null;
+            contact_email?: string;
+            note?: string;
+        };
+        Protection: {
+            slug: components["schemas"]["SlugEnum"];
+            is_on: boolean;
+            /** @description Of children: who is younger is one. */
+            age: number;
+            /** @description Of students: the types of their organisation. */
+            organisation_types: string[];
+            version: number;
+        };
+        Protections: {
+            results: components["schemas"]["Protection"][];
+        };
+        Purpose: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            /** @description Channels on which it takes a consent; an empty text stands for all of them. */
+            readonly consent_for: string[];
+            spares_children?: boolean;
+            spares_students?: boolean;
+            pack?: string;
+            readonly version: number;
+        };
+        PutIntoStageRequest: {
+            stage: number;
+            /**
+             * Format: date-time
+             * @description For good if it is not said.
+             */
+            until?: string | null;
+            note?: string;
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
@@ -6694,12 +9549,64 @@ export interface components {
              */
             up_to?: number;
         };
+        Record: {
+            readonly id: number;
+            readonly type: string;
+            contact?: number | null;
+            organisation?: number | null;
+            /** @description What the type's sentence makes of the values. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When what it tells of happened.
+             */
+            at: string;
+            /** @description Values of the type's fields, by their slugs. */
+            custom: {
+                [key: string]: unknown;
+            };
+            reviewed_by?: number | null;
+            /** Format: date-time */
+            reviewed_at?: string | null;
+            created_by?: number | null;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["RecordIncluded"];
+        };
+        RecordIncluded: {
+            readonly contact: components["schemas"]["RelatedContact"];
+            readonly organisation: components["schemas"]["OrganisationName"];
+            readonly reviewed_by: components["schemas"]["Owner"];
+            readonly created_by: components["schemas"]["Owner"];
+        };
         /**
          * @description * `contact` - Contact
          *     * `organisation` - Organisation
          * @enum {string}
          */
         RecordKind: "contact" | "organisation";
+        RecordType: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            plural: string;
+            icon?: string;
+            of?: components["schemas"]["RecordKind"];
+            title?: string;
+            /** @description What lists show: slugs of fields, in order. */
+            columns: string[];
+            has_review?: boolean;
+            order?: number;
+            readonly pack: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         RecordedActivities: {
             results: components["schemas"]["RecordedActivity"][];
         };
@@ -6717,6 +9624,9 @@ export interface components {
          * @enum {string}
          */
         RecordedActivityStatusEnum: "created" | "duplicate" | "invalid";
+        RefusalRequest: {
+            reason: string;
+        };
         RefusedMessage: {
             index: number;
             errors: {
@@ -6801,6 +9711,21 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "text" | "number" | "percent" | "boolean" | "date" | "datetime";
+        RetentionRule: {
+            kind: string;
+            label: string;
+            days: number;
+            is_on: boolean;
+            /** @description How many would be removed just now. */
+            due: number;
+            default_days: number;
+            /** @description The firm said other than the program. */
+            is_own: boolean;
+            version: number;
+        };
+        RetentionRules: {
+            results: components["schemas"]["RetentionRule"][];
+        };
         Retried: {
             retried: number;
         };
@@ -6854,13 +9779,20 @@ export interface components {
         RowResult: {
             /** @description The row's place in the request, from 0. */
             index: number;
-            outcome: components["schemas"]["OutcomeEnum"];
+            outcome: components["schemas"]["RowResultOutcomeEnum"];
             id?: number;
             /** @description Why the row was refused, as a problem document. */
             problem?: {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description * `created` - created
+         *     * `changed` - changed
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        RowResultOutcomeEnum: "created" | "changed" | "refused";
         Rules: {
             email?: components["schemas"]["DuplicateDeed"];
             phone?: components["schemas"]["DuplicateDeed"];
@@ -6869,11 +9801,43 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string | null;
         };
+        /** @description What the columns mean, and what to do about contacts that are there already. */
+        RunImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
+            delimiter?: components["schemas"]["DelimiterEnum"];
+        };
         Sampled: {
             id: number;
             display_name: string;
             /** Format: email */
             readonly email: string | null;
+        };
+        SampledContact: {
+            readonly id: number;
+            sample: number;
+            contact: number;
+            name: string;
+            stage: components["schemas"]["StageName"];
+            /** @description What its conditions said then. */
+            readonly why: components["schemas"]["Explanation"] | null;
+            is_right?: boolean | null;
+            note?: string;
+            judged_by?: number | null;
+            /** Format: date-time */
+            judged_at?: string | null;
         };
         SavedView: {
             readonly id: number;
@@ -6929,6 +9893,63 @@ export interface components {
          * @enum {string}
          */
         SchemeEnum: "hmac" | "stamped" | "shared_secret";
+        Score: {
+            readonly id: number;
+            /** @description Its slug. */
+            readonly type: string;
+            key: string;
+            label: string;
+            description?: string;
+            readonly factors: Record<string, never>[];
+            most?: number;
+            order?: number;
+            /** Format: date-time */
+            readonly refreshed_at: string | null;
+            readonly fault: string;
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        ScoreDay: {
+            /** Format: date */
+            day: string;
+            value: number;
+        };
+        ScoreName: {
+            readonly id: number;
+            key: string;
+            label: string;
+            description?: string;
+            most?: number;
+        };
+        /** @description Of those that you may see. */
+        ScoreReport: {
+            days: number;
+            /** @description How many had a value so many days ago. */
+            people: number;
+            /**
+             * Format: double
+             * @description How much of the active days since then that value explains, from 0 to 1.
+             */
+            r_squared: number | null;
+            /** @description How many are in each tenth of the range now. */
+            tenths: number[];
+        };
+        Scored: {
+            score: components["schemas"]["ScoreName"];
+            value: number;
+            /**
+             * Format: date-time
+             * @description When it last came to something else.
+             */
+            at: string;
+            factors: components["schemas"]["Factor"][];
+            /** @description The days of the last half year it changed on. */
+            history: components["schemas"]["ScoreDay"][];
+        };
         Search: {
             results: components["schemas"]["Found"][];
         };
@@ -7077,6 +10098,12 @@ export interface components {
         SignedOut: {
             ended: number;
         };
+        /**
+         * @description * `children` - Children (COPPA)
+         *     * `students` - Students (FERPA)
+         * @enum {string}
+         */
+        SlugEnum: "children" | "students";
         Somebody: {
             readonly id: number;
             display_name?: string;
@@ -7115,6 +10142,136 @@ export interface components {
             is_functional?: boolean;
             lead?: number | null;
             slug: string;
+        };
+        Stage: {
+            readonly id: number;
+            lifecycle: number;
+            key: string;
+            label: string;
+            description?: string;
+            colour?: components["schemas"]["ColourEnum"];
+            order?: number;
+            priority?: number;
+            /**
+             * @description Whom it means.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            tell_owner?: boolean;
+            readonly tell_roles: string[];
+            readonly tell_people: number[];
+            pack?: string;
+            version?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        StageChange: {
+            readonly id: number;
+            from_stage: components["schemas"]["StageName"] | null;
+            to_stage: components["schemas"]["StageName"] | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            from_since?: string | null;
+            why: components["schemas"]["WhyEnum"];
+            /** @description The name of who put it there by hand. */
+            readonly by: string | null;
+            /** Format: date-time */
+            until?: string | null;
+            note?: string;
+        };
+        StageCount: {
+            key: string;
+            /** @description Of those that you may see. */
+            count: number;
+        };
+        StageFigures: {
+            stage: components["schemas"]["StageName"];
+            /** @description How many are there now. */
+            standing: number;
+            /** @description How many of those are at risk. */
+            at_risk: number;
+            /** @description How many of those a person put there. */
+            by_hand: number;
+            /** @description How often somebody came in that time. */
+            came: number;
+            /** @description How often somebody left in that time. */
+            left: number;
+            /**
+             * Format: double
+             * @description Seconds that half of those who left had stayed at most.
+             */
+            median: number | null;
+            /**
+             * Format: double
+             * @description Seconds that nine in ten of those had stayed at most.
+             */
+            p90: number | null;
+        };
+        StageFlow: {
+            from_stage: number | null;
+            to_stage: number | null;
+            count: number;
+        };
+        StageName: {
+            id: number;
+            key: string;
+            label: string;
+            colour: string;
+        };
+        StagePreview: {
+            stages: components["schemas"]["StageCount"][];
+            /** @description Those whom no stage means. */
+            without: number;
+        };
+        StagePreviewRequest: {
+            stages: components["schemas"]["DraftedStageRequest"][];
+        };
+        StageSample: {
+            readonly id: number;
+            lifecycle: number;
+            per_stage: number;
+            made_by?: number | null;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Of those that you may see. */
+            drawn: number;
+            right: number;
+            wrong: number;
+        };
+        Standing: {
+            /** Format: date-time */
+            restricted_at: string | null;
+            /** @description A guardian has to be asked. */
+            is_child: boolean;
+            guardian_consent: components["schemas"]["GuardianConsent"] | null;
+            hold: components["schemas"]["LegalHold"] | null;
+            purposes: components["schemas"]["StandingPurpose"][];
+            requests: components["schemas"]["PrivacyRequest"][];
+        };
+        StandingPurpose: {
+            purpose: string;
+            name: string;
+            /** @description Empty for every channel. */
+            channel: string;
+            is_allowed: boolean;
+            /** @description The newest word in the ledger. */
+            said: components["schemas"]["Consent"] | null;
         };
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
@@ -7240,6 +10397,17 @@ export interface components {
             due_date: string | null;
             /** Format: time */
             due_time: string | null;
+        };
+        /** @description Records by their ids, or all that a list's filters leave. */
+        TaskChangesRequest: {
+            /** @description The list's query parameters, such as `owner`; empty for every record. */
+            filter?: {
+                [key: string]: string;
+            };
+            /** @description Ids that match and are not meant. */
+            leave_out?: number[];
+            ids?: number[];
+            changes: components["schemas"]["ManyChangesRequest"];
         };
         TaskCondition: {
             property: string;
@@ -7447,6 +10615,13 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        /**
+         * @description * `` - No
+         *     * `undone` - Undone
+         *     * `left` - Left
+         * @enum {string}
+         */
+        UndoneEnum: "undone" | "left";
         UnmergeRequest: {
             /**
              * Format: int64
@@ -7469,9 +10644,25 @@ export interface components {
         Unreached: {
             results: components["schemas"]["Mention"][];
         };
+        Use: {
+            id: number;
+            name: string;
+        };
         UsedBy: {
             /** @description How many carry it, of those that you may see. */
             readonly contacts: number;
+        };
+        Uses: {
+            /** @description Whose conditions name it; in the way of deleting. */
+            segments: components["schemas"]["Use"][];
+            /** @description That look for it; in the way of deleting. */
+            rules: components["schemas"]["Use"][];
+            /** @description That read it; in the way of deleting. */
+            formulas: components["schemas"]["Use"][];
+            /** @description Of those you may see, which filter or sort by it. */
+            views: components["schemas"]["Use"][];
+            /** @description How many views of others do. */
+            other_views: number;
         };
         Versions: {
             rapport: string;
@@ -7499,6 +10690,13 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /**
+         * @description * `turn` - turn
+         *     * `records` - records
+         *     * `tasks` - tasks
+         * @enum {string}
+         */
+        WayEnum: "turn" | "records" | "tasks";
         Webhook: {
             readonly id: number;
             source: number;
@@ -7555,6 +10753,15 @@ export interface components {
             readonly created_at: string;
             secret: string;
         };
+        /**
+         * @description * `start` - The lifecycle was new
+         *     * `rule` - Its conditions hold
+         *     * `hand` - Put there by a person
+         *     * `hold_over` - The time it was put elsewhere for is over
+         *     * `left` - Of another type now
+         * @enum {string}
+         */
+        WhyEnum: "start" | "rule" | "hand" | "hold_over" | "left";
         Word: {
             singular: string;
             plural: string;
@@ -8494,6 +11701,183 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    consents_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `given` - Given
+                 *     * `withdrawn` - Withdrawn
+                 */
+                deed?: "given" | "withdrawn";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Its slug. */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "purpose": "Purpose",
+                     *           "channel": "email",
+                     *           "deed": "given",
+                     *           "basis": "consent",
+                     *           "wording": "Wording",
+                     *           "wording_version": "Wording version",
+                     *           "method": "Method",
+                     *           "evidence": "Evidence",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "recorded_at": "2026-03-10T12:00:00Z",
+                     *           "by": 1,
+                     *           "by_contact": true
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedConsentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consents_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "purpose": "Purpose",
+                 *       "deed": "given",
+                 *       "channel": "email",
+                 *       "basis": "consent",
+                 *       "wording": "Wording",
+                 *       "wording_version": "Wording version",
+                 *       "method": "Method",
+                 *       "evidence": "Evidence",
+                 *       "at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "channel": "email",
+                     *       "deed": "given",
+                     *       "basis": "consent",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "evidence": "Evidence",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "by_contact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    consents_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "channel": "email",
+                     *       "deed": "given",
+                     *       "basis": "consent",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "evidence": "Evidence",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "by_contact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     consumers_list: {
         parameters: {
             query?: never;
@@ -8637,6 +12021,171 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contact_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "add": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "remove": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "set": {
+                 *         "type": "customer",
+                 *         "organisation": 77,
+                 *         "description": "Prefers to be called in the afternoon.",
+                 *         "country": "US",
+                 *         "time_zone": "America/New_York",
+                 *         "locale": "en-US",
+                 *         "source": "newsletter",
+                 *         "registered_on": "2012-05-01",
+                 *         "email_verified": true,
+                 *         "custom": {
+                 *           "grade": 7
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContactChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contact_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "count": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contact_exports_create: {
         parameters: {
             query?: never;
@@ -8745,6 +12294,8 @@ export interface operations {
     contacts_list: {
         parameters: {
             query?: {
+                /** @description Those at risk by their lifecycle's rule, or those who are not. */
+                at_risk?: boolean;
                 created_after?: string;
                 created_before?: string;
                 /** @description Taken from `next` or `previous`. */
@@ -8754,8 +12305,12 @@ export interface operations {
                 external_id?: string;
                 /** @description Only these, separated by commas. */
                 fields?: string;
+                /** @description Another system's id: `stripe:cus_12`. */
+                identity?: string;
                 /** @description Related records to add under `included`: `owner`, `team`, `organisation`, `tags`. */
                 include?: string;
+                last_active_after?: string;
+                last_active_before?: string;
                 /** @description A leading `-` turns the direction. */
                 ordering?: "created_at" | "display_name" | "id" | "last_active_at" | "updated_at" | "-created_at" | "-display_name" | "-id" | "-last_active_at" | "-updated_at";
                 organisation?: number;
@@ -8769,6 +12324,8 @@ export interface operations {
                 q?: string;
                 /** @description Slugs of segments, with commas between: any. */
                 segment?: string;
+                /** @description Keys of stages, with commas between: any. `none` for those in no stage. */
+                stage?: string;
                 /** @description Slugs of tags, with commas between: any. */
                 tag?: string;
                 /** @description An id, `mine` or `none`. */
@@ -8801,6 +12358,7 @@ export interface operations {
                      *           "external_id": "u-81c2",
                      *           "type": "customer",
                      *           "display_name": "Jane Doe",
+                     *           "photo": "Photo",
                      *           "first_name": "Jane",
                      *           "last_name": "Doe",
                      *           "email": "jane.doe@example.org",
@@ -8823,6 +12381,16 @@ export interface operations {
                      *             "Interested",
                      *             "VIP"
                      *           ],
+                     *           "stage": {
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue",
+                     *             "since": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "at_risk": true,
+                     *           "scores": {
+                     *             "key": 1
+                     *           },
                      *           "organisation": 77,
                      *           "owner": 3,
                      *           "team": 2,
@@ -8961,6 +12529,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -8983,6 +12552,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9034,6 +12613,79 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_allow_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_erasure_preview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "is_held": true,
+                     *       "parts": [
+                     *         {
+                     *           "label": "work",
+                     *           "name": "Northgate School",
+                     *           "fate": "goes",
+                     *           "rows": 1,
+                     *           "is_struck": true,
+                     *           "why": "Why"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -9156,6 +12808,135 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_privacy_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "restricted_at": "2026-03-10T12:00:00Z",
+                     *       "is_child": true,
+                     *       "guardian_consent": {
+                     *         "id": 1042,
+                     *         "contact": 1,
+                     *         "guardian": 1,
+                     *         "guardian_name": "Guardian name",
+                     *         "method": "signed_form",
+                     *         "evidence": "Evidence",
+                     *         "given_at": "2026-03-10T12:00:00Z",
+                     *         "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *         "recorded_at": "2026-03-10T12:00:00Z",
+                     *         "by": 1
+                     *       },
+                     *       "hold": {
+                     *         "id": 1042,
+                     *         "contact": 1,
+                     *         "reason": "Reason",
+                     *         "placed_by": 1,
+                     *         "placed_at": "2026-03-10T12:00:00Z",
+                     *         "released_by": 1,
+                     *         "released_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "purposes": [
+                     *         {
+                     *           "purpose": "Purpose",
+                     *           "name": "Northgate School",
+                     *           "channel": "Channel",
+                     *           "is_allowed": true,
+                     *           "said": {
+                     *             "id": 1042,
+                     *             "contact": 1,
+                     *             "purpose": "Purpose",
+                     *             "channel": "email",
+                     *             "deed": "given",
+                     *             "basis": "consent",
+                     *             "wording": "Wording",
+                     *             "wording_version": "Wording version",
+                     *             "method": "Method",
+                     *             "evidence": "Evidence",
+                     *             "at": "2026-03-10T12:00:00Z",
+                     *             "recorded_at": "2026-03-10T12:00:00Z",
+                     *             "by": 1,
+                     *             "by_contact": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "requests": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "export",
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "state": "open",
+                     *           "note": "Note",
+                     *           "by_contact": true,
+                     *           "asked_by": 1,
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "job": 1,
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "outcome": {
+                     *             "key": 1
+                     *           },
+                     *           "refusal": "Refusal"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_restrict_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_retrieve: {
         parameters: {
             query?: {
@@ -9188,6 +12969,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9210,6 +12992,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9379,6 +13171,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9401,6 +13194,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9495,6 +13298,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9517,6 +13321,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9573,6 +13387,119 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "system": "System",
+                     *           "value": "Value"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_identities_add_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "system": "System",
+                 *       "value": "Value"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "system": "System",
+                     *       "value": "Value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_remove_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                identity: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_merge: {
         parameters: {
             query?: never;
@@ -9610,6 +13537,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9632,6 +13560,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9743,6 +13681,205 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example … */
+                "image/png": string;
+                /** @example … */
+                "image/jpeg": string;
+                /** @example … */
+                "image/webp": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
+                     *       "first_name": "Jane",
+                     *       "last_name": "Doe",
+                     *       "email": "jane.doe@example.org",
+                     *       "emails": [
+                     *         {
+                     *           "address": "jane.doe@example.org",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "phone": "+12025550101",
+                     *       "phones": [
+                     *         {
+                     *           "number": "+12025550101",
+                     *           "label": "work",
+                     *           "is_primary": true
+                     *         }
+                     *       ],
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
+                     *       "organisation": 77,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "birth_date": "2012-05-01",
+                     *       "country": "US",
+                     *       "time_zone": "America/New_York",
+                     *       "locale": "en-US",
+                     *       "address": "Address",
+                     *       "source": "newsletter",
+                     *       "registered_on": "2012-05-01",
+                     *       "email_verified": true,
+                     *       "last_active_at": "2026-03-10T12:00:00Z",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "tags": [
+                     *           "Interested",
+                     *           "VIP"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_photo_no_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "score": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "description": "Prefers to be called in the afternoon.",
+                     *             "most": 1
+                     *           },
+                     *           "value": 2000,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "factors": [
+                     *             {
+                     *               "label": "work",
+                     *               "points": 1.5,
+                     *               "cap": 1.5
+                     *             }
+                     *           ],
+                     *           "history": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "value": 2000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactScores"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_segments: {
         parameters: {
             query?: never;
@@ -9776,6 +13913,253 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Belongs"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lifecycle": 1,
+                     *       "stages": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "previous": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "at_risk": true,
+                     *       "at_risk_since": "2026-03-10T12:00:00Z",
+                     *       "by_hand": true,
+                     *       "held_until": "2026-03-10T12:00:00Z",
+                     *       "asked": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "id": 1042,
+                     *           "from_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "to_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "from_since": "2026-03-10T12:00:00Z",
+                     *           "why": "start",
+                     *           "by": "By",
+                     *           "until": "2026-03-10T12:00:00Z",
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactStanding"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stage": 1,
+                 *       "until": "2026-03-10T12:00:00Z",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutIntoStageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lifecycle": 1,
+                     *       "stages": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue"
+                     *         }
+                     *       ],
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "previous": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "at_risk": true,
+                     *       "at_risk_since": "2026-03-10T12:00:00Z",
+                     *       "by_hand": true,
+                     *       "held_until": "2026-03-10T12:00:00Z",
+                     *       "asked": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "id": 1042,
+                     *           "from_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "to_stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "from_since": "2026-03-10T12:00:00Z",
+                     *           "why": "start",
+                     *           "by": "By",
+                     *           "until": "2026-03-10T12:00:00Z",
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactStanding"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_stage_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -9819,6 +14203,7 @@ export interface operations {
                      *       "external_id": "u-81c2",
                      *       "type": "customer",
                      *       "display_name": "Jane Doe",
+                     *       "photo": "Photo",
                      *       "first_name": "Jane",
                      *       "last_name": "Doe",
                      *       "email": "jane.doe@example.org",
@@ -9841,6 +14226,16 @@ export interface operations {
                      *         "Interested",
                      *         "VIP"
                      *       ],
+                     *       "stage": {
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue",
+                     *         "since": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "at_risk": true,
+                     *       "scores": {
+                     *         "key": 1
+                     *       },
                      *       "organisation": 77,
                      *       "owner": 3,
                      *       "team": 2,
@@ -9975,7 +14370,8 @@ export interface operations {
                  *       ],
                  *       "owner": 3,
                  *       "team": 2,
-                 *       "deal_out": 1
+                 *       "deal_out": 1,
+                 *       "way": "turn"
                  *     }
                  */
                 "application/json": components["schemas"]["AssignMatchingRequest"];
@@ -10147,6 +14543,7 @@ export interface operations {
                  *         1042,
                  *         1043
                  *       ],
+                 *       "way": "turn",
                  *       "team": 2
                  *     }
                  */
@@ -10353,7 +14750,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 1042,
-                     *         "of": "contact",
+                     *         "of": "Of",
                      *         "slug": "sales",
                      *         "label": "work",
                      *         "kind": "text",
@@ -10475,7 +14872,7 @@ export interface operations {
                  *       "order": 1,
                  *       "read_only": true,
                  *       "portal_visible": true,
-                 *       "of": "contact",
+                 *       "of": "Of",
                  *       "slug": "sales"
                  *     }
                  */
@@ -10493,7 +14890,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -10587,7 +14984,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -10763,7 +15160,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "of": "contact",
+                     *       "of": "Of",
                      *       "slug": "sales",
                      *       "label": "work",
                      *       "kind": "text",
@@ -10886,6 +15283,61 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    custom_fields_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "formulas": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "views": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "other_views": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     custom_fields_counts: {
         parameters: {
             query?: never;
@@ -10907,6 +15359,11 @@ export interface operations {
                      *       },
                      *       "organisation": {
                      *         "key": 1
+                     *       },
+                     *       "records": {
+                     *         "key": {
+                     *           "key": 1
+                     *         }
                      *       }
                      *     }
                      */
@@ -10953,6 +15410,149 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    disclosures_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "recipient": "Recipient",
+                     *           "what": "What",
+                     *           "grounds": "Grounds",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedDisclosureList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    disclosures_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "recipient": "Recipient",
+                 *       "what": "What",
+                 *       "grounds": "Grounds"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DisclosureRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "recipient": "Recipient",
+                     *       "what": "What",
+                     *       "grounds": "Grounds",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    disclosures_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "recipient": "Recipient",
+                     *       "what": "What",
+                     *       "grounds": "Grounds",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -11861,6 +16461,894 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    guardian_consents_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "guardian": 1,
+                     *           "guardian_name": "Guardian name",
+                     *           "method": "signed_form",
+                     *           "evidence": "Evidence",
+                     *           "given_at": "2026-03-10T12:00:00Z",
+                     *           "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *           "recorded_at": "2026-03-10T12:00:00Z",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedGuardianConsentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "guardian": 1,
+                 *       "guardian_name": "Guardian name",
+                 *       "method": "signed_form",
+                 *       "evidence": "Evidence",
+                 *       "given_at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GuardianConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    guardian_consents_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "guardian": 1,
+                     *       "guardian_name": "Guardian name",
+                     *       "method": "signed_form",
+                     *       "evidence": "Evidence",
+                     *       "given_at": "2026-03-10T12:00:00Z",
+                     *       "withdrawn_at": "2026-03-10T12:00:00Z",
+                     *       "recorded_at": "2026-03-10T12:00:00Z",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardianConsent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting to be begun
+                 *     * `running` - Running
+                 *     * `done` - Done
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 *     * `undoing` - Being undone
+                 *     * `undone` - Undone
+                 */
+                status?: "cancelled" | "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "file_name": "File name",
+                     *           "kind": "csv",
+                     *           "bytes": 1,
+                     *           "encoding": "Encoding",
+                     *           "delimiter": "Delimiter",
+                     *           "has_header": true,
+                     *           "columns": [
+                     *             "Column"
+                     *           ],
+                     *           "samples": [
+                     *             [
+                     *               "Sample"
+                     *             ]
+                     *           ],
+                     *           "mapping": {
+                     *             "key": "Text"
+                     *           },
+                     *           "on_duplicate": "skip",
+                     *           "day_first": true,
+                     *           "tags": [
+                     *             "Interested",
+                     *             "VIP"
+                     *           ],
+                     *           "quiet": true,
+                     *           "dry_run": true,
+                     *           "status": "waiting",
+                     *           "error": "Error",
+                     *           "job": 1,
+                     *           "asked_by": 1,
+                     *           "done": 1,
+                     *           "total": 1,
+                     *           "created": 1,
+                     *           "updated": 1,
+                     *           "unchanged": 1,
+                     *           "skipped": 1,
+                     *           "invalid": 1,
+                     *           "restored": 1,
+                     *           "left": 1,
+                     *           "has_error_file": true,
+                     *           "can_undo_until": "Can undo until",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "started_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedImportList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ",",
+                 *       "file": "…"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["NewImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_lines_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "line" | "-line";
+                /**
+                 * @description * `created` - Made a contact
+                 *     * `updated` - Changed a contact
+                 *     * `unchanged` - Said nothing new
+                 *     * `skipped` - Left a contact as it was
+                 *     * `invalid` - Refused
+                 */
+                outcome?: "created" | "invalid" | "skipped" | "unchanged" | "updated";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `undone` - Undone
+                 *     * `left` - Left
+                 */
+                undone?: "left" | "undone";
+            };
+            header?: never;
+            path: {
+                import_pk: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "line": 1,
+                     *           "outcome": "created",
+                     *           "label": "work",
+                     *           "contact": 1,
+                     *           "reason": "Reason",
+                     *           "column": "Column",
+                     *           "undone": "undone"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedImportLineList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ","
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["RunImportRequest"];
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "dry_run": true,
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ","
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunImportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportTargets"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -12391,6 +17879,631 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                standing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "reason": "Reason",
+                     *           "placed_by": 1,
+                     *           "placed_at": "2026-03-10T12:00:00Z",
+                     *           "released_by": 1,
+                     *           "released_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedLegalHoldList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LegalHoldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    legal_holds_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "reason": "Reason",
+                     *       "placed_by": 1,
+                     *       "placed_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "name": "Northgate School",
+                     *           "at_risk": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "drifts": true,
+                     *           "refreshed_at": "2026-03-10T12:00:00Z",
+                     *           "fault": "Fault",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedLifecycleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "customer",
+                 *       "at_risk": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLifecycleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "at_risk": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedLifecycleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "at_risk": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "drifts": true,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         {
+                 *           "key": "Key",
+                 *           "priority": 1,
+                 *           "conditions": {
+                 *             "match": "all",
+                 *             "conditions": [
+                 *               {
+                 *                 "field": "tags",
+                 *                 "operator": "contains",
+                 *                 "value": "interested"
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StagePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stages": [
+                     *         {
+                     *           "key": "Key",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "without": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StagePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    lifecycles_report: {
+        parameters: {
+            query?: {
+                /** @description How far back; 90 if not said. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 1,
+                     *       "stages": [
+                     *         {
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "standing": 1,
+                     *           "at_risk": 1,
+                     *           "by_hand": 1,
+                     *           "came": 1,
+                     *           "left": 1,
+                     *           "median": 1.5,
+                     *           "p90": 1.5
+                     *         }
+                     *       ],
+                     *       "flows": [
+                     *         {
+                     *           "from_stage": 1,
+                     *           "to_stage": 1,
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "without": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LifecycleReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -13321,6 +19434,165 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisation_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "add": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "remove": {
+                 *         "key": [
+                 *           "Text"
+                 *         ]
+                 *       },
+                 *       "set": {
+                 *         "type": "customer",
+                 *         "parent": null,
+                 *         "website": "https://northgate.example.org",
+                 *         "custom": {
+                 *           "grade": 7
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganisationChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "count": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisations_list: {
         parameters: {
             query?: {
@@ -13881,7 +20153,8 @@ export interface operations {
                  *       ],
                  *       "owner": 3,
                  *       "team": 2,
-                 *       "deal_out": 1
+                 *       "deal_out": 1,
+                 *       "way": "turn"
                  *     }
                  */
                 "application/json": components["schemas"]["AssignMatchingRequest"];
@@ -14025,6 +20298,7 @@ export interface operations {
                  *         1042,
                  *         1043
                  *       ],
+                 *       "way": "turn",
                  *       "team": 2
                  *     }
                  */
@@ -14400,6 +20674,35 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    photos_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "image/png": string;
+                    /** @example … */
+                    "image/jpeg": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -14811,6 +21114,1600 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `export` - Hand out what is known
+                 *     * `erasure` - Erase
+                 */
+                kind?: "erasure" | "export";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "due_at" | "id" | "-due_at" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - Open
+                 *     * `running` - Being carried out
+                 *     * `done` - Done
+                 *     * `refused` - Refused
+                 */
+                state?: "done" | "open" | "refused" | "running";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "export",
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "state": "open",
+                     *           "note": "Note",
+                     *           "by_contact": true,
+                     *           "asked_by": 1,
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "job": 1,
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "outcome": {
+                     *             "key": 1
+                     *           },
+                     *           "refusal": "Refusal"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPrivacyRequestList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "kind": "export",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivacyRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_carry_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    privacy_requests_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "export",
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "state": "open",
+                     *       "note": "Note",
+                     *       "by_contact": true,
+                     *       "asked_by": 1,
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "job": 1,
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "outcome": {
+                     *         "key": 1
+                     *       },
+                     *       "refusal": "Refusal"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "role": "Role",
+                     *           "data": "Data",
+                     *           "country": "US",
+                     *           "transfer": "Transfer",
+                     *           "agreement": "missing",
+                     *           "agreed_on": "2012-05-01",
+                     *           "agreed_until": "2012-05-01",
+                     *           "contact_email": "jane.doe@example.org",
+                     *           "note": "Note",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedProcessorList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "role": "Role",
+                 *       "data": "Data",
+                 *       "country": "US",
+                 *       "transfer": "Transfer",
+                 *       "agreement": "missing",
+                 *       "agreed_on": "2012-05-01",
+                 *       "agreed_until": "2012-05-01",
+                 *       "contact_email": "jane.doe@example.org",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProcessorRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    processors_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "role": "Role",
+                 *       "data": "Data",
+                 *       "country": "US",
+                 *       "transfer": "Transfer",
+                 *       "agreement": "missing",
+                 *       "agreed_on": "2012-05-01",
+                 *       "agreed_until": "2012-05-01",
+                 *       "contact_email": "jane.doe@example.org",
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedProcessorRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "role": "Role",
+                     *       "data": "Data",
+                     *       "country": "US",
+                     *       "transfer": "Transfer",
+                     *       "agreement": "missing",
+                     *       "agreed_on": "2012-05-01",
+                     *       "agreed_until": "2012-05-01",
+                     *       "contact_email": "jane.doe@example.org",
+                     *       "note": "Note",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Processor"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    protections_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "slug": "children",
+                     *           "is_on": true,
+                     *           "age": 1,
+                     *           "organisation_types": [
+                     *             "Organisation type"
+                     *           ],
+                     *           "version": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Protections"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    protections_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_on": true,
+                 *       "age": 1,
+                 *       "organisation_types": [
+                 *         "Organisation type"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedProtectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "children",
+                     *       "is_on": true,
+                     *       "age": 1,
+                     *       "organisation_types": [
+                     *         "Organisation type"
+                     *       ],
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Protection"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "consent_for": [
+                     *             "Consent for"
+                     *           ],
+                     *           "spares_children": true,
+                     *           "spares_students": true,
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPurposeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "consent_for": [
+                     *         "Consent for"
+                     *       ],
+                     *       "spares_children": true,
+                     *       "spares_students": true,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purpose"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_list: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School",
+                     *         "plural": "Plural",
+                     *         "icon": "Icon",
+                     *         "of": "contact",
+                     *         "title": "Called about the fees",
+                     *         "columns": [
+                     *           "Column"
+                     *         ],
+                     *         "has_review": true,
+                     *         "order": 1,
+                     *         "pack": "Pack",
+                     *         "version": 4,
+                     *         "created_at": "2026-03-10T12:00:00Z",
+                     *         "updated_at": "2026-03-10T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RecordType"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "plural": "Plural",
+                 *       "icon": "Icon",
+                 *       "of": "contact",
+                 *       "title": "Called about the fees",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "has_review": true,
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRecordTypeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    record_types_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "plural": "Plural",
+                 *       "icon": "Icon",
+                 *       "of": "contact",
+                 *       "title": "Called about the fees",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "has_review": true,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRecordTypeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "plural": "Plural",
+                     *       "icon": "Icon",
+                     *       "of": "contact",
+                     *       "title": "Called about the fees",
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "has_review": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordType"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_list: {
+        parameters: {
+            query?: {
+                at_after?: string;
+                at_before?: string;
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `organisation`, `reviewed_by`, `created_by`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "at" | "created_at" | "id" | "title" | "-at" | "-created_at" | "-id" | "-title";
+                organisation?: number;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Of types with a review. */
+                reviewed?: boolean;
+                /** @description The type's slug; with it also `custom.…` of its findable fields. */
+                type?: string;
+                updated_after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "contact": 1,
+                     *           "organisation": 77,
+                     *           "title": "Called about the fees",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "custom": {
+                     *             "grade": 7
+                     *           },
+                     *           "reviewed_by": 1,
+                     *           "reviewed_at": "2026-03-10T12:00:00Z",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "contact": {
+                     *               "id": 1042,
+                     *               "display_name": "Jane Doe"
+                     *             },
+                     *             "organisation": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "external_id": "u-81c2"
+                     *             },
+                     *             "reviewed_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             },
+                     *             "created_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "email": "jane.doe@example.org"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedRecordList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "2026-03-10T12:00:00Z",
+                 *       "custom": {
+                 *         "grade": 7
+                 *       },
+                 *       "type": "customer",
+                 *       "contact": 1,
+                 *       "organisation": 77
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRecordRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `contact`, `organisation`, `reviewed_by`, `created_by`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "2026-03-10T12:00:00Z",
+                 *       "custom": {
+                 *         "grade": 7
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRecordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    records_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "contact": 1,
+                     *       "organisation": 77,
+                     *       "title": "Called about the fees",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "custom": {
+                     *         "grade": 7
+                     *       },
+                     *       "reviewed_by": 1,
+                     *       "reviewed_at": "2026-03-10T12:00:00Z",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "contact": {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe"
+                     *         },
+                     *         "organisation": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         },
+                     *         "reviewed_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -15515,6 +23412,96 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    retention_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "days": 1,
+                     *           "is_on": true,
+                     *           "due": 1,
+                     *           "default_days": 1,
+                     *           "is_own": true,
+                     *           "version": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    retention_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "is_on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRetentionRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "Kind",
+                     *       "label": "work",
+                     *       "days": 1,
+                     *       "is_on": true,
+                     *       "due": 1,
+                     *       "default_days": 1,
+                     *       "is_own": true,
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     roles_list: {
         parameters: {
             query?: {
@@ -15745,6 +23732,560 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    sampled_contacts_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Those judged, or not. */
+                judged?: boolean;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                sample?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "sample": 1,
+                     *           "contact": 1,
+                     *           "name": "Northgate School",
+                     *           "stage": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "why": {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           },
+                     *           "is_right": true,
+                     *           "note": "Note",
+                     *           "judged_by": 1,
+                     *           "judged_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSampledContactList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sampled_contacts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "sample": 1,
+                     *       "contact": 1,
+                     *       "name": "Northgate School",
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "why": {
+                     *         "words": "Words",
+                     *         "holds": true,
+                     *         "match": "Match",
+                     *         "parts": [
+                     *           {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "is_right": true,
+                     *       "note": "Note",
+                     *       "judged_by": 1,
+                     *       "judged_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SampledContact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sampled_contacts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_right": true,
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedJudgeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "sample": 1,
+                     *       "contact": 1,
+                     *       "name": "Northgate School",
+                     *       "stage": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "colour": "blue"
+                     *       },
+                     *       "why": {
+                     *         "words": "Words",
+                     *         "holds": true,
+                     *         "match": "Match",
+                     *         "parts": [
+                     *           {
+                     *             "words": "Words",
+                     *             "holds": true,
+                     *             "match": "Match",
+                     *             "parts": [
+                     *               {
+                     *                 "words": "Words",
+                     *                 "holds": true,
+                     *                 "match": "Match",
+                     *                 "parts": [
+                     *                   {}
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "is_right": true,
+                     *       "note": "Note",
+                     *       "judged_by": 1,
+                     *       "judged_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SampledContact"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                key?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "-id" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description The type's slug. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "type": "customer",
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "factors": [
+                     *             {}
+                     *           ],
+                     *           "most": 1,
+                     *           "order": 1,
+                     *           "refreshed_at": "2026-03-10T12:00:00Z",
+                     *           "fault": "Fault",
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedScoreList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "factors": [
+                 *         {}
+                 *       ],
+                 *       "most": 1,
+                 *       "order": 1,
+                 *       "type": "customer",
+                 *       "key": "Key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewScoreRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "factors": [
+                 *         {}
+                 *       ],
+                 *       "most": 1,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedScoreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "type": "customer",
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "factors": [
+                     *         {}
+                     *       ],
+                     *       "most": 1,
+                     *       "order": 1,
+                     *       "refreshed_at": "2026-03-10T12:00:00Z",
+                     *       "fault": "Fault",
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_report: {
+        parameters: {
+            query?: {
+                /** @description How far back; 30 if not said. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 1,
+                     *       "people": 1,
+                     *       "r_squared": 1.5,
+                     *       "tenths": [
+                     *         1
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScoreReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -15771,7 +24312,8 @@ export interface operations {
                      *           "kind": "contact",
                      *           "id": 1042,
                      *           "title": "Called about the fees",
-                     *           "subtitle": "Subtitle"
+                     *           "subtitle": "Subtitle",
+                     *           "photo": "Photo"
                      *         }
                      *       ]
                      *     }
@@ -17222,6 +25764,549 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    stage_samples_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                lifecycle?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "lifecycle": 1,
+                     *           "per_stage": 1,
+                     *           "made_by": 1,
+                     *           "made_at": "2026-03-10T12:00:00Z",
+                     *           "drawn": 1,
+                     *           "right": 1,
+                     *           "wrong": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedStageSampleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lifecycle": 1,
+                 *       "per_stage": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSampleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "per_stage": 1,
+                     *       "made_by": 1,
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "drawn": 1,
+                     *       "right": 1,
+                     *       "wrong": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StageSample"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "per_stage": 1,
+                     *       "made_by": 1,
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "drawn": 1,
+                     *       "right": 1,
+                     *       "wrong": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StageSample"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stage_samples_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                key?: string;
+                lifecycle?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "priority" | "-id" | "-order" | "-priority";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "lifecycle": 1,
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "colour": "gray",
+                     *           "order": 1,
+                     *           "priority": 1,
+                     *           "conditions": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "tell_owner": true,
+                     *           "tell_roles": [
+                     *             "Tell role"
+                     *           ],
+                     *           "tell_people": [
+                     *             1
+                     *           ],
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedStageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "colour": "gray",
+                 *       "order": 1,
+                 *       "priority": 1,
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "tell_owner": true,
+                 *       "tell_roles": [
+                 *         "Tell role"
+                 *       ],
+                 *       "tell_people": [
+                 *         1
+                 *       ],
+                 *       "lifecycle": 1,
+                 *       "key": "Key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    stages_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "work",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "colour": "gray",
+                 *       "order": 1,
+                 *       "priority": 1,
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "tell_owner": true,
+                 *       "tell_roles": [
+                 *         "Tell role"
+                 *       ],
+                 *       "tell_people": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedStageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "lifecycle": 1,
+                     *       "key": "Key",
+                     *       "label": "work",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "colour": "gray",
+                     *       "order": 1,
+                     *       "priority": 1,
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tell_owner": true,
+                     *       "tell_roles": [
+                     *         "Tell role"
+                     *       ],
+                     *       "tell_people": [
+                     *         1
+                     *       ],
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     stream: {
         parameters: {
             query: {
@@ -17276,6 +26361,45 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Ticket"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_lift_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "jane.doe@example.org",
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LiftRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -17757,6 +26881,209 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tags_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "formulas": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "views": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "other_views": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_changes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "changes": {
+                 *         "assignee": 1,
+                 *         "team": 2,
+                 *         "priority": "low",
+                 *         "status": "pending",
+                 *         "due_date": "2012-05-01",
+                 *         "due_time": "09:30:00"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskChangesRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    task_deletions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];

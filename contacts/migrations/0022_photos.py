@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0040_fields_of_further_kinds"),
+        ("contacts", "0021_fields_of_further_kinds"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0018_what_packs_bring"),
+        ("contacts", "0020_rollup_fields"),
     ]
 
     operations = [
