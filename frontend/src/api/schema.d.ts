@@ -4540,7 +4540,7 @@ export interface components {
          *     * `base64` - Base64
          * @enum {string}
          */
-        Encoding879Enum: "hex" | "base64";
+        EncodingEnum: "hex" | "base64";
         Ended: {
             ended: number;
         };
@@ -4640,23 +4640,6 @@ export interface components {
         Figures: {
             results: components["schemas"]["Figure"][];
         };
-        /**
-         * @description * `utf-8-sig` - utf-8-sig
-         *     * `utf-8` - utf-8
-         *     * `utf-16` - utf-16
-         *     * `utf-32` - utf-32
-         *     * `utf-16-le` - utf-16-le
-         *     * `utf-16-be` - utf-16-be
-         *     * `cp1252` - cp1252
-         *     * `latin-1` - latin-1
-         *     * `iso8859-15` - iso8859-15
-         *     * `cp850` - cp850
-         *     * `mac-roman` - mac-roman
-         *     * `cp1250` - cp1250
-         *     * `cp1251` - cp1251
-         * @enum {string}
-         */
-        FileEncoding: "utf-8-sig" | "utf-8" | "utf-16" | "utf-32" | "utf-16-le" | "utf-16-be" | "cp1252" | "latin-1" | "iso8859-15" | "cp850" | "mac-roman" | "cp1250" | "cp1251";
         Firm: {
             name: string;
             /** @description The colour the firm chose, as `#rrggbb`. */
@@ -5151,7 +5134,8 @@ export interface components {
             /** @description Given to every contact of the file. */
             tags?: string[];
             has_header?: boolean;
-            encoding?: components["schemas"]["FileEncoding"];
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
             /** Format: binary */
             file: string;
@@ -5269,7 +5253,7 @@ export interface components {
             scheme?: components["schemas"]["SchemeEnum"];
             header?: string;
             prefix?: string;
-            encoding?: components["schemas"]["Encoding879Enum"];
+            encoding?: components["schemas"]["EncodingEnum"];
             timestamp_header?: string;
             id_header?: string;
             is_active?: boolean;
@@ -6333,7 +6317,7 @@ export interface components {
             scheme?: components["schemas"]["SchemeEnum"];
             header?: string;
             prefix?: string;
-            encoding?: components["schemas"]["Encoding879Enum"];
+            encoding?: components["schemas"]["EncodingEnum"];
             timestamp_header?: string;
             id_header?: string;
             is_active?: boolean;
@@ -6654,7 +6638,8 @@ export interface components {
             /** @description Given to every contact of the file. */
             tags?: string[];
             has_header?: boolean;
-            encoding?: components["schemas"]["FileEncoding"];
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
         };
         Sampled: {
@@ -7295,7 +7280,7 @@ export interface components {
             header?: string;
             /** @description Before the signature: sha256= */
             prefix?: string;
-            encoding?: components["schemas"]["Encoding879Enum"];
+            encoding?: components["schemas"]["EncodingEnum"];
             /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
             timestamp_header?: string;
             /** @description Holds the delivery's id, by which repeats are known. */
@@ -7316,7 +7301,7 @@ export interface components {
             header?: string;
             /** @description Before the signature: sha256= */
             prefix?: string;
-            encoding?: components["schemas"]["Encoding879Enum"];
+            encoding?: components["schemas"]["EncodingEnum"];
             /** @description Holds Unix seconds; signed is then timestamp, full stop, body. */
             timestamp_header?: string;
             /** @description Holds the delivery's id, by which repeats are known. */
@@ -10931,7 +10916,7 @@ export interface operations {
                  *         "VIP"
                  *       ],
                  *       "has_header": true,
-                 *       "encoding": "utf-8-sig",
+                 *       "encoding": "Encoding",
                  *       "delimiter": ",",
                  *       "file": "…"
                  *     }
@@ -11287,7 +11272,7 @@ export interface operations {
                  *         "VIP"
                  *       ],
                  *       "has_header": true,
-                 *       "encoding": "utf-8-sig",
+                 *       "encoding": "Encoding",
                  *       "delimiter": ","
                  *     }
                  */
@@ -11304,7 +11289,7 @@ export interface operations {
                  *         "VIP"
                  *       ],
                  *       "has_header": true,
-                 *       "encoding": "utf-8-sig",
+                 *       "encoding": "Encoding",
                  *       "delimiter": ","
                  *     }
                  */
