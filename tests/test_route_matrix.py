@@ -347,7 +347,7 @@ POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
 POST api/v1/imports/{{pk}}/undo/ crm.contacts.import
 GET api/v1/imports/{{pk}}/errors/ crm.contacts.import
 GET api/v1/imports/fields/ crm.contacts.import
-GET api/v1/imports/{{import_pk}}/lines/ crm.contacts.import
+GET api/v1/imports/{{pk}}/lines/ crm.contacts.import
 GET api/v1/jobs/ signed-in
 GET api/v1/jobs/{{pk}}/ signed-in
 GET api/v1/jobs/{{pk}}/errors/ signed-in

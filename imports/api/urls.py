@@ -10,7 +10,7 @@ router.register("imports", ImportViewSet, basename="import")
 urlpatterns = [
     *router.urls,
     path(
-        "imports/<int:import_pk>/lines/",
+        "imports/<int:pk>/lines/",
         ImportLineViewSet.as_view({"get": "list"}),
         name="import-line-list",
     ),

@@ -152,4 +152,4 @@ class ImportLineViewSet(Listed, ResourceViewSet):
         if getattr(self, "swagger_fake_view", False):
             return ImportLine.objects.none()
         seen = Import.objects.visible_to(self.caller)
-        return ImportLine.objects.filter(of__in=seen.filter(pk=self.kwargs["import_pk"]))
+        return ImportLine.objects.filter(of__in=seen.filter(pk=self.kwargs["pk"]))

@@ -55,6 +55,7 @@ APP = (
     Screen("task-list", "/app/tasks?view=list"),
     Screen("task-board", "/app/tasks?view=board"),
     Screen("task-calendar", "/app/tasks?view=calendar"),
+    Screen("imports", "/app/imports"),
     Screen("segments", "/app/segments"),
     Screen("segment", "/app/segments/{segment}"),
     Screen("duplicates", "/app/duplicates"),

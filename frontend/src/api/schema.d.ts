@@ -1678,28 +1678,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_pk}/lines/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List import lines
-         * @description What became of each line of an import.
-         *
-         *     Needs `crm.contacts.import`.
-         */
-        get: operations["imports_lines_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/{id}/": {
         parameters: {
             query?: never;
@@ -1758,6 +1736,28 @@ export interface paths {
          *     Needs `crm.contacts.import`.
          */
         get: operations["imports_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/lines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import lines
+         * @description What became of each line of an import.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        get: operations["imports_lines_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -16861,76 +16861,6 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    imports_lines_list: {
-        parameters: {
-            query?: {
-                /** @description Taken from `next` or `previous`. */
-                cursor?: string;
-                /** @description Only these, separated by commas. */
-                fields?: string;
-                /** @description A leading `-` turns the direction. */
-                ordering?: "line" | "-line";
-                /**
-                 * @description * `created` - Made a contact
-                 *     * `updated` - Changed a contact
-                 *     * `unchanged` - Said nothing new
-                 *     * `skipped` - Left a contact as it was
-                 *     * `invalid` - Refused
-                 */
-                outcome?: "created" | "invalid" | "skipped" | "unchanged" | "updated";
-                /** @description Rows in a page. */
-                page_size?: number;
-                /**
-                 * @description * `undone` - Undone
-                 *     * `left` - Left
-                 */
-                undone?: "left" | "undone";
-            };
-            header?: never;
-            path: {
-                import_pk: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "results": [
-                     *         {
-                     *           "id": 1042,
-                     *           "line": 1,
-                     *           "outcome": "created",
-                     *           "label": "work",
-                     *           "contact": 1,
-                     *           "reason": "Reason",
-                     *           "column": "Column",
-                     *           "undone": "undone"
-                     *         }
-                     *       ],
-                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
-                     *       "previous": null,
-                     *       "total": {
-                     *         "value": 2000,
-                     *         "exact": true
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PaginatedImportLineList"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-        };
-    };
     imports_retrieve: {
         parameters: {
             query?: {
@@ -17107,6 +17037,76 @@ export interface operations {
                 content: {
                     /** @example … */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    imports_lines_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "line" | "-line";
+                /**
+                 * @description * `created` - Made a contact
+                 *     * `updated` - Changed a contact
+                 *     * `unchanged` - Said nothing new
+                 *     * `skipped` - Left a contact as it was
+                 *     * `invalid` - Refused
+                 */
+                outcome?: "created" | "invalid" | "skipped" | "unchanged" | "updated";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `undone` - Undone
+                 *     * `left` - Left
+                 */
+                undone?: "left" | "undone";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "line": 1,
+                     *           "outcome": "created",
+                     *           "label": "work",
+                     *           "contact": 1,
+                     *           "reason": "Reason",
+                     *           "column": "Column",
+                     *           "undone": "undone"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedImportLineList"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -54,7 +54,7 @@ export function useLines(work: () => Import, shown: () => Outcome | 'left') {
     queryFn: ({ signal, pageParam }) => {
       const wish = shown()
       const query = { page_size: SHOWN, cursor: pageParam || undefined, ...(wish === 'left' ? { undone: 'left' as const } : { outcome: wish }) }
-      return ask(api.GET('/api/v1/imports/{import_pk}/lines/', { params: { path: { import_pk: work().id }, query }, signal }))
+      return ask(api.GET('/api/v1/imports/{id}/lines/', { params: { path: { id: work().id }, query }, signal }))
     },
     initialPageParam: '',
     getNextPageParam: (page) => (page.next ? (new URL(page.next).searchParams.get('cursor') ?? undefined) : undefined),
