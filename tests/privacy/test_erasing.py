@@ -422,6 +422,7 @@ class TestAfterARestore:
         assert PrivacyRequest.objects.get().state == "done"
         assert ErasedName.objects.count() == 1
 
+    @committed
     def test_leaves_another_contact_that_got_the_same_id(self):
         contact = somebody()
         held = {**Contact.objects.filter(pk=contact.pk).values()[0]}
