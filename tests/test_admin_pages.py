@@ -145,6 +145,16 @@ portal.PortalKey 5 3
 portal.PortalSession 5 4
 records.Record 6 4
 records.RecordType 6 3
+privacy.Consent 6 6
+privacy.Disclosure 5 5
+privacy.ErasedName 5 3
+privacy.GuardianConsent 5 5
+privacy.LegalHold 5 5
+privacy.PrivacyRequest 5 4
+privacy.Processor 5 3
+privacy.Protection 5 3
+privacy.Purpose 6 3
+privacy.RetentionPolicy 5 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {

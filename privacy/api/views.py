@@ -85,7 +85,7 @@ class PurposeViewSet(Listed, Retrieved, ResourceViewSet):
     default_ordering = "name"
 
     def get_queryset(self) -> QuerySet[Purpose]:
-        return Purpose.objects.all()
+        return lists.list_purposes()
 
 
 class ConsentViewSet(Listed, Retrieved, ResourceViewSet):
@@ -278,8 +278,7 @@ class ErasurePreviewView(ResourceView):
     def get(self, request: Request, contact: str) -> Response:
         """What would go, what would be struck, and what would stay and why."""
         row = reachable(request.user, contact, CONTACTS_VIEW)
-        held = LegalHold.objects.filter(contact=row, released_at=None).exists()
-        answer = {"is_held": held, "parts": [part._asdict() for part in preview(row)]}
+        answer = {"is_held": lists.is_held(row), "parts": [part._asdict() for part in preview(row)]}
         return Response(shapes.ErasurePreviewOut(answer).data)
 
 

@@ -27,6 +27,16 @@ def of_seen(model: Any, *, for_user: Any) -> QuerySet[Any]:
     return rows
 
 
+def list_purposes() -> QuerySet[Purpose]:
+    """All of them: they are the firm's, and about nobody."""
+    return Purpose.objects.all()
+
+
+def is_held(contact: Contact) -> bool:
+    """Whether the contact has to be kept as it is."""
+    return LegalHold.objects.filter(contact=contact, released_at=None).exists()
+
+
 def list_consents(*, for_user: Any) -> QuerySet[Consent]:
     return of_seen(Consent, for_user=for_user).select_related("purpose")
 

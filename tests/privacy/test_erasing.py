@@ -119,27 +119,8 @@ def found(text: str) -> list[str]:
     return [word for word in (*C, PHONE) if word in lowered]
 
 
-def fill(contact: Contact, other: Contact) -> None:
-    """A canary in every place that apps declare, in the person's own records and in others'."""
-    note = make_note(C[7], contact=contact)
-    gone = add_note(of=contact, content=C[8], by=ada(), now=NOON)
-    delete_note(note=gone, by=ada(), now=NOON)
-    gone.delete()
-    make_note(f"Talk to {NAME} or {MAIL} first", contact=other)
-    make_task(C[9], contact=contact, description=C[10])
-    make_task(f"Ring {PHONE}", contact=other, checklist=[{"text": MAIL, "done": False}])
-    make_view("View", owner=ada(), query=f"q={MAIL.replace('@', '%40')}")
-    make_segment(
-        "S",
-        of=[contact],
-        kind=Segment.Kind.DYNAMIC,
-        conditions={
-            "match": "all",
-            "conditions": [{"field": "email", "operator": "equals", "value": MAIL}],
-        },
-    )
-    make_tag("tag", on=[contact])
-    Identity.objects.create(contact=contact, system="crm", value=C[11])
+def fill_machine(contact: Contact, other: Contact) -> None:
+    """The same in the log, and in what the machine keeps for a while."""
     fact = record(PRODUCT_EVENT, contact=contact, at=NOON, excerpt=C[12])
     told = record(PRODUCT_EVENT, contact=other, at=NOON, description=f"{NAME} called", excerpt=MAIL)
     SetAside.objects.create(consumer="x", activity=told, error=f"KeyError: {MAIL}")
@@ -161,6 +142,30 @@ def fill(contact: Contact, other: Contact) -> None:
     )
     KeptStep.objects.create(job=job, what={"was": MAIL}, records=1)
     files.extend(files.result_path(job), size=0, addition=f"{NAME},{MAIL}".encode())
+
+
+def fill(contact: Contact, other: Contact) -> None:
+    """A canary in every place that apps declare, in the person's own records and in others'."""
+    note = make_note(C[7], contact=contact)
+    gone = add_note(of=contact, content=C[8], by=ada(), now=NOON)
+    delete_note(note=gone, by=ada(), now=NOON)
+    gone.delete()
+    make_note(f"Talk to {NAME} or {MAIL} first", contact=other)
+    make_task(C[9], contact=contact, description=C[10])
+    make_task(f"Ring {PHONE}", contact=other, checklist=[{"text": MAIL, "done": False}])
+    make_view("View", owner=ada(), query=f"q={MAIL.replace('@', '%40')}")
+    make_segment(
+        "S",
+        of=[contact],
+        kind=Segment.Kind.DYNAMIC,
+        conditions={
+            "match": "all",
+            "conditions": [{"field": "email", "operator": "equals", "value": MAIL}],
+        },
+    )
+    make_tag("tag", on=[contact])
+    Identity.objects.create(contact=contact, system="crm", value=C[11])
+    fill_machine(contact, other)
     client = PortalClient.objects.create(contact=contact, email=f"{C[15]}@x.test")
     PortalKey.objects.create(email=client.email, link_hash="l", created_at=NOON, expires_at=NOON)
     Notification.objects.create(
@@ -417,6 +422,7 @@ class TestAfterARestore:
         assert PrivacyRequest.objects.get().state == "done"
         assert ErasedName.objects.count() == 1
 
+    @committed
     def test_leaves_another_contact_that_got_the_same_id(self):
         contact = somebody()
         held = {**Contact.objects.filter(pk=contact.pk).values()[0]}
