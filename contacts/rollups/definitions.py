@@ -147,7 +147,7 @@ def _of_activities(given: Mapping[str, Any], asked: Asked) -> Rollup:
     else:
         owner = "contact_id" if of == Of.CONTACT else "organisation_id"
         order = "act.occurred_at {way}, act.id {way}"
-        source = Counted(condition, take, value and _column(value), owner, order)
+        source = Counted(condition, take, _column(value), owner, order)
     return Rollup(
         _results(take, value),
         source,
@@ -170,7 +170,7 @@ def _of_items(given: Mapping[str, Any], asked: Asked) -> Rollup:
     condition = parse_rows(dict(given), field, root="rollup", is_kept=asked.is_kept)
     value = _value(given, field)
     order = "item.started_at {way}, item.id {way}"
-    source = Counted(condition, given["take"], value and _column(value), "contact_id", order)
+    source = Counted(condition, given["take"], _column(value), "contact_id", order)
     return Rollup(
         _results(given["take"], value),
         source,
@@ -216,7 +216,7 @@ def _of_contacts(given: Mapping[str, Any], asked: Asked) -> Rollup:
     if given["take"] == "share" and (meant is None or not meant.parts):
         raise BadRollup([Fault("rollup.where", "Say of whom it is the share.")])
     value = _value(given, None, asked.known)
-    source = Members(given["take"], value and _column(value), types, meant)
+    source = Members(given["take"], _column(value), types, meant)
     touched: frozenset[str] | None = meant.touched_by if meant else OF_CONTACT
     return Rollup(
         _results(given["take"], value),
@@ -319,9 +319,8 @@ def _field(rows: Field | None, known: Known | None, name: str, guess: Kind) -> F
     return known.catalogue.find(name) if known else None
 
 
-def _column(field: Field) -> Column:
-    assert isinstance(field.source, Column)  # noqa: S101 - `_value` lets no other through
-    return field.source
+def _column(field: Field | None) -> Column | None:
+    return field.source if field and isinstance(field.source, Column) else None
 
 
 def _results(take: str, value: Field | None) -> tuple[str, ...]:
