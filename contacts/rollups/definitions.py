@@ -105,7 +105,7 @@ def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | Non
     :raises BadRollup: naming each fault by its JSON path.
     """
     kinds = KINDS[of]
-    if not isinstance(given, dict) or given.get("of") not in kinds:
+    if not isinstance(given, dict) or given.get("of") not in list(kinds):
         said = Fault("rollup.of", f"Expected one of: {', '.join(kinds)}.")
         raise BadRollup([said if isinstance(given, dict) else replace(said, field="rollup")])
     if len(json.dumps(given, default=str)) > LONGEST:
@@ -118,6 +118,8 @@ def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | Non
     elif bool(TAKES[given["take"]]) != bool(given.get("value")):
         said_value = "Say which value is taken." if TAKES[given["take"]] else "This takes no value."
         faults.append(Fault("rollup.value", said_value))
+    elif not isinstance(given.get("value", ""), str):
+        faults.append(Fault("rollup.value", "There is no such value."))
     if faults:
         raise BadRollup(faults)
     try:

@@ -25,6 +25,10 @@ class TestDefinitions:
         [
             ({"of_rows": "ghosts"}, "rollup.of", "activities, items, relationships"),
             ({"of_rows": "contacts"}, "rollup.of", "Expected one of"),
+            ({"of_rows": ["items"]}, "rollup.of", "Expected one of"),
+            ({"take": ["sum"]}, "rollup.take", "Expected one of: count"),
+            ({"take": "sum", "value": ["amount"]}, "rollup.value", "no such value"),
+            ({"where": {"a": 1}}, "rollup.where", "Expected a list"),
             ({"take": "median"}, "rollup.take", "Expected one of: count"),
             ({"colour": "red"}, "rollup.colour", "no such key"),
             ({"take": "sum"}, "rollup.value", "Say which value"),
