@@ -83,8 +83,14 @@ class CustomFieldOut(ResourceSerializer):
         )
 
     def get_made_of(self, field: CustomField) -> str:
-        known: Known = self.context.setdefault("known", Known())
-        return made_of(field, known)
+        return made_of(field, self._known)
+
+    @property
+    def _known(self) -> Known:
+        """What rollups can name, read once for a whole list."""
+        shared: Any = self.context
+        known: Known = shared.setdefault("known", Known())
+        return known
 
     def get_worked_out(self, field: CustomField) -> bool:
         return field.worked_out_by == field.recipe

@@ -16,6 +16,7 @@ from contacts.activities import (
 )
 from contacts.fields import FieldBook
 from contacts.models import Contact, Of
+from contacts.operations.computing import is_of_members
 from contacts.operations.rollups import Changed, work_out
 from contacts.rollups.book import Rollups
 from contacts.rollups.definitions import Rollup
@@ -107,7 +108,7 @@ def _of_organisations(
     """The organisations to ask for each field, also on account of their members."""
     members: dict[str, Ids] = {}
     for slug, (field, rollup) in rollups.ready.items():
-        if field.rollup["of"] == "contacts":
+        if is_of_members(field):
             members[slug] = touched.whole_contacts | Touched.by(rollup.touched, touched.contacts)
             members[slug] |= _holding_others(rollup, changed)
     home = _organisations_of(set().union(*members.values()))

@@ -151,7 +151,7 @@ class CustomField(models.Model):
     def begins_with(self) -> Any:
         """What a new record holds by itself; a rollup what comes of nothing."""
         if self.kind == self.Kind.ROLLUP and isinstance(self.rollup, dict):
-            return OF_NOTHING.get(self.rollup.get("take", ""))
+            return OF_NOTHING.get(str(self.rollup.get("take")))
         return self.default
 
     @property

@@ -202,14 +202,15 @@ def _told(
 ) -> Iterator[tuple[tuple[str, int], Activity]]:
     """What is said of each side, and whose side that is."""
     forth, back = row.type.name, row.type.reverse_name
-    far = ("contact", row.other_id) if row.other_id else ("organisation", row.organisation_id)
+    far = ("contact", row.other_id) if row.other_id else ("organisation", row.organisation_id or 0)
     facts = {"type": row.type.slug, "relationship": row.pk}
     for about, relation, whom in (
         (("contact", row.contact_id), forth, far[1]),
         (far, back, row.contact_id),
     ):
+        whose: dict[str, Any] = {about[0]: about[1]}
         said = {**facts, "relation": relation, "with": whom, "to": row.type.to}
-        yield about, draft(type, by=by, at=now, properties=said, **{about[0]: about[1]})
+        yield about, draft(type, by=by, at=now, properties=said, **whose)
 
 
 def _picture(row: Relationship) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | Non
     kinds = KINDS.get(of, {})
     if not kinds:
         raise BadRollup([Fault("kind", "Only contacts and organisations have rollups.")])
-    if not isinstance(given, dict) or given.get("of") not in kinds:
+    if not isinstance(given, dict) or given.get("of") not in list(kinds):
         said = Fault("rollup.of", f"Expected one of: {', '.join(kinds)}.")
         raise BadRollup([said if isinstance(given, dict) else replace(said, field="rollup")])
     if len(json.dumps(given, default=str)) > LONGEST:
@@ -120,6 +120,8 @@ def understand(given: Any, *, of: str, is_kept: bool = False, known: Known | Non
     elif bool(TAKES[given["take"]]) != bool(given.get("value")):
         said_value = "Say which value is taken." if TAKES[given["take"]] else "This takes no value."
         faults.append(Fault("rollup.value", said_value))
+    elif not isinstance(given.get("value", ""), str):
+        faults.append(Fault("rollup.value", "There is no such value."))
     if faults:
         raise BadRollup(faults)
     try:
@@ -149,7 +151,7 @@ def _of_activities(given: Mapping[str, Any], asked: Asked) -> Rollup:
     else:
         owner = "contact_id" if of == Of.CONTACT else "organisation_id"
         order = "act.occurred_at {way}, act.id {way}"
-        source = Counted(condition, take, value and _column(value), owner, order)
+        source = Counted(condition, take, _column(value), owner, order)
     return Rollup(
         _results(take, value),
         source,
@@ -172,7 +174,7 @@ def _of_items(given: Mapping[str, Any], asked: Asked) -> Rollup:
     condition = parse_rows(dict(given), field, root="rollup", is_kept=asked.is_kept)
     value = _value(given, field)
     order = "item.started_at {way}, item.id {way}"
-    source = Counted(condition, given["take"], value and _column(value), "contact_id", order)
+    source = Counted(condition, given["take"], _column(value), "contact_id", order)
     return Rollup(
         _results(given["take"], value),
         source,
@@ -218,7 +220,7 @@ def _of_contacts(given: Mapping[str, Any], asked: Asked) -> Rollup:
     if given["take"] == "share" and (meant is None or not meant.parts):
         raise BadRollup([Fault("rollup.where", "Say of whom it is the share.")])
     value = _value(given, None, asked.known)
-    source = Members(given["take"], value and _column(value), types, meant)
+    source = Members(given["take"], _column(value), types, meant)
     touched: frozenset[str] | None = meant.touched_by if meant else OF_CONTACT
     return Rollup(
         _results(given["take"], value),
@@ -321,9 +323,8 @@ def _field(rows: Field | None, known: Known | None, name: str, guess: Kind) -> F
     return known.catalogue.find(name) if known else None
 
 
-def _column(field: Field) -> Column:
-    assert isinstance(field.source, Column)  # noqa: S101 - `_value` lets no other through
-    return field.source
+def _column(field: Field | None) -> Column | None:
+    return field.source if field and isinstance(field.source, Column) else None
 
 
 def _results(take: str, value: Field | None) -> tuple[str, ...]:

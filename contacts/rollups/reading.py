@@ -32,7 +32,7 @@ ROWS: dict[str, Callable[[], str]] = {
 
 def made_of(field: CustomField, known: Known | None = None) -> str:
     """One sentence; empty for a field that is no rollup, or none that can be understood."""
-    if field.kind != CustomField.Kind.ROLLUP:
+    if field.kind != CustomField.Kind.ROLLUP or not isinstance(field.rollup, dict):
         return ""
     try:
         rollup = understand(field.rollup, of=field.of, is_kept=True, known=known)

@@ -1,5 +1,7 @@
 """Rollups: what one can be made of, and where it is said what is wrong."""
 
+from typing import Any
+
 import pytest
 
 from contacts.errors import BadConditions, FieldIsRead, UnfitDefinition, UnfitFields
@@ -23,6 +25,10 @@ class TestDefinitions:
         [
             ({"of_rows": "ghosts"}, "rollup.of", "activities, items, relationships"),
             ({"of_rows": "contacts"}, "rollup.of", "Expected one of"),
+            ({"of_rows": ["items"]}, "rollup.of", "Expected one of"),
+            ({"take": ["sum"]}, "rollup.take", "Expected one of: count"),
+            ({"take": "sum", "value": ["amount"]}, "rollup.value", "no such value"),
+            ({"where": {"a": 1}}, "rollup.where", "Expected a list"),
             ({"take": "median"}, "rollup.take", "Expected one of: count"),
             ({"colour": "red"}, "rollup.colour", "no such key"),
             ({"take": "sum"}, "rollup.value", "Say which value"),
@@ -100,12 +106,12 @@ class TestDefinitions:
 
     def test_say_what_comes_of_them_where_the_field_does_not(self):
         moment = {"take": "last", "value": "occurred_at"}
-        assert [
-            make_rollup(f"f{place}", **given).result
-            for place, given in enumerate(
-                ({}, {"take": "any"}, moment, {**moment, "field": {"result": "date"}})
-            )
-        ] == ["number", "boolean", "datetime", "date"]
+        day = {**moment, "field": {"result": "date"}}
+        takes: list[dict[str, Any]] = [{}, {"take": "any"}, moment, day]
+
+        made = [make_rollup(f"f{place}", **given).result for place, given in enumerate(takes)]
+
+        assert made == ["number", "boolean", "datetime", "date"]
 
     def test_only_a_rollup_has_one(self):
         given = {"of": "contact", "slug": "x", "label": "X", "kind": "number"}

@@ -1,6 +1,7 @@
 """Rollups kept up to date: as the obvious loop has it, and before segments look."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -56,7 +57,7 @@ def define() -> RelationshipType:
     make_rollup("count", types=["item_completed"])
     make_rollup("stem", types=["item_completed"], take="sum", value="amount", where=stem)
     make_rollup("last", types=["item_completed"], take="last", value="amount")
-    sides = {"of_rows": "relationships", "types": ["parent_of"]}
+    sides: dict[str, Any] = {"of_rows": "relationships", "types": ["parent_of"]}
     make_rollup("children", **sides, side="contact")
     make_rollup("has_parent", **sides, side="other", take="any")
     make_rollup("members", "organisation", of_rows="contacts")
@@ -86,7 +87,11 @@ class World:
                 at = NOON + timedelta(hours=self.hours)
                 happened("item_completed", person, at=at, amount=other, category=category)
             case "relate" if person and self.people[other] and one != other:
-                ends = {"contact": person, "other": self.people[other], "type": self.type}
+                ends: dict[str, Any] = {
+                    "contact": person,
+                    "other": self.people[other],
+                    "type": self.type,
+                }
                 if not Relationship.objects.filter(**ends, ended_on=None).exists():
                     self.ties.append(relate(**ends, by=ada(), now=NOON))
             case "end" if tie and Relationship.objects.filter(pk=tie.pk).exists():

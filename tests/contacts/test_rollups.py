@@ -1,6 +1,7 @@
 """Rollups: what they come to, for each kind of rows and each way of taking them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,7 @@ def parent_of():
 class TestOfRelationships:
     @pytest.fixture(autouse=True)
     def fields(self, db, parent_of):
-        sides = {"of_rows": "relationships", "types": ["parent_of"]}
+        sides: dict[str, Any] = {"of_rows": "relationships", "types": ["parent_of"]}
         make_rollup("students", **sides, side="contact")
         make_rollup("parent_linked", **sides, side="other", take="any")
         make_rollup("family", **sides)
