@@ -93,6 +93,19 @@ class TestDeleteContacts:
 
         assert [one.pk for one in Contact.objects.all()] == [late.pk]
 
+    def test_tells_open_lists_once_they_are_gone(
+        self, crm, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        make_contact()
+        crm.post(CONTACTS, {"filter": {}, "count": 1})
+        sent = []
+        monkeypatch.setattr("live.operations._publish", sent.extend)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            run()
+
+        assert ("contacts", "deleted", {}) in sent
+
     def test_stops_where_the_person_may_delete_no_more(self, crm):
         other = make_user("eve@firm.test", role="crm_admin")
         crm.force_authenticate(other)
