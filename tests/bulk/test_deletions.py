@@ -17,6 +17,7 @@ from tests.make import (
     make_organisation,
     make_segment,
     make_user,
+    sure,
 )
 from tests.outbox.carriers import Clock
 
@@ -67,7 +68,7 @@ class TestDeleteContacts:
         job = run()
 
         entry = AuditRow.objects.get(action="contact.deleted")
-        assert entry.before["emails"][0]["value"] == "jane@example.org"
+        assert sure(entry.before)["emails"][0]["value"] == "jane@example.org"
         answer = crm.post(f"/api/v1/jobs/{job.pk}/undo/")
         assert (answer.status_code, answer.json()["code"]) == (409, "cannot_undo")
 
