@@ -1,5 +1,7 @@
 """Deleting many records for good."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import AuditRow
@@ -99,7 +101,7 @@ class TestDeleteContacts:
     ):
         make_contact()
         crm.post(CONTACTS, {"filter": {}, "count": 1})
-        sent = []
+        sent: list[Any] = []
         monkeypatch.setattr("live.operations._publish", sent.extend)
 
         with django_capture_on_commit_callbacks(execute=True):
