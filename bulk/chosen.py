@@ -54,5 +54,5 @@ def check_chosen(model: Any, filters: Mapping[str, str], *, for_user: Any) -> No
         raise translate_validation(asked.errors)
 
 
-def _of_tasks(filters: Mapping[str, str], rows: QuerySet[Any], user: Any) -> TaskFilter:
+def _of_tasks(filters: Any, rows: QuerySet[Any], user: Any) -> TaskFilter:
     return TaskFilter(filters, rows, request=Asker(user))

@@ -22,6 +22,7 @@ from contacts.permissions import CONTACTS_DELETE
 from jobs.kinds import Step
 from jobs.models import Job
 from jobs.operations import start_job
+from live.operations import hint
 
 KINDS: dict[Any, str] = {Contact: "contacts.delete", Organisation: "organisations.delete"}
 MODELS = {kind: model for model, kind in KINDS.items()}
@@ -29,6 +30,8 @@ DEEDS: dict[Any, Callable[..., int]] = {
     Contact: delete_contacts,
     Organisation: delete_organisations,
 }
+#: Where lists of them are listened to.
+CHANNELS: dict[Any, str] = {Contact: "contacts", Organisation: "organisations"}
 BATCH = 200
 
 
@@ -55,7 +58,10 @@ def delete_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
 
     def deed(ids: list[int], by: User) -> Done:
         rows = model.objects.filter(pk__in=ids)
-        return Done(DEEDS[model](rows=rows, by=by, now=timezone.now()))
+        gone = DEEDS[model](rows=rows, by=by, now=timezone.now())
+        # No activity is left to tell open lists of it.
+        hint(CHANNELS[model], kind="deleted")
+        return Done(gone)
 
     yield from walk(
         job,

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_access import ActsOnRows, ReadOnlyVisibleAdmin
 from contacts.models import Task, TaskRule, TaskTemplate
 from contacts.operations import task_rules, task_templates, tasks
-from contacts.permissions import TASK_TEMPLATES_MANAGE, TASKS_EDIT, TASKS_VIEW
+from contacts.permissions import (
+    TASK_TEMPLATES_MANAGE,
+    TASKS_DELETE,
+    TASKS_EDIT,
+    TASKS_VIEW,
+)
 from contacts.queries.tasks import reachable_tasks
 from contacts.task_conditions import OPERATORS
 from ground.admin_site.lists import record_link
@@ -25,14 +30,18 @@ MANAGED = {"view": TASKS_VIEW, **dict.fromkeys(("add", "change", "delete"), TASK
 class TaskAdmin(ReadOnlyVisibleAdmin):
     """People make and change tasks in the app and the API; here many are closed at once."""
 
-    codes: ClassVar[dict[str, str]] = {"view": TASKS_VIEW, "close": TASKS_EDIT}
+    codes: ClassVar[dict[str, str]] = {
+        "view": TASKS_VIEW,
+        "close": TASKS_EDIT,
+        "remove": TASKS_DELETE,
+    }
     list_display = ("title", "of_record", "assignee", "team", "status", "priority", "due_at")
     list_filter = ("status", "priority", "team", "due_at", "repeats")
     sortable_by = ("due_at",)
     search_fields = ("title",)
     search_help_text = _("A part of the title")
     ordering = ("due_at", "id")
-    actions = ("complete", "cancel")
+    actions = ("complete", "cancel", "remove")
     fields = (
         *("title", "description", "of_record", "assignee", "team", "created_by", "priority"),
         *("status", "due_date", "due_time", "time_zone", "due_at", "reminder_at", "reminded_at"),
@@ -48,6 +57,9 @@ class TaskAdmin(ReadOnlyVisibleAdmin):
 
     def _reach(self, request: HttpRequest, deed: str) -> Any:
         return Q()  # `get_queryset` asks for it.
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "remove")
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "close")
@@ -68,10 +80,19 @@ class TaskAdmin(ReadOnlyVisibleAdmin):
     def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._close(request, queryset, Task.Status.CANCELLED)
 
-    def _close(self, request: Any, queryset: QuerySet[Any], status: str) -> None:
+    @admin.action(description=_("Delete"), permissions=["remove"])
+    def remove(self, request: Any, queryset: QuerySet[Any]) -> None:
+        gone = tasks.delete_tasks(
+            rows=self._changeable(request, queryset), by=request.user, now=timezone.now()
+        )
+        self.message_user(request, _("{} deleted.").format(len(gone)), level="success")
+
+    def _changeable(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         reached = reachable_tasks(for_user=request.user, code=TASKS_EDIT)
-        rows = reached.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
-        changes = {"status": status}
+        return reached.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
+
+    def _close(self, request: Any, queryset: QuerySet[Any], status: str) -> None:
+        rows, changes = self._changeable(request, queryset), {"status": status}
         done = tasks.change_tasks(rows=rows, changes=changes, by=request.user, now=timezone.now())
         self.message_user(request, _("{} changed.").format(len(done)), level="success")
 

@@ -1,5 +1,7 @@
 """Giving other values to fields of many records."""
 
+from typing import Any
+
 import pytest
 
 from bulk import changes
@@ -203,7 +205,8 @@ class TestChangeContacts:
 
     def test_refuses_to_change_nothing_or_nobody_said(self, crm):
         assert crm.post(CONTACTS, {"filter": {}}).json()["code"] == "nothing_to_change"
-        for whom in ({}, {"filter": {}, "ids": [1]}, {"ids": []}):
+        wrong: list[dict[str, Any]] = [{}, {"filter": {}, "ids": [1]}, {"ids": []}]
+        for whom in wrong:
             assert crm.post(CONTACTS, {**whom, "set": {"country": "DE"}}).status_code == 400
         assert not Job.objects.exists()
 

@@ -1,5 +1,7 @@
 """Deleting many records for good."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import AuditRow
@@ -17,6 +19,7 @@ from tests.make import (
     make_organisation,
     make_segment,
     make_user,
+    sure,
 )
 from tests.outbox.carriers import Clock
 
@@ -67,7 +70,7 @@ class TestDeleteContacts:
         job = run()
 
         entry = AuditRow.objects.get(action="contact.deleted")
-        assert entry.before["emails"][0]["value"] == "jane@example.org"
+        assert sure(entry.before)["emails"][0]["value"] == "jane@example.org"
         answer = crm.post(f"/api/v1/jobs/{job.pk}/undo/")
         assert (answer.status_code, answer.json()["code"]) == (409, "cannot_undo")
 
@@ -92,6 +95,19 @@ class TestDeleteContacts:
         run()
 
         assert [one.pk for one in Contact.objects.all()] == [late.pk]
+
+    def test_tells_open_lists_once_they_are_gone(
+        self, crm, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        make_contact()
+        crm.post(CONTACTS, {"filter": {}, "count": 1})
+        sent: list[Any] = []
+        monkeypatch.setattr("live.operations._publish", sent.extend)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            run()
+
+        assert ("contacts", "deleted", {}) in sent
 
     def test_stops_where_the_person_may_delete_no_more(self, crm):
         other = make_user("eve@firm.test", role="crm_admin")

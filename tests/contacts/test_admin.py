@@ -2,10 +2,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditRow
-from contacts.models import Tag
+from contacts.models import Tag, Task
+from events.models import Activity
 from jobs.models import Job
 from tests.accounts.browser import signed_in
-from tests.make import ada, ben, make_contact, make_tag
+from tests.make import ada, ben, make_contact, make_tag, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,17 @@ class TestTagAdmin:
         rows = clerk(ben).get(self.LIST).context["cl"].result_list
 
         assert [row.carriers for row in rows] == [1]
+
+
+class TestTaskAdmin:
+    LIST = "/admin/contacts/task/"
+
+    @pytest.mark.parametrize(("person", "left"), [(ada, 1), (ben, 3)])
+    def test_deletes_what_is_chosen_for_those_who_may(self, person, left):
+        tasks = [make_task(f"Call {number}", assignee=ben()) for number in range(3)]
+        chosen = [task.pk for task in tasks[:2]]
+
+        clerk(person).post(self.LIST, {"action": "remove", "_selected_action": chosen})
+
+        assert Task.objects.count() == left
+        assert Activity.objects.filter(type="task_deleted").count() == 3 - left
