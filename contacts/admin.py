@@ -103,7 +103,7 @@ class ContactAdmin(OwnedAdmin):
             None,
             {
                 "fields": (
-                    *("picture", "display_name", "first_name", "last_name"),
+                    *("shown_picture", "display_name", "first_name", "last_name"),
                     *("type", "organisation"),
                 )
             },
@@ -124,7 +124,7 @@ class ContactAdmin(OwnedAdmin):
             },
         ),
     )
-    readonly_fields = ("picture",)
+    readonly_fields = ("shown_picture",)
     inlines = (EmailInline, PhoneInline, IdentityInline)
     change_form_outer_after_template = "contacts/admin/history.html"
 
@@ -134,7 +134,7 @@ class ContactAdmin(OwnedAdmin):
         return rows.prefetch_related(Prefetch("emails", primary, to_attr="shown_emails"))
 
     @admin.display(description=_("Picture"))
-    def picture(self, contact: Any) -> str:
+    def shown_picture(self, contact: Any) -> str:
         if not contact.photo:
             return "–"
         address = reverse("photo-detail", args=[contact.photo])

@@ -91,7 +91,7 @@ contacts.Contact 9 14
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
 contacts.ContactType 6 3
-contacts.CustomField 6 3
+contacts.CustomField 7 3
 contacts.Identity 5 4
 contacts.NameWord 5 3
 contacts.Note 6 4
@@ -143,7 +143,7 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
-records.Record 6 4
+records.Record 6 3
 records.RecordType 6 3
 privacy.Consent 6 6
 privacy.Disclosure 5 5

@@ -8,7 +8,7 @@ from PIL import Image
 from accounts.models import AuditRow
 from contacts.models import Contact, ContactPhoto
 from events.models import Activity
-from tests.make import ada, ben, cleo, make_contact
+from tests.make import ada, ben, cleo, make_contact, sure
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ class TestSetPhoto:
         assert first["photo"] != second["photo"]
         assert ContactPhoto.objects.count() == 1
         assert AuditRow.objects.filter(action="contact.photo_changed").count() == 2
-        fact = Activity.objects.order_by("-id").first()
+        fact = sure(Activity.objects.order_by("-id").first())
         assert fact.properties == {"changes": {"photo": [first["photo"], second["photo"]]}}
 
     @pytest.mark.parametrize(

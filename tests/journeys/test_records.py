@@ -14,6 +14,7 @@ def test_a_record_is_added_changed_and_reviewed(house: House):
         page.get_by_role("button", name="New: Visit").click()
         drawer = page.get_by_role("dialog", name="New: Visit")
         drawer.get_by_role("button", name="Reason: empty. Change it").click()
+        drawer.get_by_role("combobox", name="Reason").click()
         page.get_by_role("option", name="Complaint").click()
         drawer.get_by_role("button", name="Add", exact=True).click()
         expect(page.get_by_role("button", name="Complaint, –")).to_be_visible()
