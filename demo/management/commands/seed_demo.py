@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from demo import operations
 from demo.notes import seed_notes
 from demo.relationships import seed_fields, seed_relationships
+from demo.scores import seed_scores
 from demo.segments import seed_segments
 from demo.stages import seed_stages
 from demo.tasks import seed_tasks
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         seed_notes(now=now)
         seed_segments(now=now)
         seed_stages(now=now)
+        seed_scores(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)

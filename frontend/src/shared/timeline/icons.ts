@@ -35,6 +35,9 @@ import IconUnlink from '~icons/lucide/unlink'
 import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
 import IconMessage from '~icons/lucide/message-square'
+import IconGauge from '~icons/lucide/gauge'
+import IconMilestone from '~icons/lucide/milestone'
+import IconSafe from '~icons/lucide/shield-check'
 import IconMoon from '~icons/lucide/moon'
 import IconPhone from '~icons/lucide/phone'
 import IconPin from '~icons/lucide/pin'
@@ -98,6 +101,9 @@ const ICONS: Record<string, Component> = {
   'log-in': IconLogIn,
   mail: IconMail,
   'message-square': IconMessage,
+  gauge: IconGauge,
+  milestone: IconMilestone,
+  'shield-check': IconSafe,
   moon: IconMoon,
   phone: IconPhone,
   pin: IconPin,
