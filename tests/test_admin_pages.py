@@ -118,6 +118,13 @@ ground.Heartbeat 5 3
 ground.KeptAnswer 5 3
 ground.Slot 5 3
 jobs.Job 5 4
+lifecycle.Lifecycle 6 4
+lifecycle.SampledContact 6 9
+lifecycle.Stage 7 8
+lifecycle.StageChange 6 6
+lifecycle.StageLook 5 3
+lifecycle.StageSample 6 6
+lifecycle.Standing 6 5
 messaging.Notification 6 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
@@ -129,6 +136,10 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
+scoring.ContactScore 6 5
+scoring.Score 7 4
+scoring.ScoreDay 6 5
+scoring.ScoreLook 5 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {
