@@ -77,7 +77,7 @@ class StageAdmin(ReadOnly, ActsOnRows):
     codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
     list_display = ("label", "key", "lifecycle", "order", "priority", "colour", "pack")
     list_select_related = ("lifecycle__type",)
-    list_filter = ("lifecycle", "pack")
+    list_filter = ("lifecycle__type", "pack")
     sortable_by = ("order", "priority")
     search_fields = ("label", "key", "description")
     search_help_text = _("A part of the label, the key or the description")
@@ -157,7 +157,7 @@ class StageSampleAdmin(ReadOnlyAdmin):
     codes: ClassVar[dict[str, str]] = {"view": LIFECYCLE_MANAGE}
     list_display = ("lifecycle", "per_stage", "made_by", "made_at")
     list_select_related = ("lifecycle__type", "made_by")
-    list_filter = ("lifecycle",)
+    list_filter = ("lifecycle__type",)
     search_fields = ("=lifecycle__type__slug",)
     search_help_text = _("The slug of the type of contacts")
     ordering = ("-id",)

@@ -65,6 +65,16 @@ GROUP BY from_stage_id, to_stage_id ORDER BY count(*) DESC, from_stage_id, to_st
 """
 
 
+def list_lifecycles() -> QuerySet[Lifecycle]:
+    """Every lifecycle, with the type of contacts it is of."""
+    return Lifecycle.objects.select_related("type")
+
+
+def list_stages() -> QuerySet[Stage]:
+    """The stages of every lifecycle."""
+    return Stage.objects.all()
+
+
 def lifecycle_of(contact: Contact) -> Lifecycle | None:
     """The lifecycle of contacts of its type."""
     rows = Lifecycle.objects.filter(type=contact.type_id).select_related("type")

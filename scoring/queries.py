@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from contacts.models import Contact
 from contacts.queries.search import ids_of
@@ -29,6 +30,11 @@ SELECT (SELECT count(*) FROM did), (SELECT regr_r2(days, value) FROM did),
             FROM scoring_contactscore v JOIN seen ON seen.id = v.contact_id
             WHERE v.score_id = %(score)s) s ON s.n = tenth.n GROUP BY tenth.n ORDER BY tenth.n)
 """
+
+
+def list_scores() -> QuerySet[Score]:
+    """Every score, with the type of contacts it is of."""
+    return Score.objects.select_related("type")
 
 
 def scores_of(contact: Contact, *, now: datetime) -> list[dict[str, Any]]:

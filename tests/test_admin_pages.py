@@ -132,6 +132,13 @@ jobs.Job 5 4
 merging.Duplicate 5 4
 merging.DuplicateRules 5 3
 merging.Merge 5 4
+lifecycle.Lifecycle 6 4
+lifecycle.SampledContact 6 9
+lifecycle.Stage 7 8
+lifecycle.StageChange 6 6
+lifecycle.StageLook 5 3
+lifecycle.StageSample 6 6
+lifecycle.Standing 6 5
 messaging.Notification 6 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
@@ -155,6 +162,10 @@ privacy.Processor 5 3
 privacy.Protection 5 3
 privacy.Purpose 6 3
 privacy.RetentionPolicy 5 3
+scoring.ContactScore 6 5
+scoring.Score 7 4
+scoring.ScoreDay 6 5
+scoring.ScoreLook 5 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {

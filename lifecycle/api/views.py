@@ -40,7 +40,7 @@ class LifecycleViewSet(Listed, Retrieved, ResourceViewSet):
     parameters = {"report": frozenset({"days"})}
 
     def get_queryset(self) -> QuerySet[Lifecycle]:
-        return Lifecycle.objects.select_related("type")
+        return queries.list_lifecycles()
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.NewLifecycleIn)
@@ -125,7 +125,7 @@ class StageViewSet(Listed, Retrieved, ResourceViewSet):
     default_ordering = "order"
 
     def get_queryset(self) -> QuerySet[Stage]:
-        return Stage.objects.all()
+        return queries.list_stages()
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.NewStageIn)

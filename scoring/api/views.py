@@ -49,7 +49,7 @@ class ScoreViewSet(Listed, Retrieved, ResourceViewSet):
     parameters = {"report": frozenset({"days"})}
 
     def get_queryset(self) -> QuerySet[Score]:
-        return Score.objects.select_related("type")
+        return queries.list_scores()
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.NewScoreIn)

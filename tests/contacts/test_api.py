@@ -58,9 +58,10 @@ class TestListContacts:
         for index in range(5):
             make_contact(f"Jane {index}", email=f"j{index}@x.test", owner=ben())
 
-        with django_assert_num_queries(5):  # roles, contacts, addresses, numbers, tags
+        # Roles, contacts, addresses, numbers, tags, stages, scores.
+        with django_assert_num_queries(7):
             assert len(crm.get(CONTACTS).json()["results"]) == 5
-        with django_assert_num_queries(5):  # contacts, addresses, numbers, tags, owners
+        with django_assert_num_queries(7):  # the same, with owners instead of roles
             crm.get(f"{CONTACTS}?include=owner,organisation,tags")
         with django_assert_num_queries(1):
             crm.get(f"{CONTACTS}?fields=id,display_name")

@@ -45,7 +45,7 @@ class TestSearch:
         for number in range(4):
             make_contact(f"Jane {number}")
 
-        with django_assert_max_num_queries(8) as seen:
+        with django_assert_max_num_queries(10) as seen:
             answer = crm.get(f"{CONTACTS}?q=jane&page_size=2").json()
 
         assert len(answer["results"]) == 2

@@ -11,6 +11,7 @@ from demo.notes import seed_notes
 from demo.privacy import seed_privacy
 from demo.records import seed_records
 from demo.relationships import seed_fields, seed_relationships
+from demo.scores import seed_scores
 from demo.segments import seed_segments
 from demo.stages import seed_stages
 from demo.tasks import seed_tasks
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         seed_segments(now=now)
         seed_privacy(now=now)
         seed_stages(now=now)
+        seed_scores(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)

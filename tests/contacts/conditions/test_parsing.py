@@ -145,7 +145,8 @@ class TestParse:
         )
         parse(given)
 
-        with django_assert_num_queries(6):  # Fields, protections, purposes, types, tags, people.
+        # Fields, protections, purposes, types, stages, scores, tags, people.
+        with django_assert_num_queries(8):
             parse(given)
 
     def test_knows_the_types_of_activity_that_packs_bring(self):

@@ -40,6 +40,9 @@ import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
 import IconMapPin from '~icons/lucide/map-pin'
 import IconMessage from '~icons/lucide/message-square'
+import IconGauge from '~icons/lucide/gauge'
+import IconMilestone from '~icons/lucide/milestone'
+import IconSafe from '~icons/lucide/shield-check'
 import IconMoon from '~icons/lucide/moon'
 import IconPhone from '~icons/lucide/phone'
 import IconPin from '~icons/lucide/pin'
@@ -109,6 +112,9 @@ const ICONS: Record<string, Component> = {
   mail: IconMail,
   'map-pin': IconMapPin,
   'message-square': IconMessage,
+  gauge: IconGauge,
+  milestone: IconMilestone,
+  'shield-check': IconSafe,
   moon: IconMoon,
   phone: IconPhone,
   pin: IconPin,
