@@ -167,8 +167,8 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "contacts", "events", "ground", "jobs", "live", "merging", "messaging"),
-    *("outbox", "packs", "portal"),
+    *("accounts", "bulk", "contacts", "events", "ground", "imports", "jobs", "live"),
+    *("merging", "messaging", "outbox", "packs", "portal", "privacy", "records"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

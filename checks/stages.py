@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "bench", "checks", "config", "contacts", "demo", "events", "ground", "jobs"),
-    *("launch", "live", "merging", "messaging", "outbox", "packs", "portal", "tests", "manage.py"),
+    *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "ground"),
+    *("imports", "jobs", "launch", "live", "merging", "messaging", "outbox", "packs", "portal"),
+    *("privacy", "records", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -13,6 +13,7 @@ from live.stream import application as live_stream  # noqa: E402
 from live.stream import stop as end_streams  # noqa: E402
 
 STREAM_PATH = "/api/v1/stream/"
+UPLOAD_PATH = "/api/v1/imports/"
 #: Seconds that a process which is replaced may still answer; the server kills it after eight.
 PATIENCE = 6.0
 
@@ -20,6 +21,7 @@ bridge = Bridge(
     requests,
     threads=settings.WEB_THREADS,
     body_limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    larger={UPLOAD_PATH: settings.MAX_IMPORT_BYTES},
     trusted=networks(settings.TRUSTED_PROXIES),
 )
 

@@ -57,9 +57,12 @@ class Bridge:
         body_limit: int,
         trusted: list[Network],
         waiting: int = WAITING,
+        larger: dict[str, int] | None = None,
     ) -> None:
         self.application = application
         self.body_limit = body_limit
+        #: Address → what a body sent there may hold.
+        self.larger = larger or {}
         self.most = threads + waiting
         self.under_way = 0
         self.trusted = trusted
@@ -73,14 +76,14 @@ class Bridge:
         try:
             await self._exchange(scope, receive, send)
         except TooLarge:
-            await refuse(scope, receive, send, too_large(self.body_limit))
+            await refuse(scope, receive, send, too_large(self._limit(scope)))
         except ClientGone:
             return
         finally:
             self.under_way -= 1
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with await read_body(scope, receive, self.body_limit) as body:
+        with await read_body(scope, receive, self._limit(scope)) as body:
             environ = environ_of(scope, body)
             believe_proxies(environ, self.trusted)
             exchange = Exchange(self.application, environ, receive, send)
@@ -88,6 +91,9 @@ class Bridge:
                 self.pool, Context().run, exchange.answer
             )
             await exchange.finish()
+
+    def _limit(self, scope: Scope) -> int:
+        return self.larger.get(scope["path"], self.body_limit)
 
     async def finish(self, patience: float) -> None:
         """Let what is under way be answered, and what still comes on connections that are open."""

@@ -1,6 +1,7 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
 from contacts.consumers.activity import LAST_ACTIVE
+from contacts.consumers.rollups import ROLLUPS
 from contacts.consumers.segments import SEGMENTS
 from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
@@ -15,6 +16,7 @@ CONSUMERS: list[Consumer] = [
     ITEM_PROGRESS,
     CONTACT_METRICS,
     LAST_ACTIVE,
+    ROLLUPS,
     SEGMENTS,
     DUPLICATES,
     OWNERS_TOLD,

@@ -24,15 +24,19 @@ SCHEDULES: list[Schedule] = [
     Every("contacts.tasks.refresh_segments", seconds=15),
     Every("contacts.tasks.forget_notes", seconds=3600),
     Every("jobs.tasks.forget_kept", seconds=3600),
+    Every("jobs.tasks.forget_results", seconds=3600),
     Every("contacts.tasks.settle_zones", seconds=900),
     Every("contacts.tasks.build_field_indexes", seconds=30),
     Every("contacts.tasks.work_out_formulas", seconds=60),
     Daily("ground.tasks.prune_slots", at=time(3, 10)),
     Daily("accounts.tasks.anchor_audit", at=time(2, 20)),
     Daily("merging.tasks.forget_merges", at=time(3, 20)),
+    Daily("contacts.tasks.work_out_rollups", at=time(0, 20)),
     Daily("portal.tasks.forget_old_logins", at=time(2, 40)),
     Daily("contacts.tasks.prune_words", at=time(2, 50)),
+    Daily("imports.tasks.forget_imports", at=time(3, 5)),
     Daily("messaging.tasks.forget_notifications", at=time(3, 0)),
+    Daily("privacy.tasks.enforce_retention", at=time(3, 30)),
 ]
 if settings.BACKUP_KEEP:
     SCHEDULES.append(Daily("ground.tasks.back_up", at=time(1, 30)))

@@ -72,7 +72,11 @@ INSTALLED_APPS = [
     "jobs",
     "events",
     "contacts",
+    "bulk",
+    "imports",
     "merging",
+    "privacy",
+    "records",
     "messaging",
     "packs",
     "portal",
@@ -200,6 +204,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(ROOT / "var" / "audit" / "anchors.jsonl"))
+#: Outside the database, so that it outlives a restore: who was erased, by id.
+ERASURE_LOG = env.text("ERASURE_LOG", str(ROOT / "var" / "audit" / "erasures.jsonl"))
 
 # --- signing in -----------------------------------------------------------------------------
 
@@ -272,6 +278,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(provider=OIDC_ISSUER)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
+#: What a file to be imported may hold; it goes to the disk, not into the memory.
+MAX_IMPORT_BYTES = env.number("MAX_IMPORT_BYTES", 256 * 1024 * 1024)
 
 # --- language and time ----------------------------------------------------------------------
 
@@ -353,6 +361,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DuplicateDeed": "merging.models.DuplicateRules.Deed",
         "DuplicateReason": "merging.models.Duplicate.Reason",
         "DuplicateState": "merging.models.Duplicate.State",
+        "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
     },
 }
 

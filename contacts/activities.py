@@ -180,6 +180,7 @@ TASK_COMPLETED = _task_type("task_completed", "Task completed", "circle-check")
 TASK_REOPENED = _task_type("task_reopened", "Task reopened", "rotate-ccw")
 TASK_CANCELLED = _task_type("task_cancelled", "Task cancelled", "circle-slash")
 TASK_DELETED = _task_type("task_deleted", "Task deleted", "list-x")
+TASK_RESTORED = _task_type("task_restored", "Task brought back", "undo-2")
 
 
 def _relationship_type(name: str, label: str, icon: str) -> ActivityType:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,15 @@ class ContactAdmin(OwnedAdmin):
     search_fields = ("display_name",)
     search_help_text = _("Name (misspelt, too), e-mail address, phone number, external id")
     fieldsets = (
-        (None, {"fields": ("display_name", "first_name", "last_name", "type", "organisation")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("picture", "display_name", "first_name", "last_name"),
+                    *("type", "organisation"),
+                )
+            },
+        ),
         (_("Looked after by"), {"fields": ("owner", "team", "territory")}),
         (
             _("Person"),
@@ -115,6 +124,7 @@ class ContactAdmin(OwnedAdmin):
             },
         ),
     )
+    readonly_fields = ("picture",)
     inlines = (EmailInline, PhoneInline, IdentityInline)
     change_form_outer_after_template = "contacts/admin/history.html"
 
@@ -122,6 +132,13 @@ class ContactAdmin(OwnedAdmin):
         primary = ContactEmail.objects.filter(is_primary=True).order_by("id")
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.prefetch_related(Prefetch("emails", primary, to_attr="shown_emails"))
+
+    @admin.display(description=_("Picture"))
+    def picture(self, contact: Any) -> str:
+        if not contact.photo:
+            return "–"
+        address = reverse("photo-detail", args=[contact.photo])
+        return format_html('<img src="{}" alt="" width="64" height="64">', address)
 
     @admin.display(description=_("E-mail"))
     def primary_email(self, contact: Any) -> str:

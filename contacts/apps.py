@@ -8,4 +8,4 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        autodiscover_modules("condition_fields")
+        autodiscover_modules("condition_fields", "field_bearers")

@@ -1,6 +1,6 @@
 """Giving every record that a list's filters leave to somebody, as a job."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from contacts.matching import matching
 from contacts.models import Contact, Organisation
-from contacts.operations.assigning import assign_records, deal_out_records
+from contacts.operations.assigning import IN_TURN, assign_records, deal_out_records
 from contacts.permissions import CONTACTS_EDIT
 from ground.refusals import NotAllowed, Refusal
 from jobs.kinds import Kept, Step
@@ -41,6 +41,7 @@ def assign_matching(
     deal_out: Team | None,
     by: User,
     now: datetime,
+    way: str = IN_TURN,
 ) -> Job:
     """Queue giving the records to an owner, a team or both, or dealing them out to a team.
 
@@ -51,6 +52,7 @@ def assign_matching(
         "leave_out": leave_out,
         "to": {name: whom.pk if whom else None for name, whom in to.items()},
         "deal_out": deal_out.pk if deal_out else None,
+        "way": way,
     }
     seen = model.objects.visible_to(by, CONTACTS_EDIT)
     total = matching(seen, filters, for_user=by, leave_out=leave_out).count()
@@ -60,16 +62,17 @@ def assign_matching(
 def hand_over(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
     """One batch after the other by id; what the person may change is asked anew for each."""
     after, changed, done = checkpoint.get("after", 0), checkpoint.get("changed", 0), job.done
+    dealt = Counter({int(pk): number for pk, number in checkpoint.get("dealt", {}).items()})
     while True:
         by = _asker(job)
         rows = _rows(job, by).filter(pk__gt=after)
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
         kept = None
         if ids:
-            kept = _give(job, MODELS[job.kind].objects.filter(pk__in=ids), by)
+            kept = _give(job, MODELS[job.kind].objects.filter(pk__in=ids), by, dealt)
             changed += kept.records
             after, done = ids[-1], done + len(ids)
-        checkpoint = {"after": after, "changed": changed}
+        checkpoint = {"after": after, "changed": changed, "dealt": dict(dealt)}
         yield Step(done=done, checkpoint=checkpoint, result={"changed": changed}, undo=kept)
         if len(ids) < BATCH:
             return
@@ -88,9 +91,18 @@ def _rows(job: Job, by: User) -> QuerySet[Any]:
     return matching(seen, asked["filters"], for_user=by, leave_out=asked["leave_out"])
 
 
-def _give(job: Job, rows: QuerySet[Any], by: User) -> Kept:
+def _give(job: Job, rows: QuerySet[Any], by: User, so_far: Counter[int]) -> Kept:
     if (team := job.arguments["deal_out"]) is not None:
-        dealt = deal_out_records(rows=rows, team=_found(Team, team), by=by, now=timezone.now())
+        given_way = job.arguments.get("way", IN_TURN)
+        dealt = deal_out_records(
+            rows=rows,
+            team=_found(Team, team),
+            by=by,
+            now=timezone.now(),
+            way=given_way,
+            dealt=so_far,
+        )
+        so_far.update(dealt.owners.values())
         moves = [[*astuple(held), dealt.owners[held.id], team] for held in dealt.before]
     else:
         models: dict[str, Any] = {"owner": User, "team": Team}

@@ -6,7 +6,7 @@ from typing import Any
 
 from contacts.field_values import BIGGEST_NUMBER, NUMBERS, SEVERAL, Kind
 from contacts.formulas import EXACT, LIST, NUMBER, TEXT, BadFormula, Formula, understand
-from contacts.models import Contact, CustomField, Of, Organisation
+from contacts.models import CustomField, Of
 
 #: Columns that formulas can read, beside the firm's own fields.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -20,16 +20,14 @@ USUAL_DECIMALS = 6
 
 
 def kind_in_formulas(field: CustomField) -> str:
-    if field.kind == Kind.FORMULA:
-        return TEXT if field.result == CustomField.Result.TEXT else NUMBER
-    if field.kind in SEVERAL:
+    if field.gives in SEVERAL:
         return LIST
-    return NUMBER if field.kind in NUMBERS or field.kind == Kind.BOOLEAN else TEXT
+    return NUMBER if field.gives in NUMBERS or field.gives == Kind.BOOLEAN else TEXT
 
 
 def kinds_for(of: str, fields: Mapping[str, CustomField]) -> dict[str, str]:
     """Name → kind, of all that a formula of this kind of record can read."""
-    columns = dict.fromkeys(COLUMNS[of], TEXT)
+    columns = dict.fromkeys(COLUMNS.get(of, ()), TEXT)
     readable = (field for field in fields.values() if field.kind != Kind.JSON)
     return columns | {field.slug: kind_in_formulas(field) for field in readable}
 
@@ -75,12 +73,12 @@ class Formulas:
     def __bool__(self) -> bool:
         return bool(self.ready or self.broken)
 
-    def work_out(self, record: Contact | Organisation) -> None:
+    def work_out(self, record: Any) -> None:
         """Put what comes of the formulas onto a record, in memory."""
         if not self:
             return
         custom = dict(record.custom)
-        values: dict[str, Any] = {name: getattr(record, name) for name in COLUMNS[self.of]}
+        values: dict[str, Any] = {name: getattr(record, name) for name in COLUMNS.get(self.of, ())}
         values |= {slug: readable(value) for slug, value in custom.items()}
         type = record.type.slug if record.type else None
         for field in self.broken:

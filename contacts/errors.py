@@ -11,6 +11,30 @@ class BadPhone(Invalid):
     """This is not a phone number. Begin it with + and the country's code, or set a country."""
 
 
+class PhotoTooLarge(Invalid):
+    """A picture may have 2 MB and 16 million pixels. Make it smaller: it is shown at 256 × 256."""
+
+
+class UnreadablePhoto(Invalid):
+    """This is no picture. Send a PNG, a JPEG or a WebP."""
+
+
+class NoPhoto(Refusal):
+    """There is no picture to remove."""
+
+
+class OwnIdentity(Invalid):
+    """Ids of this system follow from the contact's own addresses, external id and visits."""
+
+
+class IdentityTaken(Refusal):
+    """A contact goes by this id already."""
+
+
+class TooManyIdentities(Refusal):
+    """A contact can have 50 ids elsewhere."""
+
+
 class BadEmail(Invalid):
     """This is not an e-mail address."""
 
@@ -59,6 +83,10 @@ class TagTaken(Refusal):
 
 class TagInUse(Refusal):
     """Contacts carry this tag. Take it off them first, or retire it."""
+
+
+class NamedElsewhere(Refusal):
+    """Segments or rules name this: `used_by` says which. Change them first."""
 
 
 class TagGone(Refusal):
@@ -190,7 +218,7 @@ class RelationshipTypeFixed(Refusal):
 
 
 class FieldIsRead(Refusal):
-    """Formulas read this field. Change or delete them first."""
+    """Formulas or rollups read this field. Change or delete them first."""
 
 
 class BadConditions(Invalid):
@@ -229,3 +257,12 @@ class NotStatic(Refusal):
 
 class NotDynamic(Refusal):
     """This segment is a list of people and has no conditions."""
+
+
+class ContactHeld(Refusal):
+    """This contact is under a legal hold and has to be kept as it is. Release the hold first."""
+
+
+class PersonForgotten(Refusal):
+    """This belongs to somebody who was erased at their request. If they came back of their own
+    accord, lift the suppression under Settings, Privacy first."""

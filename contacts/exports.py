@@ -90,7 +90,7 @@ def _asked_for(asked: dict[str, Any], person: User) -> Any:
     seen = Contact.objects.visible_to(person, CONTACTS_EXPORT)
     # A job of an older version asked for every contact, and said nothing.
     if asked.get("ids") is not None:
-        return seen.filter(pk__in=asked["ids"])
+        return seen.processable().filter(pk__in=asked["ids"])
     left_out = asked.get("leave_out", ())
     return matching(seen, asked.get("filters", {}), for_user=person, leave_out=left_out)
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows
 from contacts import retirings
-from contacts.field_definitions import faults_of
+from contacts.bearers import kinds
+from contacts.field_definitions import faults_of, usual_result
 from contacts.models import ContactType, CustomField
 from contacts.operations import fields
 from contacts.permissions import CONTACTS_VIEW, FIELDS_MANAGE
@@ -19,11 +20,14 @@ from contacts.permissions import CONTACTS_VIEW, FIELDS_MANAGE
 GIVEN = (
     *("of", "slug", "label", "kind", "group", "order", "help", "types"),
     *("options", "target", "max_length", "decimals", "currency", "default", "expression", "result"),
+    *("rollup",),
     *("required", "nullable", "unique", "findable", "read_only", "portal_visible"),
 )
 
 
 class FieldForm(forms.ModelForm):
+    of = forms.ChoiceField(choices=kinds)
+
     class Meta:
         model = CustomField
         fields = GIVEN
@@ -38,9 +42,24 @@ class FieldForm(forms.ModelForm):
         types = ContactType.objects.filter(of=field.of).values_list("slug", flat=True)
         others = CustomField.objects.filter(of=field.of).exclude(pk=field.pk)
         known = {one.slug: one for one in others}
+        if field.kind == CustomField.Kind.ROLLUP and not field.result:
+            field.result = usual_result(field)
         for fault in faults_of(field, types=set(types), fields=known):
-            self.add_error(fault.field if fault.field in self.fields else None, fault.detail)
+            part = fault.field.partition(".")[0]
+            said = fault.detail if part == fault.field else f"{fault.field}: {fault.detail}"
+            self.add_error(part if part in self.fields else None, said)
         return given
+
+
+class OfFilter(admin.SimpleListFilter):
+    title = _("of")
+    parameter_name = "of"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return kinds()
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(of=self.value()) if self.value() else queryset
 
 
 @admin.register(CustomField)
@@ -53,7 +72,7 @@ class CustomFieldAdmin(ActsOnRows):
     }
     form = FieldForm
     list_display = ("label", "of", "slug", "kind", "group", "required", "index_state", "pack")
-    list_filter = ("of", "kind", "required", "unique", "findable", "is_retired", "pack")
+    list_filter = (OfFilter, "kind", "required", "unique", "findable", "is_retired", "pack")
     search_fields = ("label", "slug", "group")
     search_help_text = _("A part of the label, of the slug or of the group")
     ordering = ("of", "group", "order", "id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from contacts.bearers import bearer_of
 from contacts.computing import LONGEST_CHAIN, Formulas, formula_of, kinds_for
 from contacts.field_values import (
     LISTS,
@@ -18,7 +19,8 @@ from contacts.field_values import (
 )
 from contacts.fields import Fault
 from contacts.formulas import BadFormula
-from contacts.models import Contact, CustomField, Of, Organisation, Tag
+from contacts.models import CustomField, Tag
+from contacts.rollups.definitions import BadRollup, understand
 from ground.refusals import Refusal
 
 MOST_OPTIONS = 500
@@ -28,6 +30,8 @@ APART = frozenset(
 )
 #: Kinds that are too long, or too many-sided, to be ordered.
 UNFINDABLE = frozenset({Kind.JSON, Kind.TEXT_AREA})
+Result = CustomField.Result
+OF_FORMULAS = frozenset({Result.TEXT, Result.NUMBER, Result.PERCENT})
 COLOURS = frozenset(Tag.Colour.values)
 
 
@@ -36,24 +40,27 @@ def faults_of(
     *,
     types: Collection[str] | None = None,
     fields: Mapping[str, CustomField] | None = None,
+    is_all_there: bool = True,
 ) -> list[Fault]:
     """What is wrong with a field, by the name of its part.
 
-    `types` are the slugs there are, `fields` all others that a formula could read.
+    `types` are the slugs there are, `fields` all others that a formula could read. What a rollup
+    names is looked for once `is_all_there`: a pack brings it together with the field.
     """
     faults = [*_of_slug(field), *_of_options(field), *_of_sizes(field), *_of_promises(field)]
     if types is not None and (unknown := sorted(set(field.types) - set(types))):
         faults.append(Fault("types", f"There is no such type: {', '.join(unknown)}."))
     if not faults and fields is not None and field.kind == Kind.FORMULA:
         faults += _of_formula(field, fields)
+    if not faults and is_all_there and field.kind == Kind.ROLLUP:
+        faults += _of_rollup(field)
     if not faults and field.default is not None:
         faults += _of_default(field)
     return faults
 
 
 def _of_slug(field: CustomField) -> Iterator[Fault]:
-    model = Contact if field.of == Of.CONTACT else Organisation
-    if field.slug in {one.name for one in model._meta.get_fields()}:
+    if field.slug in {one.name for one in bearer_of(field.of).model._meta.get_fields()}:
         yield Fault("slug", "Records have this column already.")
 
 
@@ -79,11 +86,9 @@ def _of_sizes(field: CustomField) -> Iterator[Fault]:
             yield Fault("max_length", "Only texts have a length.")
         elif not 1 <= field.max_length <= longest:
             yield Fault("max_length", f"Expected 1 to {longest:,}.")
-    is_formula = field.kind == Kind.FORMULA
-    if bool(field.expression) != is_formula or bool(field.result) != is_formula:
-        yield Fault("expression", "A formula, and nothing else, says how it is worked out.")
+    yield from _of_working_out(field)
     if field.decimals is not None:
-        if field.kind not in NUMBERS and not is_formula:
+        if field.gives not in NUMBERS and field.kind != Kind.FORMULA:
             yield Fault("decimals", "Only numbers have decimals.")
         elif not 0 <= field.decimals <= MOST_DECIMALS:
             yield Fault("decimals", f"Expected 0 to {MOST_DECIMALS}.")
@@ -95,11 +100,21 @@ def _of_sizes(field: CustomField) -> Iterator[Fault]:
         yield Fault("target", "Lookups, and only they, say what they lead to.")
 
 
+def _of_working_out(field: CustomField) -> Iterator[Fault]:
+    is_formula = field.kind == Kind.FORMULA
+    if bool(field.expression) != is_formula or (is_formula and field.result not in OF_FORMULAS):
+        yield Fault("expression", "A formula, and nothing else, says how it is worked out.")
+    if field.result and not field.is_computed:
+        yield Fault("result", "Only what is worked out has a result.")
+    if field.rollup is not None and field.kind != Kind.ROLLUP:
+        yield Fault("rollup", "Only a rollup says what it counts or sums up.")
+
+
 def _of_promises(field: CustomField) -> Iterator[Fault]:
     if field.required and field.read_only:
         yield Fault("required", "Nobody could fill in a field that only the product writes.")
-    if field.default is not None and field.kind == Kind.FORMULA:
-        yield Fault("default", "What a formula gives cannot be given beforehand.")
+    if field.default is not None and field.is_computed:
+        yield Fault("default", "What is worked out cannot be given beforehand.")
     if field.unique and field.kind not in APART:
         yield Fault("unique", "Values of this kind cannot be kept apart.")
     if field.unique and field.default is not None:
@@ -122,6 +137,24 @@ def _of_formula(field: CustomField, fields: Mapping[str, CustomField]) -> Iterat
         yield Fault("expression", "It would read itself, directly or through others.")
     elif formulas.depth > LONGEST_CHAIN:
         yield Fault("expression", f"More than {LONGEST_CHAIN} formulas would read each other.")
+
+
+def _of_rollup(field: CustomField) -> Iterator[Fault]:
+    try:
+        results = understand(field.rollup, of=field.of).results
+    except BadRollup as refused:
+        yield from refused.faults
+        return
+    if field.result not in results:
+        yield Fault("result", f"Expected one of: {', '.join(results)}.")
+
+
+def usual_result(field: CustomField) -> str:
+    """What comes of a rollup where the field does not say; empty if it cannot be understood."""
+    try:
+        return understand(field.rollup, of=field.of).results[0]
+    except BadRollup:
+        return ""
 
 
 def _of_default(field: CustomField) -> Iterator[Fault]:

@@ -166,7 +166,7 @@ def clean_lookups(value: Any, field: CustomField) -> list[int]:
 
 
 def clean_nothing(_: Any, __: CustomField) -> Any:
-    raise Unfit("It is worked out by a formula, and nobody writes it.")
+    raise Unfit("It is worked out, and nobody writes it.")
 
 
 def clean_structure(value: Any, _: CustomField) -> Any:
@@ -196,4 +196,5 @@ CLEANERS: dict[CustomField.Kind, Callable[[Any, CustomField], Any]] = {
     Kind.MULTI_LOOKUP: clean_lookups,
     Kind.JSON: clean_structure,
     Kind.FORMULA: clean_nothing,
+    Kind.ROLLUP: clean_nothing,
 }

@@ -120,9 +120,9 @@ def with_defaults(
 ) -> dict[str, Any]:
     """The values of a new record of a type, with what fields hold by themselves."""
     held = {
-        slug: field.default
+        slug: field.begins_with
         for slug, field in fields.items()
-        if field.default is not None and field.is_for(type) and slug not in values
+        if field.begins_with is not None and field.is_for(type) and slug not in values
     }
     return {**held, **values}
 

@@ -40,7 +40,13 @@ job_kind(
 )
 job_kind(taggings.RETIRE, label="Retire a tag", run=taggings.retire_batches, code=TAGS_MANAGE)
 job_kind(retirings.KIND, label="Retire a field", run=retirings.take_away, code=FIELDS_MANAGE)
-job_kind(listings.KIND, label="Fill a segment", run=listings.list_batches, code=AUDIENCES_MANAGE)
+job_kind(
+    listings.KIND,
+    label="Fill a segment",
+    run=listings.list_batches,
+    code=AUDIENCES_MANAGE,
+    undo=listings.unlist,
+)
 
 job_kind(
     territory_matches.KIND,

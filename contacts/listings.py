@@ -13,10 +13,10 @@ from contacts.conditions.parsing import parse
 from contacts.errors import NotStatic
 from contacts.matching import matching
 from contacts.models import Contact, Segment
-from contacts.operations.segments.membership import change_members
+from contacts.operations.segments.membership import Changes, change_members
 from contacts.permissions import AUDIENCES_MANAGE, CONTACTS_VIEW
 from ground.refusals import NotAllowed
-from jobs.kinds import Step
+from jobs.kinds import Kept, Step
 from jobs.models import Job
 from jobs.operations import start_job
 
@@ -67,13 +67,35 @@ def list_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
         rows = _wanted(job.arguments, by, now).filter(pk__gt=after).order_by("pk")
         ids = list(rows.values_list("pk", flat=True)[:BATCH])
         sides = {"add": [], "remove": [], job.arguments["deed"]: ids}
+        kept = None
         if ids:
-            changed += len(change_members(segment=segment, **sides, by=by, now=now))
+            moved = change_members(segment=segment, **sides, by=by, now=now)
+            kept = _kept(segment, moved)
+            changed += len(moved)
             after, done = ids[-1], done + len(ids)
         checkpoint = {"after": after, "changed": changed}
-        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed})
+        yield Step(done=done, checkpoint=checkpoint, result={"changed": changed}, undo=kept)
         if len(ids) < BATCH:
             return
+
+
+def unlist(what: dict[str, Any], *, by: User, now: datetime) -> int:
+    """Take out whom a batch put in, and put in whom it took out, of those the person may see.
+
+    Nobody comes back to a list that is gone or was put away.
+    """
+    segment = Segment.objects.filter(pk=what["segment"], archived_at=None).first()
+    if segment is None:
+        return 0
+    named = [*what["joined"], *what["left"]]
+    seen = Contact.objects.visible_to(by, CONTACTS_VIEW).filter(pk__in=named)
+    known = set(seen.values_list("pk", flat=True))
+    add, remove = known & {*what["left"]}, known & {*what["joined"]}
+    return len(change_members(segment=segment, add=add, remove=remove, by=by, now=now))
+
+
+def _kept(segment: Segment, moved: Changes) -> Kept:
+    return Kept({"segment": segment.pk, "joined": moved.joined, "left": moved.left}, len(moved))
 
 
 def _asker(job: Job) -> User:

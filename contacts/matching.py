@@ -45,7 +45,11 @@ def matching(
 ) -> QuerySet[Any]:
     """Those of the rows that the filters leave, but the ones named.
 
+    Contacts of whom no more may be done than to keep what is known are not among them.
+
     :raises SearchTookTooLong: if they hold a search and it could not be answered in time.
     """
+    if rows.model is Contact:
+        rows = rows.filter(restricted_at=None)
     found: QuerySet[Any] = FILTERS[rows.model](filters, rows, request=Asker(for_user)).qs
     return found.exclude(pk__in=left) if (left := list(leave_out)) else found

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from contacts import companies, identities, traits
+from contacts.gates import forgotten_among
 from contacts.models import Contact
 from events.people import Names, Resolved, Told
 
@@ -23,12 +24,21 @@ class People:
     def resolve(self, claims: Sequence[Names], *, at: datetime, source: str) -> Resolved:
         distinct = list(dict.fromkeys(claims))
         plan = identities.plan_for(distinct)
+        gone = forgotten_among(plan.added)
+        lost = {claim for claim in distinct if gone.intersection(claim)} if gone else set[Names]()
+        if lost:
+            distinct = [claim for claim in distinct if claim not in lost]
+            plan = identities.plan_for(distinct)
         if plan.has_work:
             plan = self._write(distinct, plan, at=at, source=source)
-        contacts = [plan.contact_of[claim] for claim in claims]
-        several = ((at, claim) for at, claim in enumerate(claims) if len(claim) > 1)
+        contacts = [plan.contact_of.get(claim) for claim in claims]
+        several = (
+            (at, claim) for at, claim in enumerate(claims) if len(claim) > 1 and claim not in lost
+        )
         divided = frozenset(at for at, claim in several if plan.is_divided(claim))
-        return Resolved(contacts, frozenset(plan.created), divided, plan.claimed())
+        forgotten = frozenset(at for at, claim in enumerate(claims) if claim in lost)
+        created = frozenset(plan.created)
+        return Resolved(contacts, created, divided, forgotten, plan.claimed())
 
     def _write(
         self, claims: list[Names], plan: identities.Plan, *, at: datetime, source: str

@@ -264,6 +264,7 @@ READERS: dict[str, Reader] = {
     Kind.MULTI_SELECT: several,
     # Other systems do not know our ids.
     Kind.FORMULA: lambda _: None,
+    Kind.ROLLUP: lambda _: None,
     Kind.LOOKUP: lambda _: None,
     Kind.MULTI_LOOKUP: lambda _: None,
     Kind.JSON: lambda value: value,

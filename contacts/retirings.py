@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.bearers import bearer_of
 from contacts.models import CustomField
-from contacts.operations.fields import refuse_if_read
+from contacts.operations.fields import refuse_if_named, refuse_if_read
 from contacts.permissions import FIELDS_MANAGE
-from contacts.queries.custom import count_values, model_of
+from contacts.queries.custom import count_values
 from ground import doorbell
 from ground.refusals import NotAllowed
 from ground.versions import Versions, refuse_if_outdated
@@ -25,7 +26,7 @@ KIND = "fields.retire"
 BATCH = 2_000
 TAKE_AWAY = """
 WITH held AS (
-    SELECT id FROM {table} WHERE id > %(after)s AND custom ? %(slug)s
+    SELECT id FROM {table} WHERE id > %(after)s AND custom ? %(slug)s AND {only}
     ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
 )
 UPDATE {table} AS record
@@ -45,13 +46,14 @@ def retire_field(*, field: CustomField, by: User, now: datetime, expected: Versi
 
     :raises Outdated: if it was changed since the caller read it.
     :raises JobNotPermitted: if `by` may not define fields.
-    :raises FieldIsRead: if formulas read it.
+    :raises FieldIsRead, NamedElsewhere: if formulas read it, or segments ask for it.
     """
     if FIELDS_MANAGE not in by.granted_codes:
         raise JobNotPermitted
     field = CustomField.objects.select_for_update().get(pk=field.pk)
     refuse_if_outdated(field, expected)
     refuse_if_read(field)
+    refuse_if_named(field)
     field.is_retired, field.index_state = True, CustomField.IndexState.NONE
     field.version += 1
     field.updated_at = now
@@ -83,7 +85,8 @@ def _next(field: CustomField, after: int) -> list[int]:
         "most": BATCH,
         "now": timezone.now(),
     }
-    statement = TAKE_AWAY.format(table=model_of(field.of)._meta.db_table)
+    bearer = bearer_of(field.of)
+    statement = TAKE_AWAY.format(table=bearer.table, only=bearer.only)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return [pk for (pk,) in cursor.fetchall()]

@@ -13,7 +13,7 @@ from contacts.errors import TagGone, TagInUse
 from contacts.matching import matching
 from contacts.models import Contact, Tag
 from contacts.operations.tagging import Retagged, tag_contacts
-from contacts.operations.tags import delete_tag
+from contacts.operations.tags import delete_tag, refuse_named_tag
 from contacts.permissions import CONTACTS_EDIT, TAGS_MANAGE
 from ground.refusals import NotAllowed
 from jobs.errors import JobNotPermitted
@@ -60,9 +60,11 @@ def retire_tag(*, tag: Tag, by: User, now: datetime) -> Job:
     It is taken from contacts whom `by` may not see, too: a tag is the firm's.
 
     :raises JobNotPermitted: if `by` may not manage tags.
+    :raises NamedElsewhere: saying which segments and rules look for it.
     """
     if TAGS_MANAGE not in by.granted_codes:
         raise JobNotPermitted
+    refuse_named_tag(tag)
     total = tag.taggings.count()
     return start_job(RETIRE, by=by, arguments={"tag": tag.pk}, total=total, now=now)
 

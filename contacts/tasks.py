@@ -39,8 +39,14 @@ def build_field_indexes() -> None:
 
 @scheduled("contacts.tasks.work_out_formulas")
 def work_out_formulas() -> None:
-    """Work out anew what formulas give that were made or changed."""
+    """Work out anew what formulas and rollups give that were made or changed."""
     computing.work_out_stale(now=timezone.now())
+
+
+@scheduled("contacts.tasks.work_out_rollups")
+def work_out_rollups() -> None:
+    """Work out all rollups anew: some change with time alone."""
+    computing.work_out_rollups(now=timezone.now())
 
 
 @scheduled("contacts.tasks.refresh_segments")

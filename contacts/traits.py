@@ -80,6 +80,7 @@ def apply_to_contacts(
     the territory they fall to.
     """
     contacts = _locked(Contact, {*created, *(one.about for one in told)})
+    contacts = {pk: one for pk, one in contacts.items() if one.restricted_at is None}
     attributes = {pk: attributes_of(contact) for pk, contact in contacts.items()}
     newest = _newest(told, _told_later(TOLD_LATER, told))
     fields = _custom_fields(Of.CONTACT) if told else {}

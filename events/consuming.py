@@ -95,9 +95,17 @@ class Consumer:
     batch_size: int = 1000
     #: Where it starts when it is new to an installation.
     start: Literal["beginning", "end"] = "beginning"
+    #: Whether it is told of what was recorded quietly, as by an import. What acts on people, or
+    #: tells them, is not.
+    hears_quiet: bool = True
     #: For a projection: `recount(contacts, position, id)` writes what the log says of these
     #: contacts up to that place, and thereby makes it forget everything it knew of them.
     recount: Callable[[Sequence[int], int, int], None] | None = None
+    #: Consumers whose work it reads: it goes no further in the log than they have, save those
+    #: that are paused.
+    follows: tuple[str, ...] = ()
+    #: Whether those wait for it who ask what the log adds up to, as for projections.
+    is_awaited: bool = False
 
 
 @cache

@@ -28,6 +28,8 @@ class Resolved:
     created: frozenset[int] = frozenset()
     #: Places of claims with a name that belongs to another contact, and stays theirs.
     divided: frozenset[int] = frozenset()
+    #: Places of claims by which nobody may be taken up again: they were erased at their request.
+    forgotten: frozenset[int] = frozenset()
     #: Visitor ids that belong to a contact since this call.
     claimed: dict[str, int] = field(default_factory=dict)
 

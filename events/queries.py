@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter as Totals
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
 from events.catalogue import DECLARED, ActivityType, Alias
-from events.consuming import consumers
+from events.consuming import Consumer, consumers
 from events.models import (
     Activity,
     ActivityTally,
@@ -106,10 +106,22 @@ def consumers_behind(*, now: datetime) -> list[str]:
 
 
 def projected_up_to() -> tuple[int, int] | None:
-    """How far in the log every projection has read; None while none of them runs."""
-    names = [one.name for one in consumers().values() if one.recount is not None]
+    """How far in the log everything has read that adds it up; None while none of it runs."""
+    found = consumers().values()
+    return read_up_to([one.name for one in found if one.recount is not None or one.is_awaited])
+
+
+def read_up_to(names: Collection[str]) -> tuple[int, int] | None:
+    """How far in the log all of these consumers have read that run; None while none does."""
     running = Cursor.objects.filter(consumer__in=names, paused_at=None)
     return running.order_by("position", "last_id").values_list("position", "last_id").first()
+
+
+def has_caught_up(consumer: Consumer) -> bool:
+    """Whether a consumer has read all that those have read whom it follows."""
+    furthest = read_up_to(consumer.follows) if consumer.follows else None
+    own = read_up_to([consumer.name])
+    return furthest is not None and own is not None and own >= furthest
 
 
 def consumers_with_retries_due(*, now: datetime) -> list[str]:

@@ -42,12 +42,24 @@ def drain_all() -> None:
 def drain_consumer(*, name: str, **_: Any) -> None:
     consumer = consumer_named(name)
     for pause in (*PAUSES, None):
-        if drain(consumer=consumer, now=timezone.now()):
+        is_more_due = drain(consumer=consumer, now=timezone.now())
+        wake_followers(name)
+        if is_more_due:
             ring("events.tasks.drain_consumer", name=name)
             return
-        if pause is None or name not in queries.consumers_behind(now=timezone.now()):
+        is_behind = name in queries.consumers_behind(now=timezone.now())
+        # Whoever it follows wakes it; waiting here could keep them from this worker.
+        if pause is None or not is_behind or queries.has_caught_up(consumer):
             return
         time.sleep(pause)
+
+
+def wake_followers(name: str) -> None:
+    """Have those drained that go as far in the log as this consumer has."""
+    followers = {one.name for one in consumers().values() if name in one.follows}
+    if followers:
+        for each in followers & set(queries.consumers_behind(now=timezone.now())):
+            ring("events.tasks.drain_consumer", name=each)
 
 
 @scheduled("events.tasks.work_off_inbox")

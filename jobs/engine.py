@@ -128,11 +128,14 @@ class Turn:
         if step.undo and step.undo.records:
             KeptStep.objects.create(job=job, what=step.undo.what, records=step.undo.records)
             job.kept_records += step.undo.records
+        lines, refused = step.refused
         if step.errors:
             lines = files.error_lines(step.errors, is_first=job.error_count == 0)
+            refused = len(step.errors)
+        if lines:
             path = files.error_path(job)
             job.error_bytes = files.extend(path, size=job.error_bytes, addition=lines)
-            job.error_count += len(step.errors)
+            job.error_count += refused
         job.save(update_fields=PROGRESS)
 
 

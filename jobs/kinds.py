@@ -39,6 +39,9 @@ class Step:
     #: What the batch adds to the result file.
     output: bytes = b""
     errors: Sequence[RowError] = ()
+    #: Refused rows in a form of the kind's own, beside `errors`: what the batch adds to the
+    #: error file, and how many rows those are.
+    refused: tuple[bytes, int] = (b"", 0)
     #: A summary for people, kept from the last step that gives one.
     result: dict[str, Any] | None = None
     undo: "Kept | None" = None
@@ -73,6 +76,8 @@ class Kind:
     content_type: str = "text/csv; charset=utf-8"
     #: For kinds whose steps keep what they changed.
     undo: Undo | None = None
+    #: After so long the result file goes; None for as long as the job is kept.
+    kept_for: timedelta | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -87,9 +92,10 @@ def job_kind(
     file_name: str = "",
     content_type: str = "text/csv; charset=utf-8",
     undo: Undo | None = None,
+    kept_for: timedelta | None = None,
 ) -> Kind:
     """Register a kind of job."""
     if name in KINDS:
         raise ValueError(f"Job kind {name} is registered twice.")
-    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo)
+    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo, kept_for)
     return KINDS[name]

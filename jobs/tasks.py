@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ground import doorbell
 from ground.slots import scheduled
-from jobs import engine, undoing
+from jobs import engine, expiring, undoing
 from jobs.models import Job
 
 #: How many workers one sweep wakes at most.
@@ -33,3 +33,9 @@ def sweep() -> None:
 def forget_kept() -> None:
     """Drop what jobs kept for being undone, once it is too late for that."""
     undoing.forget_kept(now=timezone.now())
+
+
+@scheduled("jobs.tasks.forget_results")
+def forget_results() -> None:
+    """Remove the result files whose time is over."""
+    expiring.forget_results(now=timezone.now())

@@ -6,15 +6,18 @@ from datetime import time
 from typing import Any
 
 from contacts.field_definitions import faults_of
-from contacts.models import Contact, ContactType, CustomField, RelationshipType
+from contacts.models import Contact, ContactType, CustomField, RelationshipType, TaskTemplate
 from contacts.operations.relationship_types import fault_of
 from events import titles
 from events.catalogue import DECLARED, ActivityType
 from events.models import AddedType, TypeAlias
+from ground.retaining import RETAINED
 from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
-from packs.parts import Brought, parts_of
+from packs.parts import Brought, parts_of, settings_in
+from records.models import RecordType
+from records.operations.types import faults_of as faults_of_type
 
 #: What a pack may have its own words for.
 CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
@@ -27,13 +30,17 @@ def check(files: PackFiles) -> list[Brought]:
     for one in (
         check_columns,
         check_fields,
+        check_record_types,
         check_relationships,
         check_events,
         check_settings,
         check_words,
+        check_retention,
     ):
         one(files)
+    check_named_settings(files)
     check_task_templates(files)
+    check_task_rules(files)
     check_hooks(files)
     check_event_aliases(files)
     check_routes(files)
@@ -45,7 +52,7 @@ def check_twice(files: PackFiles, parts: list[Brought]) -> None:
     counts = Counter((part.kind.name, part.key) for part in parts)
     for part in parts:
         if counts[part.kind.name, part.key] > 1:
-            files.blame(part.kind.file, part.path, f"{part.key} stands here more than once.")
+            files.blame(part.file, part.path, f"{part.key} stands here more than once.")
     marked = [item for item in files.items("types.yaml") if item.get("is_default")]
     defaults = Counter(item.get("of", "contact") for item in marked)
     for of, count in defaults.items():
@@ -63,8 +70,7 @@ def check_columns(files: PackFiles) -> None:
 
 
 def check_fields(files: PackFiles) -> None:
-    own = {(item.get("of", "contact"), item["slug"]) for item in files.items("types.yaml")}
-    known = own | set(ContactType.objects.values_list("of", "slug"))
+    known = contact_types_there(files)
     parts = [part for part in parts_of(files) if part.kind.name == "custom_field"]
     fields = {(field.of, field.slug): field for field in CustomField.objects.all()}
     for part in parts:
@@ -74,8 +80,20 @@ def check_fields(files: PackFiles) -> None:
         of, slug = part.key.split("/")
         types = [name for one, name in known if one == of]
         others = {name: field for (one, name), field in fields.items() if one == of}
-        for fault in faults_of(fields[of, slug], types=types, fields=others):
-            files.blame("fields.yaml", [*part.path, fault.field], fault.detail)
+        for fault in faults_of(fields[of, slug], types=types, fields=others, is_all_there=False):
+            files.blame(part.file, [*part.path, fault.field], fault.detail)
+
+
+def check_record_types(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("record_types.yaml")):
+        own = {field["slug"] for field in item["fields"]}
+        type = RecordType(slug=item["slug"], title=item.get("title", ""))
+        for part, detail in faults_of_type(type):
+            files.blame("record_types.yaml", [place, part], detail)
+        named = {"title": titles.PLACE.findall(type.title), "columns": item.get("columns", [])}
+        for part, names in named.items():
+            for name in sorted(set(names) - own):
+                files.blame("record_types.yaml", [place, part], f"The type has no field {name}.")
 
 
 def check_relationships(files: PackFiles) -> None:
@@ -106,6 +124,13 @@ def check_settings(files: PackFiles) -> None:
         fault = misfit(item["kind"], item["default"], item.get("minimum"), item.get("maximum"))
         if fault:
             files.blame("settings.yaml", [place, "default"], fault)
+
+
+def check_named_settings(files: PackFiles) -> None:
+    known = {item["key"] for item in files.items("settings.yaml")}
+    for part in parts_of(files):
+        for name in sorted(settings_in(part.asks) - known):
+            files.blame(part.file, part.path, f"The pack has no setting {name}.")
 
 
 def misfit(kind: str, value: Any, minimum: float | None, maximum: float | None) -> str:
@@ -160,6 +185,37 @@ def check_task_templates(files: PackFiles) -> None:
             files.blame("task_templates.yaml", [place, "title"], f"{fault}")
         if item.get("assign_to") == "team" and "team" not in item:
             files.blame("task_templates.yaml", [place], "Say which team by its slug.")
+
+
+def check_task_rules(files: PackFiles) -> None:
+    types, templates = types_there(files), slugs_there(files, "task_templates.yaml", TaskTemplate)
+    for place, item in enumerate(files.items("task_rules.yaml")):
+        of, type = item.get("of", "contact"), item.get("type")
+        if item["activity_type"] not in types:
+            detail = f"There is no event type {item['activity_type']!r}."
+            files.blame("task_rules.yaml", [place, "activity_type"], detail)
+        if item["template"] not in templates:
+            files.blame("task_rules.yaml", [place, "template"], "There is no such task template.")
+        if type and (of, type) not in contact_types_there(files):
+            files.blame("task_rules.yaml", [place, "type"], f"There is no such type of {of}.")
+
+
+def contact_types_there(files: PackFiles) -> set[tuple[str, str]]:
+    """Every type of contact and organisation there is once the pack is installed."""
+    own = {(item.get("of", "contact"), item["slug"]) for item in files.items("types.yaml")}
+    return own | set(ContactType.objects.values_list("of", "slug"))
+
+
+def slugs_there(files: PackFiles, file: str, model: Any) -> set[str]:
+    own = {item["slug"] for item in files.items(file)}
+    return own | set(model.objects.values_list("slug", flat=True))
+
+
+def check_retention(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("retention.yaml")):
+        if item["kind"] not in RETAINED:
+            known = ", ".join(sorted(RETAINED))
+            files.blame("retention.yaml", [place, "kind"], f"There are: {known}.")
 
 
 def check_hooks(files: PackFiles) -> None:
@@ -236,8 +292,6 @@ def check_taken(files: PackFiles, parts: list[Brought]) -> None:
     slug = files.manifest.get("slug", "")
     for part in parts:
         row: Any = part.kind.find(part.key, slug)
-        if row is not None and row.pack != slug:
+        if row is not None and row.pack != slug and not part.kind.may_be_there:
             whose = f"pack {row.pack}" if row.pack else "this installation"
-            files.blame(
-                part.kind.file, part.path, f"{part.key} belongs to {whose}; rename one of them."
-            )
+            files.blame(part.file, part.path, f"{part.key} belongs to {whose}; rename one of them.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -27,6 +28,8 @@ class Part(models.Model):
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=150)
     brought = models.JSONField()
+    #: Those of its values that name settings, as the pack's file has them.
+    asks = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Installing, upgrading and removing packs, and changing their settings."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,15 @@ from django.db import connection, transaction
 from accounts import audit
 from contacts.models import ContactType
 from events.operations.types import catalogue_changed
+from events.queries import forget_catalogue
+from ground.refusals import Refusal
 from packs import files as pack_files
 from packs.checks import check, misfit
+from packs.contents import edited_columns
 from packs.errors import NotInstalled, PackIsFaulty, PackIsOlder, UnfitSetting, UnknownSetting
+from packs.kinds import Values
 from packs.models import Pack, Part, Setting
-from packs.parts import BY_NAME, KINDS, Brought
+from packs.parts import BY_NAME, KINDS, Brought, settings_in, with_settings
 
 #: Any number: one pack at a time.
 LOCK = 7_260_311
@@ -31,11 +36,25 @@ class Report:
     removed: list[str] = field(default_factory=list)
 
 
-def checked_pack(*, slug: str) -> tuple[pack_files.PackFiles, list[Brought]]:
-    """A pack's files and parts.
+def check_pack(*, slug: str, now: datetime) -> int:
+    """How many parts a pack brings, if there is nothing wrong with it; it is installed on trial.
 
     :raises UnknownPack: if there is none of that name.
     :raises PackIsFaulty: naming every fault with its file, line and path.
+    :raises PackIsOlder: if a newer version is installed.
+    """
+    with transaction.atomic():
+        install_pack(slug=slug, by=None, now=now)
+        parts = Part.objects.filter(pack__slug=slug).count()
+        transaction.set_rollback(True)
+    forget_catalogue()
+    return parts
+
+
+def checked_pack(*, slug: str) -> tuple[pack_files.PackFiles, list[Brought]]:
+    """A pack's files and parts, as far as its files alone can be checked.
+
+    :raises UnknownPack, PackIsFaulty: as `check_pack` does.
     """
     files = pack_files.read(pack_files.find(slug))
     parts = [] if files.faults else check(files)
@@ -64,10 +83,15 @@ def install_pack(*, slug: str, by: Any, now: datetime) -> Report:
         raise PackIsOlder(installed=before, offered=manifest["version"])
     report = Report(slug, manifest["version"])
     known = {(part.kind, part.key): part for part in pack.parts.order_by("pk")}
-    for part in parts:
-        bring(pack, part, known.pop((part.kind.name, part.key), None), report)
+    touched = [
+        part
+        for part in parts
+        if bring(pack, part, known.pop((part.kind.name, part.key), None), report)
+    ]
     for left in reversed(known.values()):
         take_away(pack, left, report)
+    forget_catalogue()
+    settle_all(files, touched, now)
     pack.name, pack.version, pack.changed_at = manifest["name"], manifest["version"], now
     pack.description = manifest.get("description", "")
     pack.save(update_fields=["name", "version", "description", "changed_at"])
@@ -104,33 +128,72 @@ def uninstall_pack(*, slug: str, by: Any, now: datetime) -> Report:
     return report
 
 
-def bring(pack: Pack, part: Brought, base: Part | None, report: Report) -> None:
-    """Three ways: what was brought last, what the firm has now, what is brought now."""
+def bring(pack: Pack, part: Brought, base: Part | None, report: Report) -> bool:
+    """Three ways: what was brought last, what the firm has now, what is brought now.
+
+    Whether a row was made or changed.
+    """
     kind, named = part.kind, f"{part.kind.name} {part.key}"
-    row: Any = kind.find(part.key, pack.slug)
     values = as_possible(part)
-    if base is None:
-        if row is None:
-            kind.make(part.key, pack.slug, values)
-            report.made.append(named)
-        pack.parts.create(kind=kind.name, key=part.key, brought=values)
-        return
+    if base is not None:
+        return bring_anew(pack, base, values, part.asks, report)
+    is_new = kind.find(part.key, pack.slug) is None
+    if is_new:
+        kind.make(part.key, pack.slug, values)
+        report.made.append(named)
+    else:
+        report.kept.append(f"{named}: there was one already, which is used")
+    pack.parts.create(kind=kind.name, key=part.key, brought=values, asks=part.asks)
+    return is_new
+
+
+def bring_anew(pack: Pack, base: Part, values: Values, asks: Values, report: Report) -> bool:
+    """The part with these values, but for what the firm edited; whether its row changed."""
+    kind, named = BY_NAME[base.kind], f"{base.kind} {base.key}"
+    row: Any = kind.find(base.key, pack.slug)
+    taken: Values = {}
     if row is None:
         report.kept.append(f"{named}: it was deleted here and stays so")
-    else:
+    elif row.pack == pack.slug:
         now = kind.values(row)
         edited = {name for name in values if now[name] != base.brought.get(name, now[name])}
         wanted = {name: value for name, value in values.items() if value != now[name]}
         taken = {name: value for name, value in wanted.items() if name not in edited}
         report.kept += [f"{named}: {name} was edited here" for name in sorted(edited & set(wanted))]
         if taken:
-            type(row)._default_manager.filter(pk=row.pk).update(**taken)
+            kind.change(row, taken)
             report.changed.append(named)
         # An edited column is still compared with what was first brought, at every upgrade.
         values = {n: base.brought.get(n) if n in edited else v for n, v in values.items()}
-    if base.brought != values:
-        base.brought = values
-        base.save(update_fields=["brought"])
+    if (base.brought, base.asks) != (values, asks):
+        base.brought, base.asks = values, asks
+        base.save(update_fields=["brought", "asks"])
+    return bool(taken)
+
+
+def settle_all(files: pack_files.PackFiles, parts: list[Brought], now: datetime) -> None:
+    """Have rows take in what they were given, now that everything they can name is there.
+
+    :raises PackIsFaulty: naming each condition that nobody understands.
+    """
+    slug = files.manifest["slug"]
+    for part in parts:
+        if part.kind.settle is None:
+            continue
+        try:
+            part.kind.settle(part.kind.find(part.key, slug), now)
+        except Refusal as refusal:
+            told = refusal.facts.get("errors") or [{"field": "", "detail": refusal.detail}]
+            for fault in told:
+                files.blame(part.kind.file, [*part.path, *steps(fault["field"])], fault["detail"])
+    if files.faults:
+        raise PackIsFaulty(errors=[vars(fault) for fault in files.faults])
+
+
+def steps(path: str) -> list[str | int]:
+    """The steps of `conditions.conditions[0].value`."""
+    found = re.findall(r"[^.\[\]]+", path)
+    return [int(step) if step.isdigit() else step for step in found]
 
 
 def as_possible(part: Brought) -> dict[str, Any]:
@@ -145,12 +208,19 @@ def as_possible(part: Brought) -> dict[str, Any]:
 def take_away(pack: Pack, part: Part, report: Report) -> None:
     kind, named = BY_NAME[part.kind], f"{part.kind} {part.key}"
     row: Any = kind.find(part.key, pack.slug)
-    if row is not None:
+    # One that was here before the pack is not the pack's to take.
+    if row is not None and row.pack == pack.slug:
         why = ""
+        heir = Part.objects.filter(kind=part.kind, key=part.key).exclude(pack=pack).first()
+        if heir is not None:
+            type(row)._default_manager.filter(pk=row.pk).update(pack=heir.pack.slug)
+            report.kept.append(f"{named}: pack {heir.pack.slug} brings it too")
+            part.delete()
+            return
         if kind.is_used(row):
             why = "it is in use"
         # What parts of this kind can say since then, the pack said nothing of.
-        elif any(kind.values(row)[n] != value for n, value in part.brought.items()):
+        elif edited_columns(kind, row, part.brought):
             why = "it was edited here"
         if why:
             report.kept.append(f"{named}: {why}")
@@ -178,6 +248,7 @@ def change_setting(*, key: str, value: Any, by: Any, now: datetime) -> Setting:
             raise UnfitSetting(fault, field="value")
     before, setting.value = setting.value, value
     setting.save(update_fields=["value"])
+    settings_changed(setting, now)
     audit.write(
         "setting.changed",
         by=by,
@@ -188,6 +259,24 @@ def change_setting(*, key: str, value: Any, by: Any, now: datetime) -> Setting:
         key=key,
     )
     return setting
+
+
+def settings_changed(setting: Setting, now: datetime) -> None:
+    """Bring anew what the pack's parts say with the setting; what the firm edited stays."""
+    own = setting.key.removeprefix(f"{setting.pack}.")
+    pack = Pack.objects.filter(slug=setting.pack).first()
+    if pack is None:
+        return
+    rows = Setting.objects.filter(pack=pack.slug)
+    current = {row.key.removeprefix(f"{pack.slug}."): row.current for row in rows}
+    report = Report(pack.slug, pack.version)
+    for part in pack.parts.exclude(asks={}).order_by("pk"):
+        if own not in settings_in(part.asks):
+            continue
+        values = {**part.brought, **with_settings(part.asks, current)}
+        kind = BY_NAME[part.kind]
+        if bring_anew(pack, part, values, part.asks, report) and kind.settle is not None:
+            kind.settle(kind.find(part.key, pack.slug), now)
 
 
 def one_at_a_time() -> None:

@@ -1,13 +1,12 @@
 """What a pack can bring: for each kind, the rows it becomes and when one is in use."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
-
 from accounts.models import Team
+from contacts.bearers import bearer_of
 from contacts.models import (
     Contact,
     ContactType,
@@ -16,45 +15,13 @@ from contacts.models import (
     RelationshipType,
     TaskTemplate,
 )
+from contacts.operations.fields import settle_field
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
 from packs.files import PackFiles
+from packs.kinds import Kind, Values
 from packs.models import RouteAlias, Setting, Word
-
-Values = dict[str, Any]
-IN_USE = "is in use"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of part: its file, its table, and the columns a pack decides about."""
-
-    name: str
-    file: str
-    model: type[models.Model]
-    #: Columns that together find the row; their values joined by `/` are the part's key.
-    keys: tuple[str, ...]
-    #: Columns a pack decides about, each with what it is where the file is silent.
-    columns: Values
-    is_used: Callable[[models.Model], bool] = lambda _: False
-    #: Columns given once, when the row is made, and the firm's own from then on.
-    once: Callable[[], Values] = field(default=dict)
-    has_pack_in_key: bool = False
-
-    def find(self, key: str, pack: str) -> models.Model | None:
-        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        if self.has_pack_in_key:
-            names["pack"] = pack
-        return self.model._default_manager.filter(**names).first()
-
-    def values(self, row: models.Model) -> Values:
-        return {name: getattr(row, name) for name in self.columns}
-
-    def make(self, key: str, pack: str, values: Values) -> None:
-        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        parents = {}
-        if "source__slug" in names:
-            parents["source"] = WebhookSource.objects.get(slug=names.pop("source__slug"))
-        self.model._default_manager.create(**names, **parents, **values, **self.once(), pack=pack)
+from packs.privacy_kinds import PRIVACY_KINDS
+from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
 
 
 def type_is_used(row: Any) -> bool:
@@ -63,8 +30,10 @@ def type_is_used(row: Any) -> bool:
 
 
 def field_is_used(row: Any) -> bool:
-    users: Any = Contact if row.of == "contact" else Organisation
-    return bool(users.objects.filter(custom__has_key=row.slug).exists())
+    bearer = bearer_of(row.of)
+    # A record type keeps its fields as long as there are records of it.
+    held = bearer.rows() if bearer.kind else bearer.rows().filter(custom__has_key=row.slug)
+    return bool(held.exists())
 
 
 KINDS = (
@@ -75,7 +44,10 @@ KINDS = (
         ("of", "slug"),
         {"name": "", "is_default": False},
         is_used=type_is_used,
+        may_be_there=True,
     ),
+    # Before the fields, some of which are of these.
+    RECORD_TYPE,
     Kind(
         "custom_field",
         "fields.yaml",
@@ -91,6 +63,7 @@ KINDS = (
             "target": "",
             "expression": "",
             "result": "",
+            "rollup": None,
             "default": None,
             "required": False,
             "nullable": True,
@@ -104,6 +77,7 @@ KINDS = (
             "portal_visible": False,
         },
         is_used=field_is_used,
+        settle=lambda row, _now: settle_field(field=row),
     ),
     Kind(
         "relationship_type",
@@ -123,6 +97,7 @@ KINDS = (
             "order": 100,
         },
         is_used=lambda row: row.uses.exists(),  # type: ignore[attr-defined]
+        may_be_there=True,
     ),
     Kind(
         "event_type",
@@ -191,7 +166,10 @@ KINDS = (
             "order": 100,
         },
         is_used=lambda row: row.rules.exists() or row.tasks.exists(),  # type: ignore[attr-defined]
+        may_be_there=True,
     ),
+    *RECORD_KINDS,
+    *PRIVACY_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(
         "hook_source",
@@ -209,6 +187,7 @@ KINDS = (
         ("source__slug", "slug"),
         {"name": "", "required": [], "key": [], "row": {}},
         is_used=lambda row: Delivery.objects.filter(hook=row.pk).exists(),
+        related=("source",),
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -224,16 +203,29 @@ class Brought:
     key: str
     values: Values
     path: tuple[str | int, ...]
+    #: Those of the values that name settings, as the file has them.
+    asks: Values = field(default_factory=dict)
+    #: The file it stands in, where that is another than its kind's.
+    within: str = ""
+
+    @property
+    def file(self) -> str:
+        return self.within or self.kind.file
 
 
 def parts_of(files: PackFiles) -> Iterator[Brought]:
     """Every part of a pack, in the order they must be made."""
     slug = files.manifest.get("slug", "")
+    settings = settings_of(files)
     for kind in LISTED:
         for place, item in enumerate(files.items(kind.file)):
-            given = {"of": "contact", **item}
+            given = {"of": "contact", "list": "contacts", **item}
             if kind.name == "task_template":
                 item = with_team(item)
+            if kind.name == "task_rule":
+                of, type = given["of"], item.get("type")
+                type_key = f"{of}/{type}" if type else ""
+                item = {**item, "template_slug": item["template"], "type_key": type_key}
             key = "/".join(str(given[name]) for name in kind.keys)
             if kind.name == "setting":
                 key = f"{slug}.{key}"
@@ -241,13 +233,55 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
                 key = str(given["concept"])
             elif kind.name == "route":
                 key = key.strip("/")
-            yield Brought(kind, key, filled(kind, item), (place,))
+            values = filled(kind, item)
+            asks = {name: one for name, one in values.items() if settings_in(one)}
+            values = {name: with_settings(one, settings) for name, one in values.items()}
+            yield Brought(kind, key, values, (place,), asks)
+        if kind is RECORD_TYPE:
+            yield from fields_of_records(files)
     for place, source in enumerate(files.items("aliases.yaml")):
         kind = BY_NAME["hook_source"]
         yield Brought(kind, source["source"], filled(kind, source), (place,))
         for at, hook in enumerate(source["hooks"]):
             kind, key = BY_NAME["hook"], f"{source['source']}/{hook['slug']}"
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
+
+
+def fields_of_records(files: PackFiles) -> Iterator[Brought]:
+    """The fields that stand in the pack's record types."""
+    kind = BY_NAME["custom_field"]
+    for place, type in enumerate(files.items(RECORD_TYPE.file)):
+        for at, item in enumerate(type["fields"]):
+            key, path = f"{type['slug']}/{item['slug']}", (place, "fields", at)
+            yield Brought(kind, key, filled(kind, item), path, within=RECORD_TYPE.file)
+
+
+def settings_of(files: PackFiles) -> Values:
+    """The pack's settings by their key: the firm's own value, or else what the file says."""
+    slug = files.manifest.get("slug", "")
+    own = Setting.objects.filter(pack=slug).exclude(value=None).values_list("key", "value")
+    said = {item["key"]: item["default"] for item in files.items("settings.yaml")}
+    return said | {key.removeprefix(f"{slug}."): value for key, value in own}
+
+
+def settings_in(value: Any) -> set[str]:
+    """The settings that a value names, as `{setting: quiet_days}`."""
+    if isinstance(value, dict):
+        if set(value) == {"setting"}:
+            return {str(value["setting"])}
+        return {name for one in value.values() for name in settings_in(one)}
+    return (
+        {name for one in value for name in settings_in(one)} if isinstance(value, list) else set()
+    )
+
+
+def with_settings(value: Any, settings: Mapping[str, Any]) -> Any:
+    """The value with what its settings say just now."""
+    if isinstance(value, dict):
+        if set(value) == {"setting"}:
+            return settings.get(str(value["setting"]), value)
+        return {name: with_settings(one, settings) for name, one in value.items()}
+    return [with_settings(one, settings) for one in value] if isinstance(value, list) else value
 
 
 def with_team(item: Values) -> Values:
@@ -265,4 +299,6 @@ def filled(kind: Kind, item: Values) -> Values:
     values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
     if kind.name == "relationship_type" and not values["reverse_name"]:
         values["reverse_name"] = values["name"]
+    if kind is RECORD_TYPE:
+        values["plural"] = values["plural"] or values["name"]
     return values

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contacts.models import Tag
+from contacts.task_conditions import OPERATORS
 
 Schema = dict[str, Any]
 SLUG: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,49}$"}
@@ -16,7 +17,7 @@ COLOUR: Schema = {"enum": [*Tag.Colour.values]}
 ADDRESS = r"^/api(/([a-z0-9_-]+|\{[a-z_]+\}))+/?$"
 FIELD_KINDS = (
     "text text_area number percent currency boolean date datetime url email phone picklist "
-    "multi_select lookup multi_lookup json formula"
+    "multi_select lookup multi_lookup json formula rollup"
 )
 
 
@@ -44,28 +45,43 @@ MANIFEST = record(
     uses_columns=many({"type": "string"}),
 )
 TYPES = many(record({"slug": SLUG, "name": LABEL}, of=OF, is_default=FLAG))
+FIELD_PARTS: dict[str, Schema] = {
+    "options": many(record({"value": LABEL, "label": LABEL}, colour=COLOUR)),
+    "max_length": {"type": "integer", "minimum": 1},
+    "decimals": {"type": "integer", "minimum": 0},
+    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    "target": {"enum": ["contact", "organisation", "user"]},
+    "expression": {"type": "string", "maxLength": 1000},
+    "result": {"enum": ["text", "number", "percent", "boolean", "date", "datetime"]},
+    "default": {},
+    **dict.fromkeys(("required", "nullable", "unique", "findable", "read_only"), FLAG),
+    "help": HELP,
+    "group": LABEL,
+    "order": {"type": "integer", "minimum": 0},
+}
+FIELD: dict[str, Schema] = {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}}
 FIELDS = many(
     record(
-        {"slug": NAME, "label": LABEL, "kind": {"enum": FIELD_KINDS.split()}},
+        FIELD,
         of=OF,
-        options=many(record({"value": LABEL, "label": LABEL}, colour=COLOUR)),
-        max_length={"type": "integer", "minimum": 1},
-        decimals={"type": "integer", "minimum": 0},
-        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
-        target={"enum": ["contact", "organisation", "user"]},
-        expression={"type": "string", "maxLength": 1000},
-        result={"enum": ["text", "number", "percent"]},
-        default={},
-        required=FLAG,
-        nullable=FLAG,
-        unique=FLAG,
-        findable=FLAG,
         types=many(SLUG),
-        help=HELP,
-        group=LABEL,
-        order={"type": "integer", "minimum": 0},
-        read_only=FLAG,
         portal_visible=FLAG,
+        rollup={"type": "object"},
+        **FIELD_PARTS,
+    )
+)
+RECORD_TYPES = many(
+    record(
+        {"slug": SLUG, "name": LABEL, "fields": many(record(FIELD, **FIELD_PARTS))},
+        plural=LABEL,
+        icon=LABEL,
+        of=OF,
+        #: A sentence with places for fields.
+        title=TEXT,
+        #: What lists show, by the slugs of fields.
+        columns=many(NAME),
+        has_review=FLAG,
+        order={"type": "integer", "minimum": 0},
     )
 )
 EVENT_TYPES = many(
@@ -150,11 +166,91 @@ TASK_TEMPLATES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+TREE: Schema = {
+    "type": "object",
+    "required": ["match", "conditions"],
+    "properties": {"match": {"enum": ["all", "any", "none"]}, "conditions": {"type": "array"}},
+    "additionalProperties": False,
+}
+TAGS = many(
+    record(
+        {"slug": SLUG, "name": LABEL},
+        colour=COLOUR,
+        description={"type": "string", "maxLength": 500},
+    )
+)
+SEGMENTS = many(
+    record(
+        #: Beside values, a tree's conditions can name a setting: `{setting: quiet_days}`.
+        {"slug": SLUG, "name": LABEL, "conditions": TREE},
+        description={"type": "string", "maxLength": 500},
+    )
+)
+VIEWS = many(
+    record(
+        {
+            "slug": SLUG,
+            "name": LABEL,
+            "query": {"type": "object", "additionalProperties": TEXT},
+        },
+        list={"enum": ["contacts", "organisations"]},
+        columns=record(
+            {},
+            order=many(TEXT),
+            hidden=many(TEXT),
+            shown=many(TEXT),
+            widths={"type": "object", "additionalProperties": {"type": "integer"}},
+        ),
+    )
+)
+TASK_RULES = many(
+    record(
+        {"slug": SLUG, "name": LABEL, "activity_type": NAME, "template": SLUG},
+        of=OF,
+        #: The slug of the type that it is for.
+        type=SLUG,
+        conditions=many(
+            record(
+                {"property": LABEL, "operator": {"enum": list(OPERATORS)}}, value={"type": "string"}
+            )
+        ),
+        one_at_a_time=FLAG,
+        is_on=FLAG,
+    )
+)
+CHANNELS = ["", "email", "sms", "whatsapp", "phone", "post", "in_app"]
+PROTECTIONS = many(
+    record(
+        {"slug": {"enum": ["children", "students"]}},
+        is_on=FLAG,
+        age={"type": "integer", "minimum": 1, "maximum": 25},
+        organisation_types=many(SLUG),
+    )
+)
+RETENTION = many(
+    record(
+        {
+            "kind": NAME,
+            "days": {"type": "integer", "minimum": 1, "maximum": 36_500},
+        },
+        is_on=FLAG,
+    )
+)
+PURPOSES = many(
+    record(
+        {"slug": NAME, "name": LABEL},
+        description={"type": "string", "maxLength": 500},
+        consent_for=many({"enum": CHANNELS}),
+        spares_children=FLAG,
+        spares_students=FLAG,
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
     "types.yaml": (TYPES, False),
     "fields.yaml": (FIELDS, False),
+    "record_types.yaml": (RECORD_TYPES, False),
     "relationships.yaml": (RELATIONSHIPS, False),
     "event_types.yaml": (EVENT_TYPES, False),
     "settings.yaml": (SETTINGS, False),
@@ -163,4 +259,11 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "event_aliases.yaml": (EVENT_ALIASES, False),
     "routes.yaml": (ROUTES, False),
     "task_templates.yaml": (TASK_TEMPLATES, False),
+    "task_rules.yaml": (TASK_RULES, False),
+    "tags.yaml": (TAGS, False),
+    "segments.yaml": (SEGMENTS, False),
+    "views.yaml": (VIEWS, False),
+    "protections.yaml": (PROTECTIONS, False),
+    "retention.yaml": (RETENTION, False),
+    "purposes.yaml": (PURPOSES, False),
 }

@@ -54,18 +54,32 @@ from events.models import (
     WebhookSource,
 )
 from ground.models import Heartbeat, KeptAnswer, Slot
+from imports.models import Import, ImportLine
 from jobs.models import Job
 from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import Notification
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
+from privacy.models import (
+    Consent,
+    Disclosure,
+    ErasedName,
+    GuardianConsent,
+    LegalHold,
+    PrivacyRequest,
+    Processor,
+    Protection,
+    RetentionPolicy,
+)
+from records.models import Record, RecordType
 from tests.make import (
     NOON,
     ben,
     make_contact,
     make_note,
     make_organisation,
+    make_purpose,
     make_rule,
     make_segment,
     make_tag,
@@ -88,7 +102,9 @@ def one_more(n: int) -> None:
     _log(n, contact)
     _inbox(n)
     _background(n, colleague)
+    _imports(n, contact)
     _packs(n)
+    _privacy(n, contact, colleague)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -112,6 +128,7 @@ def _contacts(n: int, *, owner: User) -> Contact:
     Relationship.objects.create(type=parent, contact=contact, organisation=firm, created_by=owner)
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
+    _records(n, contact, owner)
     template = make_template(f"Welcome {n}", person=owner)
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
@@ -127,6 +144,40 @@ def _merging(n: int, contact: Contact, owner: User) -> None:
     Merge.objects.create(
         survivor=contact, other=10**9 + n, other_name="Jane", merged_by=owner, merged_at=NOON
     )
+
+
+def _privacy(n: int, contact: Contact, colleague: User) -> None:
+    same: dict[str, Any] = {"contact": contact}
+    purpose = make_purpose(f"purpose{n}")
+    Consent.objects.create(**same, purpose=purpose, deed="given", at=NOON, by=colleague)
+    GuardianConsent.objects.create(
+        **same, guardian_name=f"Gina {n}", method="video", given_at=NOON, by=colleague
+    )
+    LegalHold.objects.create(
+        **same, reason=f"Case {n}", placed_by=colleague, placed_at=NOON, released_at=NOON
+    )
+    Disclosure.objects.create(
+        **same, recipient=f"School {n}", what="Marks", grounds="FERPA", at=NOON, by=colleague
+    )
+    PrivacyRequest.objects.create(
+        **same, kind="export", asked_by=colleague, asked_at=NOON, due_at=NOON
+    )
+    ErasedName.objects.create(digest=f"d{n}")
+    Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
+    Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
+    RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
+
+
+def _records(n: int, contact: Contact, owner: User) -> None:
+    type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
+    by = {"reviewed_by": owner, "created_by": owner}
+    Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
+
+
+def _imports(n: int, contact: Contact) -> None:
+    manager = make_user("max@firm.test", role="crm_manager")
+    work = Import.objects.create(asked_by=manager, file_name=f"people{n}.csv", kind="csv", bytes=n)
+    ImportLine.objects.create(of=work, line=2, outcome="created", contact=contact.pk)
 
 
 def _staff(n: int, colleague: User) -> None:

@@ -20,6 +20,7 @@ from contacts.models import (
     TaskTemplate,
 )
 from contacts.operations.tasks import settle
+from privacy.models import Purpose
 
 Kind = TypeVar("Kind")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -117,6 +118,13 @@ def make_segment(
 
 def make_view(name: str = "Mine", **given: Any) -> SavedView:
     return SavedView.objects.create(**{"name": name, "list": "contacts"} | given)
+
+
+def make_purpose(slug: str = "marketing", **given: Any) -> Purpose:
+    """A purpose that needs no consent by e-mail and one by SMS, unless one says otherwise."""
+    usual = {"name": slug.capitalize(), "consent_for": ["sms"], "spares_children": True}
+    row, _ = Purpose.objects.update_or_create(slug=slug, defaults={**usual, **given})
+    return row
 
 
 def make_note(content: str = "Called about the fees", **given: Any) -> Note:

@@ -32,6 +32,8 @@ NOT_SHOWN = {
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
     "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
+    "contacts.ContactPhoto": "pictures: the contact's page shows it",
+    "imports.ImportName": "hashes that find doubles in a dry run; imports.ImportLine says the rest",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",
     "django_celery_beat.PeriodicTasks": "a mark that tells the clock of changes",
     "django_celery_beat.SolarSchedule": "no schedule of ours follows the sun",
@@ -48,10 +50,14 @@ CONTACTS = {
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
     *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
+    *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
+    *("records.Record", "records.RecordType"),
 }
+IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
+    "manager": STAFF | CONTACTS | IMPORTS | {"accounts.PortalClient"},
     "viewer": STAFF,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -118,6 +124,8 @@ events.WebhookSource 6 5
 ground.Heartbeat 5 3
 ground.KeptAnswer 5 3
 ground.Slot 5 3
+imports.Import 5 4
+imports.ImportLine 5 4
 jobs.Job 5 4
 merging.Duplicate 5 4
 merging.DuplicateRules 5 3
@@ -133,6 +141,8 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
+records.Record 6 4
+records.RecordType 6 3
 socialaccount.SocialAccount 6 4
 """
 QUERIES = {

@@ -38,6 +38,7 @@ OPENS_TO = {
     "crm.view_as": "ada",
     "crm.inbox.manage": "ada",
     "crm.contacts.export": "ada manager",
+    "crm.contacts.import": "ada manager",
     "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
     "crm.portal.invite": "ada manager ben",
@@ -47,9 +48,15 @@ OPENS_TO = {
     "crm.tasks.delete": "ada manager",
     "crm.task_templates.manage": "ada manager",
     "crm.fields.manage": "ada manager",
+    "crm.records.view": "ada manager ben",
+    "crm.records.edit": "ada manager ben",
+    "crm.records.review": "ada manager",
+    "crm.records.delete": "ada manager",
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
+    "crm.consents.record": "ada manager ben",
+    "crm.privacy.manage": "ada",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -198,6 +205,7 @@ GET api/v1/tags/{{pk}}/ crm.contacts.view
 PATCH api/v1/tags/{{pk}}/ crm.tags.manage
 DELETE api/v1/tags/{{pk}}/ crm.tags.manage
 POST api/v1/tags/{{pk}}/retire/ crm.tags.manage
+GET api/v1/tags/{{pk}}/uses/ crm.tags.manage
 GET api/v1/contacts/{{pk}}/segments/ crm.contacts.view
 GET api/v1/segments/ crm.contacts.view
 POST api/v1/segments/ crm.audiences.manage
@@ -212,7 +220,48 @@ POST api/v1/segments/{{pk}}/refresh/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members/ crm.audiences.manage
 POST api/v1/segments/{{pk}}/members-matching/ crm.audiences.manage
 GET api/v1/conditions/fields/ crm.contacts.view
+GET api/v1/contacts/{{contact}}/privacy/ crm.contacts.view
+POST api/v1/contacts/{{contact}}/restrict/ crm.consents.record
+POST api/v1/contacts/{{contact}}/allow/ crm.consents.record
+GET api/v1/contacts/{{contact}}/erasure-preview/ crm.privacy.manage
+GET api/v1/purposes/ signed-in
+GET api/v1/purposes/{{pk}}/ signed-in
+GET api/v1/consents/ crm.contacts.view
+POST api/v1/consents/ crm.consents.record
+GET api/v1/consents/{{pk}}/ crm.contacts.view
+GET api/v1/guardian-consents/ crm.contacts.view
+POST api/v1/guardian-consents/ crm.consents.record
+GET api/v1/guardian-consents/{{pk}}/ crm.contacts.view
+POST api/v1/guardian-consents/{{pk}}/withdraw/ crm.consents.record
+GET api/v1/legal-holds/ crm.privacy.manage
+POST api/v1/legal-holds/ crm.privacy.manage
+GET api/v1/legal-holds/{{pk}}/ crm.privacy.manage
+POST api/v1/legal-holds/{{pk}}/release/ crm.privacy.manage
+GET api/v1/disclosures/ crm.contacts.view
+POST api/v1/disclosures/ crm.consents.record
+GET api/v1/disclosures/{{pk}}/ crm.contacts.view
+GET api/v1/privacy-requests/ crm.privacy.manage
+POST api/v1/privacy-requests/ crm.consents.record
+GET api/v1/privacy-requests/{{pk}}/ crm.privacy.manage
+POST api/v1/privacy-requests/{{pk}}/carry-out/ crm.privacy.manage
+POST api/v1/privacy-requests/{{pk}}/refuse/ crm.privacy.manage
+POST api/v1/suppressions/lift/ crm.privacy.manage
+GET api/v1/processors/ crm.privacy.manage
+POST api/v1/processors/ crm.privacy.manage
+GET api/v1/processors/{{pk}}/ crm.privacy.manage
+PATCH api/v1/processors/{{pk}}/ crm.privacy.manage
+DELETE api/v1/processors/{{pk}}/ crm.privacy.manage
+GET api/v1/protections/ crm.privacy.manage
+PATCH api/v1/protections/{{slug}}/ crm.privacy.manage
+GET api/v1/retention-rules/ crm.privacy.manage
+PATCH api/v1/retention-rules/{{kind}}/ crm.privacy.manage
 GET api/v1/contact-types/ signed-in
+GET api/v1/photos/{{name}} crm.contacts.view
+PUT api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+GET api/v1/contacts/{{pk}}/identities/ crm.contacts.view
+POST api/v1/contacts/{{pk}}/identities/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/identities/{{identity}}/ crm.contacts.edit
 GET api/v1/relationship-types/ signed-in
 POST api/v1/relationship-types/ crm.fields.manage
 GET api/v1/relationship-types/{{pk}}/ signed-in
@@ -223,15 +272,34 @@ POST api/v1/relationships/ crm.contacts.edit
 GET api/v1/relationships/{{pk}}/ crm.contacts.view
 PATCH api/v1/relationships/{{pk}}/ crm.contacts.edit
 DELETE api/v1/relationships/{{pk}}/ crm.contacts.edit
+GET api/v1/record-types/ signed-in
+POST api/v1/record-types/ crm.fields.manage
+GET api/v1/record-types/{{pk}}/ signed-in
+PATCH api/v1/record-types/{{pk}}/ crm.fields.manage
+DELETE api/v1/record-types/{{pk}}/ crm.fields.manage
+GET api/v1/records/ crm.records.view
+POST api/v1/records/ crm.records.edit
+GET api/v1/records/{{pk}}/ crm.records.view
+PATCH api/v1/records/{{pk}}/ crm.records.edit
+DELETE api/v1/records/{{pk}}/ crm.records.delete
+POST api/v1/records/{{pk}}/review/ crm.records.review
+POST api/v1/records/{{pk}}/reopen/ crm.records.review
 GET api/v1/custom-fields/ signed-in
 POST api/v1/custom-fields/ crm.fields.manage
 GET api/v1/custom-fields/{{pk}}/ signed-in
 PATCH api/v1/custom-fields/{{pk}}/ crm.fields.manage
 DELETE api/v1/custom-fields/{{pk}}/ crm.fields.manage
 POST api/v1/custom-fields/{{pk}}/retire/ crm.fields.manage
+GET api/v1/custom-fields/{{pk}}/uses/ crm.fields.manage
 PUT api/v1/custom-fields/order/ crm.fields.manage
 GET api/v1/custom-fields/counts/ crm.fields.manage
 POST api/v1/contact-exports/ crm.contacts.export
+POST api/v1/contact-changes/ crm.contacts.edit
+POST api/v1/organisation-changes/ crm.contacts.edit
+POST api/v1/contact-deletions/ crm.contacts.delete
+POST api/v1/organisation-deletions/ crm.contacts.delete
+POST api/v1/task-changes/ crm.tasks.edit
+POST api/v1/task-deletions/ crm.tasks.delete
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
 GET api/v1/aliases/ signed-in
@@ -240,6 +308,15 @@ GET api/v1/effects/{{pk}}/ crm.settings.manage
 POST api/v1/effects/{{pk}}/cancel/ crm.settings.manage
 POST api/v1/effects/{{pk}}/confirm/ crm.settings.manage
 POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
+GET api/v1/imports/ crm.contacts.import
+POST api/v1/imports/ crm.contacts.import
+GET api/v1/imports/{{pk}}/ crm.contacts.import
+POST api/v1/imports/{{pk}}/run/ crm.contacts.import
+POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
+POST api/v1/imports/{{pk}}/undo/ crm.contacts.import
+GET api/v1/imports/{{pk}}/errors/ crm.contacts.import
+GET api/v1/imports/fields/ crm.contacts.import
+GET api/v1/imports/{{import_pk}}/lines/ crm.contacts.import
 GET api/v1/jobs/ signed-in
 GET api/v1/jobs/{{pk}}/ signed-in
 GET api/v1/jobs/{{pk}}/errors/ signed-in
@@ -248,6 +325,7 @@ GET api/v1/jobs/{{pk}}/result/ signed-in
 POST api/v1/jobs/{{pk}}/cancel/ signed-in
 GET api/v1/packs/ crm.settings.manage
 GET api/v1/packs/{{slug}}/check/ crm.settings.manage
+GET api/v1/packs/{{slug}}/contents/ crm.settings.manage
 POST api/v1/packs/{{slug}}/install/ crm.settings.manage
 POST api/v1/packs/{{slug}}/uninstall/ crm.settings.manage
 GET api/v1/pack-settings/ crm.settings.manage

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.branding.colours import DARK, LIGHT, Palette, palette
-from accounts.branding.logos import SUFFIXES
 from accounts.models import Firm
 from accounts.queries import current_firm
+from ground.pictures import SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,23 @@ from django.db import connection, transaction
 from accounts.models import AuditCheck
 
 GENESIS = "0" * 64
+#: A row of this action tells what rows are since a person was taken out of them.
+REDACTED = "audit.redacted"
 # The texts as the database writes them; putting them together and hashing is done here, so
 # that whoever replaces the database's own functions is found out too.
-ROWS = """
-SELECT link.position, link.previous, link.hash, link.row_id, entry.id IS NOT NULL,
-    entry.id::text, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+TEXTS = """entry.id::text, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
     entry.action, entry.actor_id::text, entry.actor_label, entry.object_type, entry.object_id,
     entry.object_label, entry.before::text, entry.after::text, entry.facts::text,
-    host(entry.ip), entry.request_id
+    host(entry.ip), entry.request_id"""
+ROWS = f"""
+SELECT link.position, link.previous, link.hash, link.row_id, entry.id IS NOT NULL, {TEXTS}
 FROM accounts_auditlink link LEFT JOIN accounts_auditrow entry ON entry.id = link.row_id
 ORDER BY link.position
-"""
+"""  # noqa: S608 - put together of our own texts
+CONTENT = f"""
+SELECT entry.id, {TEXTS} FROM accounts_auditrow entry WHERE entry.id = ANY(%s) ORDER BY entry.id
+"""  # noqa: S608
+ACTION, FACTS = 2, 10
 UNSEALED = """
 SELECT entry.id FROM accounts_auditrow entry
 WHERE NOT EXISTS (SELECT FROM accounts_auditlink link WHERE link.row_id = entry.id)
@@ -77,21 +83,42 @@ def verify_chain() -> Finding:
 def _walk(rows: Any, anchors: dict[int, dict[str, Any]]) -> tuple[Finding, set[int]]:
     head, expected = GENESIS, 1
     seen: set[int] = set()
+    #: Rows that differ from their links, with what they hold now and where they stand.
+    differing: dict[int, tuple[str, int]] = {}
+    told: dict[int, str] = {}
     for position, previous, kept, row_id, is_there, *texts in rows:
         fault = ""
         if not is_there:
             fault = "A row was deleted."
         elif position != expected or previous != head:
             fault = "A link of the chain is missing."
-        elif link_hash(previous, texts) != kept:
-            fault = "A row was altered."
         elif position in anchors and anchors[position]["hash"] != kept:
             fault = "The chain was written anew: it differs from its anchor."
+        elif link_hash(previous, texts) != kept:
+            differing[row_id] = (link_hash("", texts), expected)
+        elif texts[ACTION] == REDACTED:
+            # Sealed itself, so nobody can say afterwards that a row was redacted.
+            told.update(json.loads(texts[FACTS]).get("rows", []))
         if fault:
-            return Finding(expected - 1, fault, row_id), seen
+            return _first(differing, told) or Finding(expected - 1, fault, row_id), seen
         seen.add(position)
         head, expected = kept, expected + 1
-    return Finding(expected - 1), seen
+    return _first(differing, told) or Finding(expected - 1), seen
+
+
+def _first(differing: dict[int, tuple[str, int]], told: dict[int, str]) -> Finding | None:
+    """The first row that is neither as it was sealed nor as a redaction says."""
+    for row_id, (now_holds, place) in differing.items():
+        if told.get(row_id) != now_holds:
+            return Finding(place - 1, "A row was altered.", row_id)
+    return None
+
+
+def content_hashes(ids: list[int]) -> list[list[Any]]:
+    """What rows hold, as a redaction tells it: pairs of id and hash."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT, [ids])
+        return [[id, link_hash("", texts)] for id, *texts in cursor.fetchall()]
 
 
 def link_hash(previous: str, texts: list[str | None]) -> str:

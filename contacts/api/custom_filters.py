@@ -108,16 +108,15 @@ def read_value(field: CustomField, text: str) -> Any:
     """
     :raises Unfit: if the field could hold no such value.
     """
-    is_number = field.kind == Kind.FORMULA and field.result != CustomField.Result.TEXT
-    if field.kind in NUMBERS or is_number:
+    if field.gives in NUMBERS:
         # An amount is compared by its number, whatever its currency.
         return clean_value(text, CustomField(kind=Kind.NUMBER))
-    if field.kind == Kind.BOOLEAN:
+    if field.gives == Kind.BOOLEAN:
         return yes_or_no(text)
     if field.kind in LOOKUPS:
         if not (text.isascii() and text.isdigit()):
             raise Unfit("Expected the id of a record.")
         return int(text[:19])
-    if field.kind in {Kind.DATE, Kind.DATETIME}:
-        return clean_value(text, CustomField(kind=field.kind))
+    if field.gives in {Kind.DATE, Kind.DATETIME}:
+        return clean_value(text, CustomField(kind=field.gives))
     return clean_phone(text) if field.kind == Kind.PHONE else text

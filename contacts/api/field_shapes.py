@@ -2,13 +2,46 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contacts.field_definitions import MOST_OPTIONS
-from contacts.models import ContactType, CustomField, Of, Tag
+from contacts.models import ContactType, CustomField, Tag
+from contacts.rollups.definitions import MOST_TYPES, SIDES, Known
+from contacts.rollups.reading import made_of
+from contacts.rollups.taking import TAKES
 from ground.api.serializers import InputSerializer, ResourceSerializer
 
 Kind, Target = CustomField.Kind, CustomField.Target
+
+
+ROLLUP = {
+    "type": "object",
+    "nullable": True,
+    "required": ["of", "take"],
+    "properties": {
+        "of": {"type": "string", "enum": ["activities", "items", "relationships", "contacts"]},
+        "take": {"type": "string", "enum": list(TAKES)},
+        "types": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_TYPES},
+        "value": {"type": "string", "description": "What is taken of each row."},
+        "where": {"description": "Conditions on the rows; of contacts, a tree of conditions."},
+        "within_days": {"type": "integer", "minimum": 0},
+        "side": {"type": "string", "enum": list(SIDES)},
+    },
+    "example": {
+        "of": "activities",
+        "types": ["item_completed"],
+        "take": "sum",
+        "value": "amount",
+        "where": [{"field": "category", "operator": "equals", "value": "stem"}],
+        "within_days": 30,
+    },
+}
+
+
+@extend_schema_field(ROLLUP)
+class RollupField(serializers.JSONField):
+    """What a field counts or sums up; what is wrong in it is said by its path."""
 
 
 class FieldOptionOut(serializers.Serializer[Any]):
@@ -19,8 +52,12 @@ class FieldOptionOut(serializers.Serializer[Any]):
 
 class CustomFieldOut(ResourceSerializer):
     options = FieldOptionOut(many=True)
+    rollup = RollupField(read_only=True, allow_null=True, help_text="Of a rollup.")
+    made_of = serializers.SerializerMethodField(
+        help_text="Of a rollup: what it counts or sums up, in words."
+    )
     worked_out = serializers.SerializerMethodField(
-        help_text="Of a formula: whether all records hold what it gives now."
+        help_text="Of what is worked out: whether all records hold what it gives now."
     )
 
     class Meta:
@@ -32,6 +69,8 @@ class CustomFieldOut(ResourceSerializer):
                 "target",
                 "expression",
                 "result",
+                "rollup",
+                "made_of",
                 "worked_out",
                 "default",
                 "required",
@@ -42,6 +81,10 @@ class CustomFieldOut(ResourceSerializer):
             *("types", "help", "group", "order", "read_only", "portal_visible", "pack"),
             *("index_state", "index_fault", "is_retired", "version", "updated_at"),
         )
+
+    def get_made_of(self, field: CustomField) -> str:
+        known: Known = self.context.setdefault("known", Known())
+        return made_of(field, known)
 
     def get_worked_out(self, field: CustomField) -> bool:
         return field.worked_out_by == field.recipe
@@ -75,6 +118,9 @@ class FieldIn(InputSerializer):
     result = serializers.ChoiceField(
         choices=CustomField.Result.choices, required=False, allow_blank=True
     )
+    rollup = RollupField(
+        required=False, allow_null=True, help_text="Of a rollup: what it counts or sums up."
+    )
     default = serializers.JSONField(
         required=False, allow_null=True, help_text="What a new record begins with."
     )
@@ -97,7 +143,9 @@ class FieldChangesIn(FieldIn):
 
 
 class NewFieldIn(FieldIn):
-    of = serializers.ChoiceField(choices=Of.choices)
+    of = serializers.CharField(
+        max_length=50, help_text="`contact`, `organisation`, or the slug of a record type."
+    )
     slug = serializers.RegexField(
         r"^[a-z][a-z0-9_]*$", max_length=50, help_text="Small letters, digits and _."
     )
@@ -112,6 +160,10 @@ class FieldOrderIn(InputSerializer):
 class FieldCountsOut(serializers.Serializer[Any]):
     contact = serializers.DictField(child=serializers.IntegerField())
     organisation = serializers.DictField(child=serializers.IntegerField())
+    records = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="By the slug of each record type.",
+    )
 
 
 class ContactTypeOut(serializers.ModelSerializer[ContactType]):

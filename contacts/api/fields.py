@@ -18,11 +18,13 @@ from contacts.api.field_shapes import (
     FieldOrderIn,
     NewFieldIn,
 )
-from contacts.models import Of
+from contacts.api.use_shapes import UsesOut, told
+from contacts.bearers import PLAIN, kinds
 from contacts.operations import fields
 from contacts.permissions import FIELDS_MANAGE
 from contacts.queries import lists
 from contacts.queries.custom import count_all_values
+from contacts.queries.uses import uses_of_field
 from ground.api.etags import versions_expected
 from ground.api.permissions import SIGNED_IN
 from ground.api.views import ResourceView, ResourceViewSet, Retrieved
@@ -98,8 +100,18 @@ class CustomFieldViewSet(Retrieved, ResourceViewSet):
     @extend_schema(responses=FieldCountsOut)
     @action(detail=False, methods=["get"])
     def counts(self, request: Request) -> Response:
-        """How many records hold a value of each field, by slug; it walks through all records."""
-        return Response({of: count_all_values(of) for of in Of.values})
+        """How many records hold a value of each field, by what it is of and its slug; it walks
+        through all records."""
+        plain = {of: count_all_values(of) for of in PLAIN}
+        further = {of: count_all_values(of) for of, _ in kinds() if of not in PLAIN}
+        return Response({**plain, "records": further})
+
+    @extend_schema(responses=UsesOut)
+    @action(detail=True, methods=["get"])
+    def uses(self, request: Request, pk: str) -> Response:
+        """What names it: segments, formulas and views."""
+        uses = uses_of_field(self.get_object())
+        return Response(UsesOut(told(uses, for_user=self.caller)).data)
 
 
 class ContactTypesView(ResourceView):

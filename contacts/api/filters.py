@@ -95,9 +95,14 @@ class ContactFilter(OwnedFilter):
     )
     email = filters.CharFilter(method="by_email", help_text="A whole address, in any case.")
     phone = filters.CharFilter(method="by_phone", help_text="A whole number, in any writing.")
+    identity = filters.CharFilter(
+        method="by_identity", max_length=310, help_text="Another system's id: `stripe:cus_12`."
+    )
     tag = filters.CharFilter(
         method="by_tag", max_length=1000, help_text="Slugs of tags, with commas between: any."
     )
+    last_active_after = MomentFilter(field_name="last_active_at", lookup_expr="gte")
+    last_active_before = MomentFilter(field_name="last_active_at", lookup_expr="lt")
     untagged = filters.BooleanFilter(method="by_untagged", help_text="Those without any tag.")
     segment = filters.CharFilter(
         method="by_segment",
@@ -126,6 +131,10 @@ class ContactFilter(OwnedFilter):
     def by_segment(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         slugs = [slug.strip() for slug in value.split(",")]
         return belonging_to(rows, [slug for slug in slugs if slug])
+
+    def by_identity(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        system, _, id = value.partition(":")
+        return rows.filter(identities__system=system, identities__value=id)
 
     def by_untagged(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return carrying_none(rows) if value else carrying_some(rows)

@@ -32,6 +32,9 @@ class FoundOut(serializers.Serializer[Any]):
     subtitle = serializers.CharField(
         allow_blank=True, help_text="What tells it apart: an address, an organisation."
     )
+    photo = serializers.CharField(
+        allow_blank=True, help_text="The name of a contact's picture, if it has one."
+    )
 
 
 class SearchOut(serializers.Serializer[Any]):

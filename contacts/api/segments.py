@@ -114,7 +114,7 @@ class SegmentViewSet(Listed, Retrieved, ResourceViewSet):
     def preview(self, request: Request) -> Response:
         """Whom conditions mean just now: how many, ten of them, and the conditions in words."""
         meant = self._meant(self.given(shapes.PreviewIn)["conditions"])
-        seen = Contact.objects.visible_to(self.caller, by_id=True)
+        seen = Contact.objects.visible_to(self.caller, by_id=True).processable()
         found = queries.preview(meant, seen)
         answer = {"count": found.count, "sample": found.sample, "reading": reading(meant.tree)}
         return Response(shapes.PreviewOut(answer).data)

@@ -22,6 +22,7 @@ from contacts.models import (
     Of,
     Organisation,
 )
+from contacts.operations.assigning import IN_TURN, WAYS
 from contacts.permissions import CONTACTS_VIEW
 from contacts.reach import Reach
 from ground.api.reading import QuickRows
@@ -80,6 +81,7 @@ class ContactOut(ResourceSerializer):
             "external_id",
             "type",
             "display_name",
+            "photo",
             "first_name",
             "last_name",
             "email",
@@ -106,6 +108,9 @@ class ContactOut(ResourceSerializer):
             "created_at",
             "updated_at",
         )
+        extra_kwargs: ClassVar = {
+            "photo": {"help_text": "Its picture is at `/api/v1/photos/{photo}`, if it has one."}
+        }
         needs: ClassVar = {
             "emails": "listed_emails",
             "email": "listed_emails",
@@ -371,8 +376,17 @@ class AssignManyIn(AssignIn):
     ids = ids_field()
 
 
+def way_field() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=WAYS,
+        default=IN_TURN,
+        help_text="In turn, or each to whoever has the fewest records, or open tasks.",
+    )
+
+
 class DealOutIn(InputSerializer):
     ids = ids_field()
+    way = way_field()
     team = serializers.PrimaryKeyRelatedField[Team](queryset=Team.objects.all())
 
 
@@ -403,6 +417,7 @@ class AssignMatchingIn(MatchingIn):
     owner = people_field()
     team = team_field()
     deal_out = ById(queryset=Team.objects.all(), required=False)
+    way = way_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         to = attrs.keys() & {"owner", "team"}

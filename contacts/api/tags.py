@@ -13,10 +13,12 @@ from rest_framework.response import Response
 from contacts import taggings
 from contacts.api.exports import started
 from contacts.api.tag_shapes import NewTagIn, TagIn, TagOut
+from contacts.api.use_shapes import UsesOut, told
 from contacts.models import Tag
 from contacts.operations import tags
 from contacts.permissions import CONTACTS_VIEW, TAGS_MANAGE
 from contacts.queries.tags import list_tags
+from contacts.queries.uses import uses_of_tag
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
@@ -86,3 +88,10 @@ class TagViewSet(Listed, Retrieved, ResourceViewSet):
         """Takes the tag from everybody who carries it and deletes it, as a job."""
         job = taggings.retire_tag(tag=self.get_object(), by=self.caller, now=timezone.now())
         return started(job)
+
+    @extend_schema(responses=UsesOut)
+    @action(detail=True, methods=["get"])
+    def uses(self, request: Request, pk: str) -> Response:
+        """What names it: segments, rules and views."""
+        uses = uses_of_tag(self.get_object())
+        return Response(UsesOut(told(uses, for_user=self.caller)).data)

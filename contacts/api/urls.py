@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldViewSet
 from contacts.api.notes import NoteViewSet
+from contacts.api.photos import PhotoView
 from contacts.api.relationships import RelationshipTypeViewSet, RelationshipViewSet
 from contacts.api.saved_views import SavedViewViewSet
 from contacts.api.search import SearchView
@@ -36,5 +37,6 @@ urlpatterns = [
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
     path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
     path("conditions/fields/", ConditionFieldsView.as_view(), name="condition-field-list"),
+    path("photos/<str:name>", PhotoView.as_view(), name="photo-detail"),
     path("contact-types/", ContactTypesView.as_view(), name="contact-type-list"),
 ]

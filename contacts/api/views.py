@@ -16,6 +16,8 @@ from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.identities import Identified
+from contacts.api.photos import Pictured
 from contacts.api.segment_shapes import BelongsOut
 from contacts.api.tagging import Tagged
 from contacts.entering import likely_duplicates
@@ -40,7 +42,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
-        "segments": CONTACTS_VIEW,
+        **dict.fromkeys(("segments", "identities"), CONTACTS_VIEW),
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
     }
@@ -108,6 +110,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
             leave_out=given["leave_out"],
             to={name: given[name] for name in ("owner", "team") if name in given},
             deal_out=given.get("deal_out"),
+            way=given["way"],
             by=self.caller,
             now=timezone.now(),
         )
@@ -116,11 +119,15 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     @extend_schema(request=shapes.DealOutIn, responses=shapes.DealtOut)
     @action(detail=False, methods=["post"], url_path="deal-out")
     def deal_out(self, request: Request) -> Response:
-        """Each to the next active member of the team, round robin; the next call goes on."""
+        """Each to an active member of the team: in turn (the next call goes on), or by load."""
         given = self.given(shapes.DealOutIn)
         rows, missing = self._named(given["ids"])
         dealt = assigning.deal_out_records(
-            rows=rows, team=given["team"], by=self.caller, now=timezone.now()
+            rows=rows,
+            team=given["team"],
+            by=self.caller,
+            now=timezone.now(),
+            way=given["way"],
         )
         answer = {"owners": dealt.owners, "before": dealt.before, "not_found": missing}
         return Response(shapes.DealtOut(answer).data)
@@ -131,7 +138,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         return rows, sorted(missing)
 
 
-class ContactViewSet(Tagged, AssignedViewSet):
+class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
     """People the firm deals with."""
 
     nouns = ("contact", "contacts")
@@ -169,8 +176,8 @@ class ContactViewSet(Tagged, AssignedViewSet):
             return super().get_object()
 
     def _tag(self, row: Any) -> str:
-        # A tag may be renamed, and no contact is a new version for it.
-        drifting = (*self.volatile, "tags")
+        # A tag may be renamed and a rollup worked out, and no contact is a new version for it.
+        drifting = (*self.volatile, "custom", "tags")
         return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:
@@ -234,6 +241,10 @@ class OrganisationViewSet(AssignedViewSet):
         "name": ("name",),
     }
     default_ordering = "-created_at"
+
+    def _tag(self, row: Any) -> str:
+        # A rollup is worked out without a new version.
+        return tag_of(row, volatile=("custom",), is_whole=not self.included())
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_organisations(for_user=self.caller, code=self.code)

@@ -102,10 +102,12 @@ def lookup(name: str) -> Callable[[Find], Find]:
 
 
 class Catalogue:
-    """Every field there is just now."""
+    """Every field there is just now, or only those given."""
 
-    def __init__(self) -> None:
-        self.fields = {field.key: field for provider in _PROVIDERS for field in provider()}
+    def __init__(self, fields: Iterable[Field] | None = None) -> None:
+        if fields is None:
+            fields = (field for provider in _PROVIDERS for field in provider())
+        self.fields = {field.key: field for field in fields}
 
     def find(self, key: str) -> Field | None:
         """The field of this name; custom fields also go by their slug alone."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contacts.conditions.fields import LOOKUPS, Catalogue, Choice, Field, where_field
 from contacts.conditions.nodes import Condition, Group, Node, Share
-from contacts.conditions.operators import Kind, Shape, operator_of
+from contacts.conditions.operators import Kind, Shape, operator_of, operators_of
 from contacts.conditions.sources.values import Column
 from contacts.conditions.values import Unfit, clean_days, clean_value
 from contacts.errors import BadConditions
@@ -43,8 +43,20 @@ def parse(
     return _of_group(node, found)
 
 
-class _Stop(Exception):
-    """Enough is wrong to say so."""
+def parse_rows(
+    given: dict[str, Any], field: Field, *, root: str, is_kept: bool = False
+) -> Condition:
+    """Which of the rows that a field counts are meant by `where` and `within_days`.
+
+    :raises BadConditions: naming each fault by its JSON path.
+    """
+    reader = _Reader(Catalogue([field]), is_kept=is_kept)
+    any_of_them = operators_of(field.kind)["is_set"]
+    node = reader.with_rows(Condition(field, any_of_them), given, root)
+    found = {} if reader.faults else reader.found_choices()
+    if reader.faults or node is None:
+        raise BadConditions(errors=reader.faults)
+    return _with_choices(node, found)
 
 
 @dataclass(frozen=True)
@@ -116,7 +128,7 @@ class _Reader:
             self.fault(f"{path}.operator", _("Expected one of: %(list)s.") % {"list": known})
             return None
         condition = Condition(field, operator)
-        return self._with_rows(self._with_value(condition, given, path), given, path)
+        return self.with_rows(self._with_value(condition, given, path, of), given, path)
 
     def _field(self, given: dict[str, Any], path: str, of: Field | None) -> Field | None:
         key = given["field"]
@@ -132,10 +144,10 @@ class _Reader:
         return field
 
     def _with_value(
-        self, condition: Condition, given: dict[str, Any], path: str
+        self, condition: Condition, given: dict[str, Any], path: str, of: Field | None
     ) -> Condition | None:
         field, operator, value = condition.field, condition.operator, given.get("value")
-        if isinstance(value, dict) and field.kind == Kind.NUMBER:
+        if isinstance(value, dict) and field.kind == Kind.NUMBER and of is None:
             return self._with_share(condition, value, f"{path}.value")
         try:
             value = clean_value(value, field.kind, operator.shape)
@@ -179,7 +191,7 @@ class _Reader:
         kept = {"field": other.key, "factor": factor}
         return replace(condition, value=kept, share=Share(other, factor))
 
-    def _with_rows(
+    def with_rows(
         self, condition: Condition | None, given: dict[str, Any], path: str
     ) -> Condition | None:
         if condition is None:

@@ -16,7 +16,8 @@ WITH latest AS (
 ),
 later AS MATERIALIZED (
     SELECT c.id, latest.moment FROM latest JOIN contacts_contact c ON c.id = latest.contact
-    WHERE c.last_active_at IS NULL OR c.last_active_at < latest.moment - interval '1 minute'
+    WHERE c.restricted_at IS NULL
+      AND (c.last_active_at IS NULL OR c.last_active_at < latest.moment - interval '1 minute')
     ORDER BY c.id FOR NO KEY UPDATE OF c
 )
 UPDATE contacts_contact c SET last_active_at = later.moment FROM later WHERE c.id = later.id

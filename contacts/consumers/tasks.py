@@ -42,6 +42,7 @@ def make_tasks_by_rule(batch: Batch, now: datetime) -> None:
         place = (one.rule.template_id, *one.about)
         is_wanted = (
             record is not None
+            and getattr(record, "restricted_at", None) is None
             and one.rule.contact_type_id in (None, record.type_id)
             and (one.fact.id, one.rule.pk) not in answered
             and not (one.rule.one_at_a_time and place in busy)
@@ -108,4 +109,6 @@ def _task(one: Match, record: Any, now: datetime) -> Task:
     )
 
 
-TASKS_MADE = Consumer(name="tasks_made", handle=make_tasks_by_rule, batch_size=1000, start="end")
+TASKS_MADE = Consumer(
+    name="tasks_made", handle=make_tasks_by_rule, batch_size=1000, start="end", hears_quiet=False
+)

@@ -3,6 +3,7 @@
 from contacts.models.fields import CustomField
 from contacts.models.kinds import ContactType, Of
 from contacts.models.notes import Note, NoteQuerySet
+from contacts.models.photos import ContactPhoto
 from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameWord
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.models.relationships import Relationship, RelationshipType
@@ -19,6 +20,7 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "ContactPhoto",
     "ContactQuerySet",
     "ContactType",
     "CustomField",

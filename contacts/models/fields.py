@@ -1,9 +1,16 @@
-"""The fields that a firm or a pack adds to contacts and organisations."""
+"""The fields that a firm or a pack adds to contacts, organisations and records of its own."""
+
+import hashlib
+import json
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
 
 from contacts.models.kinds import Of
+
+#: What comes of no rows at all, by how a rollup takes them; of others nothing does.
+OF_NOTHING: dict[str, Any] = {"count": 0, "distinct": 0, "sum": 0, "any": False}
 
 
 class CustomField(models.Model):
@@ -27,6 +34,7 @@ class CustomField(models.Model):
         MULTI_LOOKUP = "multi_lookup", "Several records"
         JSON = "json", "Structured"
         FORMULA = "formula", "Worked out"
+        ROLLUP = "rollup", "Counted or summed up"
 
     class Target(models.TextChoices):
         CONTACT = "contact", "Contact"
@@ -37,6 +45,10 @@ class CustomField(models.Model):
         TEXT = "text", "Text"
         NUMBER = "number", "Number"
         PERCENT = "percent", "Percent"
+        # Only of rollups.
+        BOOLEAN = "boolean", "Yes or no"
+        DATE = "date", "Date"
+        DATETIME = "datetime", "Date and time"
 
     class IndexState(models.TextChoices):
         """How far the index is that a findable or unique field needs."""
@@ -46,7 +58,8 @@ class CustomField(models.Model):
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
 
-    of = models.CharField(max_length=12, choices=Of.choices, default=Of.CONTACT)
+    #: `contact`, `organisation`, or the slug of another kind of record (see `contacts.bearers`).
+    of = models.CharField(max_length=50, default=Of.CONTACT)
     slug = models.CharField(max_length=50)
     label = models.CharField(max_length=100)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
@@ -67,6 +80,8 @@ class CustomField(models.Model):
     result = models.CharField(
         max_length=10, choices=Result.choices, blank=True, default="", db_default=""
     )
+    #: Of a rollup what it counts or sums up, as `contacts.rollups` reads it.
+    rollup = models.JSONField(null=True, blank=True)
     #: What all records were last worked out by; another word than `recipe` until they are.
     worked_out_by = models.CharField(
         max_length=1100, blank=True, editable=False, default="", db_default=""
@@ -123,8 +138,29 @@ class CustomField(models.Model):
         return not self.types or type in self.types
 
     @property
+    def is_computed(self) -> bool:
+        """Whether nobody writes it, since it follows from something else."""
+        return self.kind in {self.Kind.FORMULA, self.Kind.ROLLUP}
+
+    @property
+    def gives(self) -> str:
+        """The kind of value it holds: where it is worked out, of what comes of that."""
+        return (self.result or self.Kind.TEXT) if self.is_computed else self.kind
+
+    @property
+    def begins_with(self) -> Any:
+        """What a new record holds by itself; a rollup what comes of nothing."""
+        if self.kind == self.Kind.ROLLUP and isinstance(self.rollup, dict):
+            return OF_NOTHING.get(self.rollup.get("take", ""))
+        return self.default
+
+    @property
     def recipe(self) -> str:
-        """What values depend on; empty for a field that is no formula."""
+        """What values depend on; empty for a field that is not worked out."""
+        if self.kind == self.Kind.ROLLUP:
+            said = [self.rollup, self.result, self.decimals, self.types]
+            text = json.dumps(said, sort_keys=True, default=str)
+            return f"rollup:{hashlib.sha256(text.encode()).hexdigest()}"
         parts = (self.result, "" if self.decimals is None else self.decimals, self.expression)
         return ":".join(map(str, parts)) if self.kind == self.Kind.FORMULA else ""
 

@@ -33,6 +33,10 @@ class ContactQuerySet(OwnedQuerySet["Contact"]):
         clone.known_total = self.known_total
         return clone
 
+    def processable(self) -> Self:
+        """Without those of whom no more may be done than to keep what is known (GDPR, Art. 18)."""
+        return self.filter(restricted_at=None)
+
 
 class OrganisationQuerySet(OwnedQuerySet["Organisation"]):
     view_code = CONTACTS_VIEW
@@ -93,7 +97,11 @@ class Contact(Owned):
     registered_on = models.DateField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     email_verified = models.BooleanField(default=False)
+    #: The name of its picture, if it has one.
+    photo = models.CharField(max_length=50, blank=True, editable=False, default="", db_default="")
     custom = models.JSONField(default=dict, blank=True)
+    #: Since when no more may be done than to keep what is known.
+    restricted_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -65,6 +65,10 @@ class TaskTemplate(models.Model):
 class TaskRule(models.Model):
     """When an activity of a type is recorded, a task is made of a template."""
 
+    #: Of what a pack brought.
+    slug = models.SlugField(
+        max_length=50, blank=True, default="", db_default="", db_index=False, editable=False
+    )
     name = models.CharField(max_length=100)
     activity_type = models.CharField(max_length=50)
     #: Only for contacts or organisations of this type.
@@ -79,6 +83,7 @@ class TaskRule(models.Model):
     is_on = models.BooleanField(default=True, db_default=True)
     #: What happened before it was switched on makes no task.
     on_since = models.DateTimeField(db_default=Now(), editable=False)
+    pack = models.CharField(max_length=50, blank=True, default="", db_default="", editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -87,6 +92,19 @@ class TaskRule(models.Model):
         indexes = [
             models.Index(fields=["activity_type"], condition=Q(is_on=True), name="task_rule_on")
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=~Q(slug=""), name="one_task_rule_per_slug"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def template_slug(self) -> str:
+        return self.template.slug
+
+    @property
+    def type_key(self) -> str:
+        return f"{self.contact_type.of}/{self.contact_type.slug}" if self.contact_type else ""

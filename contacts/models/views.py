@@ -34,6 +34,11 @@ class SavedView(models.Model):
         EVERYBODY = "everybody", "Everybody"
 
     list = models.CharField(max_length=20, choices=List.choices)
+    #: Of what a pack brought, and of which pack.
+    slug = models.SlugField(
+        max_length=50, blank=True, default="", db_default="", db_index=False, editable=False
+    )
+    pack = models.CharField(max_length=50, blank=True, default="", db_default="", editable=False)
     name = models.CharField(max_length=100)
     #: As the address of the list in the app has it, so that "the last 30 days" stays relative.
     query = models.JSONField(default=dict)
@@ -58,7 +63,10 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("owner", "list", Lower("name"), name="one_view_per_name")
+            models.UniqueConstraint("owner", "list", Lower("name"), name="one_view_per_name"),
+            models.UniqueConstraint(
+                fields=["list", "slug"], condition=~Q(slug=""), name="one_view_per_slug"
+            ),
         ]
 
     def __str__(self) -> str:

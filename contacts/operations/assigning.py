@@ -1,7 +1,9 @@
-"""Giving records to somebody to look after: one, many, or dealt out in turn."""
+"""Giving records to somebody to look after: one, many, or dealt out."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heapify, heapreplace
 from itertools import cycle, islice
 from typing import Any
 
@@ -13,10 +15,14 @@ from accounts.models import Team, User
 from contacts.activities import CONTACT_ASSIGNED, ORGANISATION_ASSIGNED
 from contacts.errors import NobodyToDealTo
 from contacts.models import Contact, Organisation, Turn
+from contacts.queries.loads import open_tasks_of, records_of
 from events.operations import draft, record_many
 from ground.versions import Versions, refuse_if_outdated
 
 BATCH = 1000
+#: Ways of dealing out: round robin, or to whoever has the fewest records, or open tasks.
+IN_TURN, BY_RECORDS, BY_TASKS = "turn", "records", "tasks"
+WAYS = (IN_TURN, BY_RECORDS, BY_TASKS)
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,19 @@ def assign_records(
 
 
 @transaction.atomic
-def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime) -> Dealt:
-    """Assign a set of records to the team's active members in turn.
+def deal_out_records(
+    *,
+    rows: QuerySet[Any],
+    team: Team,
+    by: User,
+    now: datetime,
+    way: str = IN_TURN,
+    dealt: Mapping[int, int] | None = None,
+) -> Dealt:
+    """Assign a set of records to the team's active members, in turn or by their load.
 
-    The next deal goes on with the member whose turn it is.
+    The next deal in turn goes on with the member whose turn it is. `dealt` says how many records
+    each was given by the same deal before: they will come to be work, and no task tells of it yet.
 
     :raises NobodyToDealTo: if the team has no active member.
     """
@@ -73,9 +88,15 @@ def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime
     members = list(team.members.filter(is_active=True).order_by("id").values_list("id", flat=True))
     if not members:
         raise NobodyToDealTo
-    start = sum(pk <= (turn.last_id or 0) for pk in members) % len(members)
     locked = list(rows.select_for_update(of=("self",)).order_by("id"))
-    owners = list(islice(cycle([*members[start:], *members[:start]]), len(locked)))
+    start = sum(pk <= (turn.last_id or 0) for pk in members) % len(members)
+    # In both ways it begins with the same member, so that equals are not always served alike.
+    members = [*members[start:], *members[:start]]
+    if way == IN_TURN:
+        following: Iterator[int] = cycle(members)
+    else:
+        following = _lightest(members, _loads(rows.model, members, locked, way, dealt or {}))
+    owners = list(islice(following, len(locked)))
     moves: list[tuple[Any, dict[str, int | None]]] = [
         (row, {"owner_id": owner, "team_id": team.pk})
         for row, owner in zip(locked, owners, strict=True)
@@ -85,6 +106,26 @@ def deal_out_records(*, rows: QuerySet[Any], team: Team, by: User, now: datetime
         turn.last_id = owners[-1]
         turn.save(update_fields=["last"])
     return Dealt({row.pk: owner for row, owner in zip(locked, owners, strict=True)}, before)
+
+
+def _loads(
+    model: Any, members: list[int], locked: list[Any], way: str, dealt: Mapping[int, int]
+) -> dict[int, int]:
+    if way == BY_RECORDS:
+        # What is dealt out now is nobody's load yet.
+        return records_of(model, members, but=[row.pk for row in locked])
+    tasks = open_tasks_of(members)
+    return {pk: tasks.get(pk, 0) + dealt.get(pk, 0) for pk in members}
+
+
+def _lightest(members: list[int], loads: Mapping[int, int]) -> Iterator[int]:
+    """Whoever has the least to look after, again and again; of equals the first."""
+    heap = [(loads.get(pk, 0), place, pk) for place, pk in enumerate(members)]
+    heapify(heap)
+    while True:
+        load, place, pk = heap[0]
+        heapreplace(heap, (load + 1, place, pk))
+        yield pk
 
 
 @transaction.atomic

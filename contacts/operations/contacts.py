@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.audit import Outsider
 from accounts.models import User
 from accounts.permissions import OWN
-from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
+from contacts.activities import CONTACT_CREATED, CONTACT_DELETED, CONTACT_UPDATED
 from contacts.entering import check_entry
 from contacts.fields import FieldBook
+from contacts.gates import held_among, refuse_held
 from contacts.models import Contact, CustomField
 from contacts.operations import reaching, tagging
 from contacts.operations.changing import (
@@ -22,10 +24,11 @@ from contacts.operations.changing import (
     refuse_taken_external_id,
 )
 from contacts.operations.placing import assignments, attributes_of, place
+from contacts.operations.relationships import tell_the_others
 from contacts.operations.segments.membership import leave_all
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
-from events.operations import record, record_many
+from events.operations import draft, record, record_many
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -150,13 +153,43 @@ def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versi
     """Remove the contact and all that is kept of it; the audit log keeps what it was.
 
     :raises Outdated: if the contact was changed since the caller read it.
+    :raises ContactHeld: if something says that the contact has to be kept.
     """
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     refuse_if_outdated(contact, expected)
-    before = snapshot(contact, reaching.emails_of(contact), reaching.phones_of(contact))
-    audit.write("contact.deleted", by=by, obj=contact, before=before, at=now)
-    leave_all(contact)
-    contact.delete()
+    refuse_held(contact.pk)
+    delete_contacts(rows=Contact.objects.filter(pk=contact.pk), by=by, now=now)
+
+
+@transaction.atomic
+def delete_contacts(*, rows: QuerySet[Any], by: User, now: datetime) -> int:
+    """The same for a set of contacts, but for those that have to be kept; how many there were."""
+    held = held_among(list(rows.values_list("pk", flat=True)))
+    rows = rows.exclude(pk__in=held)
+    locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    ids = [contact.pk for contact in locked]
+    emails, phones = reaching.reaches_of(ids)
+    audit.write_many(
+        audit.entry(
+            "contact.deleted",
+            by=by,
+            obj=contact,
+            before=snapshot(contact, emails[contact.pk], phones[contact.pk]),
+            at=now,
+        )
+        for contact in locked
+    )
+    leave_all(ids)
+    tell_the_others(Contact, ids, by=by, now=now)
+    record_many(
+        [
+            draft(CONTACT_DELETED, organisation=contact.organisation_id, by=by, at=now)
+            for contact in locked
+            if contact.organisation_id
+        ]
+    )
+    Contact.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def revise(

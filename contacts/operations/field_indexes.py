@@ -13,8 +13,9 @@ from typing import Any
 from django.db import IntegrityError, connection, connections
 from django.db.models import Q
 
+from contacts.bearers import Bearer, bearer_of, bearing_tables
 from contacts.field_values import SEVERAL
-from contacts.models import Contact, CustomField, Of, Organisation
+from contacts.models import CustomField
 
 #: The lock of whoever builds; one does it for all.
 BUILDERS = 0x46494458
@@ -22,13 +23,13 @@ NAME = re.compile(r"custom_[0-9]+(_unique|_members)?")
 EXISTING = """
 SELECT class.relname, pg_index.indisvalid FROM pg_index
 JOIN pg_class class ON class.oid = pg_index.indexrelid
-WHERE pg_index.indrelid = ANY(ARRAY['contacts_contact', 'contacts_organisation']::regclass[])
+WHERE pg_index.indrelid = ANY(%s::regclass[])
   AND class.relname LIKE 'custom\\_%%'
 """
 DOUBLES = """
 SELECT count(*), min(ids) FROM (
     SELECT array_agg(id ORDER BY id) AS ids FROM {table}
-    WHERE contacts_custom_key(custom, %(slug)s) IS NOT NULL
+    WHERE contacts_custom_key(custom, %(slug)s) IS NOT NULL AND {only}
     GROUP BY contacts_custom_key(custom, %(slug)s) HAVING count(*) > 1
 ) AS doubles
 """
@@ -43,8 +44,11 @@ class Wanted:
 
     @property
     def table(self) -> str:
-        model = Contact if self.field.of == Of.CONTACT else Organisation
-        return model._meta.db_table
+        return self.bearer.table
+
+    @property
+    def bearer(self) -> Bearer:
+        return bearer_of(self.field.of)
 
     @property
     def name(self) -> str:
@@ -62,7 +66,9 @@ class Wanted:
             also = "" if is_unique else ", id"
             on = f"(contacts_custom_key(custom, '{slug}'){also})"
         unique = "UNIQUE " if is_unique else ""
-        return f"CREATE {unique}INDEX CONCURRENTLY {self.name} ON {self.table} {on}"
+        # Of a table with several kinds, each has an index of its own rows alone.
+        where = f" WHERE {self.bearer.only}" if self.bearer.kind else ""
+        return f"CREATE {unique}INDEX CONCURRENTLY {self.name} ON {self.table} {on}{where}"
 
 
 def build_field_indexes() -> None:
@@ -105,7 +111,7 @@ def _wanted() -> Iterator[Wanted]:
 
 
 def _existing(cursor: Any) -> list[tuple[str, bool]]:
-    cursor.execute(EXISTING)
+    cursor.execute(EXISTING, [bearing_tables()])
     return [(name, is_valid) for name, is_valid in cursor.fetchall() if NAME.fullmatch(name)]
 
 
@@ -122,7 +128,9 @@ def _build(cursor: Any, wanted: Wanted) -> None:
 
 
 def _doubles(cursor: Any, wanted: Wanted) -> str:
-    cursor.execute(DOUBLES.format(table=wanted.table), {"slug": wanted.field.slug})
+    cursor.execute(
+        DOUBLES.format(table=wanted.table, only=wanted.bearer.only), {"slug": wanted.field.slug}
+    )
     count, ids = cursor.fetchone()
     if not count:
         return "Two records had the same value for a moment. Try it again."

@@ -8,13 +8,23 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
 from accounts.models import User
+from contacts.bearers import bearer_of
 from contacts.computing import readers_of
-from contacts.errors import FieldInUse, FieldIsRead, FieldKindFixed, FieldTaken, UnfitDefinition
-from contacts.field_definitions import faults_of
+from contacts.errors import (
+    FieldInUse,
+    FieldIsRead,
+    FieldKindFixed,
+    FieldTaken,
+    NamedElsewhere,
+    UnfitDefinition,
+)
+from contacts.field_definitions import faults_of, usual_result
 from contacts.field_values import clean_value
 from contacts.fields import Fault
 from contacts.models import ContactType, CustomField, Of
 from contacts.queries.custom import count_values
+from contacts.queries.uses import uses_of_field
+from contacts.rollups.book import Rollups
 from ground import doorbell
 from ground.versions import Versions, refuse_if_outdated
 
@@ -27,6 +37,7 @@ COLUMNS = (
     *(
         "expression",
         "result",
+        "rollup",
         "default",
         "required",
         "nullable",
@@ -47,7 +58,7 @@ UPDATE contacts_customfield AS field SET "order" = given.place * 10, version = v
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, place)
 WHERE field.id = given.id AND field."order" <> given.place * 10
 """
-State = CustomField.IndexState
+State, Kind = CustomField.IndexState, CustomField.Kind
 
 
 @transaction.atomic
@@ -102,9 +113,8 @@ def change_field(
         _want_index(field)
     field.version += 1
     field.updated_at = now
-    field.save(
-        update_fields=[*changes, "read_only", "index_state", "index_fault", "version", "updated_at"]
-    )
+    settled = ("read_only", "result", "index_state", "index_fault", "version", "updated_at")
+    field.save(update_fields=[*changes, *settled])
     audit.write("field.changed", by=by, obj=field, before=before, after=_picture(field), at=now)
     _ring()
     return field
@@ -116,10 +126,12 @@ def delete_field(*, field: CustomField, by: User, now: datetime, expected: Versi
 
     :raises Outdated: if it was changed since the caller read it.
     :raises FieldInUse: saying how many records hold one.
+    :raises FieldIsRead, NamedElsewhere: saying which formulas and segments ask for it.
     """
     field = CustomField.objects.select_for_update().get(pk=field.pk)
     refuse_if_outdated(field, expected)
     refuse_if_read(field)
+    refuse_if_named(field)
     if holders := count_values(field.of, field.slug):
         raise FieldInUse(used_by=_used_by(field, holders))
     audit.write("field.deleted", by=by, obj=field, before=_picture(field), at=now)
@@ -143,23 +155,54 @@ def order_fields(*, fields: Sequence[CustomField], by: User, now: datetime) -> N
 
 def refuse_if_read(field: CustomField) -> None:
     """
-    :raises FieldIsRead: naming the formulas that read the field.
+    :raises FieldIsRead: naming the formulas and the rollups that read the field.
     """
     rows = CustomField.objects.filter(of=field.of, is_retired=False)
-    if readers := readers_of(field.slug, rows):
-        raise FieldIsRead(formulas=readers)
+    formulas = readers_of(field.slug, rows)
+    rollups = [] if field.of == Of.ORGANISATION else _rollups_reading(f"custom.{field.slug}")
+    if formulas or rollups:
+        raise FieldIsRead(formulas=formulas, rollups=rollups)
+
+
+def _rollups_reading(key: str) -> list[str]:
+    """The slugs of the organisations' rollups that read a field of their contacts."""
+    rows = CustomField.objects.filter(of=Of.ORGANISATION, kind=Kind.ROLLUP, is_retired=False)
+    known = Rollups(Of.ORGANISATION, {field.slug: field for field in rows.order_by("slug")})
+    return [slug for slug, (_, rollup) in known.ready.items() if key in rollup.reads]
+
+
+def settle_field(*, field: CustomField) -> None:
+    """Make sure of a field that a pack wrote, now that everything it can name is there.
+
+    :raises UnfitDefinition: naming what does not fit.
+    """
+    if field.kind == Kind.ROLLUP and (faults := faults_of(field)):
+        raise UnfitDefinition(errors=[vars(fault) for fault in faults])
+    _ring()
+
+
+def refuse_if_named(field: CustomField) -> None:
+    """
+    :raises NamedElsewhere: saying which segments ask for the field.
+    """
+    if named := uses_of_field(field).binding:
+        raise NamedElsewhere(used_by=named)
 
 
 def _check(field: CustomField) -> None:
     """
     :raises UnfitDefinition: naming what does not fit. What fits gets its stored form.
     """
-    if field.kind == CustomField.Kind.FORMULA:
+    if field.is_computed:
         field.read_only = True
+    if field.kind == Kind.ROLLUP and not field.result:
+        field.result = usual_result(field)
     types = ContactType.objects.filter(of=field.of).values_list("slug", flat=True)
     others = list(CustomField.objects.filter(of=field.of, is_retired=False).exclude(pk=field.pk))
     known = {one.slug: one for one in others}
     faults = faults_of(field, types=set(types) if field.types else None, fields=known)
+    if not bearer_of(field.of).is_there:
+        faults.append(Fault("of", "There is no such kind of record."))
     if field._state.adding and len(others) >= MOST_FIELDS:
         faults.append(Fault("slug", f"There can be {MOST_FIELDS} fields."))
     if field.needs_index and len([one for one in others if one.needs_index]) >= MOST_INDEXES:
@@ -186,7 +229,7 @@ def _indexed(field: CustomField) -> dict[str, Any]:
 
 
 def _used_by(field: CustomField, holders: int) -> dict[str, int]:
-    return {"contacts" if field.of == Of.CONTACT else "organisations": holders}
+    return {bearer_of(field.of).plural: holders}
 
 
 def _picture(field: CustomField) -> dict[str, Any]:

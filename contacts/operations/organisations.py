@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.models import User
@@ -20,6 +21,7 @@ from contacts.operations.changing import (
     refuse_taken_external_id,
 )
 from contacts.operations.placing import assignments, attributes_of, place
+from contacts.operations.relationships import tell_the_others
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import clean_phone
 from events.operations import record, record_many
@@ -131,9 +133,21 @@ def delete_organisation(
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     refuse_if_outdated(organisation, expected)
-    before = snapshot(organisation)
-    audit.write("organisation.deleted", by=by, obj=organisation, before=before, at=now)
-    organisation.delete()
+    rows = Organisation.objects.filter(pk=organisation.pk)
+    delete_organisations(rows=rows, by=by, now=now)
+
+
+@transaction.atomic
+def delete_organisations(*, rows: QuerySet[Any], by: User, now: datetime) -> int:
+    """The same for a set of organisations; how many there were."""
+    locked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    audit.write_many(
+        audit.entry("organisation.deleted", by=by, obj=row, before=snapshot(row), at=now)
+        for row in locked
+    )
+    tell_the_others(Organisation, [row.pk for row in locked], by=by, now=now)
+    Organisation.objects.filter(pk__in=[row.pk for row in locked]).delete()
+    return len(locked)
 
 
 def snapshot(organisation: Organisation) -> dict[str, Any]:

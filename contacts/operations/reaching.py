@@ -6,7 +6,8 @@ from typing import Any
 from django.db import connection
 
 from contacts.errors import ExternalIdTaken
-from contacts.models import Contact
+from contacts.gates import refuse_forgotten
+from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
 
@@ -104,6 +105,20 @@ def phones_of(contact: Contact) -> list[Reach]:
     return [Reach(row.number, row.label, row.is_primary) for row in rows]
 
 
+def reaches_of(ids: Collection[int]) -> tuple[Wanted, Wanted]:
+    """The addresses and the numbers of contacts, the primary ones first."""
+    emails: dict[int, list[Reach]] = {pk: [] for pk in ids}
+    phones: dict[int, list[Reach]] = {pk: [] for pk in ids}
+    for model, value, known in (
+        (ContactEmail, "address", emails),
+        (ContactPhone, "number", phones),
+    ):
+        rows: Any = model.objects.filter(contact__in=ids).order_by("-is_primary", "id")
+        for pk, *said in rows.values_list("contact_id", value, "label", "is_primary"):
+            known[pk].append(Reach(*said))
+    return emails, phones
+
+
 def set_reaches(emails: Wanted, phones: Wanted, *, known: Collection[int]) -> None:
     """Make the addresses and the numbers of contacts exactly these.
 
@@ -145,8 +160,12 @@ def keep_identities(
     other systems gave stay. An address that another contact claimed first stays theirs.
 
     :raises ExternalIdTaken: if another contact goes by an external id of theirs.
+    :raises PersonForgotten: if a new name is that of somebody who was erased.
     """
     names = {contact.pk: names_of(contact, own) for contact, own in emails.items()}
+    refuse_forgotten(
+        {name for pk, own in names.items() for name in own - before.get(pk, frozenset())}
+    )
     lost = [(pk, name) for pk, held in before.items() for name in held - names[pk]]
     # In one order everywhere, so that two batches with the same people cannot deadlock.
     kept = sorted((name, pk) for pk, own in names.items() for name in own)

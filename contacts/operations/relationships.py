@@ -1,9 +1,11 @@
 """Relating contacts to each other and to organisations, and ending that."""
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from accounts import audit
 from accounts.models import User
@@ -16,6 +18,7 @@ from contacts.activities import (
 from contacts.errors import CircleOfPeople, RelatedAlready, RelatedToOneself, UnfitRelationship
 from contacts.models import Contact, Of, Organisation, Relationship, RelationshipType
 from events.catalogue import ActivityType
+from events.models import Activity
 from events.operations import draft, record_many
 from ground.versions import Versions, refuse_if_outdated
 
@@ -169,30 +172,44 @@ def _save(row: Relationship, **how: Any) -> None:
         raise
 
 
+def tell_the_others(
+    model: type[Contact | Organisation], gone: Collection[int], *, by: User | None, now: datetime
+) -> None:
+    """Let the histories of the other sides say that relationships end with records that are about
+    to be deleted."""
+    is_person, ids = model is Contact, set(gone)
+    rows = Relationship.objects.select_related("type").order_by("pk")
+    of_people = Q(contact__in=ids) | Q(other__in=ids)
+    found = rows.filter(of_people if is_person else Q(organisation__in=ids))
+    own = "contact" if is_person else "organisation"
+    drafts = [
+        one
+        for row in found
+        for (side, pk), one in _told(RELATIONSHIP_REMOVED, row, by=by, now=now)
+        if side != own or pk not in ids
+    ]
+    record_many(drafts)
+
+
 def _tell(type: ActivityType, row: Relationship, *, by: User, now: datetime) -> None:
     """Both sides' histories say it, each in its own words. Names stand in neither: who sees one
     side may not see the other."""
+    record_many([one for _, one in _told(type, row, by=by, now=now)])
+
+
+def _told(
+    type: ActivityType, row: Relationship, *, by: User | None, now: datetime
+) -> Iterator[tuple[tuple[str, int], Activity]]:
+    """What is said of each side, and whose side that is."""
     forth, back = row.type.name, row.type.reverse_name
-    sides: list[tuple[dict[str, Any], str, int]] = [
-        ({"contact": row.contact_id}, forth, row.other_id or row.organisation_id or 0)
-    ]
-    if row.other_id:
-        sides.append(({"contact": row.other_id}, back, row.contact_id))
-    else:
-        sides.append(({"organisation": row.organisation_id}, back, row.contact_id))
+    far = ("contact", row.other_id) if row.other_id else ("organisation", row.organisation_id)
     facts = {"type": row.type.slug, "relationship": row.pk}
-    record_many(
-        [
-            draft(
-                type,
-                by=by,
-                at=now,
-                properties={**facts, "relation": relation, "with": whom, "to": row.type.to},
-                **about,
-            )
-            for about, relation, whom in sides
-        ]
-    )
+    for about, relation, whom in (
+        (("contact", row.contact_id), forth, far[1]),
+        (far, back, row.contact_id),
+    ):
+        said = {**facts, "relation": relation, "with": whom, "to": row.type.to}
+        yield about, draft(type, by=by, at=now, properties=said, **{about[0]: about[1]})
 
 
 def _picture(row: Relationship) -> dict[str, Any]:

@@ -98,6 +98,26 @@ def set_tags(wanted: Mapping[Contact, Iterable[str]], *, by: User, now: datetime
     return changed.contacts
 
 
+def add_tags(
+    wanted: Mapping[Contact, Iterable[str]], *, by: User, now: datetime
+) -> Mapping[int, list[int]]:
+    """Give contacts, locked by the caller, the tags of these names; what they carry stays.
+
+    Answers with contact → the tags it did not carry; their versions are the caller's to raise.
+
+    :raises UnknownTag: if one is missing and `by` may not manage tags.
+    """
+    ids = tags_named((name for names in wanted.values() for name in names), by=by, now=now)
+    pairs = {(contact.pk, ids[name]) for contact, names in wanted.items() for name in names}
+    contacts = {contact.pk: contact for contact in wanted}
+    changed = _write(contacts, add=sorted(pairs), remove=[], by=by, now=now)
+    got: dict[int, list[int]] = defaultdict(list)
+    for tag, carriers in changed.added.items():
+        for contact in carriers:
+            got[contact].append(tag)
+    return got
+
+
 def raise_versions(contacts: Collection[int], *, now: datetime) -> None:
     """Contacts that show something else are newer than those that were read before."""
     if contacts:

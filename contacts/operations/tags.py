@@ -11,9 +11,10 @@ from django.utils.text import slugify
 
 from accounts import audit
 from accounts.models import User
-from contacts.errors import TagInUse, TagTaken, UnknownTag, UnreadableTagName
+from contacts.errors import NamedElsewhere, TagInUse, TagTaken, UnknownTag, UnreadableTagName
 from contacts.models import Tag, Tagging
 from contacts.permissions import TAGS_MANAGE
+from contacts.queries.uses import uses_of_tag
 from ground.versions import Versions, refuse_if_outdated
 
 LONGEST = 100
@@ -96,6 +97,7 @@ def delete_tag(*, tag: Tag, by: User, now: datetime, expected: Versions = None) 
 
     :raises Outdated: if it was changed since the caller read it.
     :raises TagInUse: saying how many contacts carry it.
+    :raises NamedElsewhere: saying which segments and rules look for it.
     """
     # Whoever gives it to a contact waits for this lock, and finds it gone.
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
@@ -103,8 +105,17 @@ def delete_tag(*, tag: Tag, by: User, now: datetime, expected: Versions = None) 
     carriers = Tagging.objects.filter(tag=tag).count()
     if carriers:
         raise TagInUse(used_by={"contacts": carriers})
+    refuse_named_tag(tag)
     audit.write("tag.deleted", by=by, obj=tag, before=_picture(tag), at=now)
     tag.delete()
+
+
+def refuse_named_tag(tag: Tag) -> None:
+    """
+    :raises NamedElsewhere: saying which segments and rules look for the tag.
+    """
+    if named := uses_of_tag(tag).binding:
+        raise NamedElsewhere(used_by=named)
 
 
 def find_tags(names: Iterable[str]) -> dict[str, int]:

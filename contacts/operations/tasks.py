@@ -70,7 +70,7 @@ def create_tasks(*, tasks: Sequence[Task], by: User | None, now: datetime) -> li
             task.completed_at = task.first_touched_at = now
         settle(task)
     made = Task.objects.bulk_create(tasks)
-    record_many([_told(TASK_CREATED, task, by=by, now=now) for task in made])
+    record_many([told(TASK_CREATED, task, by=by, now=now) for task in made])
     audit.write_many(
         audit.entry("task.created", by=by, obj=task, after=snapshot(task), at=now) for task in made
     )
@@ -120,9 +120,21 @@ def delete_task(*, task: Task, by: User, now: datetime, expected: Versions = Non
     if found is None:
         raise NotThere
     refuse_if_outdated(found, expected)
-    record_many([_told(TASK_DELETED, found, by=by, now=now)])
-    audit.write("task.deleted", by=by, obj=found, before=snapshot(found), at=now)
-    found.delete()
+    delete_tasks(rows=Task.objects.filter(pk=found.pk), by=by, now=now)
+
+
+@transaction.atomic
+def delete_tasks(*, rows: QuerySet[Task], by: User, now: datetime) -> list[Task]:
+    """The same for a set of tasks; what they were."""
+    asked = Task.objects.filter(pk__in=rows.order_by().values("pk"))
+    found = list(asked.select_for_update(of=("self",)).select_related("template").order_by("pk"))
+    record_many([told(TASK_DELETED, task, by=by, now=now) for task in found])
+    audit.write_many(
+        audit.entry("task.deleted", by=by, obj=task, before=snapshot(task), at=now)
+        for task in found
+    )
+    Task.objects.filter(pk__in=[task.pk for task in found]).delete()
+    return found
 
 
 def settle(task: Task) -> None:
@@ -222,7 +234,7 @@ def _facts(task: Task, old: dict[str, Any], *, by: User, now: datetime) -> Itera
     new = snapshot(task)
     differ = sorted(name for name in new if new[name] != old[name])
     if {"assignee", "team"} & set(differ):
-        yield _told(
+        yield told(
             TASK_ASSIGNED,
             task,
             by=by,
@@ -231,13 +243,13 @@ def _facts(task: Task, old: dict[str, Any], *, by: User, now: datetime) -> Itera
             previous_team=old["team"],
         )
     if "status" in differ:
-        yield _told(STATUS_TYPES[Status(task.status)], task, by=by, now=now)
+        yield told(STATUS_TYPES[Status(task.status)], task, by=by, now=now)
     rest = [name for name in differ if name not in ("assignee", "team", "status")]
     if rest:
-        yield _told(TASK_CHANGED, task, by=by, now=now, changes=rest)
+        yield told(TASK_CHANGED, task, by=by, now=now, changes=rest)
 
 
-def _told(
+def told(
     type: ActivityType, task: Task, *, by: User | None, now: datetime, **more: Any
 ) -> Activity:
     properties: dict[str, Any] = {
@@ -280,7 +292,7 @@ def _move_series(before: Sequence[tuple[Task, dict[str, Any]]], *, by: User, now
         settle(task)
         task.repeat_day = anchor
     made = Task.objects.bulk_create(made)
-    record_many([_told(TASK_CREATED, task, by=by, now=now) for task in made])
+    record_many([told(TASK_CREATED, task, by=by, now=now) for task in made])
     for task in take_back(reopened):
-        record_many([_told(TASK_DELETED, task, by=by, now=now)])
+        record_many([told(TASK_DELETED, task, by=by, now=now)])
         task.delete()

@@ -7,8 +7,9 @@ from django.db import connection
 from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTransform
 
+from contacts.bearers import bearer_of
 from contacts.field_values import SEVERAL
-from contacts.models import Contact, CustomField, Of, Organisation
+from contacts.models import CustomField
 from contacts.queries.resources import sees_all
 
 #: Records of whom the same value is told, by their places in the lists given.
@@ -22,11 +23,10 @@ SELECT id FROM numbered WHERE key IS NOT NULL AND (place > 1 OR EXISTS (
     SELECT FROM {table} AS other
     WHERE contacts_custom_key(other.custom, %(slug)s) = numbered.key AND other.id <> numbered.id))
 """
-COUNTS = "SELECT slug, count(*) FROM {table}, jsonb_object_keys(custom) AS slug GROUP BY slug"
-
-
-def model_of(of: str) -> Any:
-    return Contact if of == Of.CONTACT else Organisation
+COUNTS = """
+SELECT slug, count(*) FROM {table}, jsonb_object_keys(custom) AS slug
+WHERE {only} GROUP BY slug
+"""
 
 
 class CustomKey(Func):
@@ -86,7 +86,7 @@ def taken_values(field: CustomField, values: Mapping[int, Any]) -> set[int]:
     """Of records and the values they are to get those that cannot: another has the value."""
     from django.db.backends.postgresql.psycopg_any import Jsonb
 
-    statement = TAKEN.format(table=model_of(field.of)._meta.db_table)
+    statement = TAKEN.format(table=bearer_of(field.of).table)
     given: dict[str, Any] = {
         "slug": field.slug,
         "ids": list(values),
@@ -99,13 +99,14 @@ def taken_values(field: CustomField, values: Mapping[int, Any]) -> set[int]:
 
 def count_values(of: str, slug: str) -> int:
     """How many records hold a value under the slug."""
-    return int(model_of(of).objects.filter(custom__has_key=slug).count())
+    return int(bearer_of(of).rows().filter(custom__has_key=slug).count())
 
 
 def count_all_values(of: str) -> dict[str, int]:
     """Slug → how many records hold a value under it; one walk through all of them."""
+    bearer = bearer_of(of)
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(table=model_of(of)._meta.db_table))
+        cursor.execute(COUNTS.format(table=bearer.table, only=bearer.only))
         return dict(cursor.fetchall())
 
 

@@ -18,6 +18,7 @@ class Found:
     id: int
     title: str
     subtitle: str
+    photo: str = ""
 
 
 def find_records(text: str, *, for_user: Any, limit: int) -> list[Found]:
@@ -35,9 +36,15 @@ def _contacts(text: str, for_user: Any, limit: int) -> list[Found]:
     found: Any = search_contacts(Contact.objects.visible_to(for_user), text, limit=limit)
     rows = found.annotate(email=Subquery(primary.values("address")[:1])).order_by("place")
     return [
-        Found(CONTACT, pk, name or email or "", (email if email != name else "") or company or "")
-        for pk, name, email, company in rows.values_list(
-            "pk", "display_name", "email", "organisation__name"
+        Found(
+            CONTACT,
+            pk,
+            name or email or "",
+            (email if email != name else "") or company or "",
+            photo,
+        )
+        for pk, name, email, company, photo in rows.values_list(
+            "pk", "display_name", "email", "organisation__name", "photo"
         )
     ]
 

@@ -185,6 +185,10 @@ class _Batch:
             self.contacts = {
                 index: contact for (index, _), contact in zip(claiming, found.contacts, strict=True)
             }
+            lost = {claiming[place][0] for place in found.forgotten}
+            for index in sorted(lost):
+                self._refuse_forgotten(index)
+            rows = [entry for entry in rows if entry[0] not in lost]
         for index, row in rows:
             if not row.names:
                 self.contacts[index] = row.contact
@@ -196,6 +200,11 @@ class _Batch:
         self._settle(index, "invalid", None, None)
         detail = f"There is no contact {contact}."
         self.results[index].errors = [fault("contact", "not_there", detail)]
+
+    def _refuse_forgotten(self, index: int) -> None:
+        self._settle(index, "invalid", None, None)
+        detail = "This person was erased at their request and is not taken up again."
+        self.results[index].errors = [fault("contact", "forgotten", detail)]
 
     def _find_organisations(self, rows: list[tuple[int, Row]]) -> dict[str, int]:
         named = {row.organisation for _, row in rows if row.organisation}

@@ -1,4 +1,7 @@
-"""Writing the log. Its neighbours: `draining` (consumers), `types`, `moving`, `projecting`."""
+"""Writing the log.
+
+Its neighbours: `draining` (consumers), `marking`, `types`, `moving`, `projecting`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +14,7 @@ from events import titles
 from events.catalogue import ActivityType
 from events.models import Activity
 from events.operations.copying import COLUMNS, copy_in, reserve
+from events.operations.marking import marked_rows, marks
 from events.operations.waking import wake_consumers
 
 #: From this many rows on, COPY is quicker than an INSERT with its values.
@@ -85,6 +89,9 @@ def record_many(activities: Sequence[Activity]) -> list[Activity]:
     if not activities:
         return []
     if len(activities) < COPY_FROM:
+        if said := marks():
+            for row in activities:
+                row.properties = {**row.properties, **said}
         written = Activity.objects.bulk_create(activities)
         wake_consumers()
         return written
@@ -104,6 +111,6 @@ def record_rows(rows: Sequence[tuple[Any, ...]]) -> list[int]:
     if not rows:
         return []
     places = reserve(len(rows))
-    copy_in(rows, places)
+    copy_in(marked_rows(rows), places)
     wake_consumers()
     return [place.id for place in places]

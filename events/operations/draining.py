@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from events import queries
 from events.consuming import FACT_COLUMNS, Batch, Consumer, Fact
 from events.models import Cursor
+from events.operations.marking import QUIET
 from events.operations.quarantine import set_aside
 
 log = logging.getLogger(__name__)
@@ -24,24 +26,27 @@ PASSING = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 PATIENCE = 5
 #: Tries after which a lone fact is set aside unhandled, because even handling it is fatal.
 DESPAIR = 12
+END_OF_TIME = (2**63 - 1, 2**63 - 1)
 LONGEST_WAIT = timedelta(minutes=5)
 #: A failing batch is narrowed down by parts of this many.
 PARTS = 8
 READ = (
     f"SELECT {FACT_COLUMNS} FROM events_activity"  # noqa: S608 - our own column names
-    " WHERE (position, id) > (%s, %s) AND position < events_log_horizon()"
-    " ORDER BY position, id LIMIT %s"
+    " WHERE (position, id) > (%s, %s) AND (position, id) <= (%s, %s)"
+    " AND position < events_log_horizon() ORDER BY position, id LIMIT %s"
 )
 READ_END = (
     "SELECT position, id FROM (SELECT position, id FROM events_activity"
-    " WHERE (position, id) > (%s, %s) AND position < events_log_horizon()"
-    " ORDER BY position, id LIMIT %s) part ORDER BY position DESC, id DESC LIMIT 1"
+    " WHERE (position, id) > (%s, %s) AND (position, id) <= (%s, %s)"
+    " AND position < events_log_horizon() ORDER BY position, id LIMIT %s) part"
+    " ORDER BY position DESC, id DESC LIMIT 1"
 )
-READ_TYPES = (
+READ_SOME = (
     f"SELECT {FACT_COLUMNS} FROM events_activity"  # noqa: S608 - our own column names
-    " WHERE (position, id) > (%s, %s) AND (position, id) <= (%s, %s) AND type = ANY(%s)"
-    " ORDER BY position, id"
+    " WHERE (position, id) > (%s, %s) AND (position, id) <= (%s, %s)"
 )
+OF_TYPES, NOT_QUIET = " AND type = ANY(%s)", f" AND NOT properties ? '{QUIET}'"
+IN_ORDER = " ORDER BY position, id"
 
 
 def drain(*, consumer: Consumer, now: datetime, seconds: float = 20.0) -> bool:
@@ -114,16 +119,20 @@ def read_facts(
 ) -> tuple[list[Fact], tuple[int, int] | None]:
     """The next facts for the consumer, and where the cursor stands once they are handled."""
     begin = (cursor.position, cursor.last_id)
+    furthest = (queries.read_up_to(consumer.follows) if consumer.follows else None) or END_OF_TIME
     with connection.cursor() as db:
-        if consumer.types is None:
-            db.execute(READ, [*begin, size])
+        if consumer.types is None and consumer.hears_quiet:
+            db.execute(READ, [*begin, *furthest, size])
             facts = list(map(Fact._make, db.fetchall()))
             return facts, (facts[-1].position, facts[-1].id) if facts else None
-        db.execute(READ_END, [*begin, size])
+        db.execute(READ_END, [*begin, *furthest, size])
         end = db.fetchone()
         if end is None:
             return [], None
-        db.execute(READ_TYPES, [*begin, *end, list(consumer.types)])
+        of_types = OF_TYPES if consumer.types is not None else ""
+        statement = READ_SOME + of_types + ("" if consumer.hears_quiet else NOT_QUIET) + IN_ORDER
+        types = [list(consumer.types)] if consumer.types is not None else []
+        db.execute(statement, [*begin, *end, *types])
         return list(map(Fact._make, db.fetchall())), end
 
 

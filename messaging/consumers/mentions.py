@@ -100,4 +100,5 @@ MENTIONED_TOLD = Consumer(
     types=frozenset({activities.NOTE_ADDED.name, activities.NOTE_CHANGED.name}),
     batch_size=1000,
     start="end",
+    hears_quiet=False,
 )

@@ -174,4 +174,5 @@ OWNERS_TOLD = Consumer(
     types=ASSIGNED | CHANGED | CREATED,
     batch_size=1000,
     start="end",
+    hears_quiet=False,
 )

@@ -198,4 +198,5 @@ TASKS_TOLD = Consumer(
     types=GIVEN | MOVED,
     batch_size=1000,
     start="end",
+    hears_quiet=False,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from events.models import TypeAlias
+from packs.contents import STATES
 from packs.models import RouteAlias, Setting
 
 
@@ -30,6 +31,19 @@ class ReportOut(serializers.Serializer[Any]):
 class CheckOut(serializers.Serializer[Any]):
     pack = serializers.CharField()
     parts = serializers.IntegerField(help_text="How many things the pack brings.")
+
+
+class ContentOut(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="What it is, such as `segment`.")
+    key = serializers.CharField()
+    name = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=STATES,
+        help_text="Still to come, here as it was brought, edited here, or deleted here.",
+    )
+    edited = serializers.ListField(
+        child=serializers.CharField(), help_text="What of it was edited here."
+    )
 
 
 class WordOut(serializers.Serializer[Any]):

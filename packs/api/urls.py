@@ -10,6 +10,7 @@ urlpatterns = [
     re_path(rf"^packs/{SLUG}/install/$", views.InstallView.as_view(), name="pack-install"),
     re_path(rf"^packs/{SLUG}/uninstall/$", views.UninstallView.as_view(), name="pack-uninstall"),
     re_path(rf"^packs/{SLUG}/check/$", views.CheckView.as_view(), name="pack-check"),
+    re_path(rf"^packs/{SLUG}/contents/$", views.ContentsView.as_view(), name="pack-contents"),
     path("aliases/", views.AliasesView.as_view(), name="aliases"),
     path("words/", views.WordsView.as_view(), name="words"),
     path("pack-settings/", views.SettingsView.as_view(), name="pack-setting-list"),

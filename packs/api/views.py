@@ -13,6 +13,7 @@ from ground.api.permissions import SIGNED_IN
 from ground.api.views import ResourceView
 from packs import operations, queries
 from packs.api import serializers as shapes
+from packs.contents import contents_of
 
 
 class PacksView(ResourceView):
@@ -56,9 +57,20 @@ class CheckView(ResourceView):
 
     @extend_schema(responses=shapes.CheckOut, summary="Check a pack", tags=["packs"])
     def get(self, request: Request, slug: str) -> Response:
-        """Reads a pack without installing it; every fault is named with its file and line."""
-        _, parts = operations.checked_pack(slug=slug)
-        return Response({"pack": slug, "parts": len(parts)})
+        """Tries a pack without installing it; every fault is named with its file and line."""
+        parts = operations.check_pack(slug=slug, now=timezone.now())
+        return Response({"pack": slug, "parts": parts})
+
+
+class ContentsView(ResourceView):
+    codes = {"get": SETTINGS_MANAGE}
+
+    @extend_schema(
+        responses=shapes.ContentOut(many=True), summary="List what a pack brings", tags=["packs"]
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Each type, field, segment and so on, and what the firm made of it."""
+        return Response([asdict(one) for one in contents_of(slug)])
 
 
 class WordsView(ResourceView):

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ground.locales import language_of
 from portal import queries
 from portal.kept import kept
+from portal.operations.asking import ask_about_data
 from portal.operations.details import change_details
 from portal.pages.forms import DetailsForm, sent
 from portal.pages.values import phone_in_words, shown_values
@@ -47,6 +48,14 @@ def details(request: HttpRequest, *, visit: Visit) -> HttpResponse:
         phones=[(phone, phone_in_words(phone.number)) for phone in queries.phones_of(contact)],
         values=shown_values(contact, queries.shown_fields()),
     )
+
+
+@require_POST
+@for_clients()
+def ask(_request: HttpRequest, *, visit: Visit, kind: str) -> HttpResponse:
+    """Ask for a copy of one's data, or for its erasure; the firm answers within a month."""
+    ask_about_data(client=visit.client, kind=kind, now=timezone.now())
+    return redirect(f"{reverse('portal:details')}?done=asked")
 
 
 def draft_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:

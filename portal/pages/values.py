@@ -32,7 +32,7 @@ def phone_in_words(number: str) -> str:
 
 def in_words(field: CustomField, value: Any) -> str:
     """A stored value as text, in the language and zone of the moment."""
-    match field.result if field.kind == Kind.FORMULA else field.kind:
+    match field.gives:
         case Kind.BOOLEAN:
             return _("Yes") if value else _("No")
         case Kind.DATE:

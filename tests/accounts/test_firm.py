@@ -12,6 +12,7 @@ from accounts.errors import LogoTooLarge, NotALogo
 from accounts.models import AuditRow, Firm
 from accounts.operations.firm import change_firm, set_logo
 from accounts.operations.invitations import accept_invitation, invite
+from ground.pictures import LARGEST_UPLOAD
 from tests.make import NOON, ada, ben, make_role, sure
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +193,7 @@ class TestReadLogo:
 
     def test_refuses_a_file_that_is_too_large(self):
         with pytest.raises(LogoTooLarge):
-            logos.read_logo(b"x" * (logos.LARGEST_UPLOAD + 1))
+            logos.read_logo(b"x" * (LARGEST_UPLOAD + 1))
 
     def test_refuses_what_stays_large(self):
         noise = Image.effect_noise((800, 400), 200).convert("RGB")

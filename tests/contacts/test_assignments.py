@@ -10,7 +10,17 @@ from events.models import Activity
 from jobs import engine
 from jobs.models import Job, State
 from jobs.undoing import undo_job
-from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation, make_team, make_user
+from tests.make import (
+    NOON,
+    ada,
+    ben,
+    cleo,
+    make_contact,
+    make_organisation,
+    make_task,
+    make_team,
+    make_user,
+)
 from tests.outbox.carriers import Clock
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +90,32 @@ class TestAssignMatching:
         dealt = Contact.objects.order_by("id").values_list("owner", flat=True)
         assert list(dealt) == [first.pk, second.pk, first.pk, second.pk, first.pk]
         assert Contact.objects.filter(team=team).count() == 5
+
+    def test_deals_out_to_whoever_has_the_fewest_records(self, crm, small_batches):
+        team = make_team(members=[ben(), cleo()])
+        for number in range(3):
+            make_contact(f"Ben's {number}", owner=ben())
+        for number in range(5):
+            make_contact(f"Jane {number}")
+
+        body = {"filter": {"unassigned": "true"}, "deal_out": team.pk, "way": "records"}
+        crm.post(CONTACTS, body)
+
+        assert run().result == {"changed": 5}
+        assert sorted(owners()) == ["ben"] * 4 + ["cleo"] * 4
+
+    def test_deals_out_by_open_tasks_and_counts_what_the_deal_gave_before(self, crm, small_batches):
+        team = make_team(members=[ben(), cleo()])
+        for number in range(3):
+            make_task(f"Call {number}", assignee=ben())
+        make_task("Done", assignee=cleo(), status="completed", completed_at=NOON)
+        for number in range(5):
+            make_contact(f"Jane {number}")
+
+        crm.post(CONTACTS, {"filter": {}, "deal_out": team.pk, "way": "tasks"})
+
+        assert run().result == {"changed": 5}
+        assert sorted(owners()) == ["ben"] + ["cleo"] * 4
 
     def test_takes_away_from_everybody(self, crm):
         make_contact(owner=ben())

@@ -96,7 +96,7 @@ class TestMakingARecord:
         make_contact(external_id="u-0", owner=cleo())
         rows = [{"external_id": f"u-{number}", "country": "FR"} for number in range(300)]
 
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             crm.post(f"{CONTACTS}bulk/", {"rows": rows})
 
         assert Contact.objects.filter(territory=france).count() == 300
@@ -218,9 +218,9 @@ class TestWhatProductsTell:
 
         forget_catalogue()
         catalogue()
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             ingest(*rows(0, 110))
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             ingest(*rows(200, 220))
 
         assert Contact.objects.filter(owner=ben(), territory=france).count() == 330

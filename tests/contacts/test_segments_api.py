@@ -7,7 +7,10 @@ from contacts.conditions.parsing import parse
 from contacts.conditions.reading import reading
 from contacts.models import Contact, CustomField, Segment, SegmentMember
 from contacts.operations.segments.refreshing import refresh_due
+from events.models import Activity
 from jobs import engine
+from jobs.models import Job
+from jobs.undoing import undo_job
 from tests.make import NOON, ada, ben, cleo, make_contact, make_segment, make_tag
 from tests.outbox.carriers import Clock
 
@@ -293,6 +296,34 @@ class TestMembers:
         crm.post(f"{SEGMENTS}{segment.pk}/members-matching/", {**given, "deed": "remove"})
         engine.run_next(clock=Clock(NOON))
         assert not SegmentMember.objects.exists()
+
+    def test_undoing_takes_out_whom_it_put_in_and_leaves_who_was_there_before(self, crm):
+        old, new, gone = (make_contact(f"Jane {number}") for number in range(3))
+        segment = make_segment(of=[old])
+        crm.post(f"{SEGMENTS}{segment.pk}/members-matching/", {"filter": {}})
+        engine.run_next(clock=Clock(NOON))
+        job = Job.objects.get()
+        gone.delete()
+
+        undo_job(job=job, by=ada(), now=NOON)
+        engine.run_next(clock=Clock(NOON))
+
+        assert Job.objects.get(undoes=job).result == {"restored": 1}
+        assert [one.contact for one in SegmentMember.objects.all()] == [old]
+        assert Activity.objects.filter(type="audience_left", contact=new).count() == 1
+
+    def test_undoing_brings_nobody_back_to_a_list_that_was_put_away(self, crm):
+        segment = make_segment()
+        make_contact()
+        crm.post(f"{SEGMENTS}{segment.pk}/members-matching/", {"filter": {}})
+        engine.run_next(clock=Clock(NOON))
+        job = Job.objects.get()
+        crm.post(f"{SEGMENTS}{segment.pk}/archive/")
+
+        undo_job(job=job, by=ada(), now=NOON)
+        engine.run_next(clock=Clock(NOON))
+
+        assert Job.objects.get(undoes=job).result == {"restored": 0}
 
 
 class TestExplain:

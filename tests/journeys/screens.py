@@ -29,6 +29,7 @@ def places(house: House) -> dict[str, int]:
             "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
             "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
+            "record": house.ask("records/?page_size=1&fields=id"),
         }
     found: dict[str, int] = house.kept["places"]
     return found
@@ -37,6 +38,9 @@ def places(house: House) -> dict[str, int]:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "relationships", "tags", "tasks", "packs", "write-keys", "webhooks", "deliveries"),
+    *("privacy", "audit", "system"),
+    *("fields", "record-types", "relationships", "tags", "tasks", "packs", "write-keys"),
+    *("webhooks", "deliveries"),
     *("audit", "system"),
 )
 APP = (
@@ -53,8 +57,12 @@ APP = (
     Screen("segment", "/app/segments/{segment}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
+    Screen("records", "/app/records"),
+    Screen("record", "/app/records?record={record}"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
+    Screen("settings-privacy-rules", "/app/settings/privacy?part=rules"),
+    Screen("settings-privacy-processors", "/app/settings/privacy?part=processors"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
 )
 ADMIN = (

@@ -1,11 +1,15 @@
 import pytest
 
+from contacts.models import CustomField, Segment
 from packs.models import Pack, Setting
 from packs.operations import install_pack
 from tests.make import NOON, ada, ben
 
 pytestmark = pytest.mark.django_db
-LISTS = ["/api/v1/packs/", "/api/v1/pack-settings/", "/api/v1/packs/retention/check/"]
+LISTS = [
+    *("/api/v1/packs/", "/api/v1/pack-settings/", "/api/v1/packs/retention/check/"),
+    "/api/v1/packs/retention/contents/",
+]
 DEEDS = ["/api/v1/packs/retention/install/", "/api/v1/packs/retention/uninstall/"]
 
 
@@ -40,14 +44,33 @@ class TestPacks:
 
         assert made.status_code == 200
         assert len(made.data["made"]) > 25
-        assert as_ada.get("/api/v1/packs/").data[0]["installed"] == "1.0.0"
+        assert as_ada.get("/api/v1/packs/").data[-1]["installed"] == "1.1.0"
 
         gone = as_ada.post("/api/v1/packs/retention/uninstall/")
 
         assert len(gone.data["removed"]) == len(made.data["made"])
         assert not Pack.objects.exists()
 
+    def test_say_what_they_bring_and_what_was_made_of_it(self, as_ada, django_assert_num_queries):
+        def contents():
+            rows = as_ada.get("/api/v1/packs/retention/contents/").data
+            return {(row["kind"], row["key"]): (row["state"], row["edited"]) for row in rows}
+
+        to_come = contents()
+        assert {state for state, _ in to_come.values()} == {"new"}
+        install_pack(slug="retention", by=ada(), now=NOON)
+        with django_assert_num_queries(15):
+            assert set(contents().values()) == {("here", ())}
+        assert contents().keys() == to_come.keys()
+
+        CustomField.objects.filter(slug="cancel_reason").update(label="Why")
+        Segment.objects.filter(slug="likely-to-leave").delete()
+
+        assert contents()["custom_field", "contact/cancel_reason"] == ("edited", ("label",))
+        assert contents()["segment", "likely-to-leave"] == ("deleted", ())
+
     def test_that_are_unknown_are_not_there(self, as_ada):
+        assert as_ada.get("/api/v1/packs/unknown/contents/").status_code == 404
         assert as_ada.post("/api/v1/packs/unknown/install/").status_code == 404
         assert as_ada.post("/api/v1/packs/retention/uninstall/").status_code == 409
 

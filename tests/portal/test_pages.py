@@ -31,6 +31,8 @@ PAGES = {
     "POST sign-out/": ("sign in", "out"),
     "GET details/": ("sign in", 200),
     "POST details/": ("sign in", 422),
+    "POST details/copy/": ("sign in", "asked"),
+    "POST details/erasure/": ("sign in", "asked"),
     "GET security/": ("sign in", 200),
     "GET security/password/": ("sign in", 200),
     "POST security/password/": ("sign in", 422),
@@ -41,6 +43,7 @@ PLACES = {
     "sign in": r"/portal/sign-in/(\?next=/portal/[\w/-]*|\?next=%2Fportal%2F[\w%-]*)?",
     "home": r"/portal/",
     "link": r"/portal/link/",
+    "asked": r"/portal/details/\?done=asked",
     "out": r"/portal/sign-in/\?done=[\w-]+",
 }
 FOR_CLIENTS = ["", "details/", "security/", "security/password/"]
@@ -95,7 +98,8 @@ class TestMatrix:
         assert answers == {door: meets for door, (meets, _) in PAGES.items()}
 
     @pytest.mark.parametrize(
-        "page", ["read/", "sign-out/", "security/sign-out/", "security/sign-out/1/"]
+        "page",
+        ["read/", "sign-out/", "security/sign-out/", "security/sign-out/1/", "details/copy/"],
     )
     def test_what_changes_something_is_not_done_by_looking(self, page):
         assert browser_of(make_client()).get(f"/portal/{page}").status_code == 405

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions.about.organisations import ORGANISATION, TOUCHED, beside
-from contacts.conditions.fields import Choice, Field, Source
+from contacts.conditions.fields import OF_CONTACT, Choice, Field, Source
 from contacts.conditions.operators import Kind
 from contacts.conditions.sources.values import Column, JsonList
 from contacts.models import CustomField
@@ -35,12 +35,14 @@ def fields(kept: Iterable[CustomField], prefix: str = "custom") -> Iterator[Fiel
         # The database holds them to it as well; here it keeps the SQL ours.
         if not SLUG.fullmatch(one.slug):
             continue
-        kind = KINDS.get(one.kind, Kind.TEXT)
+        kind = KINDS.get(one.gives, Kind.TEXT)
         choices = tuple(
             Choice(option["value"], option["label"], option["value"]) for option in one.options
         )
         key, group = f"{prefix}.{one.slug}", one.group or FIRM
-        field = Field(key, one.label, kind, source_of(one), group)
+        # What is worked out is told apart by its own name, since no activity says it.
+        touched = OF_CONTACT | {key} if one.is_computed else OF_CONTACT
+        field = Field(key, one.label, kind, source_of(one), group, touched_by=touched)
         if kind in (Kind.CHOICE, Kind.LABELS):
             field = replace(field, choices=choices)
         if one.kind == Kept.JSON:
@@ -55,12 +57,13 @@ def fields(kept: Iterable[CustomField], prefix: str = "custom") -> Iterator[Fiel
 
 def organisation_fields(kept: Iterable[CustomField]) -> Iterator[Field]:
     for field in fields(kept, "organisation"):
-        yield replace(field, source=beside(field.source), touched_by=TOUCHED, group=ORGANISATION)
+        touched = TOUCHED | (field.touched_by or frozenset())
+        yield replace(field, source=beside(field.source), touched_by=touched, group=ORGANISATION)
 
 
 def source_of(one: CustomField) -> Source:
     value, said = (f"{{row}}.custom {sign} '{one.slug}'" for sign in ("->", "->>"))
-    match one.kind:
+    match one.gives:
         case Kept.NUMBER | Kept.PERCENT:
             return Column(f"CASE jsonb_typeof({value}) WHEN 'number' THEN ({said})::numeric END")
         case Kept.CURRENCY:

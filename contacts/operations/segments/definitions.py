@@ -178,6 +178,21 @@ def ask_for_refresh(*, segment: Segment, now: datetime) -> None:
     ring(REFRESH)
 
 
+def settle_segment(*, segment: Segment, now: datetime) -> None:
+    """Have a segment mean what a pack wrote on its row, and everybody looked at for it.
+
+    :raises BadConditions: naming what in its conditions cannot be understood.
+    :raises CircleOfSegments: if it would ask for itself.
+    """
+    written = segment.conditions
+    segment.asks.set(_set_conditions(segment, written, now=now))
+    # As the pack has it, so that the firm's own edits can be told from it.
+    segment.conditions = written
+    segment.updated_at = now
+    segment.save()
+    ring(REFRESH)
+
+
 def _set_conditions(segment: Segment, conditions: Any, *, now: datetime) -> list[int]:
     """Give a segment its conditions. Answers with the segments that they ask for."""
     if not segment.is_dynamic:

@@ -22,7 +22,9 @@ from events.operations.copying import Entry
 LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 DIFFERENCE = """
 SELECT coalesce(meant.id, had.contact_id), meant.id IS NOT NULL
-FROM (SELECT c.id FROM contacts_contact c WHERE {among} ({meant})) AS meant
+FROM (
+    SELECT c.id FROM contacts_contact c WHERE {among} c.restricted_at IS NULL AND ({meant})
+) AS meant
 FULL JOIN (
     SELECT m.contact_id FROM contacts_segmentmember m WHERE m.segment_id = %s AND {of_members}
 ) AS had ON had.contact_id = meant.id
@@ -43,6 +45,14 @@ made AS (
     ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
 )
 SELECT true, contact_id FROM made UNION ALL SELECT false, contact_id FROM gone
+"""
+LEAVE_ALL = """
+UPDATE contacts_segment AS segment SET members = segment.members - gone.number
+FROM (
+    SELECT segment_id, count(*) AS number FROM contacts_segmentmember
+    WHERE contact_id = ANY(%s::bigint[]) GROUP BY segment_id
+) AS gone
+WHERE segment.id = gone.segment_id
 """
 
 
@@ -70,6 +80,15 @@ def difference(segment: Segment, meant: Meant, *, among: Collection[int] | None 
         for id, joins in cursor.fetchall():
             sides[joins].append(id)
     return Changes(sides[True], sides[False])
+
+
+def split(changes: Changes, apart: Collection[int]) -> tuple[Changes, Changes]:
+    """The changes of everybody else, and of these."""
+    sides = [
+        [[id for id in ids if (id in apart) is wanted] for ids in changes]
+        for wanted in (False, True)
+    ]
+    return Changes(*sides[0]), Changes(*sides[1])
 
 
 def write_changes(segment: Segment, changes: Changes, *, by: User | None, now: datetime) -> Changes:
@@ -133,7 +152,21 @@ def change_members(
     return done
 
 
-def leave_all(contact: Contact) -> None:
-    """Count a contact that is about to be deleted no longer."""
-    segments = Segment.objects.filter(segment_members__contact=contact)
-    segments.update(members=F("members") - 1)
+def leave_all(contacts: Collection[int]) -> None:
+    """Count contacts that are about to be deleted no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE_ALL, [list(contacts)])
+
+
+LOOK_EVERYWHERE = """
+INSERT INTO contacts_secondlook (segment_id, contact_id, position, activity)
+SELECT id, %s, 0, 0 FROM contacts_segment
+WHERE kind = 'dynamic' AND archived_at IS NULL ORDER BY id
+ON CONFLICT (segment_id, contact_id) DO NOTHING
+"""
+
+
+def look_everywhere(contact: Contact) -> None:
+    """Have a contact looked at again for every segment: what is asked of nobody has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_EVERYWHERE, [contact.pk])

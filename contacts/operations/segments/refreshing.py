@@ -12,7 +12,8 @@ from contacts.conditions.fields import Catalogue
 from contacts.conditions.parsing import parse
 from contacts.errors import BadConditions
 from contacts.models import SecondLook, Segment, SegmentMember
-from contacts.operations.segments.membership import Changes, difference, write_changes
+from contacts.operations.segments.membership import Changes, difference, split, write_changes
+from events.operations.marking import marking
 from events.queries import projected_up_to
 
 #: How long somebody who refreshes a segment is believed to be at it.
@@ -28,7 +29,9 @@ TAKE = """
 DELETE FROM contacts_secondlook WHERE id IN (
     SELECT id FROM contacts_secondlook
     WHERE segment_id = %s AND (position, activity) <= (%s, %s) ORDER BY contact_id LIMIT %s
-) RETURNING contact_id
+) RETURNING contact_id, (
+    SELECT a.properties ? '$quiet' FROM events_activity a WHERE a.id = contacts_secondlook.activity
+)
 """
 READY = """
 SELECT DISTINCT segment_id FROM contacts_secondlook WHERE (position, activity) <= (%s, %s)
@@ -147,11 +150,16 @@ def _look_again_for(
         return 0
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [id, *place, AT_ONCE])
-        touched = [contact for (contact,) in cursor.fetchall()]
+        looks = dict(cursor.fetchall())
     try:
         meant = Meant(parse(segment.conditions, catalogue=catalogue, is_kept=True), now)
     except BadConditions:
         return 0  # The refresh says what is wrong.
-    changes = difference(segment, meant, among=touched)
-    write_changes(segment, changes, by=None, now=now)
-    return len(touched)
+    changes = difference(segment, meant, among=looks)
+    quiet = {contact for contact, is_quiet in looks.items() if is_quiet}
+    loud, silent = split(changes, quiet)
+    write_changes(segment, loud, by=None, now=now)
+    # What follows from what was recorded quietly is no louder.
+    with marking(quiet=True):
+        write_changes(segment, silent, by=None, now=now)
+    return len(looks)

@@ -1,11 +1,12 @@
 """The contacts that a batch of rows means, read and locked at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db import connection
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -17,7 +18,20 @@ from contacts.operations.upserting.batches import Card, Row
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
 from events.people import EMAIL, EXTERNAL
+from ground.refusals import NotThere
 
+# A union, as an OR of subqueries would have the database read every contact.
+MEANT = """
+SELECT id FROM contacts_contact WHERE external_id = ANY(%(external)s::text[])
+UNION ALL
+SELECT contact_id FROM contacts_identity
+WHERE system = %(by_external)s AND value = ANY(%(external)s::text[])
+UNION ALL
+SELECT contact_id FROM contacts_identity
+WHERE system = %(by_email)s AND value = ANY(%(addresses)s::text[])
+UNION ALL
+SELECT contact_id FROM contacts_contactemail WHERE address = ANY(%(addresses)s::text[])
+"""
 REACH = {"label": "label", "is_primary": "is_primary"}
 
 
@@ -42,13 +56,21 @@ class Cards:
         self.named: dict[tuple[str, str], ContactCard] = {}
         self.having: dict[str, set[ContactCard]] = defaultdict(set)
         claims: dict[tuple[str, str], ContactCard] = {}
-        for card, names in _read(rows, by=by):
-            if card.record.external_id:
-                self.named[EXTERNAL, card.record.external_id] = card
+        ids = self.meant_by(rows)
+        for card, names in read_cards(ids, by=by) if ids else ():
+            self.note(card)
             claims |= {(name["system"], name["value"]): card for name in names}
-            for reach in card.emails:
-                self.having[reach.value].add(card)
         self.named |= claims
+
+    def meant_by(self, rows: Sequence[Row]) -> set[int]:
+        """The ids of all contacts that a row may mean."""
+        return meant_by(rows)
+
+    def note(self, card: ContactCard) -> None:
+        if card.record.external_id:
+            self.named[EXTERNAL, card.record.external_id] = card
+        for reach in card.emails:
+            self.having[reach.value].add(card)
 
     def find(self, row: Row) -> ContactCard | None:
         """Whom the row means, by external id and else by e-mail address.
@@ -91,11 +113,31 @@ def address_of(row: Row) -> str:
     return first.value.strip().lower() if first else ""
 
 
-def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
-    """The contacts that the rows' external ids and addresses lead to, with their names."""
+class CardsById:
+    """The same where rows say a contact's own id."""
+
+    def __init__(self, rows: Sequence[Row], *, by: User) -> None:
+        ids = [row["id"] for row in rows]
+        self.known = {card.record.pk: card for card, _ in read_cards(ids, by=by)}
+
+    def find(self, row: Row) -> ContactCard:
+        """
+        :raises NotThere: if the contact was deleted meanwhile.
+        """
+        card = self.known.get(row["id"])
+        if card is None:
+            raise NotThere
+        return card
+
+    def learn(self, row: Row, card: ContactCard) -> None:
+        """Nothing that a row says makes it mean another contact."""
+
+
+def read_cards(ids: Collection[int], *, by: User) -> Iterator[tuple[ContactCard, list[Any]]]:
+    """The contacts of these ids, locked, with their names."""
     # Locked in the order of their ids, so that two batches never wait for each other.
     known = Contact.objects.select_for_update(of=("self",)).select_related("type")
-    locked = {row.pk: row for row in known.filter(pk__in=_meant_by(rows)).order_by("id")}
+    locked = {row.pk: row for row in known.filter(pk__in=ids).order_by("id")}
     # Asked for once they are locked: what another transaction did to them is seen.
     stands = Contact.objects.filter(pk__in=locked).annotate(
         is_mine=is_visible_to(by, CONTACTS_EDIT),
@@ -109,21 +151,17 @@ def _read(rows: Sequence[Row], *, by: User) -> Iterator[tuple[ContactCard, list[
         yield ContactCard(locked[pk], emails, phones, is_mine=is_mine), names
 
 
-def _meant_by(rows: Sequence[Row]) -> QuerySet[Any]:
-    external = sorted({row["external_id"] for row in rows if row.get("external_id")})
-    addresses = sorted({address for row in rows if (address := address_of(row))})
-    names = Identity.objects.values("contact_id")
-    # A union, as an OR of subqueries would have the database read every contact.
-    return (
-        Contact.objects.filter(external_id__in=external)
-        .values("pk")
-        .union(
-            names.filter(system=EXTERNAL, value__in=external),
-            names.filter(system=EMAIL, value__in=addresses),
-            ContactEmail.objects.filter(address__in=addresses).values("contact_id"),
-            all=True,
-        )
-    )
+def meant_by(rows: Sequence[Row]) -> set[int]:
+    """The ids of the contacts that the rows' external ids and addresses lead to."""
+    given = {
+        "external": [row["external_id"] for row in rows if row.get("external_id")],
+        "addresses": [address for row in rows if (address := address_of(row))],
+        "by_external": EXTERNAL,
+        "by_email": EMAIL,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MEANT, given)
+        return {id for (id,) in cursor.fetchall()}
 
 
 def _own(model: Any, *first: str, **shape: str) -> ArraySubquery:

@@ -12,7 +12,7 @@ from contacts.models import Contact
 from contacts.operations import reaching, tagging, tags
 from contacts.operations.contacts import revise, snapshot
 from contacts.operations.upserting.batches import Batch, Outcome, Row, Snapshot, bring_in
-from contacts.operations.upserting.cards import Cards, ContactCard
+from contacts.operations.upserting.cards import Cards, CardsById, ContactCard
 from events.people import EXTERNAL
 
 
@@ -31,11 +31,15 @@ class ContactBatch(Batch[ContactCard]):
 
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
-        self.cards, self.fields = Cards(rows, by=by), FieldBook(by=by)
+        self.cards, self.fields = self.cards_of(rows, by=by), FieldBook(by=by)
         self.fields.look_up([row.get("custom") for row in rows])
         self.known_tags = tags.find_tags(name for row in rows for name in row.get("tags", ()))
         #: The tags each contact shall carry, by the last row that says.
         self.tags: dict[ContactCard, list[str]] = {}
+
+    def cards_of(self, rows: Sequence[Row], *, by: User) -> Cards | CardsById:
+        """The cards of those whom the rows mean."""
+        return Cards(rows, by=by)
 
     def find(self, row: Row) -> ContactCard | None:
         return self.cards.find(row)

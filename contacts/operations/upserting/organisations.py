@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.ownership import is_visible_to
 from contacts.activities import ORGANISATION_CREATED, ORGANISATION_UPDATED
@@ -28,11 +30,17 @@ class OrganisationBatch(Batch[Card]):
 
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
-        self.named = _read({row["external_id"] for row in rows if row.get("external_id")}, by=by)
+        self.named = self.read(rows)
         self.fields = FieldBook(Of.ORGANISATION, by=by)
         self.fields.look_up([row.get("custom") for row in rows])
         named = {row["parent"].pk for row in rows if row.get("parent")}
         self.parents = parents_above(named) if named else {}
+
+    def read(self, rows: Sequence[Row]) -> dict[Any, Card]:
+        """What rows call an organisation → its card."""
+        named = {row["external_id"] for row in rows if row.get("external_id")}
+        cards = read_cards(Organisation.objects.filter(external_id__in=named), by=self.by)
+        return {card.record.external_id: card for card in cards}
 
     def find(self, row: Row) -> Card | None:
         return self.named.get(row.get("external_id"))
@@ -56,9 +64,8 @@ class OrganisationBatch(Batch[Card]):
         return snapshot(card.record)
 
 
-def _read(external: set[str], *, by: User) -> dict[str | None, Card]:
-    """The organisations with these external ids, locked in the order of their ids."""
-    rows = Organisation.objects.select_for_update(of=("self",)).select_related("type")
-    locked: Any = rows.annotate(is_mine=is_visible_to(by, CONTACTS_EDIT))
-    found = locked.filter(external_id__in=external).order_by("id")
-    return {row.external_id: Card(row, is_mine=row.is_mine) for row in found}
+def read_cards(meant: QuerySet[Any], *, by: User) -> list[Card]:
+    """These organisations, locked in the order of their ids."""
+    rows = meant.select_for_update(of=("self",)).select_related("type")
+    locked: Any = rows.annotate(is_mine=is_visible_to(by, CONTACTS_EDIT)).order_by("id")
+    return [Card(row, is_mine=row.is_mine) for row in locked]

@@ -8,6 +8,8 @@ from django.utils.dateparse import parse_date
 
 from demo import operations
 from demo.notes import seed_notes
+from demo.privacy import seed_privacy
+from demo.records import seed_records
 from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
 from demo.tasks import seed_tasks
@@ -36,10 +38,12 @@ class Command(BaseCommand):
             self.stdout.write(f"making demo data: {made} of {given['contacts']} contacts")
         seed_notes(now=now)
         seed_segments(now=now)
+        seed_privacy(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)
         seed_relationships(by=operations.owner_of_demo(), now=now)
+        seed_records(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

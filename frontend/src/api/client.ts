@@ -95,6 +95,6 @@ export async function answerOf<Data>(
   throw new Problem(response.status, isDocument(error) ? error : {}, response.headers)
 }
 
-function isDocument(value: unknown): value is object {
+function isDocument(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

@@ -13,6 +13,7 @@ interface ProblemDocument {
   detail?: string
   errors?: FieldError[]
   current?: unknown
+  [fact: string]: unknown
 }
 
 /** The server understood and refused: an RFC 9457 problem document. */
@@ -22,6 +23,8 @@ export class Problem extends Error {
   readonly errors: FieldError[]
   /** The record as it is now, where somebody else was quicker. */
   readonly current: unknown
+  /** Whatever else the refusal says. */
+  readonly facts: Record<string, unknown>
   /** What the server calls this request in its logs. */
   readonly request: string
   /** Seconds to wait before asking again. */
@@ -34,6 +37,7 @@ export class Problem extends Error {
     this.code = document.code ?? 'unknown'
     this.errors = document.errors ?? []
     this.current = document.current
+    this.facts = document
     this.request = headers?.get('X-Request-ID') ?? ''
     this.wait = Number(headers?.get('Retry-After')) || 0
   }

@@ -1906,11 +1906,33 @@ export interface paths {
         };
         /**
          * Check a pack
-         * @description Reads a pack without installing it; every fault is named with its file and line.
+         * @description Tries a pack without installing it; every fault is named with its file and line.
          *
          *     Needs `crm.settings.manage`.
          */
         get: operations["packs_check_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{slug}/contents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a pack brings
+         * @description Each type, field, segment and so on, and what the firm made of it.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["packs_contents_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4441,6 +4463,31 @@ export interface components {
             is_default: boolean;
             pack?: string;
         };
+        Content: {
+            /** @description What it is, such as `segment`. */
+            kind: string;
+            key: string;
+            name: string;
+            /**
+             * @description Still to come, here as it was brought, edited here, or deleted here.
+             *
+             *     * `new` - new
+             *     * `here` - here
+             *     * `edited` - edited
+             *     * `deleted` - deleted
+             */
+            state: components["schemas"]["ContentStateEnum"];
+            /** @description What of it was edited here. */
+            edited: string[];
+        };
+        /**
+         * @description * `new` - new
+         *     * `here` - here
+         *     * `edited` - edited
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        ContentStateEnum: "new" | "here" | "edited" | "deleted";
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -4460,7 +4507,42 @@ export interface components {
             target?: components["schemas"]["TargetEnum"] | components["schemas"]["BlankEnum"];
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
-            /** @description Of a formula: whether all records hold what it gives now. */
+            /**
+             * @description Of a rollup.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            readonly rollup: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
+            /** @description Of a rollup: what it counts or sums up, in words. */
+            readonly made_of: string;
+            /** @description Of what is worked out: whether all records hold what it gives now. */
             readonly worked_out: boolean;
             default?: unknown | null;
             required?: boolean;
@@ -4728,9 +4810,10 @@ export interface components {
          *     * `multi_lookup` - Several records
          *     * `json` - Structured
          *     * `formula` - Worked out
+         *     * `rollup` - Counted or summed up
          * @enum {string}
          */
-        FieldKind: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "lookup" | "multi_lookup" | "json" | "formula";
+        FieldKind: "text" | "text_area" | "number" | "percent" | "currency" | "boolean" | "date" | "datetime" | "url" | "email" | "phone" | "picklist" | "multi_select" | "lookup" | "multi_lookup" | "json" | "formula" | "rollup";
         FieldOption: {
             value: string;
             label: string;
@@ -5211,6 +5294,39 @@ export interface components {
             /** @description Of a formula. */
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of a rollup: what it counts or sums up.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            rollup?: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
             /** @description What a new record begins with. */
             default?: unknown | null;
             required?: boolean;
@@ -6184,6 +6300,39 @@ export interface components {
             /** @description Of a formula. */
             expression?: string;
             result?: components["schemas"]["ResultEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of a rollup: what it counts or sums up.
+             * @example {
+             *       "of": "activities",
+             *       "types": [
+             *         "item_completed"
+             *       ],
+             *       "take": "sum",
+             *       "value": "amount",
+             *       "where": [
+             *         {
+             *           "field": "category",
+             *           "operator": "equals",
+             *           "value": "stem"
+             *         }
+             *       ],
+             *       "within_days": 30
+             *     }
+             */
+            rollup?: {
+                /** @enum {string} */
+                of: "activities" | "items" | "relationships" | "contacts";
+                /** @enum {string} */
+                take: "count" | "any" | "share" | "distinct" | "sum" | "average" | "least" | "most" | "first" | "last";
+                types?: string[];
+                /** @description What is taken of each row. */
+                value?: string;
+                /** @description Conditions on the rows; of contacts, a tree of conditions. */
+                where?: unknown;
+                within_days?: number;
+                /** @enum {string} */
+                side?: "contact" | "other";
+            } | null;
             /** @description What a new record begins with. */
             default?: unknown | null;
             required?: boolean;
@@ -6646,9 +6795,12 @@ export interface components {
          * @description * `text` - Text
          *     * `number` - Number
          *     * `percent` - Percent
+         *     * `boolean` - Yes or no
+         *     * `date` - Date
+         *     * `datetime` - Date and time
          * @enum {string}
          */
-        ResultEnum: "text" | "number" | "percent";
+        ResultEnum: "text" | "number" | "percent" | "boolean" | "date" | "datetime";
         Retried: {
             retried: number;
         };
@@ -10218,6 +10370,23 @@ export interface operations {
                      *         "target": "contact",
                      *         "expression": "Expression",
                      *         "result": "text",
+                     *         "rollup": {
+                     *           "of": "activities",
+                     *           "types": [
+                     *             "item_completed"
+                     *           ],
+                     *           "take": "sum",
+                     *           "value": "amount",
+                     *           "where": [
+                     *             {
+                     *               "field": "category",
+                     *               "operator": "equals",
+                     *               "value": "stem"
+                     *             }
+                     *           ],
+                     *           "within_days": 30
+                     *         },
+                     *         "made_of": "Made of",
                      *         "worked_out": true,
                      *         "default": "Default",
                      *         "required": true,
@@ -10277,6 +10446,22 @@ export interface operations {
                  *       "target": "contact",
                  *       "expression": "Expression",
                  *       "result": "text",
+                 *       "rollup": {
+                 *         "of": "activities",
+                 *         "types": [
+                 *           "item_completed"
+                 *         ],
+                 *         "take": "sum",
+                 *         "value": "amount",
+                 *         "where": [
+                 *           {
+                 *             "field": "category",
+                 *             "operator": "equals",
+                 *             "value": "stem"
+                 *           }
+                 *         ],
+                 *         "within_days": 30
+                 *       },
                  *       "default": "Default",
                  *       "required": true,
                  *       "nullable": true,
@@ -10325,6 +10510,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
@@ -10402,6 +10604,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
@@ -10499,6 +10718,22 @@ export interface operations {
                  *       "target": "contact",
                  *       "expression": "Expression",
                  *       "result": "text",
+                 *       "rollup": {
+                 *         "of": "activities",
+                 *         "types": [
+                 *           "item_completed"
+                 *         ],
+                 *         "take": "sum",
+                 *         "value": "amount",
+                 *         "where": [
+                 *           {
+                 *             "field": "category",
+                 *             "operator": "equals",
+                 *             "value": "stem"
+                 *           }
+                 *         ],
+                 *         "within_days": 30
+                 *       },
                  *       "default": "Default",
                  *       "required": true,
                  *       "nullable": true,
@@ -10545,6 +10780,23 @@ export interface operations {
                      *       "target": "contact",
                      *       "expression": "Expression",
                      *       "result": "text",
+                     *       "rollup": {
+                     *         "of": "activities",
+                     *         "types": [
+                     *           "item_completed"
+                     *         ],
+                     *         "take": "sum",
+                     *         "value": "amount",
+                     *         "where": [
+                     *           {
+                     *             "field": "category",
+                     *             "operator": "equals",
+                     *             "value": "stem"
+                     *           }
+                     *         ],
+                     *         "within_days": 30
+                     *       },
+                     *       "made_of": "Made of",
                      *       "worked_out": true,
                      *       "default": "Default",
                      *       "required": true,
@@ -13964,6 +14216,45 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Check"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    packs_contents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "Kind",
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "state": "new",
+                     *         "edited": [
+                     *           "Edited"
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Content"][];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -5,7 +5,9 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
+import { importRoutes } from '@/features/imports/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
+import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
@@ -38,6 +40,8 @@ const screens: RouteRecordRaw[] = [
   ...taskRoutes,
   ...segmentRoutes,
   ...duplicateRoutes,
+  ...recordRoutes,
+  ...importRoutes,
   {
     path: '/notifications',
     name: 'notifications',

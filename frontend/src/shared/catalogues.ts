@@ -1,7 +1,7 @@
 /** What changes rarely and many screens need: colleagues, teams, types, fields, activity types. */
 
 import { useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, type MaybeRefOrGetter, toValue } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { cursorOf, type Page } from './list/book'
@@ -77,7 +77,7 @@ const useTypeRows = together(() =>
   }),
 )
 
-export function useContactTypes(of: Of) {
+export function useContactTypes(of: string) {
   const { data } = useTypeRows()
   const types = computed(() => (data.value ?? []).filter((type) => type.of === of))
   return { types, nameOf: (slug: string | null | undefined) => types.value.find((type) => type.slug === slug)?.name ?? slug ?? '' }
@@ -91,9 +91,10 @@ const useFieldRows = together(() =>
   }),
 )
 
-export function useCustomFields(of: Of) {
+/** The fields of contacts, of organisations, or of a record type by its slug. */
+export function useCustomFields(of: MaybeRefOrGetter<string>) {
   const { data, isPending } = useFieldRows()
-  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === of)), isPending }
+  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), isPending }
 }
 
 export const useActivityTypes = together(() => {

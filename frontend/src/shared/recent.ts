@@ -9,6 +9,8 @@ export interface RecentRecord {
   id: number
   title: string
   subtitle?: string
+  /** The name of a contact's picture, of what was just found; it is not kept. */
+  photo?: string
 }
 
 const MOST = 20

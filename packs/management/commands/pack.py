@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
     def do(self, verb: str, slug: str) -> None:
         if verb == "check":
-            _, parts = operations.checked_pack(slug=slug)
-            self.stdout.write(f"{slug}: {len(parts)} parts, no faults.")
+            parts = operations.check_pack(slug=slug, now=timezone.now())
+            self.stdout.write(f"{slug}: {parts} parts, no faults.")
             return
         act = operations.uninstall_pack if verb == "uninstall" else operations.install_pack
         report = act(slug=slug, by=None, now=timezone.now())

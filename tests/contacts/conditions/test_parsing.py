@@ -145,7 +145,7 @@ class TestParse:
         )
         parse(given)
 
-        with django_assert_num_queries(4):  # Custom fields, types, tags, people.
+        with django_assert_num_queries(6):  # Fields, protections, purposes, types, tags, people.
             parse(given)
 
     def test_knows_the_types_of_activity_that_packs_bring(self):

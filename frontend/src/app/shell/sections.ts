@@ -8,6 +8,8 @@ import IconTasks from '~icons/lucide/list-todo'
 import IconDuplicates from '~icons/lucide/merge'
 import IconHome from '~icons/lucide/house'
 import IconSegments from '~icons/lucide/group'
+import IconRecords from '~icons/lucide/clipboard-list'
+import IconImport from '~icons/lucide/file-up'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
 
@@ -32,6 +34,8 @@ export const SECTIONS: Section[] = [
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },
+  { to: '/records', name: 'shell.records', icon: IconRecords, group: 'people', needs: 'crm.records.view', key: 'r' },
+  { to: '/imports', name: 'shell.imports', icon: IconImport, group: 'people', needs: 'crm.contacts.import', key: 'i' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

@@ -25,6 +25,9 @@ function readContacts(query: object, signal: AbortSignal) {
 
 const WIDTHS: Partial<Record<FieldSpec['kind'], number>> = { boolean: 90, number: 110, percent: 90, date: 120, datetime: 170, text_area: 240, multi_select: 200 }
 
+/** What many contacts can have alike. */
+const SHARED = ['type', 'organisation', 'country', 'time_zone', 'locale', 'source', 'registered_on', 'email_verified', 'description']
+
 export function useContactKind(): ListKind<ContactRow> {
   const { t } = useI18n()
   const { contact, organisation } = useWords()
@@ -65,6 +68,8 @@ export function useContactKind(): ListKind<ContactRow> {
     }
   }
 
+  const changeable = computed(() => [...SHARED.flatMap((key) => specOf(key) ?? []), ...packed.value.filter((spec) => !spec.readOnly && spec.kind !== 'json')])
+
   const filters = computed<FilterSpec[]>(() => [
     { key: 'owner', kind: 'owner', label: t('contacts.fields.owner') },
     { key: 'team', kind: 'team', label: t('contacts.fields.team') },
@@ -76,6 +81,7 @@ export function useContactKind(): ListKind<ContactRow> {
     { key: 'unassigned', kind: 'flag', label: t('list.unassigned'), yes: t('list.unassigned') },
     { key: 'created', kind: 'range', label: t('contacts.fields.created_at') },
     { key: 'updated', kind: 'range', label: t('contacts.fields.updated_at') },
+    { key: 'last_active', kind: 'range', label: t('contacts.fields.last_active_at'), isUnasked: true },
     ...filtersOf(packed.value, t('records.yes'), t('records.no')),
   ])
 
@@ -86,7 +92,7 @@ export function useContactKind(): ListKind<ContactRow> {
     words: contact,
     columns,
     filters,
-    always: ['id', 'display_name', 'version', 'owner', 'team'],
+    always: ['id', 'display_name', 'version', 'owner', 'team', 'photo'],
     ordering: '-created_at',
     titleOf: (row) => row.display_name ?? '',
     lineOf: (row) => [row.email ?? row.phone, row.included?.organisation?.name].filter(Boolean).join(' · '),
@@ -101,11 +107,15 @@ export function useContactKind(): ListKind<ContactRow> {
         api.PATCH('/api/v1/contacts/{id}/', { params: { path: { id: String(id) } }, body: body as never, headers: { 'If-Match': tagOf(version) } }),
       )) as unknown as ContactRow,
     assign: (ids, to) => ask(api.POST('/api/v1/contacts/assign/', { body: { ids, ...to } })),
-    dealOut: (ids, team) => ask(api.POST('/api/v1/contacts/deal-out/', { body: { ids, team } })),
-    assignAll: (given) => ask(api.POST('/api/v1/contacts/assign-matching/', { body: given })),
+    dealOut: (ids, team, way) => ask(api.POST('/api/v1/contacts/deal-out/', { body: { ids, team, way } })),
+    assignAll: (given) => ask(api.POST('/api/v1/contacts/assign-matching/', { body: { way: 'turn', ...given } })),
     tag: (ids, tags) => ask(api.POST('/api/v1/contacts/tag/', { body: { ids, ...tags } })),
     tagAll: (given) => ask(api.POST('/api/v1/contacts/tag-matching/', { body: given })),
     mergePath: (one, two) => `/merge/${one}/${two}`,
+    changeable,
+    changeThem: (given) => ask(api.POST('/api/v1/contact-changes/', { body: given as never })),
+    deleteThem: (given) => ask(api.POST('/api/v1/contact-deletions/', { body: given as never })),
+    hasSegments: true,
     exportThem: (given) => ask(api.POST('/api/v1/contact-exports/', { body: given })),
   }
 }

@@ -53,6 +53,8 @@ export function useOrganisationKind(): ListKind<OrganisationRow> {
     ...packed.value.map(extra),
   ])
 
+  const changeable = computed(() => [...['type', 'parent', 'website'].flatMap((key) => specOf(key) ?? []), ...packed.value.filter((spec) => !spec.readOnly && spec.kind !== 'json')])
+
   const filters = computed<FilterSpec[]>(() => [
     { key: 'owner', kind: 'owner', label: t('organisations.fields.owner') },
     { key: 'team', kind: 'team', label: t('organisations.fields.team') },
@@ -89,7 +91,10 @@ export function useOrganisationKind(): ListKind<OrganisationRow> {
         api.PATCH('/api/v1/organisations/{id}/', { params: { path: { id: String(id) } }, body: body as never, headers: { 'If-Match': tagOf(version) } }),
       )) as unknown as OrganisationRow,
     assign: (ids, to) => ask(api.POST('/api/v1/organisations/assign/', { body: { ids, ...to } })),
-    dealOut: (ids, team) => ask(api.POST('/api/v1/organisations/deal-out/', { body: { ids, team } })),
-    assignAll: (given) => ask(api.POST('/api/v1/organisations/assign-matching/', { body: given })),
+    dealOut: (ids, team, way) => ask(api.POST('/api/v1/organisations/deal-out/', { body: { ids, team, way } })),
+    changeable,
+    changeThem: (given) => ask(api.POST('/api/v1/organisation-changes/', { body: given as never })),
+    deleteThem: (given) => ask(api.POST('/api/v1/organisation-deletions/', { body: given as never })),
+    assignAll: (given) => ask(api.POST('/api/v1/organisations/assign-matching/', { body: { way: 'turn', ...given } })),
   }
 }

@@ -8,6 +8,7 @@ import IconChevron from '~icons/lucide/chevron-right'
 import IconUser from '~icons/lucide/user'
 
 import { useAllCommands, type Command } from '@/shared/commands'
+import { photoOf } from '@/shared/records/photo'
 import { useRecent, type RecentRecord } from '@/shared/recent'
 import { ranked } from './ranking'
 import { useSearch } from './useSearch'
@@ -17,6 +18,8 @@ export interface Entry {
   title: string
   hint?: string
   icon: Component
+  /** Where a picture is that stands for the icon. */
+  photo?: string
   keys?: string
   /** A record, which opens on its page. */
   record?: RecentRecord
@@ -41,6 +44,7 @@ const ofRecord = (record: RecentRecord, from: string): Entry => ({
   title: record.title,
   hint: record.subtitle,
   icon: ICONS[record.kind],
+  photo: photoOf(record.photo),
   record,
 })
 const ofCommand = (command: Command): Entry => ({

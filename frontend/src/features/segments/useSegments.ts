@@ -6,7 +6,7 @@ import { computed, type Ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { tagOf } from '@/shared/records/tag'
 import { useSettled } from '@/shared/useSettled'
-import type { GroupJson } from './tree'
+import type { GroupJson } from '@/shared/conditions/tree'
 
 export type Segment = Schemas['Segment']
 export type Explanation = Schemas['Explanation']

@@ -4,6 +4,7 @@ import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
+import IconRecords from '~icons/lucide/clipboard-list'
 import IconRelations from '~icons/lucide/waypoints'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
@@ -11,6 +12,7 @@ import IconMap from '~icons/lucide/map'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
 import IconScroll from '~icons/lucide/scroll-text'
+import IconPrivacy from '~icons/lucide/shield-check'
 import IconServer from '~icons/lucide/server'
 import IconShield from '~icons/lucide/shield'
 import IconTable from '~icons/lucide/table-2'
@@ -33,6 +35,7 @@ const ICONS: Record<string, Component> = {
   roles: IconTable,
   firm: IconBuilding,
   fields: IconFields,
+  'record-types': IconRecords,
   relationships: IconRelations,
   tags: IconTag,
   tasks: IconTasks,
@@ -41,14 +44,15 @@ const ICONS: Record<string, Component> = {
   webhooks: IconCable,
   deliveries: IconInbox,
   audit: IconScroll,
+  privacy: IconPrivacy,
   system: IconServer,
 }
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'relationships', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
-  { name: 'settings.groups.watch', pages: ['audit', 'system'] },
+  { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]
 
 export interface Entry {

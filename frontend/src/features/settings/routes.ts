@@ -7,7 +7,7 @@ import { learn } from '@/shared/i18n'
 type Screen = () => Promise<unknown>
 
 /** A screen with its words. */
-const withWords = (screen: Screen) => () => Promise.all([screen(), learn('settings'), learn('relations')]).then(([found]) => found)
+const withWords = (screen: Screen) => () => Promise.all([screen(), learn('settings'), learn('relations'), learn('kept')]).then(([found]) => found)
 
 function page(name: string, screen: Screen, needs?: string): RouteRecordRaw {
   return {
@@ -37,11 +37,13 @@ export const settings: RouteRecordRaw = {
     page('tags', () => import('./tags/TagsPage.vue'), 'crm.tags.manage'),
     page('tasks', () => import('./tasks/TaskSettingsPage.vue'), 'crm.task_templates.manage'),
     page('fields', () => import('./fields/FieldsPage.vue'), 'crm.fields.manage'),
+    page('record-types', () => import('./records/RecordTypesPage.vue'), 'crm.fields.manage'),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),
+    page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),
     page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),
     page('system', () => import('./system/SystemPage.vue'), MANAGE),
   ],

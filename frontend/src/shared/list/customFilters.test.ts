@@ -6,9 +6,15 @@ import { filtersOf } from './customFilters'
 const spec = (given: Partial<FieldSpec>) => ({ key: 'custom.x', label: 'X', kind: 'text', group: '', isFindable: true, ...given }) as FieldSpec
 
 describe('filtersOf', () => {
+  it('offers stretches of numbers and of days, and whole texts', () => {
+    const found = filtersOf((['number', 'currency', 'date', 'datetime', 'text', 'phone', 'json'] as const).map((kind) => spec({ kind })), 'Yes', 'No')
+    expect(found.map((filter) => [filter.kind, filter.of])).toEqual([
+      ['numbers', undefined], ['numbers', undefined], ['range', 'days'], ['range', 'moments'], ['text', undefined], ['text', undefined],
+    ])
+  })
   it('offers lists and yes or no, where their index is there', () => {
     const options = [{ value: 'a', label: 'A', colour: 'red' }]
-    const found = filtersOf([spec({ kind: 'picklist', options }), spec({ kind: 'boolean' }), spec({ kind: 'number' }), spec({ kind: 'picklist', options, isFindable: false })], 'Yes', 'No')
+    const found = filtersOf([spec({ kind: 'picklist', options }), spec({ kind: 'boolean' }), spec({ kind: 'json' }), spec({ kind: 'picklist', options, isFindable: false })], 'Yes', 'No')
     expect(found.map((filter) => filter.options?.map((option) => option.label))).toEqual([['A'], ['Yes', 'No']])
   })
 })

@@ -17,6 +17,8 @@ export interface ListRow extends RecordRow {
   version?: number
   owner?: number | null
   team?: number | null
+  /** The name of a contact's picture. */
+  photo?: string
   included?: { owner?: { id: number; name: string } | null; team?: { id: number; name: string } | null; organisation?: { id: number; name: string } | null; parent?: { id: number; name: string } | null; tags?: TagLike[] }
 }
 
@@ -30,7 +32,7 @@ export interface ListColumn extends Column {
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range' | 'choice'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range' | 'numbers' | 'text' | 'choice'
 
 export interface FilterSpec {
   key: string
@@ -40,6 +42,12 @@ export interface FilterSpec {
   options?: Option[]
   /** Said of a flag that is set. */
   yes?: string
+  /** Of a choice: what the field holds, where that is more than one of them. */
+  holds?: 'boolean' | 'several'
+  /** Of a range: what the field holds; without, it is a column with moments. */
+  of?: 'days' | 'moments'
+  /** No condition of a segment asks for it. */
+  isUnasked?: boolean
 }
 
 /** What the server takes to narrow a list, and what it is ordered by. */
@@ -72,7 +80,7 @@ export interface ListKind<R extends ListRow> {
   read: (query: Query, cursor: string, size: number, signal: AbortSignal) => Promise<Page<R>>
   write: (id: number, body: Record<string, unknown>, version: number) => Promise<R>
   assign: (ids: number[], to: Assignment) => Promise<Schemas['Assigned']>
-  dealOut: (ids: number[], team: number) => Promise<Schemas['Dealt']>
+  dealOut: (ids: number[], team: number, way: Way) => Promise<Schemas['Dealt']>
   /** The same for all that match, as a job. */
   assignAll: (given: AllThat & Assignment) => Promise<Schemas['Job']>
   /** Those that carry tags can be given them, and relieved of them. */
@@ -80,13 +88,33 @@ export interface ListKind<R extends ListRow> {
   tagAll?: (given: AllThat & TagChange) => Promise<Schemas['Job']>
   /** Where two of them are made one. */
   mergePath?: (one: number, two: number) => string
+  /** Fields that many can be given alike. */
+  changeable: ComputedRef<FieldSpec[]>
+  /** Whatever these are about, as a job. */
+  changeThem: (given: Chosen & Wish) => Promise<Schemas['Job']>
+  /** For good; refused with the number there is until `count` says it. */
+  deleteThem: (given: Chosen & { count?: number }) => Promise<Schemas['Job']>
+  /** Whether its records can be put into lists of people, and segments made of its filters. */
+  hasSegments?: boolean
   exportThem?: (given: AllThat | { ids: number[] }) => Promise<Schemas['Job']>
 }
+
+export type Way = 'turn' | 'records' | 'tasks'
 
 export interface AllThat {
   filter: Query
   leave_out: number[]
   deal_out?: number
+  way?: Way
+}
+
+export type Chosen = { filter: Query; leave_out: number[] } | { ids: number[] }
+
+/** What many are given: fields and their values, and what fields of several values gain and lose. */
+export interface Wish {
+  set?: Record<string, unknown>
+  add?: Record<string, unknown[]>
+  remove?: Record<string, unknown[]>
 }
 
 export type Narrowed = Ref<Record<string, string>>

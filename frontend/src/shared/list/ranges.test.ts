@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { boundsOf, dayOf, rangeOf, startOfDay, textOfRange } from './ranges'
+import { boundsOf, dayOf, daysOf, rangeOf, startOfDay, textOfRange } from './ranges'
 
 describe('ranges', () => {
   it.each(['7d', 'today', 'year', '2026-01-01..2026-02-28', '2026-01-01..', '..2026-02-28'])('are read from %s and written back', (text) => {
@@ -15,6 +15,13 @@ describe('ranges', () => {
     const range = rangeOf('2026-03-01..2026-03-02') ?? {}
     expect(boundsOf(range, 'UTC', 0)).toEqual({ after: '2026-03-01T00:00:00Z', before: '2026-03-03T00:00:00Z' })
     expect(boundsOf(range, 'America/New_York', 0)).toEqual({ after: '2026-03-01T05:00:00Z', before: '2026-03-03T05:00:00Z' })
+  })
+
+  it('hold the days that are named, of fields with days', () => {
+    const now = Date.parse('2026-03-10T12:00:00Z')
+    expect(daysOf({ preset: '7d' }, 'UTC', now)).toEqual({ from: '2026-03-04', to: '2026-03-10' })
+    expect(daysOf({ preset: 'year' }, 'UTC', now)).toEqual({ from: '2026-01-01', to: '2026-12-31' })
+    expect(daysOf({ from: '2026-03-01' }, 'UTC', now)).toEqual({ from: '2026-03-01', to: undefined })
   })
 
   it('count today as one of the last days', () => {

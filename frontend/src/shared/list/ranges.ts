@@ -60,17 +60,22 @@ export function dayOf(moment: number, zone: string | undefined): string {
 
 const daysLater = (day: string, days: number) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
 
+function firstDay(range: Range, today: string): string | undefined {
+  if (!range.preset) return range.from
+  if (range.preset === 'today') return today
+  return range.preset === 'year' ? `${today.slice(0, 4)}-01-01` : daysLater(today, 1 - Number.parseInt(range.preset))
+}
+
+/** The first and the last day of a range, for fields that hold days; what lies ahead is in none that is named. */
+export function daysOf(range: Range, zone: string | undefined, now: number): { from?: string; to?: string } {
+  const today = dayOf(now, zone)
+  if (range.preset === 'year') return { from: firstDay(range, today), to: `${today.slice(0, 4)}-12-31` }
+  return { from: firstDay(range, today), to: range.preset ? today : range.to }
+}
+
 /** From when (included) until when (excluded) a range reaches, as the API takes moments. */
 export function boundsOf(range: Range, zone: string | undefined, now: number): { after?: string; before?: string } {
-  const today = dayOf(now, zone)
-  const from =
-    range.preset === 'today'
-      ? today
-      : range.preset === 'year'
-        ? `${today.slice(0, 4)}-01-01`
-        : range.preset
-          ? daysLater(today, 1 - Number.parseInt(range.preset))
-          : range.from
+  const from = firstDay(range, dayOf(now, zone))
   const moment = (day: string) => startOfDay(day, zone).toISOString().replace('.000Z', 'Z')
   return { after: from && moment(from), before: range.to && moment(daysLater(range.to, 1)) }
 }

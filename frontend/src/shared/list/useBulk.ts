@@ -8,7 +8,7 @@ import { useColleagues } from '../catalogues'
 import { useToasts } from '../toasts'
 import { useAsyncAction } from '../useAsyncAction'
 import { useFormat } from '../useFormat'
-import type { AllThat, Assignment, ListRow } from './kind'
+import type { AllThat, Assignment, ListRow, Way } from './kind'
 import type { RecordList } from './useRecordList'
 
 /** As many as one request takes. */
@@ -109,13 +109,16 @@ export function useBulk<R extends ListRow>(list: RecordList<R>) {
     void rows.refresh()
   })
 
-  const dealing = useAsyncAction(async (team: number, name: string) => {
+  const dealing = useAsyncAction(async (team: number, name: string, way: Way = 'turn') => {
     const words = { count: countText.value, what: wordFor(count.value), name }
-    if (selection.isAll.value) return askFirst(t('list.confirm_deal', words), { ...everything(), deal_out: team })
+    if (selection.isAll.value) {
+      await startJob({ ...everything(), deal_out: team, way })
+      return true
+    }
     const handed: Handed[] = []
     let missing = 0
     for (const some of chunks([...selection.ids.value], CHUNK)) {
-      const answer = await kind.dealOut(some, team)
+      const answer = await kind.dealOut(some, team, way)
       handed.push(...answer.before)
       missing += answer.not_found.length
       for (const [id, owner] of Object.entries(answer.owners)) shown([Number(id)], (row) => given(row, { owner, team }))
@@ -123,6 +126,7 @@ export function useBulk<R extends ListRow>(list: RecordList<R>) {
     tell(t('list.dealt', { ...words, count: format.number(handed.length), what: wordFor(handed.length) }), handed, missing)
     selection.clear()
     void rows.refresh()
+    return true
   })
 
   const exporting = useAsyncAction(async () => {

@@ -13,6 +13,7 @@ import { dotOf } from '../tags/colours'
 import { useFoundTags, useTags } from '../tags/useTags'
 import { useSettled } from '../useSettled'
 import type { FilterSpec } from './kind'
+import { numbersOf } from './numbers'
 import { rangeOf } from './ranges'
 
 export function useFilterOptions(filter: () => FilterSpec, value: () => string, query: Ref<string>, open: Ref<boolean>, of: Of) {
@@ -98,10 +99,18 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     return `${format.day(range.from)} – ${format.day(range.to)}`
   }
 
+  function saidOfNumbers(text: string): string {
+    const { from, to } = numbersOf(text) ?? {}
+    if (from !== undefined && to !== undefined) return `${format.number(from)} – ${format.number(to)}`
+    if (from !== undefined) return `≥ ${format.number(from)}`
+    return to === undefined ? text : `≤ ${format.number(to)}`
+  }
+
   const said = computed(() => {
     const now = value()
     if (!now) return '…'
     if (filter().kind === 'range') return saidOfRange(now)
+    if (filter().kind === 'numbers') return saidOfNumbers(now)
     if (filter().kind === 'organisation') return organisationName(Number(now)) ?? `#${now}`
     if (isTag.value) return now.split(',').map((slug) => knownTags.tagOf(slug)?.name ?? slug).join(', ')
     if (filter().kind === 'segment') return now.split(',').map((slug) => options.value.find((option) => option.value === slug)?.label ?? slug).join(', ')

@@ -5,7 +5,15 @@ import { type LocationQueryRaw, useRoute, useRouter } from 'vue-router'
 
 import { useSession } from '../useSession'
 import type { FilterSpec, Query } from './kind'
-import { boundsOf, rangeOf } from './ranges'
+import { numbersOf } from './numbers'
+import { boundsOf, daysOf, rangeOf } from './ranges'
+
+const bounded = (low: string, from: string | undefined, high: string, to: string | undefined): Query => ({ ...(from ? { [low]: from } : {}), ...(to ? { [high]: to } : {}) })
+
+function ofNumbers(key: string, value: string): Query {
+  const { from, to } = numbersOf(value) ?? {}
+  return bounded(`${key}.min`, from?.toString(), `${key}.max`, to?.toString())
+}
 
 const one = (value: unknown): string => (Array.isArray(value) ? String(value[0] ?? '') : String(value ?? ''))
 
@@ -40,18 +48,29 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
   /** As the API takes it, without the ordering. */
   const narrowing = computed<Query>(() => {
     const found: Query = q.value.trim().length >= 2 ? { q: q.value.trim() } : {}
-    for (const { key, kind } of filters()) {
-      const value = chosen.value[key]
+    for (const filter of filters()) {
+      const value = chosen.value[filter.key]
       if (!value) continue
-      const range = kind === 'range' ? rangeOf(value) : null
-      if (range) {
-        const { after, before } = boundsOf(range, session.me?.time_zone || undefined, Date.now())
-        if (after) found[`${key}_after`] = after
-        if (before) found[`${key}_before`] = before
-      } else if (kind !== 'range') found[key] = kind === 'flag' ? 'true' : value
+      if (filter.kind === 'range') Object.assign(found, ofRange(filter, value))
+      else if (filter.kind === 'numbers') Object.assign(found, ofNumbers(filter.key, value))
+      else found[filter.key] = filter.kind === 'flag' ? 'true' : value
     }
     return found
   })
+
+  function ofRange({ key, of }: FilterSpec, value: string): Query {
+    const range = rangeOf(value)
+    if (!range) return {}
+    const zone = session.me?.time_zone || undefined
+    if (of === 'days') {
+      const { from, to } = daysOf(range, zone, Date.now())
+      return bounded(`${key}.min`, from, `${key}.max`, to)
+    }
+    const { after, before } = boundsOf(range, zone, Date.now())
+    if (!of) return bounded(`${key}_after`, after, `${key}_before`, before)
+    // The later end is included there, so it is the last moment of its day.
+    return bounded(`${key}.min`, after, `${key}.max`, before && new Date(Date.parse(before) - 1).toISOString())
+  }
 
   return {
     q,

@@ -106,10 +106,11 @@ export const isBlank = (value: unknown): boolean => stable(value) === '' || stab
 /** Lookups of one record are chosen as the record's own owner or organisation are. */
 const LOOKUPS: Record<string, FieldKind> = { user: 'person', organisation: 'organisation', contact: 'contact' }
 const isReady = (field: CustomField): boolean => Boolean(field.findable) && field.index_state === 'ready'
-/** A formula is shown as what comes of it. */
+const isComputed = (field: CustomField): boolean => field.kind === 'formula' || field.kind === 'rollup'
+/** What is worked out is shown as what comes of it. */
 function kindOf(field: CustomField): FieldKind {
   if (field.kind === 'lookup') return LOOKUPS[field.target ?? ''] ?? 'lookup'
-  return field.kind === 'formula' ? field.result || 'text' : (field.kind ?? 'text')
+  return isComputed(field) ? field.result || 'text' : (field.kind ?? 'text')
 }
 
 const SEVERAL = ['multi_select', 'multi_lookup']
@@ -126,9 +127,9 @@ export function specsOf(fields: CustomField[], otherwise: string): FieldSpec[] {
     kind: kindOf(field),
     group: field.group || otherwise,
     options: field.options,
-    help: field.help,
+    help: [field.help, field.made_of].filter(Boolean).join('\n'),
     required: field.required,
-    readOnly: field.read_only || field.is_retired || field.kind === 'formula',
+    readOnly: field.read_only || field.is_retired || isComputed(field),
     target: field.target,
     types: field.types as string[],
     isFindable: isReady(field),

@@ -42,7 +42,8 @@ export function detailsOf(properties: unknown): Detail[] {
   if (!isPlainObject(properties)) return []
   return Object.entries(properties).flatMap(([name, value]): Detail[] => {
     if (name === 'changes' && isPlainObject(value)) return changes(value)
-    if (isNothing(value)) return []
+    // What stands behind a dollar sign is said to programs, not to people.
+    if (isNothing(value) || name.startsWith('$')) return []
     if (isPlainObject(value)) {
       return Object.entries(value).flatMap(([part, inner]) => (isNothing(inner) ? [] : [{ name: part, within: name, value: inner }]))
     }

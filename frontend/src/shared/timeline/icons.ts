@@ -21,6 +21,10 @@ import IconDownload from '~icons/lucide/download'
 import IconEye from '~icons/lucide/eye'
 import IconEraser from '~icons/lucide/eraser'
 import IconFile from '~icons/lucide/file-text'
+import IconFileCheck from '~icons/lucide/file-check'
+import IconFilePen from '~icons/lucide/file-pen'
+import IconFilePlus from '~icons/lucide/file-plus'
+import IconFileX from '~icons/lucide/file-x'
 import IconFingerprint from '~icons/lucide/fingerprint'
 import IconFlame from '~icons/lucide/flame'
 import IconGift from '~icons/lucide/gift'
@@ -34,6 +38,7 @@ import IconListX from '~icons/lucide/list-x'
 import IconUnlink from '~icons/lucide/unlink'
 import IconLogIn from '~icons/lucide/log-in'
 import IconMail from '~icons/lucide/mail'
+import IconMapPin from '~icons/lucide/map-pin'
 import IconMessage from '~icons/lucide/message-square'
 import IconMoon from '~icons/lucide/moon'
 import IconPhone from '~icons/lucide/phone'
@@ -45,6 +50,7 @@ import IconRotate from '~icons/lucide/rotate-ccw'
 import IconSchool from '~icons/lucide/school'
 import IconBag from '~icons/lucide/shopping-bag'
 import IconCart from '~icons/lucide/shopping-cart'
+import IconShield from '~icons/lucide/shield-alert'
 import IconSmartphone from '~icons/lucide/smartphone'
 import IconStar from '~icons/lucide/star'
 import IconNote from '~icons/lucide/sticky-note'
@@ -86,6 +92,10 @@ const ICONS: Record<string, Component> = {
   eraser: IconEraser,
   eye: IconEye,
   'file-text': IconFile,
+  'file-check': IconFileCheck,
+  'file-pen': IconFilePen,
+  'file-plus': IconFilePlus,
+  'file-x': IconFileX,
   fingerprint: IconFingerprint,
   flame: IconFlame,
   gift: IconGift,
@@ -99,6 +109,7 @@ const ICONS: Record<string, Component> = {
   unlink: IconUnlink,
   'log-in': IconLogIn,
   mail: IconMail,
+  'map-pin': IconMapPin,
   'message-square': IconMessage,
   moon: IconMoon,
   phone: IconPhone,
@@ -110,6 +121,7 @@ const ICONS: Record<string, Component> = {
   school: IconSchool,
   'shopping-bag': IconBag,
   'shopping-cart': IconCart,
+  'shield-alert': IconShield,
   smartphone: IconSmartphone,
   star: IconStar,
   'sticky-note': IconNote,
@@ -129,5 +141,8 @@ const ICONS: Record<string, Component> = {
   wallet: IconWallet,
   zap: IconZap,
 }
+
+/** What a record type can be shown by. */
+export const ICON_NAMES: string[] = Object.keys(ICONS)
 
 export const iconOf = (name: string | undefined): Component => ICONS[name ?? ''] ?? IconDot

@@ -2,7 +2,8 @@
 
 import type { Schemas } from '@/api/client'
 import type { Row } from './OptionRows.vue'
-import { canBeUnique, isFormula, type Field, isFindable, isList, isLookup, isNumber, isText } from './useFields'
+import { isRounded, type RollupJson } from './rollup'
+import { canBeUnique, isComputed, isFormula, type Field, isFindable, isList, isLookup, isNumber, isRollup, isText } from './useFields'
 
 /** What a form holds; numbers as they are typed. */
 export interface Definition {
@@ -17,6 +18,7 @@ export interface Definition {
   currency: string
   expression: string
   result: string
+  rollup: RollupJson | null
   group: string
   help: string
   types: string[]
@@ -48,6 +50,7 @@ export function beginWith(field: Field | undefined, of: Definition['of']): Defin
     currency: field?.currency ?? '',
     expression: field?.expression ?? '',
     result: field?.result || 'number',
+    rollup: field?.rollup ?? null,
     group: field?.group ?? '',
     help: field?.help ?? '',
     types: (field?.types as string[] | undefined) ?? [],
@@ -68,6 +71,14 @@ function defaultOf(given: Definition): unknown {
   return given.kind === 'boolean' ? plain === 'true' : plain
 }
 
+/** Of a rollup only a day is said where it could be a moment; the rest follows. */
+function resultOf({ kind, result }: Definition): string {
+  if (isRollup(kind)) return ['date', 'datetime'].includes(result) ? result : ''
+  return isFormula(kind) ? result : ''
+}
+
+export const hasDecimals = ({ kind, rollup }: Definition): boolean => isNumber(kind) || isFormula(kind) || (isRollup(kind) && isRounded(rollup?.take))
+
 /** What goes to the server: parts that the kind knows nothing of are emptied. */
 export function sent(given: Definition): Schemas['NewFieldRequest'] {
   const { kind } = given
@@ -79,9 +90,10 @@ export function sent(given: Definition): Schemas['NewFieldRequest'] {
     target: isLookup(kind) ? given.target : '',
     max_length: isText(kind) ? number(given.max_length) : null,
     expression: isFormula(kind) ? given.expression : '',
-    result: isFormula(kind) ? given.result : '',
-    required: given.required && !isFormula(kind),
-    decimals: isNumber(kind) || isFormula(kind) ? number(given.decimals) : null,
+    result: resultOf(given),
+    rollup: isRollup(kind) ? given.rollup : null,
+    required: given.required && !isComputed(kind),
+    decimals: hasDecimals(given) ? number(given.decimals) : null,
     currency: kind === 'currency' ? given.currency.trim().toUpperCase() : '',
     unique: given.unique && canBeUnique(kind),
     findable: given.findable && isFindable(kind),

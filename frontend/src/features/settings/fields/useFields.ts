@@ -10,12 +10,15 @@ export type Field = Schemas['CustomField']
 
 export const KINDS = [
   'text', 'text_area', 'number', 'percent', 'currency', 'boolean', 'date', 'datetime', 'picklist', 'multi_select',
-  'url', 'email', 'phone', 'lookup', 'multi_lookup', 'json', 'formula',
+  'url', 'email', 'phone', 'lookup', 'multi_lookup', 'json', 'formula', 'rollup',
 ] as const satisfies readonly Field['kind'][]
 
 export const isList = (kind: string) => kind === 'picklist' || kind === 'multi_select'
 export const isLookup = (kind: string) => kind === 'lookup' || kind === 'multi_lookup'
 export const isFormula = (kind: string) => kind === 'formula'
+export const isRollup = (kind: string) => kind === 'rollup'
+/** Whether nobody writes it, since it follows from something else. */
+export const isComputed = (kind: string) => isFormula(kind) || isRollup(kind)
 export const isNumber = (kind: string) => kind === 'number' || kind === 'percent' || kind === 'currency'
 export const isText = (kind: string) => kind === 'text' || kind === 'text_area'
 export const isFindable = (kind: string) => kind !== 'json' && kind !== 'text_area'
@@ -49,7 +52,12 @@ export function useFieldCounts() {
     queryKey: ['settings', 'field-counts'],
     queryFn: ({ signal }) => ask(api.GET('/api/v1/custom-fields/counts/', { signal })),
   })
-  return computed(() => (field: Field): number | undefined => data.value && (data.value[field.of ?? 'contact'][field.slug] ?? 0))
+  return computed(() => (field: Field): number | undefined => {
+    const all = data.value
+    if (!all) return undefined
+    const held = field.of === 'contact' || field.of === 'organisation' ? all[field.of] : all.records[field.of ?? '']
+    return held?.[field.slug] ?? 0
+  })
 }
 
 export function useFieldDeeds() {

@@ -57,9 +57,16 @@ function nodeOf(json: ConditionJson | GroupJson): NodeDraft {
     operator: json.operator,
     value: json.value ?? null,
     ...(json.within_days === undefined ? {} : { within: json.within_days }),
-    ...(json.where ? { where: json.where.map((one) => nodeOf(one) as ConditionDraft) } : {}),
+    ...(json.where ? { where: rowsDraft(json.where) } : {}),
   }
 }
+
+/** Conditions on rows that something counts. */
+export const rowsDraft = (rows: ConditionJson[]): ConditionDraft[] => rows.map((one) => nodeOf(one) as ConditionDraft)
+
+/** The same as the API has them, as far as they are finished. */
+export const rowsJson = (rows: ConditionDraft[]): ConditionJson[] =>
+  rows.filter((row) => isComplete(row, () => undefined) || hasNoValue(row)).map((row) => conditionJson(row, () => (row.value === null ? 'none' : undefined)))
 
 /** Whether everything that the condition needs is there. */
 export function isComplete(one: ConditionDraft, shapeOf: ShapeOf): boolean {
@@ -89,7 +96,7 @@ export function jsonOf(group: GroupDraft, shapeOf: ShapeOf): GroupJson {
 }
 
 function conditionJson(one: ConditionDraft, shapeOf: ShapeOf): ConditionJson {
-  const where = (one.where ?? []).filter((row) => isComplete(row, () => undefined) || hasNoValue(row)).map((row) => conditionJson(row, () => (row.value === null ? 'none' : undefined)))
+  const where = rowsJson(one.where ?? [])
   return {
     field: one.field,
     operator: one.operator,

@@ -1,0 +1,133 @@
+"""What names a tag or a custom field, and would be blind without it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from contacts.activities import TAG_ADDED, TAG_REMOVED
+from contacts.computing import readers_of
+from contacts.conditions.fields import Catalogue
+from contacts.models import CustomField, Of, SavedView, Segment, Tag, TaskRule
+
+MOST = 50
+#: What a filter of a field is called in an address, beside its own name.
+ENDS = ("", ".min", ".max", ".set")
+LISTS = {Of.CONTACT: SavedView.List.CONTACTS, Of.ORGANISATION: SavedView.List.ORGANISATIONS}
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Segments, rules and formulas stop working without what they name; views only show more."""
+
+    segments: list[Segment] = field(default_factory=list)
+    rules: list[TaskRule] = field(default_factory=list)
+    formulas: list[CustomField] = field(default_factory=list)
+    views: list[SavedView] = field(default_factory=list)
+
+    @property
+    def binding(self) -> dict[str, list[str]]:
+        """What is in the way of deleting it, by what people call it."""
+        found = {
+            "segments": [one.name for one in self.segments],
+            "rules": [one.name for one in self.rules],
+        }
+        return {kind: names for kind, names in found.items() if names}
+
+
+def uses_of_tag(tag: Tag) -> Uses:
+    """All that names the tag, whoever may see it."""
+    segments = [
+        one
+        for one in _segments_saying(tag.slug, tag.name)
+        if any(_names_tag(said, tag) for said in _conditions(one.conditions))
+    ]
+    views = _views(SavedView.List.CONTACTS, tag.slug)
+    return Uses(
+        segments=segments[:MOST],
+        rules=[one for one in _tag_rules() if _rule_names(one, tag)][:MOST],
+        views=[one for one in views if tag.slug in one.query.get("tag", "").split(",")][:MOST],
+    )
+
+
+def uses_of_field(one: CustomField) -> Uses:
+    """All that names the field, whoever may see it."""
+    rows = CustomField.objects.filter(of=one.of, is_retired=False)
+    readers = set(readers_of(one.slug, rows))
+    views = _views(LISTS[Of(one.of)], one.slug)
+    return Uses(
+        segments=list(_segments_asking(one))[:MOST],
+        formulas=[row for row in rows if row.slug in readers][:MOST],
+        views=[view for view in views if _view_names(view, one.slug)][:MOST],
+    )
+
+
+def _segments_saying(*words: str) -> Iterator[Segment]:
+    """The segments in whose conditions one of the words stands anywhere."""
+    rows = Segment.objects.filter(kind=Segment.Kind.DYNAMIC, archived_at=None)
+    said = rows.annotate(said=Cast("conditions", TextField())).order_by("name", "id")
+    lowered = [word.lower() for word in words]
+    return (one for one in said if any(word in one.said.lower() for word in lowered))
+
+
+def _segments_asking(one: CustomField) -> Iterator[Segment]:
+    prefix = "custom" if one.of == Of.CONTACT else "organisation"
+    # Of an amount its currency can be asked for as well.
+    keys = {f"{prefix}.{one.slug}", f"{prefix}.{one.slug}.currency"}
+    catalogue: Catalogue | None = None
+    for segment in _segments_saying(one.slug):
+        catalogue = catalogue or Catalogue()
+        found = (catalogue.find(key) for key in _asked(segment.conditions))
+        if any(known.key in keys for known in found if known):
+            yield segment
+
+
+def _conditions(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every condition of a kept tree, in its order."""
+    for part in tree.get("conditions", []) if isinstance(tree, dict) else []:
+        if isinstance(part, dict) and "conditions" in part:
+            yield from _conditions(part)
+        elif isinstance(part, dict):
+            yield part
+
+
+def _asked(tree: Any) -> Iterator[str]:
+    """The fields that a tree asks about, and those it compares them with."""
+    for one in _conditions(tree):
+        yield str(one.get("field"))
+        if isinstance(one.get("value"), dict):
+            yield str(one["value"].get("field"))
+
+
+def _names_tag(condition: dict[str, Any], tag: Tag) -> bool:
+    value = condition.get("value")
+    said = {str(one).lower() for one in (value if isinstance(value, list) else [value])}
+    return condition.get("field") == "tags" and bool(said & {tag.slug.lower(), tag.name.lower()})
+
+
+def _tag_rules() -> Iterator[TaskRule]:
+    types = (TAG_ADDED.name, TAG_REMOVED.name)
+    yield from TaskRule.objects.filter(activity_type__in=types).order_by("name", "id")
+
+
+def _rule_names(rule: TaskRule, tag: Tag) -> bool:
+    said = {"tag": tag.slug.lower(), "name": tag.name.lower()}
+    return any(
+        str(one.get("value", "")).lower() == said[one["property"]]
+        for one in rule.conditions
+        if one.get("property") in said
+    )
+
+
+def _views(list: str, word: str) -> Iterator[SavedView]:
+    rows = SavedView.objects.filter(list=list).order_by("name", "id")
+    said = rows.annotate(said=Cast("query", TextField()))
+    yield from said.filter(said__contains=word)
+
+
+def _view_names(view: SavedView, slug: str) -> bool:
+    names = {f"custom.{slug}{end}" for end in ENDS}
+    ordering = str(view.query.get("ordering", "")).removeprefix("-")
+    return bool(names & {*view.query, ordering})

@@ -1,0 +1,1 @@
+"""Files as rows of text: CSV in any encoding, XLSX, vCard. One module each."""

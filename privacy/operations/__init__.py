@@ -1,0 +1,1 @@
+"""Writing: consents, standings, requests, and the firm's rules."""
