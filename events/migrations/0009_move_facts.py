@@ -17,5 +17,5 @@ BACKWARDS = "DROP FUNCTION events_move_facts(bigint[], bigint, bigint);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0007_names_for_people")]
+    dependencies = [("events", "0008_forgetting")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
