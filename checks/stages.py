@@ -12,8 +12,8 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
     *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "ground"),
-    *("imports", "jobs", "launch", "live", "merging", "messaging", "outbox", "packs", "portal"),
-    *("privacy", "records", "tests", "manage.py"),
+    *("imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging", "outbox", "packs"),
+    *("portal", "privacy", "records", "scoring", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -86,6 +86,29 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Lifecycle"),
+        (
+            Page(_("Lifecycles"), "cycle", "lifecycle.Lifecycle"),
+            Page(_("Stages"), "steps", "lifecycle.Stage"),
+            Page(_("Who is in which stage"), "person_pin_circle", "lifecycle.Standing"),
+            Page(_("Changes of stage"), "sync_alt", "lifecycle.StageChange"),
+            Page(_("Samples of stages"), "fact_check", "lifecycle.StageSample"),
+            Page(_("Sampled contacts"), "how_to_vote", "lifecycle.SampledContact"),
+            Page(_("Looks at stages"), "visibility", "lifecycle.StageLook"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Scores"),
+        (
+            Page(_("Scores"), "speed", "scoring.Score"),
+            Page(_("Scores of contacts"), "leaderboard", "scoring.ContactScore"),
+            Page(_("Scores by day"), "show_chart", "scoring.ScoreDay"),
+            Page(_("Looks at scores"), "visibility", "scoring.ScoreLook"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Privacy"),
         (
             Page(_("Requests"), "contact_mail", "privacy.PrivacyRequest"),

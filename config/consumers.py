@@ -6,10 +6,13 @@ from contacts.consumers.segments import SEGMENTS
 from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
+from lifecycle.consumers import STAGES
 from merging.consumers import DUPLICATES
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
+from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
+from scoring.consumers import SCORES
 
 CONSUMERS: list[Consumer] = [
     LIVE,
@@ -19,8 +22,11 @@ CONSUMERS: list[Consumer] = [
     ROLLUPS,
     SEGMENTS,
     DUPLICATES,
+    STAGES,
+    SCORES,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,
     TASKS_TOLD,
+    STAGES_TOLD,
 ]

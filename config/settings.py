@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "merging",
     "privacy",
     "records",
+    "lifecycle",
+    "scoring",
     "messaging",
     "packs",
     "portal",

@@ -32,6 +32,8 @@ urlpatterns = [
     path("api/v1/", include("bulk.api.urls")),
     path("api/v1/", include("records.api.urls")),
     path("api/v1/", include("imports.api.urls")),
+    path("api/v1/", include("lifecycle.api.urls")),
+    path("api/v1/", include("scoring.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("privacy.api.urls")),
     path("api/v1/", include("messaging.api.urls")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events.catalogue import activity_type
+from events.catalogue import ActivityType, activity_type
 
 TEXT = {"type": "string", "maxLength": 2000}
 COUNT = {"type": "integer", "minimum": 0}
@@ -16,12 +16,12 @@ def _with(**known: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": known}
 
 
-def _open(name: str, label: str, title: str, **given: Any) -> None:
-    activity_type(name, label, title, is_open=True, **{"by_contact": True, **given})
+def _open(name: str, label: str, title: str, **given: Any) -> ActivityType:
+    return activity_type(name, label, title, is_open=True, **{"by_contact": True, **given})
 
 
 _open("login", "Signed in", "Signed in", icon="log-in", category="identity")
-_open(
+VERIFIED = _open(
     "email_verified", "E-mail verified", "Verified {email}", icon="badge-check", category="identity"
 )
 

@@ -34,6 +34,7 @@ TASK_ASSIGNED = notification_kind("task_assigned", "Task assigned", icon="list-t
 TASK_MOVED = notification_kind("task_moved", "Task completed or changed", icon="circle-check")
 TASK_REMINDER = notification_kind("task_reminder", "Reminder of a task", icon="alarm-clock")
 TASKS_OVERDUE = notification_kind("tasks_overdue", "Overdue tasks", icon="calendar-x")
+STAGE_REACHED = notification_kind("stage_reached", "Stage reached", icon="milestone")
 JOB_DONE = notification_kind("job_done", "Work finished", icon="circle-check")
 JOB_FAILED = notification_kind("job_failed", "Work failed", icon="circle-x")
 FACTS_SET_ASIDE = notification_kind(

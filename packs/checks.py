@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
+from accounts.models import Role
+from accounts.permissions import BUILT_IN_ROLES
 from contacts.field_definitions import faults_of
 from contacts.models import Contact, ContactType, CustomField, RelationshipType, TaskTemplate
 from contacts.operations.relationship_types import fault_of
@@ -41,6 +43,7 @@ def check(files: PackFiles) -> list[Brought]:
     check_named_settings(files)
     check_task_templates(files)
     check_task_rules(files)
+    check_lifecycles(files)
     check_hooks(files)
     check_event_aliases(files)
     check_routes(files)
@@ -216,6 +219,20 @@ def check_retention(files: PackFiles) -> None:
         if item["kind"] not in RETAINED:
             known = ", ".join(sorted(RETAINED))
             files.blame("retention.yaml", [place, "kind"], f"There are: {known}.")
+
+
+def check_lifecycles(files: PackFiles) -> None:
+    known = contact_types_there(files)
+    for file in ("lifecycles.yaml", "scores.yaml"):
+        for place, item in enumerate(files.items(file)):
+            if ("contact", item["type"]) not in known:
+                files.blame(file, [place, "type"], f"There is no type of contact {item['type']}.")
+    for place, item in enumerate(files.items("lifecycles.yaml")):
+        for at, stage in enumerate(item["stages"]):
+            for role in stage.get("tell_roles", []):
+                if not Role.objects.filter(slug=role).exists() and role not in BUILT_IN_ROLES:
+                    path: list[str | int] = [place, "stages", at, "tell_roles"]
+                    files.blame("lifecycles.yaml", path, f"There is no role {role}.")
 
 
 def check_hooks(files: PackFiles) -> None:

@@ -1,14 +1,12 @@
 """A kind of part: its file, its table, and how the two are kept together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from django.db import models
-
-from events.models import WebhookSource
 
 Values = dict[str, Any]
 
@@ -32,6 +30,8 @@ class Kind:
     #: Columns given once, when the row is made, and the firm's own from then on.
     once: Callable[[], Values] = field(default=dict)
     has_pack_in_key: bool = False
+    #: The keys that lead to another row, and how that is found.
+    parents: Mapping[str, Callable[[str], models.Model]] = field(default_factory=dict)
     #: What the database keeps where the file names something: a template by its slug, say.
     written: Callable[[Values], Values] = as_it_is
     #: Called once all parts stand, with each row that was made or changed.
@@ -57,10 +57,10 @@ class Kind:
         return {name: getattr(row, name) for name in self.columns}
 
     def make(self, key: str, pack: str, values: Values) -> Any:
-        names = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
-        parents = {}
-        if "source__slug" in names:
-            parents["source"] = WebhookSource.objects.get(slug=names.pop("source__slug"))
+        names: Values = dict(zip(self.keys, key.split("/", len(self.keys) - 1), strict=True))
+        parents = {
+            name.partition("__")[0]: find(names.pop(name)) for name, find in self.parents.items()
+        }
         written = self.written(values)
         return self.model._default_manager.create(
             **names, **parents, **written, **self.once(), pack=pack

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.models import Team
@@ -17,16 +17,24 @@ from contacts.models import (
 )
 from contacts.operations.fields import settle_field
 from events.models import Activity, AddedType, Delivery, TypeAlias, Webhook, WebhookSource
+from lifecycle.models import Lifecycle
 from packs.files import PackFiles
 from packs.kinds import Kind, Values
+from packs.lifecycle_kinds import LIFECYCLE_KINDS
 from packs.models import RouteAlias, Setting, Word
 from packs.privacy_kinds import PRIVACY_KINDS
 from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
+from scoring.models import Score
+
+
+def source_named(slug: str) -> WebhookSource:
+    return WebhookSource.objects.get(slug=slug)
 
 
 def type_is_used(row: Any) -> bool:
     users: Any = Contact if row.of == "contact" else Organisation
-    return bool(users.objects.filter(type=row).exists())
+    needing: tuple[Any, ...] = (Lifecycle.objects, Score.objects, users.objects)
+    return any(rows.filter(type=row).exists() for rows in needing)
 
 
 def field_is_used(row: Any) -> bool:
@@ -187,12 +195,14 @@ KINDS = (
         ("source__slug", "slug"),
         {"name": "", "required": [], "key": [], "row": {}},
         is_used=lambda row: Delivery.objects.filter(hook=row.pk).exists(),
+        parents={"source__slug": source_named},
         related=("source",),
     ),
+    *LIFECYCLE_KINDS,
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-#: Those whose file is a list of them; hooks stand inside their sources.
-LISTED = [kind for kind in KINDS if kind.file != "aliases.yaml"]
+#: Those whose file is a list of them; hooks stand inside their sources, stages in lifecycles.
+LISTED = [kind for kind in KINDS if kind.file not in ("aliases.yaml", "lifecycles.yaml")]
 
 
 @dataclass(frozen=True)
@@ -215,30 +225,44 @@ class Brought:
 
 def parts_of(files: PackFiles) -> Iterator[Brought]:
     """Every part of a pack, in the order they must be made."""
-    slug = files.manifest.get("slug", "")
     settings = settings_of(files)
+    for part in _written(files):
+        asks = {name: one for name, one in part.values.items() if settings_in(one)}
+        values = {name: with_settings(one, settings) for name, one in part.values.items()}
+        yield replace(part, values=values, asks=asks)
+
+
+def _written(files: PackFiles) -> Iterator[Brought]:
+    """The parts as the files have them."""
     for kind in LISTED:
         for place, item in enumerate(files.items(kind.file)):
-            given = {"of": "contact", "list": "contacts", **item}
-            if kind.name == "task_template":
-                item = with_team(item)
-            if kind.name == "task_rule":
-                of, type = given["of"], item.get("type")
-                type_key = f"{of}/{type}" if type else ""
-                item = {**item, "template_slug": item["template"], "type_key": type_key}
-            key = "/".join(str(given[name]) for name in kind.keys)
-            if kind.name == "setting":
-                key = f"{slug}.{key}"
-            elif kind.has_pack_in_key:
-                key = str(given["concept"])
-            elif kind.name == "route":
-                key = key.strip("/")
-            values = filled(kind, item)
-            asks = {name: one for name, one in values.items() if settings_in(one)}
-            values = {name: with_settings(one, settings) for name, one in values.items()}
-            yield Brought(kind, key, values, (place,), asks)
+            yield Brought(kind, _key(kind, item, files), filled(kind, item), (place,))
         if kind is RECORD_TYPE:
-            yield from fields_of_records(files)
+            yield from _fields_of_records(files)
+    yield from _hooks(files)
+    yield from _lifecycles(files)
+
+
+def _key(kind: Kind, item: Values, files: PackFiles) -> str:
+    given = {"of": "contact", "list": "contacts", **item}
+    if kind.has_pack_in_key:
+        return str(given["concept"])
+    key = "/".join(str(given[name.partition("__")[0]]) for name in kind.keys)
+    if kind.name == "setting":
+        return f"{files.manifest.get('slug', '')}.{key}"
+    return key.strip("/")
+
+
+def _fields_of_records(files: PackFiles) -> Iterator[Brought]:
+    """The fields that stand in the pack's record types."""
+    kind = BY_NAME["custom_field"]
+    for place, type in enumerate(files.items(RECORD_TYPE.file)):
+        for at, item in enumerate(type["fields"]):
+            key, path = f"{type['slug']}/{item['slug']}", (place, "fields", at)
+            yield Brought(kind, key, filled(kind, item), path, within=RECORD_TYPE.file)
+
+
+def _hooks(files: PackFiles) -> Iterator[Brought]:
     for place, source in enumerate(files.items("aliases.yaml")):
         kind = BY_NAME["hook_source"]
         yield Brought(kind, source["source"], filled(kind, source), (place,))
@@ -247,13 +271,14 @@ def parts_of(files: PackFiles) -> Iterator[Brought]:
             yield Brought(kind, key, filled(kind, hook), (place, "hooks", at))
 
 
-def fields_of_records(files: PackFiles) -> Iterator[Brought]:
-    """The fields that stand in the pack's record types."""
-    kind = BY_NAME["custom_field"]
-    for place, type in enumerate(files.items(RECORD_TYPE.file)):
-        for at, item in enumerate(type["fields"]):
-            key, path = f"{type['slug']}/{item['slug']}", (place, "fields", at)
-            yield Brought(kind, key, filled(kind, item), path, within=RECORD_TYPE.file)
+def _lifecycles(files: PackFiles) -> Iterator[Brought]:
+    for place, lifecycle in enumerate(files.items("lifecycles.yaml")):
+        kind, type = BY_NAME["lifecycle"], lifecycle["type"]
+        yield Brought(kind, type, filled(kind, lifecycle), (place,))
+        for at, stage in enumerate(lifecycle["stages"]):
+            kind, key = BY_NAME["stage"], f"{type}/{stage['key']}"
+            item = {"order": 10 * (at + 1), **stage}
+            yield Brought(kind, key, filled(kind, item), (place, "stages", at))
 
 
 def settings_of(files: PackFiles) -> Values:
@@ -295,7 +320,19 @@ def with_team(item: Values) -> Values:
     }
 
 
+def of_rule(item: Values) -> Values:
+    """The rule with its template and type by what tells them from all others."""
+    of, type = item.get("of", "contact"), item.get("type")
+    key = f"{of}/{type}" if type else ""
+    return {**item, "template_slug": item["template"], "type_key": key}
+
+
 def filled(kind: Kind, item: Values) -> Values:
+    """The item's values, with what is meant where it is silent."""
+    if kind.name == "task_template":
+        item = with_team(item)
+    if kind.name == "task_rule":
+        item = of_rule(item)
     values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
     if kind.name == "relationship_type" and not values["reverse_name"]:
         values["reverse_name"] = values["name"]

@@ -245,6 +245,37 @@ PURPOSES = many(
         spares_students=FLAG,
     )
 )
+LIFECYCLES = many(
+    record(
+        {
+            "type": SLUG,
+            "stages": many(
+                record(
+                    {
+                        "key": {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,49}$"},
+                        "label": LABEL,
+                        "conditions": TREE,
+                    },
+                    description={"type": "string", "maxLength": 500},
+                    colour=COLOUR,
+                    order={"type": "integer", "minimum": 0, "maximum": 30_000},
+                    priority={"type": "integer", "minimum": 0, "maximum": 30_000},
+                    tell_owner=FLAG,
+                    tell_roles=many(NAME),
+                )
+            ),
+        },
+        at_risk=TREE,
+    )
+)
+SCORES = many(
+    record(
+        {"type": SLUG, "key": NAME, "label": LABEL, "factors": many({"type": "object"})},
+        description={"type": "string", "maxLength": 500},
+        most={"type": "integer", "minimum": 1, "maximum": 10_000},
+        order={"type": "integer", "minimum": 0, "maximum": 30_000},
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -266,4 +297,6 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "protections.yaml": (PROTECTIONS, False),
     "retention.yaml": (RETENTION, False),
     "purposes.yaml": (PURPOSES, False),
+    "lifecycles.yaml": (LIFECYCLES, False),
+    "scores.yaml": (SCORES, False),
 }

@@ -56,6 +56,15 @@ from events.models import (
 from ground.models import Heartbeat, KeptAnswer, Slot
 from imports.models import Import, ImportLine
 from jobs.models import Job
+from lifecycle.models import (
+    Lifecycle,
+    SampledContact,
+    Stage,
+    StageChange,
+    StageLook,
+    StageSample,
+    Standing,
+)
 from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import Notification
 from outbox.models import Effect, Policy
@@ -73,6 +82,7 @@ from privacy.models import (
     RetentionPolicy,
 )
 from records.models import Record, RecordType
+from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
 from tests.make import (
     NOON,
     ben,
@@ -87,6 +97,7 @@ from tests.make import (
     make_template,
     make_user,
     make_view,
+    sure,
 )
 
 LATER = NOON + timedelta(days=1)
@@ -100,6 +111,7 @@ def one_more(n: int) -> None:
     _access(n, colleague)
     _portal(n, contact)
     _log(n, contact)
+    _lifecycle(n, contact)
     _inbox(n)
     _background(n, colleague)
     _imports(n, contact)
@@ -267,6 +279,26 @@ def _log(n: int, contact: Contact) -> None:
     )
     ActiveDay.objects.create(contact=contact, day=NOON.date())
     Notification.objects.create(user=ben(), kind="owner", title=f"Yours {n}", key=f"k{n}")
+
+
+def _lifecycle(n: int, contact: Contact) -> None:
+    type = sure(contact.type)
+    lifecycle = Lifecycle.objects.create(type=type)
+    stage = Stage.objects.create(lifecycle=lifecycle, key="new", label=f"New {n}")
+    stage.tell_people.add(ben())
+    given = {"contact": contact, "stage": stage}
+    Standing.objects.create(**given, since=NOON)
+    StageChange.objects.create(contact=contact, to_stage=stage, at=NOON, why="rule", by=ben())
+    StageLook.objects.create(contact=contact, position=1, activity=1)
+    sample = StageSample.objects.create(
+        lifecycle=lifecycle, per_stage=1, made_by=ben(), made_at=NOON
+    )
+    score = Score.objects.create(type=type, key="engagement", label=f"Engagement {n}")
+    scored = {"score": score, "contact": contact, "value": 1}
+    ContactScore.objects.create(**scored, at=NOON, recorded=1)
+    ScoreDay.objects.create(**scored, day=NOON.date())
+    ScoreLook.objects.create(contact=contact, position=1, activity=1)
+    SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
 
 
 def _inbox(n: int) -> None:

@@ -52,6 +52,8 @@ CONTACTS = {
     *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
     *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
     *("records.Record", "records.RecordType"),
+    *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
+    *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
 }
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.

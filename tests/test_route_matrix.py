@@ -57,6 +57,8 @@ OPENS_TO = {
     "crm.duplicates.manage": "ada manager",
     "crm.consents.record": "ada manager ben",
     "crm.privacy.manage": "ada",
+    "crm.lifecycle.manage": "ada manager",
+    "crm.scores.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -255,6 +257,35 @@ GET api/v1/protections/ crm.privacy.manage
 PATCH api/v1/protections/{{slug}}/ crm.privacy.manage
 GET api/v1/retention-rules/ crm.privacy.manage
 PATCH api/v1/retention-rules/{{kind}}/ crm.privacy.manage
+GET api/v1/contacts/{{pk}}/stage/ crm.contacts.view
+PUT api/v1/contacts/{{pk}}/stage/ crm.contacts.edit
+DELETE api/v1/contacts/{{pk}}/stage/ crm.contacts.edit
+GET api/v1/lifecycles/ crm.contacts.view
+POST api/v1/lifecycles/ crm.lifecycle.manage
+GET api/v1/lifecycles/{{pk}}/ crm.contacts.view
+PATCH api/v1/lifecycles/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/lifecycles/{{pk}}/ crm.lifecycle.manage
+POST api/v1/lifecycles/{{pk}}/preview/ crm.lifecycle.manage
+GET api/v1/lifecycles/{{pk}}/report/ crm.contacts.view
+GET api/v1/stages/ crm.contacts.view
+POST api/v1/stages/ crm.lifecycle.manage
+GET api/v1/stages/{{pk}}/ crm.contacts.view
+PATCH api/v1/stages/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/stages/{{pk}}/ crm.lifecycle.manage
+GET api/v1/stage-samples/ crm.lifecycle.manage
+POST api/v1/stage-samples/ crm.lifecycle.manage
+GET api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
+DELETE api/v1/stage-samples/{{pk}}/ crm.lifecycle.manage
+GET api/v1/scores/ crm.contacts.view
+POST api/v1/scores/ crm.scores.manage
+GET api/v1/scores/{{pk}}/ crm.contacts.view
+PATCH api/v1/scores/{{pk}}/ crm.scores.manage
+DELETE api/v1/scores/{{pk}}/ crm.scores.manage
+GET api/v1/scores/{{pk}}/report/ crm.contacts.view
+GET api/v1/contacts/{{pk}}/scores/ crm.contacts.view
+GET api/v1/sampled-contacts/ crm.lifecycle.manage
+GET api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
+PATCH api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
 GET api/v1/contact-types/ signed-in
 GET api/v1/photos/{{name}} crm.contacts.view
 PUT api/v1/contacts/{{pk}}/photo/ crm.contacts.edit

@@ -15,6 +15,7 @@ from contacts.queries.resources import (
     teams_of,
 )
 from contacts.queries.segments import belonging_to
+from contacts.queries.standings import in_stages, safe
 from contacts.queries.tags import carrying_any, carrying_none, carrying_some
 from contacts.reach import clean_phone
 from ground.api.filtering import QueryFilters
@@ -109,6 +110,14 @@ class ContactFilter(OwnedFilter):
         max_length=1000,
         help_text="Slugs of segments, with commas between: any.",
     )
+    stage = filters.CharFilter(
+        method="by_stage",
+        max_length=1000,
+        help_text="Keys of stages, with commas between: any. `none` for those in no stage.",
+    )
+    at_risk = filters.BooleanFilter(
+        method="by_risk", help_text="Those at risk by their lifecycle's rule, or those who are not."
+    )
     # The last one, so that it looks among what the others leave.
     q = filters.CharFilter(
         method="by_search",
@@ -135,6 +144,13 @@ class ContactFilter(OwnedFilter):
     def by_identity(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         system, _, id = value.partition(":")
         return rows.filter(identities__system=system, identities__value=id)
+
+    def by_stage(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        keys = [key.strip() for key in value.split(",")]
+        return in_stages(rows, [key for key in keys if key])
+
+    def by_risk(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(standing__at_risk=True) if value else safe(rows)
 
     def by_untagged(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return carrying_none(rows) if value else carrying_some(rows)

@@ -33,6 +33,7 @@ COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 #: Larger than any address or set of custom values that a person would mean.
 MOST_MEMBERS = 200
+moment = serializers.DateTimeField()
 ALSO = "The same as `custom`, under the name that other systems use."
 
 
@@ -66,6 +67,15 @@ class PhoneOut(QuickRows, serializers.ModelSerializer[ContactPhone]):
         fields = ("number", "label", "is_primary")
 
 
+class ContactStageOut(serializers.Serializer[Any]):
+    """The stage of a contact's lifecycle."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    colour = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
 class ContactOut(ResourceSerializer):
     type = serializers.CharField(source="listed_type.slug", read_only=True, allow_null=True)
     email = serializers.SerializerMethodField(help_text="The primary address.")
@@ -73,6 +83,9 @@ class ContactOut(ResourceSerializer):
     emails = EmailOut(many=True, read_only=True, source="listed_emails")
     phones = PhoneOut(many=True, read_only=True, source="listed_phones")
     tags = serializers.SerializerMethodField(help_text="Their names, from A to Z.")
+    stage = serializers.SerializerMethodField(help_text="Where it is in its lifecycle.")
+    at_risk = serializers.SerializerMethodField(help_text="By its lifecycle's rule.")
+    scores = serializers.SerializerMethodField(help_text="Key of a score → what it comes to.")
 
     class Meta:
         model = Contact
@@ -89,6 +102,9 @@ class ContactOut(ResourceSerializer):
             "phone",
             "phones",
             "tags",
+            "stage",
+            "at_risk",
+            "scores",
             "organisation",
             "owner",
             "team",
@@ -118,6 +134,9 @@ class ContactOut(ResourceSerializer):
             "phone": "listed_phones",
             "tags": "listed_tags",
             "type": "listed_type",
+            "stage": "listed_standing",
+            "at_risk": "listed_standing",
+            "scores": "listed_scores",
         }
         includes: ClassVar = {
             "owner": Include(OwnerOut, "listed_owner"),
@@ -129,6 +148,23 @@ class ContactOut(ResourceSerializer):
     @extend_schema_field(serializers.EmailField(allow_null=True))
     def get_email(self, contact: Any) -> str | None:
         return next((row.address for row in contact.listed_emails if row.is_primary), None)
+
+    @extend_schema_field(ContactStageOut(allow_null=True))
+    def get_stage(self, contact: Any) -> dict[str, Any] | None:
+        stood = contact.stood
+        if stood is None or stood.key is None:
+            return None
+        named = {"key": stood.key, "label": stood.label, "colour": stood.colour}
+        return {**named, "since": moment.to_representation(stood.since)}
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_scores(self, contact: Any) -> dict[str, int]:
+        found: dict[str, int] = contact.scored
+        return found
+
+    def get_at_risk(self, contact: Any) -> bool:
+        stood = contact.stood
+        return stood is not None and stood.at_risk
 
     def get_tags(self, contact: Any) -> list[str]:
         names: list[str] = contact.tags

@@ -153,7 +153,7 @@ class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
         "last_active_at": ("last_active_at",),
     }
     default_ordering = "-created_at"
-    volatile = ("last_active_at",)
+    volatile = ("last_active_at", "email_verified")
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_contacts(for_user=self.caller, code=self.code)
@@ -176,8 +176,9 @@ class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
             return super().get_object()
 
     def _tag(self, row: Any) -> str:
-        # A tag may be renamed and a rollup worked out, and no contact is a new version for it.
-        drifting = (*self.volatile, "custom", "tags")
+        # A tag may be renamed, a rollup worked out and a stage reached, and no contact is a new
+        # version for it.
+        drifting = (*self.volatile, "custom", "tags", "stood", "scored")
         return tag_of(row, volatile=drifting, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:

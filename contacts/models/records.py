@@ -20,6 +20,7 @@ from contacts.models.shown import (
 )
 from contacts.models.words import plain, words_of
 from contacts.permissions import CONTACTS_VIEW
+from contacts.standings import ListedScores, ListedStanding, Stood
 from ground.beside import Many, One
 
 
@@ -110,6 +111,8 @@ class Contact(Owned):
     listed_phones = Many("phones", Number, primary_first)
     listed_organisation = One("organisation", OrganisationName)
     listed_owner = One("owner", PersonName)
+    listed_scores = ListedScores("scores")
+    listed_standing = ListedStanding("standing")
     listed_tags = CarriedTags("taggings")
     listed_team = One("team", TeamName)
     listed_type = One("type", TypeName)
@@ -148,3 +151,13 @@ class Contact(Owned):
     def tags(self) -> list[str]:
         """The names of its tags, from A to Z."""
         return [tag.name for tag in self.listed_tags]
+
+    @property
+    def stood(self) -> Stood | None:
+        """Where it stands in its lifecycle, if it does."""
+        return next(iter(self.listed_standing), None)
+
+    @property
+    def scored(self) -> dict[str, int]:
+        """Score, by its key → what it comes to."""
+        return {one.key: one.value for one in self.listed_scores}

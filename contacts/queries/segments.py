@@ -113,18 +113,23 @@ class Answer:
 
 def explain(meant: Meant, contact: Contact) -> Answer:
     """Part by part whether the conditions hold for somebody: one question for them all."""
+    return explain_each(meant, [contact.pk])[contact.pk]
+
+
+def explain_each(meant: Meant, ids: list[int]) -> dict[int, Answer]:
+    """The same for each of some contacts, still in one question."""
     nodes = list(_nodes(meant.tree))
-    place = Place(meant.now, among=[contact.pk])
+    place = Place(meant.now, among=ids)
     parts = [predicate(node, place) for node in nodes]
     columns = ", ".join(f"coalesce(({part.text}), false)" for part in parts)
     params = [value for part in parts for value in part.params]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM contacts_contact c WHERE c.id = %s",  # noqa: S608
-            [*params, contact.pk],
+            f"SELECT c.id, {columns} FROM contacts_contact c"  # noqa: S608
+            " WHERE c.id = ANY(%s::bigint[])",
+            [*params, ids],
         )
-        answers = iter(cursor.fetchone())
-    return _told(meant.tree, answers)
+        return {id: _told(meant.tree, iter(answers)) for id, *answers in cursor.fetchall()}
 
 
 def _nodes(node: Node) -> Iterator[Node]:

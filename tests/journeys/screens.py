@@ -42,6 +42,8 @@ SETTINGS = (
     *("fields", "record-types", "relationships", "tags", "tasks", "packs", "write-keys"),
     *("webhooks", "deliveries"),
     *("audit", "system"),
+    *("fields", "relationships", "lifecycle", "tags", "tasks", "packs", "write-keys", "webhooks"),
+    *("deliveries", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),
@@ -59,6 +61,8 @@ APP = (
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("records", "/app/records"),
     Screen("record", "/app/records?record={record}"),
+    Screen("lifecycle", "/app/lifecycle"),
+    Screen("lifecycle-samples", "/app/lifecycle?part=samples"),
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
     Screen("settings-privacy-rules", "/app/settings/privacy?part=rules"),

@@ -12,6 +12,7 @@ from demo.privacy import seed_privacy
 from demo.records import seed_records
 from demo.relationships import seed_fields, seed_relationships
 from demo.segments import seed_segments
+from demo.stages import seed_stages
 from demo.tasks import seed_tasks
 from demo.views import seed_views
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         seed_notes(now=now)
         seed_segments(now=now)
         seed_privacy(now=now)
+        seed_stages(now=now)
         seed_views(by=operations.owner_of_demo(), now=now)
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)

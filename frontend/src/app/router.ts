@@ -6,6 +6,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
 import { importRoutes } from '@/features/imports/routes'
+import { lifecycleRoutes } from '@/features/lifecycle/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
 import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
@@ -42,6 +43,7 @@ const screens: RouteRecordRaw[] = [
   ...duplicateRoutes,
   ...recordRoutes,
   ...importRoutes,
+  ...lifecycleRoutes,
   {
     path: '/notifications',
     name: 'notifications',

@@ -9,6 +9,8 @@ import { filtersOf } from '@/shared/list/customFilters'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
+import { useScoreNames } from '@/shared/useScoreNames'
+import { useStageNames } from '@/shared/useStageNames'
 import { useWords } from '@/shared/words'
 import { useContactFields } from './contactFields'
 import { tagOf } from '@/shared/records/tag'
@@ -33,6 +35,9 @@ export function useContactKind(): ListKind<ContactRow> {
   const { contact, organisation } = useWords()
   const { own, packed, specOf } = useContactFields()
   const { types } = useContactTypes('contact')
+  const { options: stages } = useStageNames()
+  const { scores } = useScoreNames()
+  const hasStages = computed(() => stages.value.length > 0)
 
   function column(key: string, look: ListColumn['look'], width: number, more: Partial<ListColumn> = {}): ListColumn {
     const spec = more.spec ?? specOf(key)
@@ -48,6 +53,9 @@ export function useContactKind(): ListKind<ContactRow> {
     column('phone', 'text', 140, { spec: reach('phone') }),
     column('organisation', 'organisation', 180, { include: 'organisation' }),
     column('tags', 'tags', 190, { spec: { key: 'tags', kind: 'multi_select', label: t('tags.title'), group: 'about' }, include: 'tags', isSealed: true }),
+    column('stage', 'stage', 130, { spec: { key: 'stage', kind: 'text', label: t('contacts.stage.title'), group: 'about' }, isSealed: true, isExtra: !hasStages.value }),
+    column('at_risk', 'text', 90, { spec: { key: 'at_risk', kind: 'boolean', label: t('contacts.stage.at_risk'), group: 'about' }, isSealed: true, isExtra: true }),
+    ...scores.value.map((one) => column(`score.${one.key}`, 'score', 110, { spec: { key: 'scores', kind: 'number', label: one.label, group: 'about' }, score: one.key, label: one.label, align: 'end', isSealed: true, isExtra: true })),
     column('type', 'badge', 120, { isExtra: types.value.length < 2 }),
     column('owner', 'person', 160, { include: 'owner' }),
     column('team', 'team', 130, { include: 'team' }),
@@ -75,6 +83,8 @@ export function useContactKind(): ListKind<ContactRow> {
     { key: 'team', kind: 'team', label: t('contacts.fields.team') },
     { key: 'tag', kind: 'tag', label: t('tags.one') },
     { key: 'segment', kind: 'segment', label: t('contacts.segment') },
+    { key: 'stage', kind: 'stage', label: t('contacts.stage.title') },
+    { key: 'at_risk', kind: 'flag', label: t('contacts.stage.at_risk'), yes: t('contacts.stage.at_risk') },
     { key: 'untagged', kind: 'flag', label: t('tags.untagged'), yes: t('tags.untagged') },
     { key: 'type', kind: 'type', label: t('contacts.fields.type') },
     { key: 'organisation', kind: 'organisation', label: organisation.value.One },

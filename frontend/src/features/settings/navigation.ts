@@ -9,6 +9,7 @@ import IconRelations from '~icons/lucide/waypoints'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
 import IconMap from '~icons/lucide/map'
+import IconLifecycle from '~icons/lucide/milestone'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
 import IconScroll from '~icons/lucide/scroll-text'
@@ -37,6 +38,7 @@ const ICONS: Record<string, Component> = {
   fields: IconFields,
   'record-types': IconRecords,
   relationships: IconRelations,
+  lifecycle: IconLifecycle,
   tags: IconTag,
   tasks: IconTasks,
   packs: IconPackage,
@@ -50,7 +52,7 @@ const ICONS: Record<string, Component> = {
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

@@ -38,6 +38,7 @@ export const settings: RouteRecordRaw = {
     page('tasks', () => import('./tasks/TaskSettingsPage.vue'), 'crm.task_templates.manage'),
     page('fields', () => import('./fields/FieldsPage.vue'), 'crm.fields.manage'),
     page('record-types', () => import('./records/RecordTypesPage.vue'), 'crm.fields.manage'),
+    page('lifecycle', () => Promise.all([import('./lifecycle/LifecyclePage.vue'), learn('segments'), learn('lifecycle')]).then(([found]) => found), 'crm.lifecycle.manage'),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),

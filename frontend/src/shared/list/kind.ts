@@ -24,15 +24,17 @@ export interface ListRow extends RecordRow {
 
 export interface ListColumn extends Column {
   /** How a cell is drawn. */
-  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'tags' | 'ago' | 'link' | 'text'
+  look: 'name' | 'person' | 'team' | 'organisation' | 'badge' | 'tags' | 'stage' | 'score' | 'ago' | 'link' | 'text'
   spec: FieldSpec
   /** What has to be asked for so that it can be drawn. */
   include?: string
+  /** Of a score: its key. */
+  score?: string
   /** Cannot be changed in the list. */
   isSealed?: boolean
 }
 
-export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'flag' | 'range' | 'numbers' | 'text' | 'choice'
+export type FilterKind = 'owner' | 'team' | 'type' | 'organisation' | 'tag' | 'segment' | 'stage' | 'flag' | 'range' | 'numbers' | 'text' | 'choice'
 
 export interface FilterSpec {
   key: string

@@ -11,6 +11,7 @@ import { organisationName, rememberOrganisation } from '../records/organisationN
 import { useFormat } from '../useFormat'
 import { dotOf } from '../tags/colours'
 import { useFoundTags, useTags } from '../tags/useTags'
+import { useStageNames } from '../useStageNames'
 import { useSettled } from '../useSettled'
 import type { FilterSpec } from './kind'
 import { numbersOf } from './numbers'
@@ -58,6 +59,8 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     staleTime: 60_000,
   })
 
+  const { options: stages } = useStageNames(() => filter().kind === 'stage')
+
   const options = computed<Option[]>(() => {
     switch (filter().kind) {
       case 'owner':
@@ -78,6 +81,8 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
         return types.value.map((type) => ({ value: type.slug, label: type.name }))
       case 'segment':
         return (segments.data.value?.results ?? []).map((one) => ({ value: one.slug ?? '', label: one.name ?? '' }))
+      case 'stage':
+        return [{ value: 'none', label: t('list.no_stage') }, ...stages.value]
       case 'tag':
         return foundTags.tags.value.map((tag) => ({ value: tag.slug, label: tag.name, icon: dotOf(tag.colour) }))
       case 'organisation':
@@ -113,7 +118,7 @@ export function useFilterOptions(filter: () => FilterSpec, value: () => string, 
     if (filter().kind === 'numbers') return saidOfNumbers(now)
     if (filter().kind === 'organisation') return organisationName(Number(now)) ?? `#${now}`
     if (isTag.value) return now.split(',').map((slug) => knownTags.tagOf(slug)?.name ?? slug).join(', ')
-    if (filter().kind === 'segment') return now.split(',').map((slug) => options.value.find((option) => option.value === slug)?.label ?? slug).join(', ')
+    if (['segment', 'stage'].includes(filter().kind)) return now.split(',').map((slug) => options.value.find((option) => option.value === slug)?.label ?? slug).join(', ')
     const gone = filter().kind === 'owner' ? colleagues.person(Number(now))?.name : undefined
     return options.value.find((option) => option.value === now)?.label ?? gone ?? now
   })

@@ -1,0 +1,1 @@
+"""Lifecycles, and keeping contacts in their stages."""

@@ -1,0 +1,203 @@
+"""Keeping stages up to date: everybody when it is due, and at once whoever was touched."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+
+from contacts.conditions.fields import Catalogue
+from contacts.errors import BadConditions
+from events.operations import record_rows
+from events.queries import projected_up_to
+from lifecycle.activities import SAFE
+from lifecycle.models import Lifecycle, Stage, StageChange, StageLook
+from lifecycle.operations.placing import (
+    change_entry,
+    entry,
+    misplaced,
+    rules_of,
+    write_moves,
+)
+
+#: How long somebody who refreshes a lifecycle is believed to be at it.
+LEASE = timedelta(minutes=10)
+#: Changes written in one transaction; more would hold the readers of the log back.
+SLICE = 10_000
+#: Contacts looked at again in one go.
+AT_ONCE = 2_000
+#: What drifts is looked at again so often, but never for more than a hundredth of the time.
+SOONEST, LATEST, SHARE = timedelta(minutes=15), timedelta(days=1), 100
+AFTER_A_FAULT = timedelta(hours=1)
+END_OF_TIME = (2**63 - 1, 2**63 - 1)
+LET_GO = """
+INSERT INTO lifecycle_stagelook (contact_id, position, activity)
+SELECT contact_id, 0, 0 FROM lifecycle_standing WHERE by_hand AND held_until <= %s
+ORDER BY contact_id ON CONFLICT (contact_id) DO NOTHING
+"""
+READY = """
+SELECT DISTINCT c.type_id FROM lifecycle_stagelook l JOIN contacts_contact c ON c.id = l.contact_id
+WHERE (l.position, l.activity) <= (%s, %s)
+"""
+TAKE = """
+DELETE FROM lifecycle_stagelook WHERE id IN (
+    SELECT l.id FROM lifecycle_stagelook l JOIN contacts_contact c ON c.id = l.contact_id
+    WHERE c.type_id = %s AND (l.position, l.activity) <= (%s, %s) ORDER BY l.contact_id LIMIT %s
+) RETURNING contact_id
+"""
+# Who is gone, or of a type without stages.
+TAKE_STRAYS = """
+DELETE FROM lifecycle_stagelook l WHERE NOT EXISTS (
+    SELECT FROM contacts_contact c JOIN lifecycle_lifecycle y ON y.type_id = c.type_id
+    WHERE c.id = l.contact_id
+) RETURNING contact_id
+"""
+LEAVE = """
+WITH had AS MATERIALIZED (
+    SELECT s.contact_id, s.stage_id, s.since, s.at_risk FROM lifecycle_standing s
+    WHERE s.contact_id = ANY(%(ids)s::bigint[]) ORDER BY s.contact_id FOR UPDATE
+),
+gone AS (DELETE FROM lifecycle_standing s USING had WHERE s.contact_id = had.contact_id),
+told AS (
+    INSERT INTO lifecycle_stagechange (contact_id, from_stage_id, at, from_since, why, note)
+    SELECT contact_id, stage_id, %(now)s, since, %(why)s, '' FROM had WHERE stage_id IS NOT NULL
+)
+SELECT contact_id, stage_id, at_risk FROM had ORDER BY contact_id
+"""
+
+
+def refresh_due(*, now: datetime) -> Iterator[Lifecycle]:
+    """Bring every lifecycle that is due up to date, one after the other."""
+    while (lifecycle := _claim(now)) is not None:
+        refresh_lifecycle(lifecycle, now=now)
+        yield lifecycle
+
+
+@transaction.atomic
+def _claim(now: datetime) -> Lifecycle | None:
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Lifecycle.objects.filter(free, refresh_at__lte=now)
+    lifecycle = due.select_for_update(skip_locked=True).order_by("refresh_at", "id").first()
+    if lifecycle is not None:
+        lifecycle.lease_until = now + LEASE
+        lifecycle.save(update_fields=["lease_until"])
+    return lifecycle
+
+
+def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
+    """Look at everybody of the lifecycle's type; of how many it was news.
+
+    It is given up, to be begun anew, if somebody changes the lifecycle meanwhile.
+    """
+    began = monotonic()
+    try:
+        rules = rules_of(lifecycle)
+        with transaction.atomic():
+            moves = misplaced(lifecycle, rules, now=now)
+    except BadConditions as fault:
+        said = fault.facts["errors"][0]
+        return _end_with_fault(lifecycle, f"{said['field']}: {said['detail']}", now=now)
+    except DatabaseError as fault:
+        return _end_with_fault(lifecycle, str(fault), now=now)
+    done = 0
+    is_first = lifecycle.refreshed_at is None
+    why = StageChange.Why.START if is_first else StageChange.Why.RULE
+    for start in range(0, len(moves), SLICE):
+        with transaction.atomic():
+            held = _held(lifecycle)
+            if held is None:
+                Lifecycle.objects.filter(pk=lifecycle.pk).update(lease_until=None)
+                return done
+            done += write_moves(held, moves[start : start + SLICE], now=now, why=why)
+    took = monotonic() - began
+    wait = min(max(SOONEST, timedelta(seconds=took * SHARE)), LATEST)
+    same = Lifecycle.objects.filter(pk=lifecycle.pk)
+    same.update(lease_until=None)
+    same.filter(version=lifecycle.version).update(
+        refresh_at=now + (wait if rules.drifts else LATEST),
+        drifts=rules.drifts,
+        touched_by=rules.touched_by,
+        refreshed_at=now,
+        took_ms=min(int(took * 1000), 2**31 - 1),
+        fault="",
+    )
+    return done
+
+
+def _held(lifecycle: Lifecycle) -> Lifecycle | None:
+    """The lifecycle, locked; None if it is another by now, or gone."""
+    same = Lifecycle.objects.filter(pk=lifecycle.pk, version=lifecycle.version)
+    return same.select_for_update(no_key=True, of=("self",)).select_related("type").first()
+
+
+def _end_with_fault(lifecycle: Lifecycle, said: str, *, now: datetime) -> int:
+    Lifecycle.objects.filter(pk=lifecycle.pk).update(
+        fault=said[:500], lease_until=None, refresh_at=now + AFTER_A_FAULT
+    )
+    return 0
+
+
+def look_again(*, now: datetime) -> int:
+    """Look again at whoever was touched, as far as the projections have read; how many.
+
+    Lifecycles that are being refreshed, or that somebody else is at, come later.
+    """
+    place = projected_up_to() or END_OF_TIME
+    with connection.cursor() as cursor:
+        cursor.execute(LET_GO, [now])
+        cursor.execute(READY, place)
+        types = [id for (id,) in cursor.fetchall()]
+    done = _look_at_strays(now)
+    catalogue = Catalogue() if types else None
+    ready = Lifecycle.objects.filter(type__in=[id for id in types if id])
+    for id in ready.order_by("id").values_list("pk", flat=True):
+        done += _look_again_in(id, place, catalogue, now=now)
+    return done
+
+
+def is_anybody_waiting() -> bool:
+    return StageLook.objects.exists()
+
+
+@transaction.atomic
+def _look_again_in(
+    id: int, place: tuple[int, int], catalogue: Catalogue | None, *, now: datetime
+) -> int:
+    rows = Lifecycle.objects.filter(pk=id).select_related("type")
+    lifecycle = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
+    if lifecycle is None or (lifecycle.lease_until is not None and lifecycle.lease_until > now):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [lifecycle.type_id, *place, AT_ONCE])
+        touched = [contact for (contact,) in cursor.fetchall()]
+    try:
+        rules = rules_of(lifecycle, catalogue=catalogue)
+    except BadConditions:
+        return 0  # The refresh says what is wrong.
+    moves = misplaced(lifecycle, rules, now=now, among=touched)
+    write_moves(lifecycle, moves, now=now)
+    return len(touched)
+
+
+@transaction.atomic
+def _look_at_strays(now: datetime) -> int:
+    """Take whoever is of a type without stages out of the stage they had."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_STRAYS)
+        ids = [id for (id,) in cursor.fetchall()]
+        if not ids:
+            return 0
+        why = StageChange.Why.LEFT
+        cursor.execute(LEAVE, {"ids": ids, "now": now, "why": why})
+        left = cursor.fetchall()
+    known = Stage.objects.filter(pk__in={stage for _, stage, _ in left if stage})
+    of = {stage.pk: stage.lifecycle for stage in known.select_related("lifecycle__type")}
+    told = [entry(SAFE, contact, {}, now=now) for contact, _, was_at_risk in left if was_at_risk]
+    told += [
+        change_entry(of[stage], contact, was=stage, stage=None, why=why, now=now, by=None)
+        for contact, stage, _ in left
+        if stage is not None
+    ]
+    record_rows(told)
+    return len(ids)

@@ -1,0 +1,13 @@
+"""Addresses below /api/v1/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from scoring.api.views import ContactScoresView, ScoreViewSet
+
+router = SimpleRouter()
+router.register("scores", ScoreViewSet, basename="score")
+urlpatterns = [
+    *router.urls,
+    path("contacts/<int:pk>/scores/", ContactScoresView.as_view(), name="contact-scores"),
+]

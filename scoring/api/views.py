@@ -1,0 +1,107 @@
+"""Scores over REST."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from contacts.models import Contact
+from contacts.permissions import CONTACTS_VIEW
+from ground.api.errors import BadParameter
+from ground.api.etags import versions_expected
+from ground.api.filtering import QueryFilters
+from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
+from scoring import queries
+from scoring.api import shapes
+from scoring.models import Score
+from scoring.operations import definitions
+from scoring.permissions import SCORES_MANAGE
+
+MOST_DAYS, USUAL_DAYS = 365, 30
+
+
+class ScoreFilter(QueryFilters):
+    type = filters.CharFilter(field_name="type__slug", help_text="The type's slug.")
+    key = filters.CharFilter()
+
+    class Meta:
+        model = Score
+        fields: tuple[str, ...] = ()
+
+
+class ScoreViewSet(Listed, Retrieved, ResourceViewSet):
+    """Numbers that tell how contacts do, each the sum of capped factors."""
+
+    codes = {**dict.fromkeys(("list", "retrieve", "report"), CONTACTS_VIEW), "*": SCORES_MANAGE}
+    nouns = ("score", "scores")
+    serializer_class = shapes.ScoreOut
+    input_class = shapes.NewScoreIn
+    filterset_class = ScoreFilter
+    orderings = {"id": (), "order": ("order",)}
+    default_ordering = "order"
+    volatile = ("refreshed_at", "fault")
+    parameters = {"report": frozenset({"days"})}
+
+    def get_queryset(self) -> QuerySet[Score]:
+        return Score.objects.select_related("type")
+
+    def create(self, request: Request) -> Response:
+        given = self.given(shapes.NewScoreIn)
+        made = definitions.create_score(**given, by=self.caller, now=timezone.now())
+        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+
+    @extend_schema(request=shapes.ScoreIn)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        changed = definitions.change_score(
+            score=self.get_object(),
+            changes=self.given(shapes.ScoreIn, partial=True),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return self.tagged(changed)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Deletes a score with all its values."""
+        definitions.delete_score(
+            score=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return Response(status=204)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("days", int, description="How far back; 30 if not said.")],
+        responses=shapes.ScoreReportOut,
+    )
+    @action(detail=True, methods=["get"])
+    def report(self, request: Request, pk: str) -> Response:
+        """How values are spread, and how well they told what people did since."""
+        told = request.query_params.get("days", str(USUAL_DAYS))
+        if not (told.isascii() and told.isdigit() and 1 <= int(told[:6]) <= MOST_DAYS):
+            raise BadParameter(f"Give a number of days from 1 to {MOST_DAYS}.", field="days")
+        answer = queries.report(
+            self.get_object(), for_user=self.caller, now=timezone.now(), days=int(told)
+        )
+        return Response(shapes.ScoreReportOut(answer).data)
+
+
+class ContactScoresView(ResourceView):
+    codes = {"get": CONTACTS_VIEW}
+
+    @extend_schema(
+        responses=shapes.ContactScoresOut, summary="Read a contact's scores", tags=["contacts"]
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Each with the points of its factors, and how it changed."""
+        user: Any = request.user
+        contact = get_object_or_404(Contact.objects.visible_to(user), pk=pk)
+        told = {"results": queries.scores_of(contact, now=timezone.now())}
+        return Response(shapes.ContactScoresOut(told).data)

@@ -1,0 +1,112 @@
+"""Scores, what they are made of, and what they come to."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from contacts.models import Contact, ContactType
+
+
+class Score(models.Model):
+    """A number from nought to `most` for contacts of one type: the sum of its factors."""
+
+    type = models.ForeignKey(
+        # The constraint's index begins with it.
+        ContactType,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="scores",
+    )
+    key = models.SlugField(max_length=50)
+    label = models.CharField(max_length=100)
+    description = models.CharField(max_length=500, blank=True)
+    #: What it is the sum of; see `scoring.factors`.
+    factors = models.JSONField(default=list)
+    most = models.PositiveSmallIntegerField(default=100)
+    order = models.PositiveSmallIntegerField(default=100)
+    #: The types of activity that can change it; null for all of them.
+    touched_by = models.JSONField(null=True, blank=True, editable=False)
+    #: When everybody is reckoned again.
+    refresh_at = models.DateTimeField(db_default=Now(), editable=False)
+    #: While somebody is at it, nobody else is.
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    took_ms = models.PositiveIntegerField(default=0, editable=False)
+    #: Why it could not be brought up to date, if it could not.
+    fault = models.CharField(max_length=500, blank=True, editable=False)
+    pack = models.CharField(max_length=50, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["type", "key"], name="one_score_per_type_and_key")
+        ]
+        indexes = [models.Index(fields=["refresh_at"], name="score_refresh")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ContactScore(models.Model):
+    """What a score comes to for a contact, and the points of each factor in their order."""
+
+    score = models.ForeignKey(
+        # The constraint's index begins with it.
+        Score,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="values",
+    )
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="scores")
+    value = models.PositiveSmallIntegerField()
+    points = models.JSONField(default=list)
+    at = models.DateTimeField()
+    #: As it was when last recorded in the log.
+    recorded = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["score", "contact"], name="one_value_per_score")
+        ]
+        indexes = [models.Index(fields=["score", "value"], name="contact_score_value")]
+
+    def __str__(self) -> str:
+        return f"{self.value}"
+
+
+class ScoreDay(models.Model):
+    """What a score came to at the end of a day on which it changed."""
+
+    score = models.ForeignKey(
+        # The constraint's index begins with it.
+        Score,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="days",
+    )
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="score_days")
+    day = models.DateField()
+    value = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["score", "contact", "day"], name="one_value_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} on {self.day}"
+
+
+class ScoreLook(models.Model):
+    """A contact to reckon again, once the log's projections are that far."""
+
+    # No constraint: who is gone by then is passed over.
+    contact = models.OneToOneField(
+        Contact, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    position = models.BigIntegerField()
+    activity = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"contact {self.contact_id}"

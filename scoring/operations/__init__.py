@@ -1,0 +1,1 @@
+"""Scores: what they are made of, and keeping their values up to date."""

@@ -1,0 +1,124 @@
+"""Scores over REST, and in conditions."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from contacts.models import ContactType
+from events.models import ActiveDay
+from scoring.models import ContactScore, Score, ScoreDay
+from tests.make import ada, ben, cleo, make_contact
+
+pytestmark = pytest.mark.django_db
+SCORES = "/api/v1/scores/"
+LOGINS = {"label": "Logins", "measure": "times", "of": ["login"], "each": 3, "cap": 10}
+
+
+@pytest.fixture
+def crm(api):
+    api.force_authenticate(ada())
+    return api
+
+
+@pytest.fixture
+def score():
+    type = ContactType.objects.create(slug="student", name="Student")
+    given = {"key": "engagement_score", "label": "Engagement", "factors": [LOGINS]}
+    return Score.objects.create(type=type, **given)
+
+
+def scored(score, value, **given):
+    contact = make_contact(type=score.type, **given)
+    row = {"score": score, "contact": contact, "value": value}
+    ContactScore.objects.create(**row, points=[value], at=timezone.now(), recorded=value)
+    return contact
+
+
+class TestScores:
+    def test_are_made_changed_and_deleted(self, crm):
+        ContactType.objects.create(slug="student", name="Student")
+        body = {"type": "student", "key": "fit", "label": "Fit", "factors": [LOGINS]}
+        made = crm.post(SCORES, body)
+        own = f"{SCORES}{made.json()['id']}/"
+
+        assert (made.status_code, made.json()["factors"]) == (201, [LOGINS])
+        assert crm.patch(own, {"label": "Fitness"}).json()["label"] == "Fitness"
+        assert crm.delete(own).status_code == 204
+        assert not Score.objects.exists()
+
+    def test_refuse_factors_and_name_their_path(self, crm, score):
+        answer = crm.patch(f"{SCORES}{score.pk}/", {"factors": [{**LOGINS, "cap": "much"}]})
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "unfit_factors")
+        assert answer.json()["errors"][0]["field"] == "factors[0].cap"
+        assert Score.objects.get().version == 1
+
+    def test_are_not_for_agents_to_change(self, api, score):
+        api.force_authenticate(ben())
+
+        assert api.get(SCORES).json()["results"][0]["key"] == "engagement_score"
+        assert api.patch(f"{SCORES}{score.pk}/", {"label": "Mine"}).status_code == 403
+        assert Score.objects.get().label == "Engagement"
+
+    def test_cost_a_fixed_number_of_questions(self, crm, score, django_assert_num_queries):
+        crm.get(SCORES)
+
+        with django_assert_num_queries(1):
+            crm.get(SCORES)
+
+
+class TestContactScores:
+    def test_tell_their_factors_and_their_history(self, crm, score):
+        jane = scored(score, 6)
+        today = timezone.now().date()
+        ScoreDay.objects.create(score=score, contact=jane, day=today, value=6)
+
+        (told,) = crm.get(f"/api/v1/contacts/{jane.pk}/scores/").json()["results"]
+
+        assert (told["score"]["label"], told["value"]) == ("Engagement", 6)
+        assert told["factors"] == [{"label": "Logins", "points": 6.0, "cap": 10.0}]
+        assert told["history"] == [{"day": today.isoformat(), "value": 6}]
+
+    def test_are_out_of_reach_with_the_contact(self, api, score):
+        jane = scored(score, 6, owner=cleo())
+        api.force_authenticate(ben())
+
+        assert api.get(f"/api/v1/contacts/{jane.pk}/scores/").status_code == 404
+
+    def test_can_be_asked_for_in_conditions(self, crm, score):
+        scored(score, 60), scored(score, 40), make_contact()
+
+        def count(operator, value=None):
+            one = {"field": "engagement_score", "operator": operator, "value": value}
+            asked = {"match": "all", "conditions": [one]}
+            answer = crm.post("/api/v1/segments/preview/", {"conditions": asked})
+            return answer.json()["count"]
+
+        assert (count("greater_than", 50), count("at_most", 60), count("is_set")) == (1, 2, 2)
+        assert count("is_not_set") == 1
+
+
+class TestReport:
+    def test_tells_the_spread_and_how_well_it_told_what_followed(self, crm, score):
+        now = timezone.now()
+        for value, active in ((10, 1), (50, 5), (90, 9)):
+            contact = scored(score, value)
+            day = (now - timedelta(days=40)).date()
+            ScoreDay.objects.create(score=score, contact=contact, day=day, value=value)
+            for ago in range(active):
+                ActiveDay.objects.create(contact=contact, day=(now - timedelta(days=ago)).date())
+
+        told = crm.get(f"{SCORES}{score.pk}/report/?days=30").json()
+
+        assert (told["people"], told["tenths"]) == (3, [0, 1, 0, 0, 0, 1, 0, 0, 0, 1])
+        assert told["r_squared"] == pytest.approx(1)
+        assert crm.get(f"{SCORES}{score.pk}/report/?days=0").status_code == 400
+
+    def test_counts_those_whom_one_may_see(self, api, score):
+        scored(score, 10, owner=cleo()), scored(score, 95, owner=ben())
+        api.force_authenticate(ben())
+
+        told = api.get(f"{SCORES}{score.pk}/report/").json()
+
+        assert (sum(told["tenths"]), told["tenths"][9], told["r_squared"]) == (1, 1, None)
