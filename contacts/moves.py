@@ -26,6 +26,7 @@ moves("contacts.Relationship", "contact", Relationships())
 # The other side of the same rows.
 moves("contacts.Relationship", "other", Stays())
 moves("contacts.Contact", "custom", Lookups())
+moves("contacts.ContactPhoto", "contact", Follow("contacts.ContactPhoto", "contact", one=True))
 # Whoever merges asks for another look at both.
 moves("contacts.SecondLook", "contact", Stays())
 moves("accounts.PortalClient", "contact", Follow("accounts.PortalClient", "contact"))

@@ -98,10 +98,14 @@ WHERE had.{column} = %(survivor)s AND had.id <> ALL(%(own)s)
 
 
 class Follow:
-    """Rows go with their contact. Of two that are alike in `apart`, the survivor's stays."""
+    """Rows go with their contact. Of two that are alike in `apart`, the survivor's stays; where
+    a contact has `one` at most, any two are.
+    """
 
-    def __init__(self, label: str, column: str, *, apart: Sequence[str] = ()) -> None:
-        self.label, self.column, self.apart = label, column, apart
+    def __init__(
+        self, label: str, column: str, *, apart: Sequence[str] = (), one: bool = False
+    ) -> None:
+        self.label, self.column, self.apart, self.one = label, column, apart, one
 
     @property
     def model(self) -> type[models.Model]:
@@ -109,7 +113,7 @@ class Follow:
 
     def take(self, pair: Pair) -> Kept:
         own = self._ask(OWN, pair.ids)
-        taken = self._ask(TAKE, pair.ids) if self.apart else []
+        taken = self._ask(TAKE, pair.ids) if self.apart or self.one else []
         return Kept(moved=self._ask(MOVE, pair.ids), own=own, taken=taken)
 
     def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
@@ -139,7 +143,7 @@ class Follow:
         return statement.format(
             table=meta.db_table,
             column=meta.get_field(self.column).column,  # type: ignore[union-attr]
-            same=" AND ".join(same) or "false",
+            same=" AND ".join(same) or ("true" if self.one else "false"),
         )
 
 

@@ -31,8 +31,8 @@ class MergeAdmin(ReadOnly, ActsOnRows):
         "merged_at",
     )
     sortable_by = ("merged_at",)
-    search_fields = ("=other", "=survivor__id", "other_name__istartswith")
-    search_help_text = _("Either id, or the beginning of the name of whoever was merged")
+    search_fields = ("=survivor__external_id", "^other_name")
+    search_help_text = _("A contact's external id, or the beginning of the name that is gone")
     ordering = ("-id",)
     fields = (
         *("of_survivor", "other", "other_name", "moved", "changes", "merged_by", "merged_at"),
@@ -81,8 +81,8 @@ class DuplicateAdmin(ReadOnly, ActsOnRows):
     list_display = ("of_first", "of_second", "score", "why", "state", "found_at")
     list_filter = ("state", "found_at")
     sortable_by = ("score", "found_at")
-    search_fields = ("=first__id", "=second__id")
-    search_help_text = _("The id of either")
+    search_fields = ("=first__external_id", "=second__external_id")
+    search_help_text = _("The external id of either")
     ordering = ("-score", "-id")
     fields = (
         *("of_first", "of_second", "score", "why", "state", "found_at"),
@@ -136,7 +136,7 @@ class DuplicateRulesAdmin(CodedAdmin):
 
     codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW, "change": DUPLICATES_MANAGE}
     list_display = ("__str__", "email", "phone", "name", "updated_at")
-    search_fields = ("=id",)
+    search_fields = ("=email", "=phone", "=name")
     search_help_text = _("There is one set of rules")
     fields = ("email", "phone", "name")
     ordering = ("id",)

@@ -15,6 +15,8 @@ COLUMNS = (
     *("owner", "team", "description", "birth_date", "country", "time_zone", "locale"),
     *("address", "source", "registered_on"),
 )
+#: Worked out of others, so that nobody chooses them.
+WORKED_OUT = (Kind.FORMULA, Kind.ROLLUP)
 REACHES: dict[str, tuple[Any, str]] = {
     "email": (ContactEmail, "address"),
     "phone": (ContactPhone, "number"),
@@ -85,6 +87,10 @@ def choose(survivor: Contact, other: Contact, whose: Mapping[str, int]) -> None:
     survivor.custom = custom
     verified = other if whose["email"] == other.pk else survivor
     survivor.email_verified = verified.email_verified
+    # What was restricted for one of them is restricted.
+    since = [one.restricted_at for one in (survivor, other) if one.restricted_at]
+    survivor.restricted_at = min(since, default=None)
+    survivor.photo = survivor.photo or other.photo
     moments = [one.last_active_at for one in (survivor, other) if one.last_active_at]
     survivor.last_active_at = max(moments, default=None)
 
@@ -97,7 +103,7 @@ def _values(survivor: Contact, other: Contact) -> dict[str, tuple[Any, Any]]:
         primary = model.objects.filter(contact__in=(survivor, other), is_primary=True)
         found = dict(primary.values_list("contact_id", column))
         pairs[name] = (found.get(survivor.pk, ""), found.get(other.pk, ""))
-    worked_out = {slug for slug, one in FieldBook().fields.items() if one.kind == Kind.FORMULA}
+    worked_out = {slug for slug, one in FieldBook().fields.items() if one.kind in WORKED_OUT}
     for slug in sorted({*survivor.custom, *other.custom} - worked_out):
         pairs[f"custom.{slug}"] = (survivor.custom.get(slug), other.custom.get(slug))
     return pairs

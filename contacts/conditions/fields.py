@@ -18,7 +18,11 @@ from contacts.conditions.places import Place
 from contacts.conditions.sql import Sql
 
 #: What tells that a column of the contact is another.
-OF_CONTACT = frozenset({CONTACT_CREATED.name, CONTACT_UPDATED.name, CONTACT_ASSIGNED.name})
+OF_CONTACT = frozenset(
+    {CONTACT_CREATED.name, CONTACT_UPDATED.name, CONTACT_ASSIGNED.name}
+    # Two became one, or one two; recorded by the app above that does it.
+    | {"contact_merged", "contact_unmerged"}
+)
 PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 

@@ -27,7 +27,9 @@ from merging.operations.finding import find_duplicates
 from merging.queries.merges import survivor_of
 
 #: What follows from the fields that were chosen.
-WORKED_OUT = ("territory", "custom", "email_verified", "last_active_at")
+WORKED_OUT = (
+    *("territory", "custom", "email_verified", "last_active_at", "restricted_at", "photo"),
+)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ export function useMergeDeeds() {
   const client = useQueryClient()
   const path = (id: number) => ({ path: { id: String(id) } })
   const refresh = () =>
-    Promise.all([['duplicates'], ['merges'], ['merge-preview'], ['contact'], ['contacts']].map((queryKey) => client.invalidateQueries({ queryKey })))
+    Promise.all([['duplicates'], ['merges'], ['contact'], ['contacts']].map((queryKey) => client.invalidateQueries({ queryKey })))
 
   return {
     merge: (preview: Preview, fields: Choices) =>

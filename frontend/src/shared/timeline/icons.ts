@@ -64,6 +64,8 @@ import IconTrophy from '~icons/lucide/trophy'
 import IconUndo from '~icons/lucide/undo-2'
 import IconUserCheck from '~icons/lucide/user-check'
 import IconUserMinus from '~icons/lucide/user-minus'
+import IconMerge from '~icons/lucide/merge'
+import IconSplit from '~icons/lucide/split'
 import IconUserPen from '~icons/lucide/user-pen'
 import IconUserPlus from '~icons/lucide/user-plus'
 import IconUserX from '~icons/lucide/user-x'
@@ -136,6 +138,8 @@ const ICONS: Record<string, Component> = {
   'undo-2': IconUndo,
   'user-check': IconUserCheck,
   'user-minus': IconUserMinus,
+  merge: IconMerge,
+  split: IconSplit,
   'user-pen': IconUserPen,
   'user-plus': IconUserPlus,
   'user-x': IconUserX,
