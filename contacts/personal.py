@@ -7,6 +7,7 @@ from contacts.models import (
     Contact,
     ContactEmail,
     ContactPhone,
+    ContactPhoto,
     Identity,
     NameWord,
     Note,
@@ -37,6 +38,7 @@ def forget_words(_person: Person, _first: int) -> tuple[int, int | None]:
 goes(Contact, "pk", texts=("description", "custom"))
 goes(ContactEmail)
 goes(ContactPhone)
+goes(ContactPhoto)
 goes(Identity)
 goes(Note, texts=("content",))
 goes(Task, texts=("title", "description", "checklist"))

@@ -1,5 +1,5 @@
 from django.apps import apps
-from django.db.models import ForeignKey
+from django.db.models import CharField, ForeignKey, JSONField, TextField
 
 from accounts.models import PortalClient
 from contacts.models import Contact
@@ -54,8 +54,11 @@ class TestHoldings:
 
     def test_texts_and_hidden_columns_are_columns(self):
         for label, one in HOLDINGS.items():
-            for name in (*one.texts, *one.hidden):
+            for name in one.hidden:
                 assert models()[label]._meta.get_field(name), f"{label}.{name}"
+            for name in one.texts:
+                column = models()[label]._meta.get_field(name)
+                assert isinstance(column, CharField | TextField | JSONField), f"{label}.{name}"
 
 
 class TestPerson:
