@@ -78,7 +78,7 @@ WHERE meant.stage_id IS DISTINCT FROM stage.id OR meant.was_at_risk <> meant.at_
 
 
 def measure(size: int) -> Iterator[Result]:
-    """Milliseconds to find whoever is misplaced, and to bring everybody up to date."""
+    """Milliseconds to find whoever is misplaced, of everybody."""
     now = datetime.fromisoformat(f"{TODAY}T00:00:00+00:00")
     lifecycle = begun(now)
     rules = rules_of(lifecycle)
@@ -98,10 +98,6 @@ def measure(size: int) -> Iterator[Result]:
         raise AssertionError("the stages by conditions are others than by hand")
     ours, limit = best(find), best(by_hand)
     yield Result("nine stages: reckon everybody", size, ours, limit, "ms", 1.5, "lower")
-    same = Lifecycle.objects.select_related("type").get(pk=lifecycle.pk)
-    took = best(lambda: refresh_lifecycle(same, now=now), before=disturb)
-    name = f"nine stages: refresh with {CHANGED} moves"
-    yield Result(name, size, took, limit, "ms", 2.0, "lower")
 
 
 def begun(now: datetime) -> Lifecycle:

@@ -39,7 +39,7 @@ function shellOf(id: string, modules: Modules): string | null {
 const GROUPS = [
   { name: 'start', tags: ['$initial' as const], priority: 3 },
   { name: shellOf, debugName: 'shell', priority: 2 },
-  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 15_000, priority: 1 },
+  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8_000, priority: 1 },
 ]
 
 export default defineConfig(({ command }) => ({

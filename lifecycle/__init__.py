@@ -1,6 +1,7 @@
-"""The stages contacts go through: what they are, who is in which, since when and why.
+"""The stages contacts go through.
 
-A stage's conditions are in the language of `contacts.conditions`; whoever was touched is looked at
-again within seconds, and everybody from time to time. Owns no facts: what contacts do is
-`events`', and who hears of a new stage is `messaging`'s.
+Owns: what the stages of a type of contacts are, who is in which, since when and why, who is at
+risk, and samples by which somebody checks that stages are right.
+Does not own: what contacts do (events), the language conditions are in (contacts), or who is told
+of a new stage (messaging).
 """

@@ -1,5 +1,6 @@
-"""Scores: numbers that tell how contacts do, each a sum of capped, weighted factors.
+"""Numbers that tell how contacts do, each a sum of capped, weighted factors.
 
-A score is data: for contacts of a type, a list of factors over what the log holds. Owns the
-definitions, the values with the points of each factor, and a value for each day.
+Owns: what scores are made of, what they come to with the points of each factor, and what they came
+to day by day.
+Does not own: what contacts do (events), or the language conditions are in (contacts).
 """
