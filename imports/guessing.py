@@ -53,7 +53,7 @@ WRITTEN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str, str]:
     """Column → field, of those that one can tell."""
-    own = {}
+    own: dict[str, str] = {}
     for field in writable():
         own |= {bare(field.label): CUSTOM + field.slug, bare(field.slug): CUSTOM + field.slug}
     found: dict[str, str] = {}

@@ -107,6 +107,7 @@ def give_role(
 ) -> int | None:
     """The id of the relationship that says so; None if that is so already."""
     type, part = role
+    told: dict[str, Any] = {"role": part} if part else {}
     try:
         with transaction.atomic():
             made = relate(
@@ -115,7 +116,7 @@ def give_role(
                 organisation=organisation,
                 by=by,
                 now=now,
-                **({"role": part} if part else {}),
+                **told,
             )
     except Refusal:
         return None

@@ -39,7 +39,7 @@ class RowMaker:
 
     def __init__(self, work: Import, *, by: User) -> None:
         self.columns = work.columns
-        self.column_of = {target: column for column, target in work.mapping.items()}
+        self.column_of: dict[str, str] = {target: column for column, target in work.mapping.items()}
         self.tags = list(work.tags)
         readers = Readers(by, day_first=work.day_first)
         places = {column: place for place, column in enumerate(work.columns)}

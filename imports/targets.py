@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CustomField, Of
@@ -18,7 +19,7 @@ NEVER = frozenset({CustomField.Kind.FORMULA})
 @dataclass(frozen=True)
 class Target:
     name: str
-    label: str
+    label: str | Promise
     group: str = "person"
 
 

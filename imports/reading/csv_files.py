@@ -20,8 +20,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 #: What people may say a file is written in.
-ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "cp1252")
-ENCODINGS += ("latin-1", "iso8859-15", "cp850", "mac-roman", "cp1250", "cp1251")
+ENCODINGS = (
+    *("utf-8-sig", "utf-8", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "cp1252"),
+    *("latin-1", "iso8859-15", "cp850", "mac-roman", "cp1250", "cp1251"),
+)
 DELIMITERS = (",", ";", "\t", "|")
 PIECE = 1 << 20
 LOOKED_AT = 50

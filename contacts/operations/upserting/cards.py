@@ -153,7 +153,7 @@ def read_cards(ids: Collection[int], *, by: User) -> Iterator[tuple[ContactCard,
 
 def meant_by(rows: Sequence[Row]) -> set[int]:
     """The ids of the contacts that the rows' external ids and addresses lead to."""
-    given = {
+    given: dict[str, Any] = {
         "external": [row["external_id"] for row in rows if row.get("external_id")],
         "addresses": [address for row in rows if (address := address_of(row))],
         "by_external": EXTERNAL,

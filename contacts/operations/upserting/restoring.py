@@ -41,7 +41,7 @@ def restore_contacts(
 
     A field that does not hold the value after it any more stays as it is, and is named.
     """
-    rows = [{"id": pk, "changes": changes} for pk, changes in wanted.items()]
+    rows: list[dict[str, Any]] = [{"id": pk, "changes": changes} for pk, changes in wanted.items()]
     with transaction.atomic():
         batch = RestoreBatch(rows, by=by, now=now)
         found = {row["id"]: batch.put_back(row) for row in rows}
