@@ -18,6 +18,7 @@ from imports import operations
 from imports.api import shapes
 from imports.models import Import, ImportLine
 from imports.permissions import CONTACTS_IMPORT
+from imports.queries import lines_of
 from imports.targets import targets
 from jobs import downloads
 from jobs.api.views import attachment
@@ -151,5 +152,4 @@ class ImportLineViewSet(Listed, ResourceViewSet):
     def get_queryset(self) -> QuerySet[ImportLine]:
         if getattr(self, "swagger_fake_view", False):
             return ImportLine.objects.none()
-        seen = Import.objects.visible_to(self.caller)
-        return ImportLine.objects.filter(of__in=seen.filter(pk=self.kwargs["pk"]))
+        return lines_of(int(self.kwargs["pk"]), for_user=self.caller)

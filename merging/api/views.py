@@ -115,7 +115,7 @@ class ContactMergeViewSet(ResourceViewSet):
         return self._answer_with(contact.pk)
 
     def _answer_with(self, pk: int) -> Response:
-        return self.tagged(Contact.objects.get(pk=pk))
+        return self.tagged(Contact.objects.visible_to(self.caller).get(pk=pk))
 
     def _tag(self, row: Any) -> str:
         # As contacts themselves have it; see ContactViewSet.
