@@ -55,11 +55,12 @@ CONTACTS = {
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
 }
+SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
-    "manager": STAFF | CONTACTS | IMPORTS | {"accounts.PortalClient"},
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | {"accounts.PortalClient"},
     "viewer": STAFF,
 }
 #: Shown by a page of its own instead of a list and forms.

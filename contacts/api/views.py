@@ -138,6 +138,11 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         return rows, sorted(missing)
 
 
+#: What of a contact may change without a new version: a tag may be renamed, a rollup worked out and
+#: a stage reached.
+DRIFTING = ("last_active_at", "email_verified", "custom", "tags", "stood", "scored")
+
+
 class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
     """People the firm deals with."""
 
@@ -176,10 +181,7 @@ class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
             return super().get_object()
 
     def _tag(self, row: Any) -> str:
-        # A tag may be renamed, a rollup worked out and a stage reached, and no contact is a new
-        # version for it.
-        drifting = (*self.volatile, "custom", "tags", "stood", "scored")
-        return tag_of(row, volatile=drifting, is_whole=not self.included())
+        return tag_of(row, volatile=DRIFTING, is_whole=not self.included())
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.ContactIn)

@@ -56,7 +56,7 @@ def uses_of_field(one: CustomField) -> Uses:
     """All that names the field, whoever may see it."""
     rows = CustomField.objects.filter(of=one.of, is_retired=False)
     readers = set(readers_of(one.slug, rows))
-    views = _views(LISTS[Of(one.of)], one.slug)
+    views = _views(LISTS[Of(one.of)], one.slug) if one.of in LISTS else []
     return Uses(
         segments=list(_segments_asking(one))[:MOST],
         formulas=[row for row in rows if row.slug in readers][:MOST],

@@ -15,6 +15,7 @@ from contacts.aliases import leads_to
 from contacts.api.exports import started
 from contacts.api.filters import BIGGEST_ID
 from contacts.api.serializers import ContactOut
+from contacts.api.views import DRIFTING
 from contacts.models import Contact
 from contacts.permissions import CONTACTS_EDIT, CONTACTS_VIEW
 from contacts.queries.resources import reachable_contacts
@@ -118,8 +119,7 @@ class ContactMergeViewSet(ResourceViewSet):
         return self.tagged(Contact.objects.visible_to(self.caller).get(pk=pk))
 
     def _tag(self, row: Any) -> str:
-        # As contacts themselves have it; see ContactViewSet.
-        return tag_of(row, volatile=("last_active_at", "tags"), is_whole=not self.included())
+        return tag_of(row, volatile=DRIFTING, is_whole=not self.included())
 
     def _other(self, contact: Any, pk: int) -> Any:
         found = self.get_queryset().filter(pk=pk).first()

@@ -46,7 +46,9 @@ class TestSecretColumns:
 
         asked = [
             client.get(f"{path}?{query}", headers=bearer).status_code
+            # One beside a record that is not there says so before anything else.
             for path in lists
+            if "{" not in path
             for query in ("ordering=password", "ordering=owner__password", "fields=password")
         ]
 

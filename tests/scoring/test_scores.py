@@ -278,5 +278,5 @@ class TestPacks:
             install_pack(slug="small", by=ada(), now=NOON)
 
         (fault,) = refusal.value.facts["errors"]
-        assert (fault["file"], "factors[0].measure" in fault["detail"]) == ("scores.yaml", True)
+        assert (fault["file"], fault["path"]) == ("scores.yaml", "$[0].factors[0].measure")
         assert not Score.objects.exists()

@@ -1,7 +1,7 @@
 """The contacts that a batch of rows means, read and locked at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -115,6 +115,9 @@ def address_of(row: Row) -> str:
 
 class CardsById:
     """The same where rows say a contact's own id."""
+
+    #: Nobody is meant by an external id.
+    named: Mapping[tuple[str, str], ContactCard] = {}
 
     def __init__(self, rows: Sequence[Row], *, by: User) -> None:
         ids = [row["id"] for row in rows]

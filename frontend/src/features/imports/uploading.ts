@@ -18,16 +18,16 @@ export function upload(file: File, progress: (share: number) => void): Promise<I
     request.onerror = () => reject(new Unreachable(new Error('The file did not arrive.')))
     request.onload = () => {
       const said = read(request.responseText)
-      if (request.status < 300) resolve(said as Import)
+      if (request.status < 300) resolve(said as unknown as Import)
       else reject(new Problem(request.status, said, new Headers()))
     }
     request.send(body)
   })
 }
 
-function read(text: string): object {
+function read(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as object
+    return JSON.parse(text) as Record<string, unknown>
   } catch {
     return {}
   }

@@ -53,7 +53,11 @@ function ofOne(filter: FilterSpec, value: string, me: number | undefined): Condi
     case 'tag':
     case 'segment':
       return [{ field: `${filter.key}s`, operator: 'in_list', value: value.split(',').filter(Boolean) }]
+    case 'stage':
+      if (value === 'none') return [{ field: 'stage', operator: 'is_not_set' }]
+      return [{ field: 'stage', operator: 'in_list', value: value.split(',').filter(Boolean) }]
     case 'flag':
+      if (filter.key === 'at_risk') return [{ field, operator: 'equals', value: value === 'true' }]
       if (filter.key === 'untagged') return [{ field: 'tags', operator: 'is_not_set' }]
       return filter.key === 'unassigned' ? ['owner', 'team'].map((one) => ({ field: one, operator: 'is_not_set' })) : []
     case 'range': {
