@@ -40,7 +40,7 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 #: Of a batch in which a rule makes tasks, with all that the log does around it.
-QUERIES = 15
+QUERIES = 16
 
 
 class TestCreateTemplate:
