@@ -130,9 +130,9 @@ ground.Slot 5 3
 imports.Import 5 4
 imports.ImportLine 5 4
 jobs.Job 5 4
-merging.Duplicate 5 4
+merging.Duplicate 5 3
 merging.DuplicateRules 5 3
-merging.Merge 5 4
+merging.Merge 5 3
 lifecycle.Lifecycle 6 4
 lifecycle.SampledContact 6 9
 lifecycle.Stage 7 8

@@ -1,6 +1,6 @@
 """Duplicates and merges over REST."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from contacts.aliases import leads_to
 from contacts.api.exports import started
 from contacts.api.filters import BIGGEST_ID
@@ -257,7 +258,7 @@ class DuplicateRulesView(ResourceView):
         shape.is_valid(raise_exception=True)
         rules = deciding.change_rules(
             changes=shape.validated_data,
-            by=request.user,
+            by=cast(User, request.user),
             now=timezone.now(),
             expected=versions_expected(request),
         )

@@ -4,6 +4,8 @@ import pytest
 from django.db import OperationalError
 
 from contacts.models import Contact
+from contacts.operations.upserting import imported
+from ground import copying
 from imports import running
 from imports.models import Import, ImportLine
 from imports.operations import cancel_import, run_import, undo_import
@@ -23,7 +25,7 @@ class TestCrash:
         rows = "".join(f"p{n}@x.test,P{n}\n" if n != 4 else "bad,P4\n" for n in range(7))
         work = taken_in(f"email,first name\n{rows}")
         run_import(work=work, dry_run=False, by=ada(), now=NOON)
-        clock, copy = Clock(NOON), running.copy_rows
+        clock, copy = Clock(NOON), copying.copy_rows
 
         def die_once(table, *given):
             copy(table, *given)
@@ -48,7 +50,7 @@ class TestCrash:
         monkeypatch.setattr(running, "BATCH", 1)
         work = taken_in("email\na@x.test\nb@x.test\nc@x.test\n")
         run_import(work=work, dry_run=False, by=ada(), now=NOON)
-        bring = running.import_contacts
+        bring = imported.import_contacts
 
         def cancel_at_first(**given):
             found = bring(**given)

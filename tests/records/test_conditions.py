@@ -11,7 +11,7 @@ from contacts.models import Contact, Task
 from contacts.operations.segments.definitions import create_segment
 from events.operations.draining import drain_batch, place_cursor
 from records.operations.records import add_record
-from tests.make import NOON, ada, make_contact, make_rule, make_template
+from tests.make import NOON, ada, make_contact, make_rule, make_template, sure
 from tests.records.made import make_record, make_record_type
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ class TestConditions:
 
         made = create_segment(name="Blocked", conditions=asked(where=[BLOCKED]), by=ada(), now=NOON)
 
-        assert {"record_added", "record_changed", "record_deleted"} <= set(made.touched_by)
+        assert {"record_added", "record_changed", "record_deleted"} <= set(sure(made.touched_by))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -80,7 +80,7 @@ class TestTaskRules:
         drain_batch(consumer=TASKS_MADE, now=NOON)
 
         task = Task.objects.get()
-        assert (task.contact.display_name, task.title) == (
+        assert (sure(task.contact).display_name, task.title) == (
             "safety-event",
             "Review Blocked: no chat",
         )
