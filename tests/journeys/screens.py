@@ -37,13 +37,8 @@ def places(house: House) -> dict[str, int]:
 
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
-    *("fields", "relationships", "tags", "tasks", "packs", "write-keys", "webhooks", "deliveries"),
-    *("privacy", "audit", "system"),
-    *("fields", "record-types", "relationships", "tags", "tasks", "packs", "write-keys"),
-    *("webhooks", "deliveries"),
-    *("audit", "system"),
-    *("fields", "relationships", "lifecycle", "tags", "tasks", "packs", "write-keys", "webhooks"),
-    *("deliveries", "audit", "system"),
+    *("fields", "record-types", "relationships", "lifecycle", "tags", "tasks", "packs"),
+    *("write-keys", "webhooks", "deliveries", "privacy", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),

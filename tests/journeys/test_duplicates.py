@@ -26,7 +26,7 @@ class TestDuplicates:
             pair.click()
             page.get_by_role("row", name="Last name").get_by_label("Enterd").check()
             page.get_by_role("button", name="Merge", exact=True).click()
-            expect(page.get_by_text("Merged with Twice Enterd.")).to_be_visible()
+            expect(page.get_by_text("Merged with Twice Enterd.", exact=True)).to_be_visible()
 
             page.goto(f"/app/contacts/{first}")
             expect(page.get_by_role("heading", level=2, name="Twice Enterd")).to_be_visible()

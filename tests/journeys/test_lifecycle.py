@@ -16,7 +16,7 @@ class TestStage:
         with house.visit("ada") as page:
             page.goto(f"/app/contacts/{contact}")
             settle(page)
-            page.get_by_role("button", name="Stage: Trying").click()
+            page.get_by_role("button", name="Stage: Trying. Why, and what was before").click()
             expect(page.get_by_text("The first whose conditions hold:")).to_be_visible()
             expect(page.get_by_text("“Did anything” ever").first).to_be_visible()
 
@@ -28,4 +28,4 @@ class TestStage:
 
             page.get_by_role("button", name="Let conditions decide").click()
             expect(page.get_by_text("Put here by hand, until")).to_be_hidden()
-            expect(page.get_by_role("button", name="Stage: Trying")).to_be_attached()
+            expect(page.get_by_role("button", name="Stage: Trying. Why, and what was before")).to_be_attached()
