@@ -28,4 +28,6 @@ class TestStage:
 
             page.get_by_role("button", name="Let conditions decide").click()
             expect(page.get_by_text("Put here by hand, until")).to_be_hidden()
-            expect(page.get_by_role("button", name="Stage: Trying. Why, and what was before")).to_be_attached()
+            expect(
+                page.get_by_role("button", name="Stage: Trying. Why, and what was before")
+            ).to_be_attached()
