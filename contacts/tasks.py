@@ -1,16 +1,12 @@
 """Background doors of contacts."""
 
-import time
-
 from django.utils import timezone
 
 from contacts.operations import computing, notes, task_zones, words
 from contacts.operations.field_indexes import build_field_indexes as build
 from contacts.operations.segments import refreshing
+from contacts.upkeep import look_while_anybody_waits
 from ground.slots import scheduled
-
-#: Pauses while the sums of what happened are still being made; then the next sweep takes over.
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.4)
 
 
 @scheduled("contacts.tasks.prune_words")
@@ -59,9 +55,6 @@ def refresh_segments() -> None:
 @scheduled("contacts.tasks.look_again")
 def look_again() -> None:
     """Look again at whoever was touched, for the segments it can concern."""
-    for pause in (*PAUSES, None):
-        while refreshing.look_again(now=timezone.now()):
-            pass
-        if pause is None or not refreshing.is_anybody_waiting():
-            return
-        time.sleep(pause)
+    look_while_anybody_waits(
+        lambda: refreshing.look_again(now=timezone.now()), refreshing.is_anybody_waiting
+    )

@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from contacts.conditions.fields import Catalogue
 from contacts.errors import BadConditions
+from contacts.upkeep import (
+    AT_ONCE,
+    END_OF_TIME,
+    LATEST,
+    claim,
+    end,
+    end_with_fault,
+    is_busy,
+    let_go,
+)
 from events.operations import record_rows
 from events.queries import projected_up_to
 from lifecycle.activities import SAFE
@@ -21,16 +30,10 @@ from lifecycle.operations.placing import (
     write_moves,
 )
 
-#: How long somebody who refreshes a lifecycle is believed to be at it.
-LEASE = timedelta(minutes=10)
 #: Changes written in one transaction; more would hold the readers of the log back.
 SLICE = 10_000
-#: Contacts looked at again in one go.
-AT_ONCE = 2_000
-#: What drifts is looked at again so often, but never for more than a hundredth of the time.
-SOONEST, LATEST, SHARE = timedelta(minutes=15), timedelta(days=1), 100
-AFTER_A_FAULT = timedelta(hours=1)
-END_OF_TIME = (2**63 - 1, 2**63 - 1)
+#: What time alone changes is looked at again so often, or more seldom if it takes long.
+SOONEST = timedelta(minutes=15)
 LET_GO = """
 INSERT INTO lifecycle_stagelook (contact_id, position, activity)
 SELECT contact_id, 0, 0 FROM lifecycle_standing WHERE by_hand AND held_until <= %s
@@ -69,20 +72,9 @@ SELECT contact_id, stage_id, at_risk FROM had ORDER BY contact_id
 
 def refresh_due(*, now: datetime) -> Iterator[Lifecycle]:
     """Bring every lifecycle that is due up to date, one after the other."""
-    while (lifecycle := _claim(now)) is not None:
+    while (lifecycle := claim(Lifecycle.objects.all(), now=now)) is not None:
         refresh_lifecycle(lifecycle, now=now)
         yield lifecycle
-
-
-@transaction.atomic
-def _claim(now: datetime) -> Lifecycle | None:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Lifecycle.objects.filter(free, refresh_at__lte=now)
-    lifecycle = due.select_for_update(skip_locked=True).order_by("refresh_at", "id").first()
-    if lifecycle is not None:
-        lifecycle.lease_until = now + LEASE
-        lifecycle.save(update_fields=["lease_until"])
-    return lifecycle
 
 
 def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
@@ -95,11 +87,8 @@ def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
         rules = rules_of(lifecycle)
         with transaction.atomic():
             moves = misplaced(lifecycle, rules, now=now)
-    except BadConditions as fault:
-        said = fault.facts["errors"][0]
-        return _end_with_fault(lifecycle, f"{said['field']}: {said['detail']}", now=now)
-    except DatabaseError as fault:
-        return _end_with_fault(lifecycle, str(fault), now=now)
+    except (BadConditions, DatabaseError) as fault:
+        return end_with_fault(lifecycle, fault, now=now)
     done = 0
     is_first = lifecycle.refreshed_at is None
     why = StageChange.Why.START if is_first else StageChange.Why.RULE
@@ -107,20 +96,16 @@ def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
         with transaction.atomic():
             held = _held(lifecycle)
             if held is None:
-                Lifecycle.objects.filter(pk=lifecycle.pk).update(lease_until=None)
+                let_go(lifecycle)
                 return done
             done += write_moves(held, moves[start : start + SLICE], now=now, why=why)
-    took = monotonic() - began
-    wait = min(max(SOONEST, timedelta(seconds=took * SHARE)), LATEST)
-    same = Lifecycle.objects.filter(pk=lifecycle.pk)
-    same.update(lease_until=None)
-    same.filter(version=lifecycle.version).update(
-        refresh_at=now + (wait if rules.drifts else LATEST),
+    end(
+        lifecycle,
+        took=monotonic() - began,
+        soonest=SOONEST if rules.drifts else LATEST,
+        now=now,
         drifts=rules.drifts,
         touched_by=rules.touched_by,
-        refreshed_at=now,
-        took_ms=min(int(took * 1000), 2**31 - 1),
-        fault="",
     )
     return done
 
@@ -129,13 +114,6 @@ def _held(lifecycle: Lifecycle) -> Lifecycle | None:
     """The lifecycle, locked; None if it is another by now, or gone."""
     same = Lifecycle.objects.filter(pk=lifecycle.pk, version=lifecycle.version)
     return same.select_for_update(no_key=True, of=("self",)).select_related("type").first()
-
-
-def _end_with_fault(lifecycle: Lifecycle, said: str, *, now: datetime) -> int:
-    Lifecycle.objects.filter(pk=lifecycle.pk).update(
-        fault=said[:500], lease_until=None, refresh_at=now + AFTER_A_FAULT
-    )
-    return 0
 
 
 def look_again(*, now: datetime) -> int:
@@ -166,7 +144,7 @@ def _look_again_in(
 ) -> int:
     rows = Lifecycle.objects.filter(pk=id).select_related("type")
     lifecycle = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
-    if lifecycle is None or (lifecycle.lease_until is not None and lifecycle.lease_until > now):
+    if lifecycle is None or is_busy(lifecycle, now=now):
         return 0
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [lifecycle.type_id, *place, AT_ONCE])

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from contacts.conditions.fields import OF_CONTACT
+from contacts.upkeep import AT_ONCE, END_OF_TIME, claim, end, end_with_fault, let_go
 from events.queries import catalogue, projected_up_to
 from scoring.activities import SCORE_CHANGED
 from scoring.errors import UnfitFactors
@@ -15,15 +15,10 @@ from scoring.factors import Factor, factors_of
 from scoring.models import Score, ScoreLook
 from scoring.operations.reckoning import Among, reckon_and_write
 
-#: How long somebody who refreshes a score is believed to be at it.
-LEASE = timedelta(minutes=10)
 #: Contacts reckoned in one transaction; more would hold the readers of the log back.
 STRETCH = 10_000
-AT_ONCE = 2_000
-#: Time alone changes scores: as often as this, but never for more than a hundredth of the time.
-SOONEST, LATEST, SHARE = timedelta(hours=1), timedelta(days=1), 100
-AFTER_A_FAULT = timedelta(hours=1)
-END_OF_TIME = (2**63 - 1, 2**63 - 1)
+#: What time alone changes is looked at again so often, or more seldom if it takes long.
+SOONEST = timedelta(hours=1)
 NEXT_STRETCH = """
 SELECT min(id), max(id) FROM (
     SELECT id FROM contacts_contact WHERE type_id = %s AND id > %s ORDER BY id LIMIT %s
@@ -45,20 +40,9 @@ WHERE s.id = v.score_id AND c.id = v.contact_id AND v.contact_id = ANY(%s::bigin
 
 def refresh_due(*, now: datetime) -> Iterator[Score]:
     """Bring every score that is due up to date, one after the other."""
-    while (score := _claim(now)) is not None:
+    while (score := claim(Score.objects.all(), now=now)) is not None:
         refresh_score(score, now=now)
         yield score
-
-
-@transaction.atomic
-def _claim(now: datetime) -> Score | None:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Score.objects.filter(free, refresh_at__lte=now)
-    score = due.select_for_update(skip_locked=True).order_by("refresh_at", "id").first()
-    if score is not None:
-        score.lease_until = now + LEASE
-        score.save(update_fields=["lease_until"])
-    return score
 
 
 def refresh_score(score: Score, *, now: datetime) -> int:
@@ -74,24 +58,14 @@ def refresh_score(score: Score, *, now: datetime) -> int:
             with transaction.atomic():
                 held = same.filter(version=score.version).select_for_update(no_key=True).first()
                 if held is None:
-                    same.update(lease_until=None)
+                    let_go(score)
                     return done
                 done += reckon_and_write(held, factors, among, now=now)
             after = among.high
-    except UnfitFactors as fault:
-        said = fault.facts["errors"][0]
-        return _end_with_fault(score, f"{said['field']}: {said['detail']}", now=now)
-    except DatabaseError as fault:
-        return _end_with_fault(score, str(fault), now=now)
-    took = monotonic() - began
-    same.update(lease_until=None)
-    same.filter(version=score.version).update(
-        refresh_at=now + min(max(SOONEST, timedelta(seconds=took * SHARE)), LATEST),
-        touched_by=touching(factors),
-        refreshed_at=now,
-        took_ms=min(int(took * 1000), 2**31 - 1),
-        fault="",
-    )
+    except (UnfitFactors, DatabaseError) as fault:
+        return end_with_fault(score, fault, now=now)
+    took, touched_by = monotonic() - began, touching(factors)
+    end(score, took=took, soonest=SOONEST, now=now, touched_by=touched_by)
     return done
 
 
@@ -114,13 +88,6 @@ def touching(factors: Sequence[Factor]) -> list[str] | None:
             own = (name for name, type in catalogue().items() if type.by_contact)
             found |= set(one.of or own)
     return sorted(found - {SCORE_CHANGED.name})
-
-
-def _end_with_fault(score: Score, said: str, *, now: datetime) -> int:
-    Score.objects.filter(pk=score.pk).update(
-        fault=said[:500], lease_until=None, refresh_at=now + AFTER_A_FAULT
-    )
-    return 0
 
 
 @transaction.atomic

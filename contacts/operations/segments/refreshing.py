@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from contacts.conditions.compiling import Meant
 from contacts.conditions.fields import Catalogue
@@ -13,18 +12,23 @@ from contacts.conditions.parsing import parse
 from contacts.errors import BadConditions
 from contacts.models import SecondLook, Segment, SegmentMember
 from contacts.operations.segments.membership import Changes, difference, split, write_changes
+from contacts.upkeep import (
+    AT_ONCE,
+    END_OF_TIME,
+    LATEST,
+    claim,
+    end,
+    end_with_fault,
+    is_busy,
+    let_go,
+)
 from events.operations.marking import marking
 from events.queries import projected_up_to
 
-#: How long somebody who refreshes a segment is believed to be at it.
-LEASE = timedelta(minutes=10)
 #: Changes written in one transaction; more would hold the readers of the log back.
 SLICE = 10_000
-#: Contacts looked at again in one go.
-AT_ONCE = 2_000
-#: What drifts is looked at again so often, but never for more than a hundredth of the time.
-SOONEST, LATEST, SHARE = timedelta(minutes=15), timedelta(days=1), 100
-AFTER_A_FAULT = timedelta(hours=1)
+#: What time alone changes is looked at again so often, or more seldom if it takes long.
+SOONEST = timedelta(minutes=15)
 TAKE = """
 DELETE FROM contacts_secondlook WHERE id IN (
     SELECT id FROM contacts_secondlook
@@ -36,25 +40,13 @@ DELETE FROM contacts_secondlook WHERE id IN (
 READY = """
 SELECT DISTINCT segment_id FROM contacts_secondlook WHERE (position, activity) <= (%s, %s)
 """
-END_OF_TIME = (2**63 - 1, 2**63 - 1)
 
 
 def refresh_due(*, now: datetime) -> Iterator[Segment]:
     """Bring every segment that is due up to date, one after the other."""
-    while (segment := _claim(now)) is not None:
+    while (segment := claim(Segment.objects.filter(archived_at=None), now=now)) is not None:
         refresh_segment(segment, now=now)
         yield segment
-
-
-@transaction.atomic
-def _claim(now: datetime) -> Segment | None:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Segment.objects.filter(free, refresh_at__lte=now, archived_at=None)
-    segment = due.select_for_update(skip_locked=True).order_by("refresh_at", "id").first()
-    if segment is not None:
-        segment.lease_until = now + LEASE
-        segment.save(update_fields=["lease_until"])
-    return segment
 
 
 def refresh_segment(segment: Segment, *, now: datetime) -> int:
@@ -66,19 +58,18 @@ def refresh_segment(segment: Segment, *, now: datetime) -> int:
     try:
         meant = Meant(parse(segment.conditions, is_kept=True), now)
         changes = difference(segment, meant)
-    except BadConditions as fault:
-        said = fault.facts["errors"][0]
-        return _end_with_fault(segment, f"{said['field']}: {said['detail']}", now=now)
-    except DatabaseError as fault:
-        return _end_with_fault(segment, str(fault), now=now)
+    except (BadConditions, DatabaseError) as fault:
+        return end_with_fault(segment, fault, now=now)
     done = 0
     for part in _slices(changes):
         written = _write_slice(segment, part, now=now)
         if written is None:
-            Segment.objects.filter(pk=segment.pk).update(lease_until=None)
+            let_go(segment)
             return done
         done += written
-    _end(segment, took=monotonic() - began, now=now)
+    members = SegmentMember.objects.filter(segment=segment.pk).count()
+    soonest = SOONEST if segment.drifts else LATEST
+    end(segment, took=monotonic() - began, soonest=soonest, now=now, members=members)
     return done
 
 
@@ -97,26 +88,6 @@ def _write_slice(segment: Segment, part: Changes, *, now: datetime) -> int | Non
     if held is None:
         return None
     return len(write_changes(held, part, by=None, now=now))
-
-
-def _end(segment: Segment, *, took: float, now: datetime) -> None:
-    wait = min(max(SOONEST, timedelta(seconds=took * SHARE)), LATEST)
-    members = SegmentMember.objects.filter(segment=segment.pk)
-    Segment.objects.filter(pk=segment.pk).update(lease_until=None)
-    Segment.objects.filter(pk=segment.pk, version=segment.version).update(
-        refresh_at=now + (wait if segment.drifts else LATEST),
-        refreshed_at=now,
-        took_ms=min(int(took * 1000), 2**31 - 1),
-        fault="",
-        members=members.count(),
-    )
-
-
-def _end_with_fault(segment: Segment, said: str, *, now: datetime) -> int:
-    Segment.objects.filter(pk=segment.pk).update(
-        fault=said[:500], lease_until=None, refresh_at=now + AFTER_A_FAULT
-    )
-    return 0
 
 
 def look_again(*, now: datetime) -> int:
@@ -146,7 +117,7 @@ def _look_again_for(
         if segment is not None or not rows.exists():
             SecondLook.objects.filter(segment=id).delete()
         return 0
-    if segment.lease_until is not None and segment.lease_until > now:
+    if is_busy(segment, now=now):
         return 0
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [id, *place, AT_ONCE])
