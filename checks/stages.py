@@ -83,7 +83,7 @@ TESTS = Stage(
     (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
     cores=2,
     is_pytest=True,
-    seconds=1800,
+    seconds=1200,
 )
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
 JOURNEYS = Stage(
@@ -91,7 +91,7 @@ JOURNEYS = Stage(
     (own("browser"), tool("pytest", "-q", "-n", "2", "--dist", "load", "tests/journeys")),
     cores=2,
     is_pytest=True,
-    seconds=1800,
+    seconds=1200,
 )
 SOAK = Stage(
     "soak",

@@ -33,10 +33,9 @@ def claim(rows: QuerySet[Kept], *, now: datetime) -> Kept | None:
     """The one of the rows that is due longest, so that nobody else takes it for a while."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     due = rows.filter(free, refresh_at__lte=now).select_for_update(skip_locked=True)
-    row: Any = due.order_by("refresh_at", "id").first()
+    row = due.order_by("refresh_at", "id").first()
     if row is not None:
-        row.lease_until = now + LEASE
-        row.save(update_fields=["lease_until"])
+        rows.filter(pk=row.pk).update(lease_until=now + LEASE)
     return row
 
 

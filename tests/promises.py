@@ -39,15 +39,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", metavar="FILE", help="full sizes; write the figures to FILE")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--soak"):
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     file = session.config.getoption("--soak")
     if file:

@@ -34,7 +34,7 @@ HIDE_FOREIGN = """() => document.fonts.ready.then(() => {
 @contextmanager
 def opened(house: House, *, dark: bool = False) -> Iterator[Page]:
     """The gallery, whole: every part is there."""
-    with house.visit("ada", dark=dark) as page:
+    with house.visit("finn", dark=dark) as page:
         page.set_viewport_size(VIEW)  # type: ignore[arg-type]
         page.goto("/app/gallery")
         for name in SECTIONS:

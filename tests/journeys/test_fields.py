@@ -31,7 +31,10 @@ class TestFields:
             page.get_by_role("button", name="Show 1 empty field").last.click()
             page.get_by_role("button", name="Shoe size (EU): empty. Change it").click()
             page.keyboard.type("42")
-            page.keyboard.press("Enter")
+            # It is shown before it is saved.
+            with page.expect_response(lambda one: one.request.method == "PATCH") as saved:
+                page.keyboard.press("Enter")
+            assert saved.value.ok
             expect(page.get_by_role("button", name="Shoe size (EU): 42. Change it")).to_be_visible()
 
         assert house.api("GET", f"contacts/{contact}/")["custom"]["shoe_size_eu"] == 42
@@ -58,7 +61,7 @@ class TestRelationships:
             expect(page.get_by_role("heading", name="Parent of")).to_be_visible()
             page.get_by_role("button", name="Actions for Related Child").click()
             page.get_by_role("menuitem", name="End today").click()
-            expect(page.get_by_text("The relationship has ended")).to_be_visible()
+            expect(page.get_by_text("The relationship has ended", exact=True)).to_be_visible()
 
         (row,) = house.api("GET", f"relationships/?contact={child}")["results"]
         assert (row["contact"], row["other"]) == (parent, child)

@@ -29,8 +29,7 @@ class TestScreen:
             screen.open(page, house)
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
-                # Its layout is the same, so that one width shows the dark theme's colours.
-                for width in (DESKTOP,) if theme == "dark" else (DESKTOP, TABLET, NARROW):
+                for width in (DESKTOP, TABLET, NARROW):
                     page.set_viewport_size({"width": width, "height": 800})
                     drawn(page)
                     if faults := faults_of(page, dark=theme == "dark"):

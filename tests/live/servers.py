@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from config.celery import app
+from tests.reliability.processes import wait_until
 from tests.servers import ROOT
 
 
@@ -57,11 +59,12 @@ def wait_for(port: int) -> None:
 
 @contextmanager
 def working() -> Iterator[None]:
-    """A Celery worker."""
+    """A Celery worker that is up."""
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
     command += ["--pool", "solo", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
     process = subprocess.Popen(command, env=environment(), cwd=ROOT)
     try:
+        wait_until(lambda: bool(app.control.ping(timeout=0.5)), seconds=120, why="it is up")
         yield
     finally:
         process.terminate()

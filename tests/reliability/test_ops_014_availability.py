@@ -100,7 +100,6 @@ def replace_all(server: Web) -> None:
     wait_until(lambda: not before & children(server.process.pid), seconds=120, why="all are new")
 
 
-@pytest.mark.long
 def test_clients_are_answered_while_processes_die_and_are_replaced(promise):
     make_contact()
     now = timezone.now()

@@ -28,7 +28,6 @@ def recorded() -> list[str]:
     return [str(row.source_key) for row in Activity.objects.filter(source="shop")]
 
 
-@pytest.mark.long
 def test_everybody_is_heard_in_the_end(promise):
     people = promise.size(small=300, full=10_000)
     # They come from one address and with one key here, as no real crowd does.

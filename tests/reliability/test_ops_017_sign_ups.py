@@ -29,7 +29,6 @@ def sign_up(number: int) -> Wish:
     return Wish("/v1/batch", {"batch": [identify, track]})
 
 
-@pytest.mark.long
 def test_a_hundred_at_once_are_all_known_and_the_queue_drains(promise):
     _, key = issue_write_key(name="Shop", source="shop", by=None, now=timezone.now())
     for consumer in consumers().values():

@@ -92,7 +92,6 @@ def test_a_killed_import_loses_and_doubles_no_line(promise):
     )
 
 
-@pytest.mark.long
 def test_is_done_in_time_and_flat_memory_and_taken_back_whole(promise):
     rows = promise.size(small=2_000, full=200_000)
     seconds = 60
@@ -125,7 +124,6 @@ def test_is_done_in_time_and_flat_memory_and_taken_back_whole(promise):
     )
 
 
-@pytest.mark.long
 def test_memory_stays_flat(promise, tmp_path):
     """What is held at once is a batch and the one that is read next, however long the file is."""
     peaks = []

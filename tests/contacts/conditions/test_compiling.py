@@ -126,7 +126,7 @@ class TestPredicate:
     def test_means_whom_the_obvious_loop_means(self):
         people = make_people(40, seed=4)
 
-        @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(TREES)
         def check(tree):
             wanted = {one["pk"] for one in people if holds(tree, one, NOW)}
