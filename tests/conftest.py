@@ -1,8 +1,12 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.db import connection
+from django.core.management.commands import flush
 from rest_framework.test import APIClient
+
+from tests.emptying import empty
 
 
 @pytest.fixture
@@ -22,9 +26,8 @@ def django_db_modify_db_settings() -> None:
     """Every process has a server of its own, so the name needs no number."""
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The audit log refuses to be emptied, which is how tests with real commits clean up."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("accounts_auditrow", "accounts_auditlink"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep_all")
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", empty)
+        yield
