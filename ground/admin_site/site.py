@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -38,6 +39,14 @@ class FramedSite(UnfoldAdminSite):
             path("system/", self.admin_view(self.system), name="system"),
             path("system/<slug:panel>/<slug:deed>/", self.admin_view(self.act), name="system_act"),
         ]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Every app with its models, put together once a template asks.
+
+        Django wants it on every page for a sidebar of its own, which ours takes the place of.
+        """
+        gather = super().get_app_list
+        return SimpleLazyObject(lambda: gather(request, app_label))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
