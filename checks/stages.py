@@ -88,7 +88,14 @@ TESTS = Stage(
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
 JOURNEYS = Stage(
     "journeys",
-    (own("browser"), tool("pytest", "-q", "-n", "2", "--dist", "load", "tests/journeys")),
+    (
+        own("browser"),
+        # One after the other to whoever is free, in the order that the journeys choose.
+        tool(
+            *("pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+            "tests/journeys",
+        ),
+    ),
     cores=2,
     is_pytest=True,
     seconds=1200,

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.axe import grave_faults
@@ -27,6 +28,7 @@ def write(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+@pytest.mark.xdist_group("bell")
 class TestNote:
     def test_is_written_told_of_pinned_changed_deleted_and_brought_back(self, house: House):
         made = house.api("POST", "contacts/", json={"first_name": "Notable"})
