@@ -63,6 +63,8 @@ class TestNote:
             expect(notes_of(top)).to_contain_text("by Friday")
 
             pinned.get_by_role("button", name="Delete the note").click()
+            # It stays while it is pointed at.
+            hers.get_by_role("button", name="Undo").hover()
             expect(pinned).to_have_count(0)
             expect(notes_of(his)).to_have_count(0)
             hers.get_by_role("button", name="Undo").click()
