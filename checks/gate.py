@@ -15,7 +15,8 @@ from typing import TextIO
 from checks.stages import ROOT, Stage
 
 CLOSING_LINE = re.compile(r"\b\d+ (passed|failed|error|errors|skipped|deselected)\b.* in [\d.]+s")
-FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+#: Of tests that share a process, the name of their group is told as well; pytest takes none.
+FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:@\w+)?(?: |$)", re.MULTILINE)
 NO_TESTS = 5
 REPEATED_AT_MOST = 8
 

@@ -31,7 +31,8 @@ class Stage:
     """One command, or several in a row; the first that fails ends the stage.
 
     `cores` is how many it keeps busy, so that the gate fills a small machine without
-    crowding it. `needs_settings` gives Django placeholders to load with.
+    crowding it. `needs_settings` gives Django placeholders to load with. `seconds` is when it is
+    given up, and those that are given the most begin first.
     """
 
     name: str
@@ -59,7 +60,12 @@ def own(module: str) -> tuple[str, ...]:
 
 LINT = (
     Stage("ruff", (tool("ruff", "check", "."), tool("ruff", "format", "--check", "."))),
-    Stage("types", (tool("mypy", "--cache-dir=var/mypy", *CODE),), needs_settings=True),
+    Stage(
+        "types",
+        (tool("mypy", "--cache-dir=var/mypy", *CODE),),
+        needs_settings=True,
+        seconds=600,
+    ),
     Stage("floors", (tool("lint-imports"),)),
     Stage(
         "migrations",
@@ -74,7 +80,11 @@ LINT = (
     ),
     Stage("licences", (own("licences"),)),
     Stage("secrets", (own("secret_scan"),)),
-    Stage("app", tuple((*own("app"), what) for what in ("types", "lint", "unit", "budget"))),
+    Stage(
+        "app",
+        tuple((*own("app"), what) for what in ("types", "lint", "unit", "budget")),
+        seconds=900,
+    ),
 )
 #: What has a stage of its own.
 APART = ("--ignore=tests/fuzz", "--ignore=tests/journeys")
@@ -85,10 +95,18 @@ TESTS = Stage(
     is_pytest=True,
     seconds=1200,
 )
-FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True)
+# On one core, beside the stages above.
+FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True, seconds=600)
 JOURNEYS = Stage(
     "journeys",
-    (own("browser"), tool("pytest", "-q", "-n", "2", "--dist", "load", "tests/journeys")),
+    (
+        own("browser"),
+        # One after the other to whoever is free, in the order that the journeys choose.
+        tool(
+            *("pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+            "tests/journeys",
+        ),
+    ),
     cores=2,
     is_pytest=True,
     seconds=1200,

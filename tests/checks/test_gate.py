@@ -77,6 +77,13 @@ class TestReport:
 
         assert outcome.repeat == ".venv/bin/pytest tests/x.py::TestY::test_z"
 
+    def test_leaves_out_the_group_that_a_failed_test_shares_a_process_with(self):
+        output = "FAILED tests/x.py::test_y@bell - assert 0\nERROR tests/x.py::test_z[a@b]\n"
+
+        outcome = Outcome(stage("", "tests", is_pytest=True), False, 1.0, output)
+
+        assert outcome.repeat == ".venv/bin/pytest tests/x.py::test_y 'tests/x.py::test_z[a@b]'"
+
 
 class TestRunAll:
     def test_keeps_the_order_of_the_stages_in_its_answer(self):

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.launch.clones import Clone
 
@@ -76,6 +76,8 @@ class House:
     signed_in: dict[str, Any] = field(default_factory=dict)
     #: What was asked once and stays true, such as the ids of records to look at.
     kept: dict[str, Any] = field(default_factory=dict)
+    #: Profiles of those who look alone, by their name.
+    looking: dict[str | None, BrowserContext] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -131,19 +133,8 @@ class House:
 
         At its end nothing may have gone wrong but what is `expected`.
         """
-        if who and who not in self.signed_in:
-            self.signed_in[who] = self.sign_in(who)
-        context = self.browser.new_context(
-            base_url=self.url,
-            storage_state=self.signed_in.get(who) if who else None,
-            viewport={"width": width, "height": HEIGHTS[width]},
-            color_scheme="dark" if dark else "light",
-            has_touch=width <= PHONE,
-            locale=language,
-            reduced_motion="reduce",
-            **given,
-        )
-        context.set_default_timeout(20_000)
+        size = {"width": width, "height": HEIGHTS[width]}
+        context = self._profile(who, dark=dark, language=language, viewport=size, **given)
         faults = Faults(self.url, expected=[*expected])
         context.on("page", faults.watch)
         try:
@@ -151,6 +142,41 @@ class House:
             assert not faults.unexpected, json.dumps(faults.unexpected, indent=1)
         finally:
             context.close()
+
+    @contextmanager
+    def look(self, who: str | None = None, *, expected: tuple[str, ...] = ()) -> Iterator[Page]:
+        """A new page for somebody who looks and changes nothing.
+
+        It is of a profile that everybody of that name shares, so the app comes over the line once.
+        """
+        if who not in self.looking:
+            size = {"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
+            self.looking[who] = self._profile(who, viewport=size)
+        page = self.looking[who].new_page()
+        faults = Faults(self.url, expected=[*expected])
+        faults.watch(page)
+        try:
+            yield page
+            assert not faults.unexpected, json.dumps(faults.unexpected, indent=1)
+        finally:
+            page.close()
+
+    def _profile(
+        self, who: str | None, *, dark: bool = False, language: str = "en", **given: Any
+    ) -> BrowserContext:
+        if who and who not in self.signed_in:
+            self.signed_in[who] = self.sign_in(who)
+        context = self.browser.new_context(
+            base_url=self.url,
+            storage_state=self.signed_in.get(who) if who else None,
+            color_scheme="dark" if dark else "light",
+            has_touch=given.get("viewport", {}).get("width", DESKTOP) <= PHONE,
+            locale=language,
+            reduced_motion="reduce",
+            **given,
+        )
+        context.set_default_timeout(20_000)
+        return context
 
     def sign_in(self, who: str) -> Any:
         """The cookies of somebody who signed in."""

@@ -1,4 +1,4 @@
-"""One running product and one browser for all journeys of a test process."""
+"""One running product for all journeys of a run, and one browser for each test process."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from checks import browser as browsers
 from tests.journeys.browsing import FLAGS, House
-from tests.journeys.house import furnish
+from tests.journeys.house import shared
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[House]:
-    """The product with its demo, as a newcomer has it after `make run`."""
-    clone = furnish(tmp_path_factory.mktemp("house") / "rapport")
-    yield House(clone, browser)
-    clone.stop()
+def house(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser, worker_id: str
+) -> Iterator[House]:
+    """The product with its demo, as a newcomer has it after `make run`.
+
+    The test processes share it, so a journey looks for what it made itself, and journeys that
+    would meet at one person's bell or mailbox share an `xdist_group`.
+    """
+    own = tmp_path_factory.getbasetemp()
+    with shared(own if worker_id == "master" else own.parent) as clone:
+        yield House(clone, browser)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever starts a house of their own goes first, while the one for all comes up."""
+    items.sort(key=lambda item: "empty_house" not in getattr(item, "fixturenames", ()))

@@ -10,11 +10,13 @@ from tests.journeys.browsing import House, settle
 from tests.journeys.house import furnish
 
 PASSWORD = "four quiet herons wade"
+#: For one person alone.
+SMALL = {"WEB_WORKERS": "1", "WORKER_PROCESSES": "1"}
 
 
 @pytest.fixture
 def empty_house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[House]:
-    clone = furnish(tmp_path_factory.mktemp("empty") / "rapport", DEMO="0")
+    clone = furnish(tmp_path_factory.mktemp("empty") / "rapport", DEMO="0", **SMALL)
     yield House(clone, browser)
     clone.stop()
 

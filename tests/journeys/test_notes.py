@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.axe import grave_faults
@@ -27,6 +28,7 @@ def write(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+@pytest.mark.xdist_group("bell")
 class TestNote:
     def test_is_written_told_of_pinned_changed_deleted_and_brought_back(self, house: House):
         made = house.api("POST", "contacts/", json={"first_name": "Notable"})
@@ -61,6 +63,8 @@ class TestNote:
             expect(notes_of(top)).to_contain_text("by Friday")
 
             pinned.get_by_role("button", name="Delete the note").click()
+            # It stays while it is pointed at.
+            hers.get_by_role("button", name="Undo").hover()
             expect(pinned).to_have_count(0)
             expect(notes_of(his)).to_have_count(0)
             hers.get_by_role("button", name="Undo").click()

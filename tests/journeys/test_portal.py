@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import grave_faults
 from tests.journeys.browsing import (
@@ -13,6 +13,7 @@ from tests.journeys.browsing import (
     TABLET,
     House,
     beyond_window,
+    drawn,
     sign_in_client,
 )
 from tests.journeys.clients import client_visit, mails, newest_mail
@@ -28,6 +29,7 @@ SMALL = """(targets) => Array.from(document.querySelectorAll(targets))
   .filter(([, box]) => box.height < 24 || box.width < 24).map(([name]) => name)"""
 
 
+@pytest.mark.xdist_group("mail")
 class TestComingIn:
     def test_by_the_code_of_a_mail(self, house: House):
         email = house.clone.told()["portal_login"]["email"]
@@ -104,30 +106,32 @@ class TestPages:
     @pytest.mark.parametrize("language", ["en", "de"])
     def test_are_for_everybody_at_every_width_in_both_themes(self, house: House, language: str):
         found: dict[str, list[str]] = {}
-        for dark in (False, True):
-            # axe is a script, so these pages may run one.
-            with house.visit(dark=dark, language=language) as page:
-                # The client's own language would outweigh the browser's.
-                page.context.add_cookies(
-                    [{"name": "rapport_language", "value": language, "url": house.url}]
-                )
-                for pages in (DOORS, PAGES):
-                    for address in pages:
-                        page.goto(address)
-                        found |= faults(page, address, dark)
-                    if pages is DOORS:
-                        sign_in_client(page, house)
+        # axe is a script, so these pages may run one.
+        with house.visit(language=language) as page:
+            # The client's own language would outweigh the browser's.
+            page.context.add_cookies(
+                [{"name": "rapport_language", "value": language, "url": house.url}]
+            )
+            for pages in (DOORS, PAGES):
+                for address in pages:
+                    page.goto(address)
+                    found |= faults(page, address)
+                if pages is DOORS:
+                    sign_in_client(page, house)
 
         assert not found
 
 
-def faults(page, address: str, dark: bool) -> dict[str, list[str]]:
+def faults(page: Page, address: str) -> dict[str, list[str]]:
     found = {}
     for width in (DESKTOP, TABLET, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
-        beyond = beyond_window(page)
-        wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
-        small = [f"small: {one}" for one in page.evaluate(SMALL, TARGETS)]
-        if bad := [*wide, *small, *grave_faults(page)]:
-            found[f"{address} {width} {'dark' if dark else 'light'}"] = bad
+        for dark in (False, True):
+            page.emulate_media(color_scheme="dark" if dark else "light")
+            drawn(page)
+            beyond = beyond_window(page)
+            wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
+            small = [f"small: {one}" for one in page.evaluate(SMALL, TARGETS)]
+            if bad := [*wide, *small, *grave_faults(page, of_colours_alone=dark)]:
+                found[f"{address} {width} {'dark' if dark else 'light'}"] = bad
     return found

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.axe import grave_faults
 from tests.journeys.browsing import DESKTOP, NARROW, TABLET, House, beyond_window, drawn
-from tests.journeys.screens import SCREENS, Screen
+from tests.journeys.screens import ADMIN, APP, Screen
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Whoever is nobody yet asks who they are, and is told.
@@ -21,16 +21,17 @@ def faults_of(page: Page, *, dark: bool) -> list[str]:
     return wide + grave_faults(page, of_colours_alone=dark)
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+# Those of the portal are looked at in both languages by test_portal.py.
+@pytest.mark.parametrize("screen", [*APP, *ADMIN], ids=lambda screen: screen.name)
 class TestScreen:
     def test_is_for_everybody_at_every_width_in_both_themes(self, house: House, screen: Screen):
         found: dict[str, list[str]] = {}
-        with house.visit(screen.who, expected=(UNSIGNED,)) as page:
+        with house.look(screen.who, expected=(UNSIGNED,)) as page:
             screen.open(page, house)
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
-                for width in (DESKTOP, TABLET, NARROW):
-                    page.set_viewport_size({"width": width, "height": 800})
+            for width in (DESKTOP, TABLET, NARROW):
+                page.set_viewport_size({"width": width, "height": 800})
+                for theme in THEMES:
+                    page.emulate_media(color_scheme=theme)
                     drawn(page)
                     if faults := faults_of(page, dark=theme == "dark"):
                         found[f"{width} {theme}"] = faults

@@ -28,6 +28,8 @@ class TestContactPage:
             tags = page.get_by_role("region", name="Tags")
             expect(tags.get_by_text("Speaks well")).to_be_visible()
             page.keyboard.press("Escape")
+            # It stays while it is pointed at.
+            page.get_by_role("button", name="Undo").hover()
 
             # Somebody else who has the page open sees it come, and go.
             seen = other.get_by_role("region", name="Tags").get_by_text("Speaks well")

@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import grave_faults
 from tests.journeys.browsing import House, settle
 
 
+@pytest.mark.xdist_group("bell")
 class TestTasks:
     def test_are_written_on_one_line_given_done_and_taken_back(self, house: House):
         with house.visit("ada") as hers, house.visit("bruno") as his:

@@ -32,11 +32,12 @@ OURS = {
 
 
 class Clone:
-    """One copy, started as a child process."""
+    """One copy, started as a child process; or one that another process of the tests made."""
 
-    def __init__(self, folder: Path, *, user: int | None = None) -> None:
-        shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-        (folder / ".venv").symlink_to(sys.prefix)
+    def __init__(self, folder: Path, *, user: int | None = None, is_there: bool = False) -> None:
+        if not is_there:
+            shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+            (folder / ".venv").symlink_to(sys.prefix)
         self.folder, self.user = folder, user
         self.places = Places(folder)
         self.said = folder / "said.txt"
@@ -69,7 +70,12 @@ class Clone:
                 group=self.user,
                 extra_groups=[] if self.user else None,
             )
-        until(lambda: self.is_up or self.process.poll() is not None)
+        try:
+            until(lambda: self.is_up or self.process.poll() is not None)
+        except AssertionError:
+            # It comes up too late for anybody, and would then stay.
+            self.stop()
+            raise
         assert self.process.poll() is None, self.said.read_text()
         self.note_processes()
         return self
