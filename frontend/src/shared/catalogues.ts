@@ -91,10 +91,16 @@ const useFieldRows = together(() =>
   }),
 )
 
-/** The fields of contacts, of organisations, or of a record type by its slug. */
+/** The fields of contacts, of organisations, or of a record type by its slug; but for sensitive ones. */
 export function useCustomFields(of: MaybeRefOrGetter<string>) {
   const { data, isPending } = useFieldRows()
-  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), isPending }
+  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of) && !field.sensitive)), isPending }
+}
+
+/** The fields of contacts whose values nobody sees by the way. */
+export function useSensitiveFields() {
+  const { data } = useFieldRows()
+  return computed(() => (data.value ?? []).filter((field) => field.sensitive && !field.is_retired))
 }
 
 export const useActivityTypes = together(() => {
