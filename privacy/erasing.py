@@ -35,9 +35,9 @@ State = PrivacyRequest.State
 
 
 def erase_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
-    """Take the contact of a request out of everything; see `_Erasure`."""
+    """Take the contact of a request out of everything; see `Erasure`."""
     request = PrivacyRequest.objects.get(pk=job.arguments["request"])
-    erasure = _Erasure(request.contact_id, checkpoint)
+    erasure = Erasure(request.contact_id, checkpoint)
     while erasure.is_due:
         by = asker(job)
         now = timezone.now()
@@ -53,14 +53,14 @@ def erase_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
 
 def erase_now(contact: int, *, now: datetime) -> dict[str, int]:
     """The same at once, for whoever was erased before and came back out of a backup."""
-    erasure = _Erasure(contact, {})
+    erasure = Erasure(contact, {})
     while erasure.is_due:
         with transaction.atomic():
             erasure.go_on(by=None, now=now)
     return erasure.outcome
 
 
-class _Erasure:
+class Erasure:
     """How far one has come: the kinds of record that are done, and where in the next one."""
 
     def __init__(self, contact: int, checkpoint: dict[str, Any]) -> None:
