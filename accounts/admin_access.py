@@ -62,7 +62,8 @@ class VisibleRowsAdmin(CodedAdmin):
         return super().has_delete_permission(request, obj) and self._reaches(request, "delete", obj)
 
     def _reach(self, request: HttpRequest, deed: str) -> Any:
-        return visible_to(request.user, self.codes[deed], through=self.through)
+        people = None if self.through else getattr(self.model, "holds_people", False)
+        return visible_to(request.user, self.codes[deed], through=self.through, people=people)
 
     def _reaches(self, request: HttpRequest, deed: str, obj: Model | None) -> bool:
         if obj is None:

@@ -81,6 +81,8 @@ def _fit_values(
             fit |= validate_custom(of, {slug: value}, fields=book, type=type)
         except UnfitFields as unfit:
             faults += [Fault(**one) for one in unfit.facts["errors"]]
+        if known and known.sensitive:
+            faults.append(Fault(f"custom.{slug}", "A sensitive field is written one by one."))
         if known and known.unique and value not in NOTHING:
             faults.append(Fault(f"custom.{slug}", "Only one record can have a value of it."))
     return fit

@@ -28,7 +28,9 @@ def kind_in_formulas(field: CustomField) -> str:
 def kinds_for(of: str, fields: Mapping[str, CustomField]) -> dict[str, str]:
     """Name → kind, of all that a formula of this kind of record can read."""
     columns = dict.fromkeys(COLUMNS.get(of, ()), TEXT)
-    readable = (field for field in fields.values() if field.kind != Kind.JSON)
+    readable = (
+        field for field in fields.values() if field.kind != Kind.JSON and not field.sensitive
+    )
     return columns | {field.slug: kind_in_formulas(field) for field in readable}
 
 

@@ -10,7 +10,7 @@ from contacts.models import CustomField, Of
 
 @condition_fields
 def of_contacts() -> Iterable[Field]:
-    kept = list(CustomField.objects.order_by("group", "order", "id"))
+    kept = list(CustomField.objects.filter(sensitive=False).order_by("group", "order", "id"))
     types = types_of()
     yield from people.fields(types[Of.CONTACT])
     yield from custom.fields(one for one in kept if one.of == Of.CONTACT)

@@ -217,6 +217,22 @@ class RelationshipTypeFixed(Refusal):
     """People are related by this type, so it stays between the same sides and of the same shape."""
 
 
+class FieldIsShown(Refusal):
+    """Views filter or sort by this field, which is not done with what is sensitive: `used_by` says
+    how many. Change them first.
+    """
+
+
+class FieldIsMoving(Refusal):
+    """The values of this field are being moved since it was made sensitive, or no longer is."""
+
+
+class MayNotOpenField(NotAllowed):
+    """Whoever makes a field an ordinary one shows its values to all who see contacts, so he has to
+    be allowed to read them.
+    """
+
+
 class FieldIsRead(Refusal):
     """Formulas or rollups read this field. Change or delete them first."""
 

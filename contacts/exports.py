@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.models import User
+from contacts.gates import note_disclosed
 from contacts.matching import matching
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.permissions import CONTACTS_EXPORT
@@ -68,6 +70,9 @@ def write_contacts(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
         head = [] if after else [TITLES]
         if not rows and after:
             return
+        if rows:
+            ids, by = [row[0] for row in rows], User.objects.get(jobs=job)
+            note_disclosed(ids, by=by, what=f"Export, job {job.pk}", now=timezone.now())
         after, done = (rows[-1][0] if rows else after), done + len(rows)
         lines = csv_lines([*head, *(_plain(row) for row in rows)])
         yield Step(done=done, checkpoint={"after": after}, output=lines, result={"contacts": done})

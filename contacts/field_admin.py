@@ -22,6 +22,7 @@ GIVEN = (
     *("options", "target", "max_length", "decimals", "currency", "default", "expression", "result"),
     *("rollup",),
     *("required", "nullable", "unique", "findable", "read_only", "portal_visible"),
+    "sensitive",
 )
 
 

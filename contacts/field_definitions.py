@@ -19,7 +19,7 @@ from contacts.field_values import (
 )
 from contacts.fields import Fault
 from contacts.formulas import BadFormula
-from contacts.models import CustomField, Tag
+from contacts.models import CustomField, Of, Tag
 from contacts.rollups.definitions import BadRollup, understand
 from ground.refusals import Refusal
 
@@ -48,6 +48,7 @@ def faults_of(
     names is looked for once `is_all_there`: a pack brings it together with the field.
     """
     faults = [*_of_slug(field), *_of_options(field), *_of_sizes(field), *_of_promises(field)]
+    faults += _of_secrecy(field)
     if types is not None and (unknown := sorted(set(field.types) - set(types))):
         faults.append(Fault("types", f"There is no such type: {', '.join(unknown)}."))
     if not faults and fields is not None and field.kind == Kind.FORMULA:
@@ -123,6 +124,28 @@ def _of_promises(field: CustomField) -> Iterator[Fault]:
         yield Fault("portal_visible", "Clients see no other records, so a lookup stays inside.")
     if field.findable and field.kind in UNFINDABLE:
         yield Fault("findable", "Values of this kind cannot be ordered.")
+
+
+def _of_secrecy(field: CustomField) -> Iterator[Fault]:
+    """What a field cannot be whose values nobody comes upon by the way."""
+    if not field.sensitive:
+        return
+    if field.of != Of.CONTACT:
+        yield Fault("sensitive", "Only fields of contacts can be sensitive.")
+    if field.is_computed or field.kind in LOOKUPS:
+        yield Fault("sensitive", "What is worked out or looked up cannot be sensitive.")
+    if field.default is not None:
+        yield Fault("sensitive", "What everybody begins with is no secret.")
+    if field.findable or field.unique:
+        yield Fault("sensitive", "A sensitive field is neither searched, sorted nor compared.")
+    if field.required:
+        yield Fault(
+            "sensitive", "A sensitive field is filled in afterwards, so it is not required."
+        )
+    if field.portal_visible:
+        yield Fault("sensitive", "A sensitive field is not shown in the portal.")
+    if field.read_only:
+        yield Fault("sensitive", "Products do not write sensitive fields.")
 
 
 def _of_formula(field: CustomField, fields: Mapping[str, CustomField]) -> Iterator[Fault]:

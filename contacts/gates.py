@@ -4,7 +4,9 @@ What decides that is owned by apps above, which announce it here.
 """
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
+from accounts.models import User
 from contacts.errors import ContactHeld, PersonForgotten
 from events.people import EMAIL, EXTERNAL
 
@@ -13,6 +15,9 @@ Name = tuple[str, str]
 Forgotten = Callable[[Collection[Name]], set[Name]]
 #: Ids of contacts → those of them that have to be kept.
 Held = Callable[[Collection[int]], set[int]]
+#: Ids of contacts that leave the house in a file, who takes them, in what, and when.
+Disclosed = Callable[[Collection[int], User, str, datetime], None]
+_DISCLOSED: list[Disclosed] = []
 _FORGOTTEN: list[Forgotten] = []
 _HELD: list[Held] = []
 
@@ -27,6 +32,18 @@ def held(ask: Held) -> Held:
     """Announce who knows which contacts have to be kept."""
     _HELD.append(ask)
     return ask
+
+
+def disclosed(tell: Disclosed) -> Disclosed:
+    """Announce who keeps a record of what leaves the house."""
+    _DISCLOSED.append(tell)
+    return tell
+
+
+def note_disclosed(contacts: Collection[int], *, by: User, what: str, now: datetime) -> None:
+    """Say that a file takes contacts out of the house; whoever writes one says it of each batch."""
+    for tell in _DISCLOSED if contacts else ():
+        tell(contacts, by, what, now)
 
 
 def forgotten_among(names: Collection[Name]) -> set[Name]:

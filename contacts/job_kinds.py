@@ -3,7 +3,7 @@
 from functools import partial
 
 from accounts.permissions import SETTINGS_MANAGE
-from contacts import listings, retirings, taggings, territory_matches
+from contacts import listings, retirings, sealing, taggings, territory_matches
 from contacts.assignments import KINDS, hand_over, put_back
 from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
@@ -40,6 +40,7 @@ job_kind(
 )
 job_kind(taggings.RETIRE, label="Retire a tag", run=taggings.retire_batches, code=TAGS_MANAGE)
 job_kind(retirings.KIND, label="Retire a field", run=retirings.take_away, code=FIELDS_MANAGE)
+job_kind(sealing.KIND, label="Move a field", run=sealing.move_values, code=FIELDS_MANAGE)
 job_kind(
     listings.KIND,
     label="Fill a segment",

@@ -21,6 +21,11 @@ moves("contacts.Identity", "contact", Follow("contacts.Identity", "contact"))
 moves("contacts.Note", "contact", Follow("contacts.Note", "contact"))
 moves("contacts.Task", "contact", Follow("contacts.Task", "contact"))
 moves("contacts.Tagging", "contact", Follow("contacts.Tagging", "contact", apart=("tag",)))
+moves(
+    "contacts.SensitiveValue",
+    "contact",
+    Follow("contacts.SensitiveValue", "contact", apart=("field",)),
+)
 moves("contacts.SegmentMember", "contact", Members())
 moves("contacts.Relationship", "contact", Relationships())
 # The other side of the same rows.

@@ -16,6 +16,9 @@ VIEWS_SHARE = permission("crm.views.share", "Share views with everybody", roles=
 FIELDS_MANAGE = permission(
     "crm.fields.manage", "Define fields and relationships", roles={MANAGER: ALL}
 )
+SENSITIVE_VIEW = permission(
+    "crm.sensitive.view", "Read sensitive fields of contacts, one at a time", by_row=True
+)
 NOTES_WRITE = permission(
     "crm.notes.write", "Write and pin notes", roles={MANAGER: ALL, AGENT: OWN}, by_row=True
 )

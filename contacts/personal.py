@@ -17,6 +17,7 @@ from contacts.models import (
     SecondLook,
     Segment,
     SegmentMember,
+    SensitiveValue,
     Tag,
     Tagging,
     Task,
@@ -45,6 +46,7 @@ goes(Task, texts=("title", "description", "checklist"))
 goes(Tagging)
 goes(SegmentMember)
 goes(SecondLook)
+goes(SensitiveValue, hidden=("row_token",))
 goes(Relationship, find=relationships_of)
 cleared_by(NameWord, forget_words, is_last=True)
 names_people(Organisation, "custom", "address")

@@ -10,8 +10,12 @@ from contacts.permissions import CONTACTS_VIEW
 from events.subjects import CONTACT, ORGANISATION, subject_type
 
 
-def visible(user: Any, through: str) -> Q:
-    return visible_to(user, CONTACTS_VIEW, through=through)
+def contact_visible(user: Any, through: str) -> Q:
+    return visible_to(user, CONTACTS_VIEW, through=through, people=True)
+
+
+def organisation_visible(user: Any, through: str) -> Q:
+    return visible_to(user, CONTACTS_VIEW, through=through, people=False)
 
 
 def task_visible(user: Any, through: str) -> Q:
@@ -20,6 +24,8 @@ def task_visible(user: Any, through: str) -> Q:
     return Q(**{f"{through}pk__in": rows.values("pk")})
 
 
-subject_type(CONTACT, "Contact", model="contacts.Contact", visible=visible)
-subject_type(ORGANISATION, "Organisation", model="contacts.Organisation", visible=visible)
+subject_type(CONTACT, "Contact", model="contacts.Contact", visible=contact_visible)
+subject_type(
+    ORGANISATION, "Organisation", model="contacts.Organisation", visible=organisation_visible
+)
 subject_type("task", "Task", model="contacts.Task", visible=task_visible)

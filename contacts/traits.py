@@ -179,7 +179,8 @@ def _told_later(statement: str, told: Sequence[Told]) -> Later:
 
 
 def _custom_fields(of: Of) -> dict[str, CustomField]:
-    return FieldBook(of).fields
+    # What is sensitive comes from people and files alone: a trait stands in the log.
+    return {slug: field for slug, field in FieldBook(of).items() if not field.sensitive}
 
 
 def _fields_for(record: Any, fields: Mapping[str, CustomField]) -> dict[str, CustomField]:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ground.personal import Person, goes, names_people, of_nobody
+from ground.personal import Person, goes, keeps_files, names_people, of_nobody
 from ground.striking import strike
 from imports.files import rows_path, source_path
 from imports.models import Import, ImportLine
@@ -24,6 +24,7 @@ def strike_lines(person: Person, first: int) -> tuple[int, int | None]:
     return struck + (remove_files(person) if following is None else 0), following
 
 
+@keeps_files
 def remove_files(person: Person) -> int:
     """Remove the files of imports that are over in which a name of the person stands."""
     needles = [needle.lower().encode() for needle in person.needles]

@@ -15,7 +15,7 @@ from contacts.reach import Reach
 from ground.refusals import Refusal
 from imports.cells import as_boolean, as_country, as_day, as_list, reader_of
 from imports.models import Import
-from imports.targets import ADDRESS, CUSTOM, writable
+from imports.targets import ADDRESS, CUSTOM, sensitive_among, shown, writable
 from jobs.files import plain_cell
 
 Row = dict[str, Any]
@@ -24,6 +24,7 @@ ORGANISATION, ROLE = "organisation_named", "role_named"
 #: Values read once are remembered; so many of each column.
 REMEMBERED = 20_000
 LONGEST_ADDRESS, LONGEST_CODE = 254, 2
+UNFIT = "Its value does not fit the field."
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class RowMaker:
 
     def __init__(self, work: Import, *, by: User) -> None:
         self.columns = work.columns
+        self.sensitive = sensitive_among(work.mapping)
         self.column_of: dict[str, str] = {target: column for column, target in work.mapping.items()}
         self.tags = list(work.tags)
         readers = Readers(by, day_first=work.day_first)
@@ -63,9 +65,9 @@ class RowMaker:
             try:
                 value = read(text)
             except serializers.ValidationError as fault:
-                return Fault(column, _said(fault))
+                return self._fault(column, _said(fault))
             except Refusal as fault:
-                return Fault(column, fault.detail)
+                return self._fault(column, fault.detail)
             _put(row, target, value)
         if not row.keys() - {"tags"}:
             return Fault("", "Nothing of this line is to be a field.")
@@ -75,11 +77,20 @@ class RowMaker:
         """A refusal in terms of the file's columns."""
         said = refusal.facts.get("errors")
         if said:
-            parts = [f"{self._column(one['field'])}: {one['detail']}" for one in said]
-            return Fault(self._column(said[0]["field"]), " ".join(parts))
+            told = [self._fault(self._column(one["field"]), one["detail"]) for one in said]
+            parts = [f"{one.column}: {one.reason}" for one in told]
+            return Fault(told[0].column, " ".join(parts))
         names = refusal.facts.get("names")
         detail = f"{refusal.detail} {', '.join(names)}" if names else refusal.detail
         return Fault(self._column(refusal.field or ""), detail)
+
+    def shown(self, cells: Sequence[str]) -> list[str]:
+        """A line as it may be kept: without what is sensitive."""
+        return shown(cells, self.columns, self.sensitive)
+
+    def _fault(self, column: str, reason: str) -> Fault:
+        """What is wrong with a cell; of a sensitive one the words would name the value."""
+        return Fault(column, UNFIT if column in self.sensitive else reason)
 
     def _column(self, field: str) -> str:
         return self.column_of.get(field, field)

@@ -202,6 +202,7 @@ class Run:
         batch = Batch()
         pk = self.work.pk
         for (number, cells), (row, told, extra) in zip(lines, outcomes, strict=True):
+            cells = self.maker.shown(cells)
             label = _label(row, cells)
             if isinstance(told, Fault):
                 batch.counts[INVALID] += 1

@@ -1,5 +1,6 @@
 """What a column can be: the fields of contacts that people may write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -64,6 +65,18 @@ def writable() -> list[CustomField]:
     """The custom fields of contacts that people may write, in their order."""
     rows = CustomField.objects.filter(of=Of.CONTACT, is_retired=False, read_only=False)
     return list(rows.exclude(kind__in=NEVER).order_by("order", "id"))
+
+
+def sensitive_among(mapping: dict[str, str]) -> set[str]:
+    """Those of the columns that fill a sensitive field."""
+    own = {CUSTOM + field.slug for field in writable() if field.sensitive}
+    return {column for column, target in mapping.items() if target in own}
+
+
+def shown(cells: Sequence[str], columns: Sequence[str], sensitive: set[str]) -> list[str]:
+    """A line as it may be kept: without what is sensitive."""
+    named = [*columns, *[""] * len(cells)]
+    return ["" if column in sensitive else cell for column, cell in zip(named, cells, strict=False)]
 
 
 def check_mapping(mapping: dict[str, str], columns: list[str]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """What jobs were asked, what they say came of them, and the files they made."""
 
+import zipfile
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
-from ground.personal import Person, cleared_by, names_people
+from ground.personal import Person, cleared_by, keeps_files, names_people
 from ground.striking import strike
 from jobs.files import FOLDER
 from jobs.models import Job, KeptStep
@@ -21,6 +23,7 @@ def strike_jobs(person: Person, first: int) -> tuple[int, int | None]:
     return struck + (remove_files(person) if following is None else 0), following
 
 
+@keeps_files
 def remove_files(person: Person) -> int:
     """Remove every file of a job that has ended in which a name of the person stands.
 
@@ -42,14 +45,27 @@ def remove_files(person: Person) -> int:
 
 
 def holds(path: Path, needles: list[bytes]) -> bool:
-    """Whether one of the needles stands in a file, in any case of its letters."""
+    """Whether one of the needles stands in a file, in any case of its letters; of an archive or
+    a workbook, in what is packed there.
+    """
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            return _tells(file, needles)
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            with packed.open(name) as member:
+                if _tells(member, needles):
+                    return True
+    return False
+
+
+def _tells(file: IO[bytes], needles: list[bytes]) -> bool:
     overlap, rest = max(map(len, needles)), b""
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            text = (rest + piece).lower()
-            if any(needle in text for needle in needles):
-                return True
-            rest = text[-overlap:]
+    while piece := file.read(PIECE):
+        text = (rest + piece).lower()
+        if any(needle in text for needle in needles):
+            return True
+        rest = text[-overlap:]
     return False
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions.about.people import OF_THE_CONTACT
@@ -13,9 +16,10 @@ from contacts.conditions.operators import Kind
 from contacts.conditions.places import Place
 from contacts.conditions.sources.values import Beside, Column
 from contacts.conditions.sql import Sql, sql
+from contacts.naming import keeps_conditions
 from events.queries import catalogue
 from lifecycle.activities import AT_RISK, OWN, SAFE, STAGE_CHANGED
-from lifecycle.models import Stage
+from lifecycle.models import Lifecycle, Stage
 
 LIFECYCLE = _("Lifecycle")
 STANDINGS = "lifecycle_standing"
@@ -103,3 +107,14 @@ def _choices() -> Iterator[Choice]:
         labels.setdefault(key, label)
     for key, label in labels.items():
         yield Choice(key, label, tuple(ids[key]))
+
+
+def conditions_saying(word: str) -> Iterator[tuple[str, Any]]:
+    """The stages in whose conditions a word stands, and the lifecycles that tell risk by it."""
+    for model, column in ((Stage, "conditions"), (Lifecycle, "at_risk")):
+        rows: Any = model._default_manager.annotate(said=Cast(column, TextField()))
+        for row in rows.filter(said__contains=word):
+            yield str(row), getattr(row, column)
+
+
+keeps_conditions("stages", conditions_saying)

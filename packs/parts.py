@@ -83,6 +83,7 @@ KINDS = (
             "order": 100,
             "read_only": False,
             "portal_visible": False,
+            "sensitive": False,
         },
         is_used=field_is_used,
         settle=lambda row, _now: settle_field(field=row),

@@ -66,6 +66,7 @@ FIELDS = many(
         of=OF,
         types=many(SLUG),
         portal_visible=FLAG,
+        sensitive=FLAG,
         rollup={"type": "object"},
         **FIELD_PARTS,
     )

@@ -9,4 +9,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("personal", "retained")
-        from privacy import gates  # noqa: F401 - announces itself to contacts
+        from privacy import gates, guarding  # noqa: F401 - announce themselves below

@@ -24,10 +24,10 @@ from ground.personal import HOLDINGS, Fate, Holding, Person
 from ground.striking import strike
 from jobs.kinds import Step
 from jobs.models import Job
-from privacy import erasure_log
+from privacy import erasure_log, last_looks
 from privacy.errors import EraserGone
 from privacy.gates import digest_of
-from privacy.models import ErasedName, PrivacyRequest
+from privacy.models import ErasedName, LastLook, PrivacyRequest
 from privacy.permissions import PRIVACY_MANAGE
 from privacy.queries.people import person_of
 
@@ -35,9 +35,9 @@ State = PrivacyRequest.State
 
 
 def erase_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
-    """Take the contact of a request out of everything; see `_Erasure`."""
+    """Take the contact of a request out of everything; see `Erasure`."""
     request = PrivacyRequest.objects.get(pk=job.arguments["request"])
-    erasure = _Erasure(request.contact_id, checkpoint)
+    erasure = Erasure(request.contact_id, checkpoint)
     while erasure.is_due:
         by = asker(job)
         now = timezone.now()
@@ -53,14 +53,14 @@ def erase_batches(job: Job, checkpoint: dict[str, Any]) -> Iterator[Step]:
 
 def erase_now(contact: int, *, now: datetime) -> dict[str, int]:
     """The same at once, for whoever was erased before and came back out of a backup."""
-    erasure = _Erasure(contact, {})
+    erasure = Erasure(contact, {})
     while erasure.is_due:
         with transaction.atomic():
             erasure.go_on(by=None, now=now)
     return erasure.outcome
 
 
-class _Erasure:
+class Erasure:
     """How far one has come: the kinds of record that are done, and where in the next one."""
 
     def __init__(self, contact: int, checkpoint: dict[str, Any]) -> None:
@@ -74,6 +74,9 @@ class _Erasure:
         self.past: str = checkpoint.get("past", "")
         self.first: int = checkpoint.get("first", 1)
         self.outcome: dict[str, int] = dict(checkpoint.get("outcome", {}))
+        #: What was remembered for the files of jobs at work, and whether they are known by now.
+        self.look: int | None = checkpoint.get("look")
+        self.waits: bool = checkpoint.get("waits", False)
         self.is_due: bool = not checkpoint.get("is_over", False)
 
     @property
@@ -90,11 +93,15 @@ class _Erasure:
             "past": self.past,
             "first": self.first,
             "outcome": self.outcome,
+            "look": self.look,
+            "waits": self.waits,
             "is_over": not self.is_due,
         }
 
     def go_on(self, *, by: User | None, now: datetime) -> bool:
         """Do one batch; whether it was the last. What has to be kept is asked anew for each."""
+        if self.look is not None:
+            return self._look_at_files(self.look)
         refuse_held(self.contact)
         contact = Contact.objects.filter(pk=self.contact).first()
         if contact is None:
@@ -104,8 +111,8 @@ class _Erasure:
         label = next((one for one in self.kinds if one > self.past), None)
         if label is None:
             self._note("contacts.contact", 0, let_go(contact, person, by=by, now=now))
-            self.is_due = False
-            return True
+            self.look = last_looks.remember(person).pk
+            return False
         changed, following = take_out(HOLDINGS[label], person, self.first)
         self._note(label, changed, {})
         if following is None:
@@ -113,6 +120,18 @@ class _Erasure:
         else:
             self.first = following
         return False
+
+    def _look_at_files(self, pk: int) -> bool:
+        """Each in a transaction of its own: what is waited for has to be known to others first."""
+        look = LastLook.objects.filter(pk=pk).first()
+        if look is not None and not self.waits:
+            last_looks.wait_for_work(look)
+            self.waits = True
+            return False
+        if look is not None:
+            self._note("jobs.job", last_looks.begin(look), {})
+        self.is_due = False
+        return True
 
     def _note(self, label: str, changed: int, gone: dict[str, int]) -> None:
         for name, count in ({label: changed} | gone).items():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Firm
 from contacts.models import Contact
 from events.operations import record
+from ground.encryption import EncryptedTextField
 from ground.personal import HOLDINGS, Fate, Holding, Person
 from jobs.kinds import Step
 from jobs.models import Job
@@ -69,6 +70,11 @@ def _rows(holding: Holding, person: Person) -> Rows:
         one.attname for one in model._meta.concrete_fields if one.attname not in holding.hidden
     ]
     found = holding.find(person) if holding.find else model.objects.none()
+    if any(isinstance(model._meta.get_field(name), EncryptedTextField) for name in columns):
+        # Only the row knows how to open what is sealed.
+        return [
+            {name: _plain(getattr(row, name)) for name in columns} for row in found.order_by("pk")
+        ]
     return [
         {name: _plain(value) for name, value in row.items()}
         for row in found.order_by("pk").values(*columns)

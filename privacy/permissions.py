@@ -8,6 +8,12 @@ CONSENTS_RECORD = permission(
     roles={MANAGER: ALL, AGENT: OWN},
     by_row=True,
 )
+STUDENTS_VIEW = permission(
+    "crm.students.view",
+    "See protected records of students (FERPA)",
+    roles={MANAGER: OWN, AGENT: OWN},
+    by_row=True,
+)
 PRIVACY_MANAGE = permission(
     "crm.privacy.manage", "Hand out and erase data, place holds, set rules of privacy"
 )

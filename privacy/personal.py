@@ -10,6 +10,7 @@ from privacy.models import (
     Disclosure,
     ErasedName,
     GuardianConsent,
+    LastLook,
     LegalHold,
     PrivacyRequest,
 )
@@ -36,6 +37,14 @@ kept(
     _(
         "Hashes of the addresses and ids of erased people, so that they are not taken up again "
         "(GDPR, Art. 17 and 21). Without the firm's key they say nothing."
+    ),
+)
+kept(
+    LastLook,
+    None,
+    _(
+        "What erased people went by, sealed, for as long as jobs run that may have read it before; "
+        "it is used to remove their files, and goes with the last of them."
     ),
 )
 of_nobody(

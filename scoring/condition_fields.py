@@ -1,12 +1,16 @@
 """What conditions can ask of scores: each by its key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions.fields import Field, condition_fields
 from contacts.conditions.operators import Kind
 from contacts.conditions.sources.values import Beside, Column
+from contacts.naming import keeps_conditions
 from scoring.activities import SCORE_CHANGED
 from scoring.models import Score
 
@@ -27,3 +31,14 @@ def of_scores() -> Iterable[Field]:
         # Small changes are not recorded, so that whoever asks looks again from time to time.
         touched = frozenset({SCORE_CHANGED.name})
         yield Field(key, label, Kind.NUMBER, value, SCORES, touched_by=touched, drifts=True)
+
+
+def conditions_saying(word: str) -> Iterator[tuple[str, Any]]:
+    """The scores with a factor in whose conditions a word stands."""
+    rows = Score.objects.annotate(said=Cast("factors", TextField()))
+    for row in rows.filter(said__contains=word):
+        for factor in row.factors:
+            yield str(row), factor.get("conditions", {})
+
+
+keeps_conditions("scores", conditions_saying)

@@ -34,6 +34,7 @@ OPENS_TO = {
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
+    "crm.sensitive.view": "ada",
     "crm.consents.record": "ada manager ben",
     "crm.privacy.manage": "ada",
     "crm.lifecycle.manage": "ada manager",
@@ -269,6 +270,8 @@ GET api/v1/contact-types/ signed-in
 GET api/v1/photos/{{name}} crm.contacts.view
 PUT api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
 DELETE api/v1/contacts/{{pk}}/photo/ crm.contacts.edit
+GET api/v1/contacts/{{pk}}/sensitive/ crm.contacts.view
+POST api/v1/contacts/{{pk}}/reveal/ crm.sensitive.view
 GET api/v1/contacts/{{pk}}/identities/ crm.contacts.view
 POST api/v1/contacts/{{pk}}/identities/ crm.contacts.edit
 DELETE api/v1/contacts/{{pk}}/identities/{{identity}}/ crm.contacts.edit

@@ -33,6 +33,8 @@ NOT_SHOWN = {
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
     "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
+    "contacts.SensitiveValue": "sealed; the page of the contact reveals one at a time",
+    "privacy.LastLook": "names of erased people, sealed, for as long as jobs run that read them",
     "contacts.ContactPhoto": "pictures: the contact's page shows it",
     "imports.ImportName": "hashes that find doubles in a dry run; imports.ImportLine says the rest",
     "jobs.KeptStep": "what a job changed, in the words of its kind; gone after a day",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.guards import anybody_guarded
 from accounts.permissions import ADMIN, ALL, REGISTRY, SETTINGS_MANAGE
 
 
@@ -85,7 +86,15 @@ class User(AbstractBaseUser):
 
     @cached_property
     def held_roles(self) -> list[Role]:
-        return list(self.roles.all())
+        if "roles" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.roles.all())
+        return list(self.roles.annotate(is_guarded=anybody_guarded()))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether a law hides some people from whoever is not authorised to see them."""
+        # Of roles that were read with many people nobody asked: then the rows themselves tell.
+        return any(getattr(role, "is_guarded", True) for role in self.held_roles)
 
     @cached_property
     def grants(self) -> dict[str, str]:

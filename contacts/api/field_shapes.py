@@ -79,6 +79,7 @@ class CustomFieldOut(ResourceSerializer):
                 "findable",
             ),
             *("types", "help", "group", "order", "read_only", "portal_visible", "pack"),
+            *("sensitive", "is_moving"),
             *("index_state", "index_fault", "is_retired", "version", "updated_at"),
         )
 
@@ -142,6 +143,11 @@ class FieldIn(InputSerializer):
     order = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
     read_only = serializers.BooleanField(required=False)  # type: ignore[assignment]
     portal_visible = serializers.BooleanField(required=False)
+    sensitive = serializers.BooleanField(
+        required=False,
+        help_text="Of contacts: its values are sealed and read one at a time. Nothing can search "
+        "by it, and neither lists nor files show it.",
+    )
 
 
 class FieldChangesIn(FieldIn):

@@ -19,13 +19,19 @@ from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.api.identities import Identified
 from contacts.api.photos import Pictured
 from contacts.api.segment_shapes import BelongsOut
+from contacts.api.sensitive import Guarded
 from contacts.api.tagging import Tagged
 from contacts.entering import likely_duplicates
 from contacts.models import Of
 from contacts.operations import assigning, contacts, organisations
 from contacts.operations.upserting.contacts import upsert_contacts
 from contacts.operations.upserting.organisations import upsert_organisations
-from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, CONTACTS_VIEW
+from contacts.permissions import (
+    CONTACTS_DELETE,
+    CONTACTS_EDIT,
+    CONTACTS_VIEW,
+    SENSITIVE_VIEW,
+)
 from contacts.queries import resources
 from contacts.queries.segments import segments_of
 from ground.api.bulk import BulkOut, bring_in, check_rows, rows_of
@@ -42,7 +48,8 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
-        **dict.fromkeys(("segments", "identities"), CONTACTS_VIEW),
+        **dict.fromkeys(("segments", "identities", "sensitive"), CONTACTS_VIEW),
+        "reveal": SENSITIVE_VIEW,
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
     }
@@ -143,7 +150,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
 DRIFTING = ("last_active_at", "email_verified", "custom", "tags", "stood", "scored")
 
 
-class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
+class ContactViewSet(Tagged, Pictured, Identified, Guarded, AssignedViewSet):
     """People the firm deals with."""
 
     nouns = ("contact", "contacts")
@@ -159,8 +166,11 @@ class ContactViewSet(Tagged, Pictured, Identified, AssignedViewSet):
     }
     default_ordering = "-created_at"
     volatile = ("last_active_at", "email_verified")
+    answers_once = frozenset({"reveal"})
 
     def get_queryset(self) -> QuerySet[Any]:
+        if self.code == SENSITIVE_VIEW:
+            return resources.readable_contacts(for_user=self.caller)
         return resources.reachable_contacts(for_user=self.caller, code=self.code)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

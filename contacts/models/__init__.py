@@ -8,6 +8,7 @@ from contacts.models.reaching import ContactEmail, ContactPhone, Identity, NameW
 from contacts.models.records import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
 from contacts.models.relationships import Relationship, RelationshipType
 from contacts.models.segments import SecondLook, Segment, SegmentMember
+from contacts.models.sensitive import SensitiveValue
 from contacts.models.tags import Tag, Tagging
 from contacts.models.task_templates import TaskRule, TaskTemplate
 from contacts.models.tasks import Task, TaskQuerySet
@@ -38,6 +39,7 @@ __all__ = [
     "SecondLook",
     "Segment",
     "SegmentMember",
+    "SensitiveValue",
     "Tag",
     "Tagging",
     "Task",

@@ -104,6 +104,10 @@ class CustomField(models.Model):
     #: Written by the product or a sync; people cannot change it.
     read_only = models.BooleanField(default=False)
     portal_visible = models.BooleanField(default=False)
+    #: Its values stand sealed in `SensitiveValue`, and are read one at a time.
+    sensitive = models.BooleanField(default=False, db_default=False)
+    #: A job is taking its values to where they belong since `sensitive` was changed.
+    is_moving = models.BooleanField(default=False, editable=False, db_default=False)
     pack = models.CharField(max_length=50, blank=True)
     index_state = models.CharField(
         max_length=10,

@@ -1,6 +1,8 @@
 """Contacts and organisations."""
 
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -80,6 +82,8 @@ class Organisation(Owned):
 class Contact(Owned):
     """A person the firm deals with."""
 
+    holds_people: ClassVar[bool] = True
+
     type = models.ForeignKey(ContactType, null=True, blank=True, on_delete=models.SET_NULL)
     external_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     first_name = models.CharField(max_length=150, blank=True)
@@ -106,6 +110,9 @@ class Contact(Owned):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    #: Sensitive field, by its slug → the value that it is given; only until it is sealed.
+    said_apart: Mapping[str, Any] = MappingProxyType({})
 
     listed_emails = Many("emails", Address, primary_first)
     listed_phones = Many("phones", Number, primary_first)

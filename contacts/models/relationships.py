@@ -73,9 +73,8 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, user: Any, code: str = CONTACTS_VIEW) -> Self:
         """Those of which a person sees both sides and, for another code, reaches one with it."""
         rows = self
-        if _scope(user, CONTACTS_VIEW) != ALL:
-            for side in SIDES:
-                seen = visible_to(user, CONTACTS_VIEW, through=f"{side}__")
+        for side in SIDES:
+            if seen := visible_to(user, CONTACTS_VIEW, through=f"{side}__"):
                 rows = rows.filter(seen | Q(**{side: None}))
         if code == CONTACTS_VIEW or _scope(user, code) == ALL:
             return rows

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 
-from accounts.ownership import NOTHING
+from accounts.ownership import NOTHING, visible_to
 from accounts.permissions import ALL, OWN
 from contacts.models.records import Contact, Organisation
 from contacts.models.shown import OrganisationName, PersonName, RecordName, TeamName
@@ -37,7 +37,8 @@ def seen_tasks(user: Any, code: str = TASKS_VIEW) -> Q:
     """
     scope = user.scope_of(code) if hasattr(user, "scope_of") else None
     if scope == ALL:
-        return Q()
+        seen = visible_to(user, code, through="contact__")
+        return own_tasks(user) | seen if seen else Q()
     if scope != OWN:
         return NOTHING
     # By id, so that a task about nobody is found as well without a join for each.

@@ -27,7 +27,8 @@ def change_columns(
 ) -> None:
     """Set the named columns; `custom` is merged, a null in it takes the value away.
 
-    `fields` are the custom fields there are, where the caller knows them.
+    `fields` are the custom fields there are, where the caller knows them. What sensitive ones
+    are given stays apart, in `said_apart`, until `sensitive.keep_values` seals it.
 
     :raises UnfitFields: naming the custom values that do not fit; a new record must have
         those that are required.
@@ -38,13 +39,16 @@ def change_columns(
     is_new = row._state.adding
     of = Of.CONTACT if isinstance(row, Contact) else Of.ORGANISATION
     if "custom" in changes or is_new:
+        book = FieldBook(of) if fields is None else fields
         given = validate_custom(
             of,
             changes.get("custom", {}),
-            fields=fields,
+            fields=book,
             complete=is_new,
             type=row.type.slug if row.type else None,
         )
+        if apart := {slug: given.pop(slug) for slug in [*given] if book[slug].sensitive}:
+            row.said_apart = {**row.said_apart, **apart}  # type: ignore[union-attr]
         merged = {**row.custom, **given}
         row.custom = {slug: value for slug, value in merged.items() if value is not None}
     if "custom" in changes or is_new or changes.keys() & set(FORMULA_COLUMNS[of]):

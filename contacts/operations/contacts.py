@@ -16,7 +16,7 @@ from contacts.entering import check_entry
 from contacts.fields import FieldBook
 from contacts.gates import held_among, refuse_held
 from contacts.models import Contact, CustomField
-from contacts.operations import reaching, tagging
+from contacts.operations import reaching, sensitive, tagging
 from contacts.operations.changing import (
     change_columns,
     differences,
@@ -74,6 +74,7 @@ def create_contact(*, given: dict[str, Any], by: User, now: datetime) -> Contact
     reaching.set_reaches({contact.pk: emails}, {contact.pk: phones}, known=())
     reaching.keep_identities({contact: emails}, before={})
     after = snapshot(contact, emails, phones)
+    sensitive.keep_values([contact], now=now)
     audit.write("contact.created", by=by, obj=contact, after=after, at=now)
     record(
         CONTACT_CREATED,
@@ -225,6 +226,8 @@ def snapshot(contact: Contact, emails: list[Reach], phones: list[Reach]) -> dict
     return {
         **plain,
         "custom": contact.custom,
+        # Which were said, and never what.
+        "sensitive": sorted(contact.said_apart),
         "emails": [_reach(reach) for reach in emails],
         "phones": [_reach(reach) for reach in phones],
     }
@@ -251,9 +254,10 @@ def _write(
     contact.updated_at = now
     if "external_id" in changed:
         refuse_taken_external_id(contact)
-    columns = [name for name in changed if name not in {"emails", "phones"}]
+    columns = [name for name in changed if name not in {"emails", "phones", "sensitive"}]
     with losing_the_race_is_a_refusal():
         contact.save(update_fields=[*columns, "version", "updated_at"])
+    sensitive.keep_values([contact], now=now)
     reaching.set_reaches(
         {contact.pk: emails} if "emails" in changed else {},
         {contact.pk: phones} if "phones" in changed else {},

@@ -8,13 +8,18 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
 from accounts.models import User
+from accounts.permissions import ALL
+from contacts import sealing
 from contacts.bearers import bearer_of
 from contacts.computing import readers_of
 from contacts.errors import (
     FieldInUse,
+    FieldIsMoving,
     FieldIsRead,
+    FieldIsShown,
     FieldKindFixed,
     FieldTaken,
+    MayNotOpenField,
     NamedElsewhere,
     UnfitDefinition,
 )
@@ -22,6 +27,7 @@ from contacts.field_definitions import faults_of, usual_result
 from contacts.field_values import clean_value
 from contacts.fields import Fault
 from contacts.models import ContactType, CustomField, Of
+from contacts.permissions import SENSITIVE_VIEW
 from contacts.queries.custom import count_values
 from contacts.queries.uses import uses_of_field
 from contacts.rollups.book import Rollups
@@ -48,7 +54,7 @@ COLUMNS = (
         "group",
         "order",
     ),
-    *("read_only", "portal_visible"),
+    *("read_only", "portal_visible", "sensitive"),
 )
 #: What an index depends on.
 INDEXED = frozenset({"kind", "unique", "findable"})
@@ -95,6 +101,10 @@ def change_field(
     :raises Outdated: if it was changed since the caller read it.
     :raises FieldKindFixed: if it is to be of another kind, saying how many records hold values.
     :raises UnfitDefinition: naming each part that does not go with the others.
+    :raises FieldIsRead, NamedElsewhere, FieldIsShown: if it is to be sensitive, and something
+        reads, names or shows it.
+    :raises MayNotOpenField: if it is to be sensitive no more, and `by` may not read its values.
+    :raises FieldIsMoving: if its sensitivity was changed a moment ago.
     """
     field = CustomField.objects.select_for_update().get(pk=field.pk)
     refuse_if_outdated(field, expected)
@@ -105,17 +115,23 @@ def change_field(
         refuse_if_read(field)
         if holders := count_values(field.of, field.slug):
             raise FieldKindFixed(field="kind", used_by=_used_by(field, holders))
+    if field.sensitive != before["sensitive"]:
+        _refuse_to_turn(field, by=by)
     _check(field)
+    moves = "sensitive" in changes and _is_astray(field)
     wants_again = field.index_state == State.FAILED and changes.keys() & INDEXED
-    if _picture(field) == before and not wants_again:
+    if _picture(field) == before and not (wants_again or moves):
         return field
     if wants_again or {name: before[name] for name in INDEXED} != _indexed(field):
         _want_index(field)
     field.version += 1
     field.updated_at = now
-    settled = ("read_only", "result", "index_state", "index_fault", "version", "updated_at")
-    field.save(update_fields=[*changes, *settled])
+    field.is_moving = field.is_moving or moves
+    settled = ("read_only", "result", "index_state", "index_fault", "is_moving")
+    field.save(update_fields=[*changes, *settled, "version", "updated_at"])
     audit.write("field.changed", by=by, obj=field, before=before, after=_picture(field), at=now)
+    if moves:
+        sealing.start_moving(field, by=by, now=now)
     _ring()
     return field
 
@@ -176,9 +192,32 @@ def settle_field(*, field: CustomField) -> None:
 
     :raises UnfitDefinition: naming what does not fit.
     """
+    if _is_astray(field):
+        # A pack moves nobody's values: a person decides that, and sees the job.
+        fault = Fault("sensitive", "Records hold values of it: change it in the settings first.")
+        raise UnfitDefinition(errors=[vars(fault)])
     if field.kind == Kind.ROLLUP and (faults := faults_of(field)):
         raise UnfitDefinition(errors=[vars(fault) for fault in faults])
     _ring()
+
+
+def _refuse_to_turn(field: CustomField, *, by: User) -> None:
+    """Refuse what stands in the way of a field's becoming sensitive, or ordinary again."""
+    if field.is_moving:
+        raise FieldIsMoving(field="sensitive")
+    if not field.sensitive:
+        if by.scope_of(SENSITIVE_VIEW) != ALL:
+            raise MayNotOpenField(field="sensitive")
+        return
+    refuse_if_read(field)
+    refuse_if_named(field)
+    if views := uses_of_field(field).views:
+        raise FieldIsShown(field="sensitive", used_by={"views": len(views)})
+
+
+def _is_astray(field: CustomField) -> bool:
+    """Whether values are left where they do not belong, and no job is at it."""
+    return field.of == Of.CONTACT and not field.is_moving and bool(sealing.count_astray(field))
 
 
 def refuse_if_named(field: CustomField) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, JSONField, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTransform
 
 from contacts.bearers import bearer_of
 from contacts.field_values import SEVERAL
-from contacts.models import CustomField
+from contacts.models import CustomField, SensitiveValue
 from contacts.queries.resources import sees_all
 
 #: Records of whom the same value is told, by their places in the lists given.
@@ -99,7 +99,8 @@ def taken_values(field: CustomField, values: Mapping[int, Any]) -> set[int]:
 
 def count_values(of: str, slug: str) -> int:
     """How many records hold a value under the slug."""
-    return int(bearer_of(of).rows().filter(custom__has_key=slug).count())
+    plain = int(bearer_of(of).rows().filter(custom__has_key=slug).count())
+    return plain + SensitiveValue.objects.filter(field__of=of, field__slug=slug).count()
 
 
 def count_all_values(of: str) -> dict[str, int]:
@@ -107,7 +108,11 @@ def count_all_values(of: str) -> dict[str, int]:
     bearer = bearer_of(of)
     with connection.cursor() as cursor:
         cursor.execute(COUNTS.format(table=bearer.table, only=bearer.only))
-        return dict(cursor.fetchall())
+        found: dict[str, int] = dict(cursor.fetchall())
+    sealed = SensitiveValue.objects.filter(field__of=of).values_list("field__slug")
+    for slug, count in sealed.annotate(count=Count("*")).order_by():
+        found[slug] = found.get(slug, 0) + count
+    return found
 
 
 def may_count(user: Any) -> bool:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.ownership import guards_against
 from accounts.permissions import ALL
 from contacts.models import Contact, ContactQuerySet, Organisation, OrganisationQuerySet
-from contacts.permissions import CONTACTS_VIEW
+from contacts.permissions import CONTACTS_VIEW, SENSITIVE_VIEW
 from contacts.queries.search import find_contacts, in_places
 
 #: A search leads to the best this many; whoever wants more says more.
@@ -16,6 +17,12 @@ MOST_FOUND = 100
 def reachable_contacts(*, for_user: Any, code: str) -> ContactQuerySet:
     """The contacts a person may reach with the permission code."""
     return Contact.objects.visible_to(for_user, code, by_id=True)
+
+
+def readable_contacts(*, for_user: Any) -> ContactQuerySet:
+    """The contacts a person sees and may read sensitive values of."""
+    seen = reachable_contacts(for_user=for_user, code=CONTACTS_VIEW)
+    return seen.visible_to(for_user, SENSITIVE_VIEW, by_id=True)
 
 
 def reachable_organisations(*, for_user: Any, code: str) -> OrganisationQuerySet:
@@ -45,4 +52,4 @@ def teams_of(user: Any) -> Any:
 
 def sees_all(user: Any) -> bool:
     """Whether a person's sight of contacts has no bounds."""
-    return bool(user.scope_of(CONTACTS_VIEW) == ALL)
+    return bool(user.scope_of(CONTACTS_VIEW) == ALL) and not guards_against(user)

@@ -11,6 +11,7 @@ from contacts.activities import TAG_ADDED, TAG_REMOVED
 from contacts.computing import readers_of
 from contacts.conditions.fields import Catalogue
 from contacts.models import CustomField, Of, SavedView, Segment, Tag, TaskRule
+from contacts.naming import KEEPERS
 
 MOST = 50
 #: What a filter of a field is called in an address, beside its own name.
@@ -26,6 +27,8 @@ class Uses:
     rules: list[TaskRule] = field(default_factory=list)
     formulas: list[CustomField] = field(default_factory=list)
     views: list[SavedView] = field(default_factory=list)
+    #: Of other apps: what they are → their names.
+    others: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def binding(self) -> dict[str, list[str]]:
@@ -33,6 +36,7 @@ class Uses:
         found = {
             "segments": [one.name for one in self.segments],
             "rules": [one.name for one in self.rules],
+            **self.others,
         }
         return {kind: names for kind, names in found.items() if names}
 
@@ -61,6 +65,7 @@ def uses_of_field(one: CustomField) -> Uses:
         segments=list(_segments_asking(one))[:MOST],
         formulas=[row for row in rows if row.slug in readers][:MOST],
         views=[view for view in views if _view_names(view, one.slug)][:MOST],
+        others=_kept_elsewhere(one),
     )
 
 
@@ -72,10 +77,23 @@ def _segments_saying(*words: str) -> Iterator[Segment]:
     return (one for one in said if any(word in one.said.lower() for word in lowered))
 
 
-def _segments_asking(one: CustomField) -> Iterator[Segment]:
+def _keys(one: CustomField) -> set[str]:
+    """What conditions call a field; of an amount its currency can be asked for as well."""
     prefix = "custom" if one.of == Of.CONTACT else "organisation"
-    # Of an amount its currency can be asked for as well.
-    keys = {f"{prefix}.{one.slug}", f"{prefix}.{one.slug}.currency"}
+    return {f"{prefix}.{one.slug}", f"{prefix}.{one.slug}.currency"}
+
+
+def _kept_elsewhere(one: CustomField) -> dict[str, list[str]]:
+    keys = _keys(one)
+    found = {
+        plural: sorted({name for name, tree in keeper(one.slug) if keys & set(_asked(tree))})
+        for plural, keeper in KEEPERS.items()
+    }
+    return {plural: names[:MOST] for plural, names in found.items() if names}
+
+
+def _segments_asking(one: CustomField) -> Iterator[Segment]:
+    keys = _keys(one)
     catalogue: Catalogue | None = None
     for segment in _segments_saying(one.slug):
         catalogue = catalogue or Catalogue()

@@ -15,7 +15,7 @@ from imports.models import Import
 from imports.permissions import CONTACTS_IMPORT
 from imports.reading.opening import read_head
 from imports.running import RUN
-from imports.targets import check_mapping
+from imports.targets import check_mapping, sensitive_among, shown
 from jobs.errors import CannotUndo, JobNotPermitted
 from jobs.operations import cancel_job, start_job
 from jobs.undoing import undo_job
@@ -87,6 +87,8 @@ def run_import(*, work: Import, dry_run: bool, by: User, now: datetime, **given:
         if name in given:
             setattr(work, name, given[name])
     work.mapping = check_mapping(given.get("mapping", work.mapping), work.columns)
+    if sensitive := sensitive_among(work.mapping):
+        work.samples = [shown(cells, work.columns, sensitive) for cells in work.samples]
     work.dry_run, work.status, work.error = dry_run, Import.Status.RUNNING, ""
     work.started_at, work.ended_at = now, None
     work.total = work.created = work.updated = work.unchanged = work.skipped = work.invalid = 0

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.ownership import visible_to
 from accounts.permissions import ALL
 from contacts.models import Contact
 from contacts.permissions import CONTACTS_VIEW
@@ -71,7 +72,10 @@ def is_told(person: User, stage: Stage, contact: Contact) -> bool:
         return True
     roles = {role.slug for role in person.roles.all()}
     wants = roles & set(stage.tell_roles) or person in stage.tell_people.all()
-    return bool(wants) and person.scope_of(CONTACTS_VIEW) == ALL
+    if not wants or person.scope_of(CONTACTS_VIEW) != ALL:
+        return False
+    seen = visible_to(person, CONTACTS_VIEW, people=True)
+    return not seen or Contact.objects.filter(seen, pk=contact.pk).exists()
 
 
 def _arrivals(batch: Batch) -> Iterable[Arrival]:

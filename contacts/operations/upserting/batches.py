@@ -136,7 +136,10 @@ class Batch(ABC, Generic[CardOf]):
         self.revise(changing, row)
         before, after = self.snapshot(card), self.snapshot(changing)
         changed = differences(before, after)
-        if not changed and not is_first:
+        is_said = getattr(changing.record, "said_apart", None) is not getattr(
+            card.record, "said_apart", None
+        )
+        if not changed and not is_first and not is_said:
             return
         changing.record.version += 1
         changing.record.updated_at = self.now

@@ -143,7 +143,7 @@ def read_cards(ids: Collection[int], *, by: User) -> Iterator[tuple[ContactCard,
     locked = {row.pk: row for row in known.filter(pk__in=ids).order_by("id")}
     # Asked for once they are locked: what another transaction did to them is seen.
     stands = Contact.objects.filter(pk__in=locked).annotate(
-        is_mine=is_visible_to(by, CONTACTS_EDIT),
+        is_mine=is_visible_to(by, CONTACTS_EDIT, people=True),
         mails=_own(ContactEmail, "-is_primary", value="address", **REACH),
         calls=_own(ContactPhone, "-is_primary", value="number", **REACH),
         names=_own(Identity, system="system", value="value"),

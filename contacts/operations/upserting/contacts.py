@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
 from contacts.fields import FieldBook
 from contacts.models import Contact
-from contacts.operations import reaching, tagging, tags
+from contacts.operations import reaching, sensitive, tagging, tags
 from contacts.operations.contacts import revise, snapshot
 from contacts.operations.upserting.batches import Batch, Outcome, Row, Snapshot, bring_in
 from contacts.operations.upserting.cards import Cards, CardsById, ContactCard
@@ -27,7 +27,7 @@ def upsert_contacts(*, rows: Sequence[Row], by: User, now: datetime) -> list[Out
 
 class ContactBatch(Batch[ContactCard]):
     noun, created, updated = "contact", CONTACT_CREATED, CONTACT_UPDATED
-    apart = frozenset({"emails", "phones"})
+    apart = frozenset({"emails", "phones", "sensitive"})
 
     def __init__(self, rows: Sequence[Row], *, by: User, now: datetime) -> None:
         super().__init__(by=by, now=now)
@@ -80,6 +80,7 @@ class ContactBatch(Batch[ContactCard]):
 
     def save(self, touched: Sequence[ContactCard]) -> None:
         super().save(touched)
+        sensitive.keep_values([card.record for card in touched], now=self.now)
         reaching.set_reaches(
             {card.record.pk: card.emails for card in touched if "emails" in card.changed},
             {card.record.pk: card.phones for card in touched if "phones" in card.changed},

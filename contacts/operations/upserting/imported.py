@@ -19,7 +19,7 @@ from accounts.models import Territory, User
 from contacts.activities import CONTACT_CREATED
 from contacts.errors import ExternalIdTaken, SeveralPeople
 from contacts.models import Contact, ContactPhone
-from contacts.operations import reaching, tagging, tags
+from contacts.operations import reaching, sensitive, tagging, tags
 from contacts.operations.changing import differences, refusal_of
 from contacts.operations.contacts import revise
 from contacts.operations.placing import assignments, place
@@ -266,6 +266,7 @@ class ImportBatch(ContactBatch):
         handed = place([card.record for card in self.made]) if Territory.objects.exists() else []
         if self.made:
             copy_contacts(self.made)
+            sensitive.keep_values([card.record for card in self.made], now=self.now)
             reaching.keep_identities({card.record: card.emails for card in self.made}, before={})
         if changed:
             handed += self._place(changed)

@@ -19,6 +19,8 @@ from ground.refusals import Refusal
 
 #: Follows from others: where it falls to is found anew.
 DERIVED = "territory"
+#: Nothing tells any more what stood there before.
+UNTOLD = "sensitive"
 REACHES = ("emails", "phones")
 Changes = Mapping[str, Sequence[Any]]
 
@@ -88,7 +90,7 @@ class RestoreBatch(ContactBatch):
         for name, (before, after) in row["changes"].items():
             if name == "custom":
                 card.record.custom = _custom_before(stands["custom"], before, after)
-            elif stands[name] == after and name != DERIVED:
+            elif stands[name] == after and name not in (DERIVED, UNTOLD):
                 self._set(card, name, before)
         if is_derived and stands["display_name"] == card.record.display_name:
             card.record.display_name = name_of(card.record, card.emails)

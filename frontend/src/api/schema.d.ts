@@ -817,6 +817,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/reveal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal a contact's sensitive value
+         * @description One value, to be read now; the audit log keeps who read which of whom.
+         *
+         *     Needs `crm.sensitive.view`.
+         */
+        post: operations["contacts_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/scores/": {
         parameters: {
             query?: never;
@@ -853,6 +875,28 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["contacts_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/sensitive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a contact's sensitive fields
+         * @description Which of them are set, without their values.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_sensitive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6431,6 +6475,8 @@ export interface components {
             read_only?: boolean;
             portal_visible?: boolean;
             pack?: string;
+            sensitive?: boolean;
+            readonly is_moving: boolean;
             readonly index_state: components["schemas"]["IndexStateEnum"] | components["schemas"]["BlankEnum"];
             readonly index_fault: string;
             readonly is_retired: boolean;
@@ -7515,6 +7561,8 @@ export interface components {
             order?: number;
             read_only?: boolean;
             portal_visible?: boolean;
+            /** @description Of contacts: its values are sealed and read one at a time. Nothing can search by it, and neither lists nor files show it. */
+            sensitive?: boolean;
             /** @description `contact`, `organisation`, or the slug of a record type. */
             of: string;
             /** @description Small letters, digits and _. */
@@ -8956,6 +9004,8 @@ export interface components {
             order?: number;
             read_only?: boolean;
             portal_visible?: boolean;
+            /** @description Of contacts: its values are sealed and read one at a time. Nothing can search by it, and neither lists nor files show it. */
+            sensitive?: boolean;
         };
         PatchedFirmRequest: {
             name?: string;
@@ -9732,6 +9782,15 @@ export interface components {
         RetryRequest: {
             ids: number[];
         };
+        RevealRequest: {
+            /** @description The field's slug. */
+            field: string;
+        };
+        Revealed: {
+            field: string;
+            /** @description As it would stand in `custom`. */
+            value: unknown;
+        };
         Role: {
             readonly id: number;
             slug: string;
@@ -10031,6 +10090,18 @@ export interface components {
             slug: string;
             name: string;
             kind: string;
+        };
+        SensitiveField: {
+            /** @description The field's slug. */
+            field: string;
+            label: string;
+            /** @description Whether the contact holds a value of it. */
+            is_set: boolean;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        SensitiveFields: {
+            results: components["schemas"]["SensitiveField"][];
         };
         Session: {
             readonly id: number;
@@ -13824,6 +13895,54 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "field": "Field"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevealRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "field": "Field",
+                     *       "value": "Value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_scores_retrieve: {
         parameters: {
             query?: never;
@@ -13912,6 +14031,44 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Belongs"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_sensitive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "field": "Field",
+                     *           "label": "work",
+                     *           "is_set": true,
+                     *           "changed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SensitiveFields"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -14797,6 +14954,8 @@ export interface operations {
                      *         "read_only": true,
                      *         "portal_visible": true,
                      *         "pack": "Pack",
+                     *         "sensitive": true,
+                     *         "is_moving": true,
                      *         "index_state": "wanted",
                      *         "index_fault": "Index fault",
                      *         "is_retired": true,
@@ -14872,6 +15031,7 @@ export interface operations {
                  *       "order": 1,
                  *       "read_only": true,
                  *       "portal_visible": true,
+                 *       "sensitive": true,
                  *       "of": "Of",
                  *       "slug": "sales"
                  *     }
@@ -14937,6 +15097,8 @@ export interface operations {
                      *       "read_only": true,
                      *       "portal_visible": true,
                      *       "pack": "Pack",
+                     *       "sensitive": true,
+                     *       "is_moving": true,
                      *       "index_state": "wanted",
                      *       "index_fault": "Index fault",
                      *       "is_retired": true,
@@ -15031,6 +15193,8 @@ export interface operations {
                      *       "read_only": true,
                      *       "portal_visible": true,
                      *       "pack": "Pack",
+                     *       "sensitive": true,
+                     *       "is_moving": true,
                      *       "index_state": "wanted",
                      *       "index_fault": "Index fault",
                      *       "is_retired": true,
@@ -15143,7 +15307,8 @@ export interface operations {
                  *       "group": "Group",
                  *       "order": 1,
                  *       "read_only": true,
-                 *       "portal_visible": true
+                 *       "portal_visible": true,
+                 *       "sensitive": true
                  *     }
                  */
                 "application/json": components["schemas"]["PatchedFieldChangesRequest"];
@@ -15207,6 +15372,8 @@ export interface operations {
                      *       "read_only": true,
                      *       "portal_visible": true,
                      *       "pack": "Pack",
+                     *       "sensitive": true,
+                     *       "is_moving": true,
                      *       "index_state": "wanted",
                      *       "index_fault": "Index fault",
                      *       "is_retired": true,

@@ -91,10 +91,22 @@ const useFieldRows = together(() =>
   }),
 )
 
-/** The fields of contacts, of organisations, or of a record type by its slug. */
-export function useCustomFields(of: MaybeRefOrGetter<string>) {
+/** The fields of contacts, of organisations, or of a record type by its slug, as they are defined. */
+export function useDefinedFields(of: MaybeRefOrGetter<string>) {
   const { data, isPending } = useFieldRows()
   return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), isPending }
+}
+
+/** The same as far as records show them: without those that are sensitive. */
+export function useCustomFields(of: MaybeRefOrGetter<string>) {
+  const { fields, isPending } = useDefinedFields(of)
+  return { fields: computed(() => fields.value.filter((field) => !field.sensitive)), isPending }
+}
+
+/** The fields of contacts whose values nobody sees by the way. */
+export function useSensitiveFields() {
+  const { data } = useFieldRows()
+  return computed(() => (data.value ?? []).filter((field) => field.sensitive && !field.is_retired))
 }
 
 export const useActivityTypes = together(() => {

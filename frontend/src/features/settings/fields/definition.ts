@@ -3,7 +3,7 @@
 import type { Schemas } from '@/api/client'
 import type { Row } from './OptionRows.vue'
 import { isRounded, type RollupJson } from './rollup'
-import { canBeUnique, isComputed, isFormula, type Field, isFindable, isList, isLookup, isNumber, isRollup, isText } from './useFields'
+import { canBeSensitive, canBeUnique, isComputed, isFormula, type Field, isFindable, isList, isLookup, isNumber, isRollup, isText } from './useFields'
 
 /** What a form holds; numbers as they are typed. */
 export interface Definition {
@@ -30,6 +30,7 @@ export interface Definition {
   findable: boolean
   read_only: boolean
   portal_visible: boolean
+  sensitive: boolean
 }
 
 const asText = (value: number | null | undefined) => (value === null || value === undefined ? '' : String(value))
@@ -61,6 +62,7 @@ export function beginWith(field: Field | undefined, of: Definition['of']): Defin
     findable: field?.findable ?? false,
     read_only: field?.read_only ?? false,
     portal_visible: field?.portal_visible ?? false,
+    sensitive: field?.sensitive ?? false,
   }
 }
 
@@ -97,6 +99,7 @@ export function sent(given: Definition): Schemas['NewFieldRequest'] {
     currency: kind === 'currency' ? given.currency.trim().toUpperCase() : '',
     unique: given.unique && canBeUnique(kind),
     findable: given.findable && isFindable(kind),
+    sensitive: given.sensitive && canBeSensitive(given),
   }
   // What this form cannot show stays as it is.
   if (hasDefault(kind)) body.default = defaultOf(given)

@@ -22,6 +22,7 @@ export const isComputed = (kind: string) => isFormula(kind) || isRollup(kind)
 export const isNumber = (kind: string) => kind === 'number' || kind === 'percent' || kind === 'currency'
 export const isText = (kind: string) => kind === 'text' || kind === 'text_area'
 export const isFindable = (kind: string) => kind !== 'json' && kind !== 'text_area'
+export const canBeSensitive = ({ of, kind }: { of: string; kind: string }) => of === 'contact' && !isComputed(kind) && !isLookup(kind)
 export const canBeUnique = (kind: string) => ['text', 'number', 'url', 'email', 'phone', 'date', 'datetime'].includes(kind)
 
 /** A slug for a name that has none yet. */
