@@ -80,9 +80,7 @@ def _tried(type: ContactType, user: Any) -> list[Contact]:
     return list(rows.order_by(Func(F("pk"), function="hashint8"), "pk")[:TRIED])
 
 
-def _kept_values(
-    kept: Score | None, among: Among, now: datetime
-) -> dict[int, Reckoned] | None:
+def _kept_values(kept: Score | None, among: Among, now: datetime) -> dict[int, Reckoned] | None:
     """By the kept formula as of now, so that only the formula makes a difference."""
     if kept is None:
         return None
