@@ -261,6 +261,7 @@ POST api/v1/scores/ crm.scores.manage
 GET api/v1/scores/{{pk}}/ crm.contacts.view
 PATCH api/v1/scores/{{pk}}/ crm.scores.manage
 DELETE api/v1/scores/{{pk}}/ crm.scores.manage
+POST api/v1/scores/preview/ crm.scores.manage
 GET api/v1/scores/{{pk}}/report/ crm.contacts.view
 GET api/v1/contacts/{{pk}}/scores/ crm.contacts.view
 GET api/v1/sampled-contacts/ crm.lifecycle.manage

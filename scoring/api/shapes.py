@@ -46,6 +46,43 @@ class NewScoreIn(ScoreIn):
     key = serializers.SlugField(max_length=50, help_text="It stays as it is.")
 
 
+class ScorePreviewIn(InputSerializer):
+    type = BySlug(slug_field="slug", queryset=ContactType.objects.filter(of=Of.CONTACT))
+    factors = Factors()
+    most = serializers.IntegerField(min_value=1, max_value=10_000, default=100)
+    score = serializers.PrimaryKeyRelatedField[Score](
+        queryset=Score.objects.all(),
+        allow_null=True,
+        default=None,
+        help_text="The one to compare with.",
+    )
+
+
+class WouldScoreOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="contact.pk")
+    display_name = serializers.CharField(source="contact.display_name")
+    value = serializers.IntegerField()
+    before = serializers.IntegerField(allow_null=True, help_text="By the formula that is kept.")
+    points = serializers.ListField(child=serializers.FloatField(), help_text="Factor by factor.")
+
+
+class ScorePreviewOut(serializers.Serializer[Any]):
+    """Of up to 500 people that you may see, the same ones each time."""
+
+    people = serializers.IntegerField()
+    average = serializers.FloatField(allow_null=True)
+    average_before = serializers.FloatField(allow_null=True)
+    higher = serializers.IntegerField(help_text="How many would score more than now.")
+    lower = serializers.IntegerField(help_text="How many would score less than now.")
+    tenths = serializers.ListField(
+        child=serializers.IntegerField(), help_text="How many would be in each tenth of the range."
+    )
+    tenths_before = serializers.ListField(
+        child=serializers.IntegerField(), allow_null=True, help_text="How many are there now."
+    )
+    sample = WouldScoreOut(many=True, help_text="Those for whom most changes.")
+
+
 class FactorOut(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     points = serializers.FloatField()

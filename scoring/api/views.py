@@ -17,7 +17,7 @@ from ground.api.errors import BadParameter
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
-from scoring import queries
+from scoring import previews, queries
 from scoring.api import shapes
 from scoring.models import Score
 from scoring.operations import definitions
@@ -76,6 +76,15 @@ class ScoreViewSet(Listed, Retrieved, ResourceViewSet):
             expected=versions_expected(request),
         )
         return Response(status=204)
+
+    @extend_schema(request=shapes.ScorePreviewIn, responses=shapes.ScorePreviewOut)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """What a drafted score would come to for some people, and nothing is kept."""
+        given = self.given(shapes.ScorePreviewIn)
+        kept = given.pop("score")
+        told = previews.preview(**given, kept=kept, for_user=self.caller, now=timezone.now())
+        return Response(shapes.ScorePreviewOut(told).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("days", int, description="How far back; 30 if not said.")],

@@ -90,15 +90,26 @@ class Among:
         return sql(f"{name} BETWEEN {{}} AND {{}}", self.low, self.high)
 
 
+@dataclass(frozen=True)
+class Reckoned:
+    """What a score comes to, and the points of each factor."""
+
+    value: int
+    points: list[float]
+
+
 def reckon(
     score: Score, factors: Sequence[Factor], among: Among, *, now: datetime
-) -> dict[int, list[float]]:
-    """Contact → the points of each factor, and nothing is written."""
+) -> dict[int, Reckoned]:
+    """Contact → what the score comes to, and nothing is written."""
     told = _reckoned(score, factors, among, now)
-    statement = f"{told.text} SELECT id, points FROM summed"  # noqa: S608 - made of parameters
+    statement = f"{told.text} SELECT id, value, points FROM summed"  # noqa: S608 - parameters alone
     with connection.cursor() as cursor:
         cursor.execute(LIMITS + statement, told.params)
-        return {id: [float(point) for point in points] for id, points in cursor.fetchall()}
+        return {
+            id: Reckoned(value, [float(point) for point in points])
+            for id, value, points in cursor.fetchall()
+        }
 
 
 def reckon_and_write(

@@ -30,6 +30,7 @@ def places(house: House) -> dict[str, int]:
             "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
+            "score": house.ask("scores/?page_size=1&fields=id"),
         }
     found: dict[str, int] = house.kept["places"]
     return found
@@ -37,7 +38,8 @@ def places(house: House) -> dict[str, int]:
 
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
-    *("fields", "record-types", "relationships", "lifecycle", "tags", "tasks", "packs"),
+    *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
+    "packs",
     *("write-keys", "webhooks", "deliveries", "privacy", "audit", "system"),
 )
 APP = (
@@ -62,6 +64,7 @@ APP = (
     Screen("notifications", "/app/notifications"),
     Screen("missing", "/app/nowhere"),
     Screen("settings-privacy-rules", "/app/settings/privacy?part=rules"),
+    Screen("settings-score", "/app/settings/scores?score={score}"),
     Screen("settings-privacy-processors", "/app/settings/privacy?part=processors"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
 )

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role
+from accounts.permissions import ALL, OWN
 from contacts.models import ContactType
-from events.models import ActiveDay
+from events.models import ActiveDay, Activity
 from scoring.models import ContactScore, Score, ScoreDay
-from tests.make import ada, ben, cleo, make_contact
+from tests.make import ada, ben, cleo, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
 SCORES = "/api/v1/scores/"
@@ -66,6 +68,54 @@ class TestScores:
 
         with django_assert_num_queries(1):
             crm.get(SCORES)
+
+
+class TestPreview:
+    def test_tells_what_a_draft_would_come_to_beside_what_is_kept(self, crm, score):
+        jane, john = scored(score, 3), scored(score, 0)
+        Activity.objects.create(
+            contact=jane, type="login", title="x", occurred_at=timezone.now() - timedelta(days=1)
+        )
+        draft = {"type": "student", "factors": [{**LOGINS, "each": 8}], "score": score.pk}
+
+        told = crm.post(f"{SCORES}preview/", draft).json()
+
+        assert (told["people"], told["higher"], told["lower"]) == (2, 1, 0)
+        assert (told["average"], told["average_before"]) == (4, 1.5)
+        assert (told["tenths"], told["tenths_before"]) == ([2] + [0] * 9, [2] + [0] * 9)
+        (one,) = told["sample"]
+        assert (one["id"], one["value"], one["before"], one["points"]) == (jane.pk, 8, 3, [8])
+        assert ContactScore.objects.get(contact=jane).value == 3
+        assert john.pk not in {row["id"] for row in told["sample"]}
+
+    def test_shows_some_of_everybody_where_there_is_nothing_to_compare(self, crm, score):
+        scored(score, 3), make_contact()
+        asked = {"match": "all", "conditions": []}
+        all_of = {"label": "All", "measure": "holds", "conditions": asked, "each": 7, "cap": 10}
+
+        told = crm.post(f"{SCORES}preview/", {"type": "student", "factors": [all_of]}).json()
+
+        assert (told["people"], told["average_before"], told["tenths_before"]) == (1, None, None)
+        assert [(row["value"], row["before"]) for row in told["sample"]] == [(7, None)]
+
+    def test_is_of_those_whom_one_may_see(self, api, score):
+        scored(score, 1, owner=cleo())
+        grants = {"crm.scores.manage": ALL, "crm.contacts.view": OWN}
+        analyst = make_user("ann@firm.test")
+        analyst.roles.add(Role.objects.create(slug="analyst", name="Analyst", grants=grants))
+        api.force_authenticate(analyst)
+
+        draft = {"type": "student", "factors": [LOGINS]}
+        told = api.post(f"{SCORES}preview/", draft).json()
+
+        assert (told["people"], told["average"], told["sample"]) == (0, None, [])
+
+    def test_names_what_cannot_be_reckoned(self, crm, score):
+        draft = {"type": "student", "factors": [LOGINS, {**LOGINS, "cap": 0}]}
+
+        answer = crm.post(f"{SCORES}preview/", draft)
+
+        assert answer.json()["errors"][0]["field"] == "factors[1].cap"
 
 
 class TestContactScores:

@@ -264,6 +264,29 @@ class TestEducation:
 
 
 class TestPacks:
+    def test_leave_the_factors_that_the_firm_changed(self, settings, tmp_path):
+        settings.PACK_FOLDERS = [str(tmp_path)]
+        folder = tmp_path / "small"
+        folder.mkdir()
+        (folder / "types.yaml").write_text("- {slug: student, name: Student}\n")
+
+        def bring(version, each, label):
+            manifest = f"slug: small\nname: Small\nversion: {version}\n"
+            (folder / "manifest.yaml").write_text(manifest)
+            factors = f"[{{label: Logins, measure: times, each: {each}, cap: 10}}]"
+            (folder / "scores.yaml").write_text(
+                f"- {{type: student, key: fit, label: {label}, factors: {factors}}}\n"
+            )
+            return install_pack(slug="small", by=ada(), now=NOON)
+
+        bring("1.0.0", 3, "Fit")
+        change_score(score=Score.objects.get(), changes={"factors": [LOGINS]}, by=ada(), now=NOON)
+        report = bring("1.1.0", 4, "Fitness")
+
+        kept = Score.objects.get()
+        assert (kept.factors, kept.label) == ([LOGINS], "Fitness")
+        assert "score student/fit: factors was edited here" in report.kept
+
     def test_are_refused_whole_where_a_factor_cannot_be_reckoned(self, settings, tmp_path):
         settings.PACK_FOLDERS = [str(tmp_path)]
         folder = tmp_path / "small"

@@ -3877,6 +3877,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scores/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a drafted score would come to for some people, and nothing is kept.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        post: operations["scores_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search/": {
         parameters: {
             query?: never;
@@ -9984,6 +10006,32 @@ export interface components {
             description?: string;
             most?: number;
         };
+        /** @description Of up to 500 people that you may see, the same ones each time. */
+        ScorePreview: {
+            people: number;
+            /** Format: double */
+            average: number | null;
+            /** Format: double */
+            average_before: number | null;
+            /** @description How many would score more than now. */
+            higher: number;
+            /** @description How many would score less than now. */
+            lower: number;
+            /** @description How many would be in each tenth of the range. */
+            tenths: number[];
+            /** @description How many are there now. */
+            tenths_before: number[] | null;
+            /** @description Those for whom most changes. */
+            sample: components["schemas"]["WouldScore"][];
+        };
+        ScorePreviewRequest: {
+            type: string;
+            factors: Record<string, never>[];
+            /** @default 100 */
+            most: number;
+            /** @description The one to compare with. */
+            score?: number | null;
+        };
         /** @description Of those that you may see. */
         ScoreReport: {
             days: number;
@@ -10836,6 +10884,15 @@ export interface components {
         Word: {
             singular: string;
             plural: string;
+        };
+        WouldScore: {
+            id: number;
+            display_name: string;
+            value: number;
+            /** @description By the formula that is kept. */
+            before: number | null;
+            /** @description Factor by factor. */
+            points: number[];
         };
         WriteKey: {
             readonly id: number;
@@ -24450,6 +24507,76 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "customer",
+                 *       "factors": [
+                 *         {}
+                 *       ],
+                 *       "most": 1,
+                 *       "score": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScorePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": 1,
+                     *       "average": 1.5,
+                     *       "average_before": 1.5,
+                     *       "higher": 1,
+                     *       "lower": 1,
+                     *       "tenths": [
+                     *         1
+                     *       ],
+                     *       "tenths_before": [
+                     *         1
+                     *       ],
+                     *       "sample": [
+                     *         {
+                     *           "id": 1042,
+                     *           "display_name": "Jane Doe",
+                     *           "value": 2000,
+                     *           "before": 1,
+                     *           "points": [
+                     *             1.5
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScorePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -93,8 +93,8 @@ const useFieldRows = together(() =>
 
 /** The fields of contacts, of organisations, or of a record type by its slug, as they are defined. */
 export function useDefinedFields(of: MaybeRefOrGetter<string>) {
-  const { data, isPending } = useFieldRows()
-  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), isPending }
+  const { data, error, isPending, refetch } = useFieldRows()
+  return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), fault: error, isPending, again: () => void refetch() }
 }
 
 /** The same as far as records show them: without those that are sensitive. */

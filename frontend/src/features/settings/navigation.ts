@@ -10,6 +10,7 @@ import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
 import IconMap from '~icons/lucide/map'
 import IconLifecycle from '~icons/lucide/milestone'
+import IconScores from '~icons/lucide/gauge'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
 import IconScroll from '~icons/lucide/scroll-text'
@@ -39,6 +40,7 @@ const ICONS: Record<string, Component> = {
   'record-types': IconRecords,
   relationships: IconRelations,
   lifecycle: IconLifecycle,
+  scores: IconScores,
   tags: IconTag,
   tasks: IconTasks,
   packs: IconPackage,
@@ -52,7 +54,7 @@ const ICONS: Record<string, Component> = {
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

@@ -39,6 +39,7 @@ export const settings: RouteRecordRaw = {
     page('fields', () => import('./fields/FieldsPage.vue'), 'crm.fields.manage'),
     page('record-types', () => import('./records/RecordTypesPage.vue'), 'crm.fields.manage'),
     page('lifecycle', () => Promise.all([import('./lifecycle/LifecyclePage.vue'), learn('segments'), learn('lifecycle')]).then(([found]) => found), 'crm.lifecycle.manage'),
+    page('scores', () => Promise.all([import('./scores/ScoresPage.vue'), learn('segments'), learn('scores')]).then(([found]) => found), 'crm.scores.manage'),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),

@@ -23,12 +23,12 @@ export const INCLUDE = 'contact,organisation,reviewed_by,created_by'
 
 export const useRecordTypes = together(() => {
   void learn('kept')
-  const { data, isPending } = useQuery({
+  const { data, error, isPending, refetch } = useQuery({
     queryKey: ['record-types'],
     queryFn: ({ signal }) => ask(api.GET('/api/v1/record-types/', { signal })),
     staleTime: LONG,
   })
-  return { types: computed(() => data.value ?? []), isPending }
+  return { types: computed(() => data.value ?? []), fault: error, isPending, again: () => void refetch() }
 })
 
 /** The fields that records of a type have. */

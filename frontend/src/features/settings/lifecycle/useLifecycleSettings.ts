@@ -67,7 +67,8 @@ export function useLifecycleDeeds() {
 
   return {
     saveStage,
-    removeStage: (stage: Stage) => ask(api.DELETE('/api/v1/stages/{id}/', { params: path(stage) })).finally(refresh),
+    // Not waited for: the drawer closes itself, and could not once its row is gone.
+    removeStage: (stage: Stage) => ask(api.DELETE('/api/v1/stages/{id}/', { params: path(stage) })).finally(() => void refresh()),
     begin: (type: string) => ask(api.POST('/api/v1/lifecycles/', { body: { type } })).finally(refresh),
     setRisk: (lifecycle: Lifecycle, tree: GroupJson | Record<string, never>) =>
       ask(api.PATCH('/api/v1/lifecycles/{id}/', { params: path(lifecycle), body: { at_risk: tree as never }, headers: held(lifecycle) })).finally(refresh),
