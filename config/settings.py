@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "bulk",
+    "exports",
     "imports",
     "merging",
     "privacy",

@@ -1,6 +1,9 @@
 """What jobs were asked, what they say came of them, and the files they made."""
 
+import zipfile
+from html import escape
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -33,7 +36,7 @@ def remove_files(person: Person) -> int:
     for path in sorted((Path(settings.MEDIA_ROOT) / FOLDER).glob("*.*")):
         number = path.name.partition(".")[0]
         job = Job.objects.filter(pk=number).first() if number.isdecimal() else None
-        if (job is None or job.has_ended) and holds(path, needles):
+        if (job is None or job.has_ended) and names(path, needles):
             size = "error_bytes" if path.name.endswith(".errors.csv") else "result_bytes"
             Job.objects.filter(pk=job.pk if job else 0).update(**{size: 0})
             path.unlink(missing_ok=True)
@@ -41,15 +44,34 @@ def remove_files(person: Person) -> int:
     return removed
 
 
+def names(path: Path, needles: list[bytes]) -> bool:
+    """Whether one of the needles stands in a result, packed or not; a torn package may hold any."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"PK"
+    if not is_packed:
+        return holds(path, needles)
+    # Within a workbook text stands as XML has it.
+    written = [*needles, *(escape(one.decode(), quote=False).encode() for one in needles)]
+    try:
+        with zipfile.ZipFile(path) as package:
+            return any(_holds(package.open(part), written) for part in package.namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return True
+
+
 def holds(path: Path, needles: list[bytes]) -> bool:
     """Whether one of the needles stands in a file, in any case of its letters."""
-    overlap, rest = max(map(len, needles)), b""
     with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            text = (rest + piece).lower()
-            if any(needle in text for needle in needles):
-                return True
-            rest = text[-overlap:]
+        return _holds(file, needles)
+
+
+def _holds(file: IO[bytes], needles: list[bytes]) -> bool:
+    overlap, rest = max(map(len, needles)), b""
+    while piece := file.read(PIECE):
+        text = (rest + piece).lower()
+        if any(needle in text for needle in needles):
+            return True
+        rest = text[-overlap:]
     return False
 
 
