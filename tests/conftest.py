@@ -12,6 +12,17 @@ def api() -> APIClient:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there already: tests/casts.py."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Every process has a server of its own, so the name needs no number."""
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The audit log refuses to be emptied, which is how tests with real commits clean up."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -18,18 +18,29 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def start() -> None:
     from launch import postgres, processes, valkey
+    from tests import casts
 
     folder = Path(tempfile.mkdtemp(prefix="rapport-test-"))
     folder.chmod(0o711)
     (folder / "static").mkdir()
-    server = postgres.Postgres(
-        folder / "postgres",
-        bin_folder=postgres.binaries(dict(os.environ)),
-        volatile=True,
-        connections=80,
-        shared_buffers="128MB",
+    os.environ.update(
+        ENV_FILE=os.devnull,
+        SECRET_KEY="a-key-for-tests-alone-" + "x" * 40,
+        FIELD_KEYS="t1:" + "ab" * 32,
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        MEDIA_ROOT=str(folder / "media"),
+        METRICS_FOLDER=str(folder / "metrics"),
+        STATIC_ROOT=str(folder / "static"),
+        PUBLIC_URL="http://testserver",
+        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     )
-    server.initialise()
+    port = valkey.free_port()
+    os.environ.update(
+        BROKER_URL=valkey.url(port=port, password="test"),
+        REDIS_URL=valkey.url(port=port, password="test"),
+    )
+    casts.copy_into(folder)
+    server = casts.cluster(folder)
     server.configure()
     # Both die with this process, however it dies.
     with server.log.open("w") as log:
@@ -41,7 +52,6 @@ def start() -> None:
             preexec_fn=processes.die_with_parent(signal.SIGQUIT),
             **server.as_nobody,
         )
-    port = valkey.free_port()
     broker = subprocess.Popen(
         valkey.start_command(port=port, configuration=folder / "valkey.conf", password="test"),
         stdout=subprocess.DEVNULL,
@@ -59,20 +69,7 @@ def start() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
-    os.environ.update(
-        ENV_FILE=os.devnull,
-        SECRET_KEY="a-key-for-tests-alone-" + "x" * 40,
-        FIELD_KEYS="t1:" + "ab" * 32,
-        DATABASE_URL=server.url("postgres"),
-        BROKER_URL=valkey.url(port=port, password="test"),
-        REDIS_URL=valkey.url(port=port, password="test"),
-        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
-        MEDIA_ROOT=str(folder / "media"),
-        METRICS_FOLDER=str(folder / "metrics"),
-        STATIC_ROOT=str(folder / "static"),
-        PUBLIC_URL="http://testserver",
-        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
-    )
+    os.environ["DATABASE_URL"] = server.url("postgres")
 
 
 # The controller of a parallel run collects nothing itself, so it needs no servers,
