@@ -106,9 +106,9 @@ class Taking:
             self.archive.begin(f"{part.name}.jsonl")
         rows = _rows_behind(part, self.after)
         if rows:
-            self.archive.add(b"".join(map(_line, _with_members(part, rows))))
-            self.counts[part.name] += len(rows)
             self.after = rows[-1]["pk"]
+            self.counts[part.name] += len(rows)
+            self.archive.add(b"".join(map(_line, _with_members(part, rows))))
         if len(rows) < part.batch:
             # No name of a file begins with this one and a blank.
             self.file = f"{part.name} "

@@ -76,7 +76,10 @@ def custom_columns(of: str) -> list[Column]:
 def custom_column(field: CustomField) -> Column:
     """A firm's field. Of lists the values are written, which no translation changes."""
     slug = field.slug
-    shapes: dict[Any, Callable[[Any], Any]] = {CustomField.Kind.DATE: _day, CustomField.Kind.JSON: Structured}
+    shapes: dict[Any, Callable[[Any], Any]] = {
+        CustomField.Kind.DATE: _day,
+        CustomField.Kind.JSON: Structured,
+    }
     shape = shapes.get(CustomField.Kind(field.gives), _same)
 
     def read(record: Any) -> Any:

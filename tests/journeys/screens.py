@@ -38,7 +38,7 @@ def places(house: House) -> dict[str, int]:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "record-types", "relationships", "lifecycle", "tags", "tasks", "packs"),
-    *("write-keys", "webhooks", "deliveries", "privacy", "audit", "system"),
+    *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),

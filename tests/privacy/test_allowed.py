@@ -13,10 +13,10 @@ from contacts.models import Contact, ContactType, Segment, Task
 from contacts.operations.segments.refreshing import look_again, refresh_segment
 from events.models import Activity
 from events.operations import record
-from exports import lists
 from events.operations.draining import drain_batch, place_cursor
 from events.people import Told
 from events.queries import catalogue
+from exports import lists
 from jobs import engine, files
 from jobs.models import Job
 from privacy.errors import NotAChild, SaidInTheFuture, WithdrawnAlready

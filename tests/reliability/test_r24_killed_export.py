@@ -5,8 +5,8 @@ import csv
 import pytest
 from django.utils import timezone
 
-from exports import lists
 from contacts.models import Contact
+from exports import lists
 from jobs import files
 from jobs.kinds import LEASE
 from jobs.models import Job, State
