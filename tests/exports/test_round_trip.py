@@ -17,6 +17,8 @@ from tests.make import NOON, ada, ben, make_contact, make_organisation, make_tag
 from tests.outbox.carriers import Clock
 
 pytestmark = pytest.mark.django_db
+#: The database holds no NUL.
+HOSTILE = [text.replace("\x00", "") for text in PAYLOADS]
 TEXTS = some.text(
     some.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40
 )
@@ -49,14 +51,15 @@ def with_descriptions(texts):
 
 
 def descriptions():
-    rows = Contact.objects.order_by("last_name").values_list("last_name", "description")
-    return dict(rows)
+    """By number; an import may leave out blanks at the ends."""
+    rows = Contact.objects.values_list("last_name", "description")
+    return {number: text.strip() for number, text in rows}
 
 
 class TestHostileCells:
     @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(texts=some.lists(TEXTS, min_size=10, max_size=40))
-    @example(texts=PAYLOADS)
+    @example(texts=HOSTILE)
     def test_come_back_from_csv(self, texts):
         Contact.objects.all().delete()
         with_descriptions(texts)
@@ -69,18 +72,18 @@ class TestHostileCells:
 
         work = brought_in(content)
 
-        wanted = {str(n): text.replace("\x00", "").strip() for n, text in enumerate(texts)}
+        wanted = {str(n): text.strip() for n, text in enumerate(texts)}
         assert (work.status, work.invalid) == (Import.Status.DONE, 0)
         assert descriptions() == wanted
 
     def test_come_back_from_xlsx(self):
-        with_descriptions(PAYLOADS)
+        with_descriptions(HOSTILE)
         content = exported(columns=["last_name", "email", "description"], format="xlsx")
         Contact.objects.all().delete()
 
         work = brought_in(content, name="contacts.xlsx")
 
-        wanted = {str(n): UNSAYABLE.sub("", text).strip() for n, text in enumerate(PAYLOADS)}
+        wanted = {str(n): UNSAYABLE.sub("", text).strip() for n, text in enumerate(HOSTILE)}
         assert (work.status, work.invalid) == (Import.Status.DONE, 0)
         assert descriptions() == wanted
 
