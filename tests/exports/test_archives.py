@@ -1,5 +1,6 @@
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +25,8 @@ class TestArchive:
     def test_gives_every_piece_back_though_each_was_written_by_another_worker(
         self, entries, is_long
     ):
-        content, state = b"", {}
+        content = b""
+        state: dict[str, Any] = {}
 
         def go_on(deed, *given):
             nonlocal content, state

@@ -31,7 +31,7 @@ export function readColumns(of: Exported): Promise<{ columns: ExportColumn[] }> 
   return of === 'contact' ? ask(api.GET('/api/v1/contact-exports/columns/')) : ask(api.GET('/api/v1/organisation-exports/columns/'))
 }
 
-export function startExport(of: Exported, body: Schemas['ExportIn']): Promise<Schemas['Job']> {
+export function startExport(of: Exported, body: Schemas['ExportRequest']): Promise<Schemas['Job']> {
   return of === 'contact' ? ask(api.POST('/api/v1/contact-exports/', { body })) : ask(api.POST('/api/v1/organisation-exports/', { body }))
 }
 
@@ -44,7 +44,7 @@ export function keysOf(which: Which, columns: ExportColumn[], shown: string[], p
 }
 
 /** The choice in the server's words; of what a format has not, nothing is said. */
-export function wishOf(choice: Choice, columns: string[], asked: Asked): Schemas['ExportIn'] {
+export function wishOf(choice: Choice, columns: string[], asked: Asked): Schemas['ExportRequest'] {
   const { format, delimiter, hasMark, hasLabels } = choice
   return {
     leave_out: [],
