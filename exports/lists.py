@@ -65,7 +65,7 @@ def export_list(subject: Subject, wish: Wish, *, by: User, now: datetime) -> Job
     :raises JobNotPermitted: if they may export none.
     """
     columns = chosen(subject.columns(), wish.columns)
-    arguments = {
+    arguments: dict[str, Any] = {
         "filters": wish.filters,
         "leave_out": wish.leave_out,
         "ids": wish.ids,

@@ -205,7 +205,7 @@ class TestExportEverything:
         fill()
         export_everything(by=ada(), now=NOON)
 
-        states = []
+        states: list[str] = []
         while not states or states[-1] == State.QUEUED:
             states.append(run(turn=timedelta(0)).state)
 

@@ -248,7 +248,7 @@ class TestResuming:
         for number in range(7):
             make_contact(f"Jane {number}")
         export_list(CONTACTS, Wish(columns=["last_name"], format=format), by=ada(), now=NOON)
-        clock, plain = Clock(NOON), lists.format_of
+        clock, plain = Clock(NOON), formats.format_of
 
         def stopping(*given):
             made = plain(*given)
@@ -260,7 +260,7 @@ class TestResuming:
                     raise OperationalError("gone")
                 return write(rows)
 
-            made.rows = stop_once
+            monkeypatch.setattr(made, "rows", stop_once)
             return made
 
         monkeypatch.setattr(lists, "format_of", stopping)
