@@ -20,6 +20,7 @@ APPS = (
     "events",
     "contacts",
     "bulk",
+    "exports",
     "imports",
     "lifecycle",
     "merging",

@@ -167,9 +167,9 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "bulk", "contacts", "events", "ground", "imports", "jobs", "lifecycle"),
-    *("live", "merging", "messaging", "outbox", "packs", "portal", "privacy", "records"),
-    "scoring",
+    *("accounts", "bulk", "contacts", "events", "exports", "ground", "imports", "jobs"),
+    *("lifecycle", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
+    *("records", "scoring"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

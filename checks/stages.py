@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "ground"),
-    *("imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging", "outbox", "packs"),
-    *("portal", "privacy", "records", "scoring", "tests", "manage.py"),
+    *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "exports"),
+    *("ground", "imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging"),
+    *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

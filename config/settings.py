@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "events",
     "contacts",
     "bulk",
+    "exports",
     "imports",
     "merging",
     "privacy",
@@ -363,6 +364,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DuplicateDeed": "merging.models.DuplicateRules.Deed",
         "DuplicateReason": "merging.models.Duplicate.Reason",
         "DuplicateState": "merging.models.Duplicate.State",
+        "ExportDelimiter": "exports.formats.DELIMITERS",
+        "DelimiterEnum": "imports.reading.csv_files.DELIMITERS",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
     },
 }

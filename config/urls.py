@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/", include("contacts.api.urls")),
     path("api/v1/", include("merging.api.urls")),
     path("api/v1/", include("bulk.api.urls")),
+    path("api/v1/", include("exports.api.urls")),
     path("api/v1/", include("records.api.urls")),
     path("api/v1/", include("imports.api.urls")),
     path("api/v1/", include("lifecycle.api.urls")),

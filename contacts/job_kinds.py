@@ -5,24 +5,15 @@ from functools import partial
 from accounts.permissions import SETTINGS_MANAGE
 from contacts import listings, retirings, sealing, taggings, territory_matches
 from contacts.assignments import KINDS, hand_over, put_back
-from contacts.exports import KIND, write_contacts
 from contacts.models import Contact, Organisation
 from contacts.permissions import (
     AUDIENCES_MANAGE,
     CONTACTS_EDIT,
-    CONTACTS_EXPORT,
     FIELDS_MANAGE,
     TAGS_MANAGE,
 )
 from jobs.kinds import job_kind
 
-job_kind(
-    KIND,
-    label="Export contacts",
-    run=write_contacts,
-    code=CONTACTS_EXPORT,
-    file_name="contacts.csv",
-)
 for model, label in ((Contact, "Assign contacts"), (Organisation, "Assign organisations")):
     job_kind(
         KINDS[model],

@@ -15,7 +15,7 @@ Kind = CustomField.Kind
 YES = frozenset(["yes", "y", "true", "1", "x", "ja", "j", "wahr", "on", "oui", "sí", "si"])
 NO = frozenset(["no", "n", "false", "0", "nein", "falsch", "off", "non"])
 NUMERIC_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
-ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
+ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?")
 MONEY = re.compile(r"(?:([A-Za-z]{3}|[€$£])\s*)?([-+]?[\d.,\s']+?)\s*([A-Za-z]{3}|[€$£])?")
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")
@@ -29,9 +29,9 @@ def as_boolean(text: str) -> Any:
 
 
 def as_day(text: str, *, day_first: bool) -> str:
-    """The day as in 2026-03-10; what is none is left to be refused."""
+    """The day as in 2026-03-10, of a moment too; what is none is left to be refused."""
     text = text.strip()
-    if found := ISO_DAY.fullmatch(text):
+    if found := ISO_MOMENT.fullmatch(text):
         return found[1]
     if (found := NUMERIC_DAY.fullmatch(text)) is None:
         return text

@@ -3,9 +3,9 @@ stands in them."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from imports.targets import CUSTOM, SEVERAL, writable
+from imports.targets import CORE_NAMES, CUSTOM, SEVERAL, writable
 
 NAMES = {
     "external_id": "id externalid extid userid customerid kundennummer kundennr studentid "
@@ -56,9 +56,11 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
     own: dict[str, str] = {}
     for field in writable():
         own |= {bare(field.label): CUSTOM + field.slug, bare(field.slug): CUSTOM + field.slug}
-    found: dict[str, str] = {}
+    found = by_exact_name(columns, {*CORE_NAMES, *own.values()})
     shapes: list[tuple[str, str]] = []
     for place, column in enumerate(columns):
+        if column in found:
+            continue
         values = [row[place] for row in samples if place < len(row) and row[place].strip()]
         name = bare(column)
         shape = shape_of(values)
@@ -76,6 +78,11 @@ def guess(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str,
     if {"first_name", "last_name"} & {*found.values()}:
         found = {column: target for column, target in found.items() if target != "full_name"}
     return found
+
+
+def by_exact_name(columns: Sequence[str], targets: Collection[str]) -> dict[str, str]:
+    """The columns that are called as the fields are: so an export of contacts calls them."""
+    return {column: column for column in columns if column in targets}
 
 
 def _take(found: dict[str, str], column: str, target: str) -> None:

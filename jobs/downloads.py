@@ -27,7 +27,7 @@ def open_result(*, job: Job, for_user: Any) -> Download:
     if kind is None or not job.has_result_file:
         raise NoResultFile
     _permit(job, for_user)
-    return _open(files.result_path(job), kind.file_name, kind.content_type, NoResultFile)
+    return _open(files.result_path(job), *kind.file_for(job), NoResultFile)
 
 
 def open_errors(*, job: Job, for_user: Any) -> Download:

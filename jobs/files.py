@@ -41,10 +41,12 @@ def extend(path: Path, *, size: int, addition: bytes) -> int:
     return size + len(addition)
 
 
-def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
+def csv_lines(rows: Iterable[Iterable[object]], *, delimiter: str = ",") -> bytes:
     """Rows as CSV that a spreadsheet opens as text, never as a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows([safe_cell(value) for value in row] for row in rows)
+    csv.writer(text, delimiter=delimiter).writerows(
+        [safe_cell(value) for value in row] for row in rows
+    )
     return text.getvalue().encode()
 
 

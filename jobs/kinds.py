@@ -62,6 +62,8 @@ class Undo(Protocol):
 
 
 Run = Callable[[Job, dict[str, Any]], Iterator[Step]]
+#: Of a job: what its result file is called, and its content type.
+FileOf = Callable[[Job], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ class Kind:
     undo: Undo | None = None
     #: After so long the result file goes; None for as long as the job is kept.
     kept_for: timedelta | None = None
+    #: For kinds whose result file is not of one sort; goes before `file_name`.
+    file_of: FileOf | None = None
+
+    def file_for(self, job: Job) -> tuple[str, str]:
+        """What the result file of a job is called, and its content type."""
+        return self.file_of(job) if self.file_of else (self.file_name, self.content_type)
 
 
 KINDS: dict[str, Kind] = {}
@@ -93,9 +101,10 @@ def job_kind(
     content_type: str = "text/csv; charset=utf-8",
     undo: Undo | None = None,
     kept_for: timedelta | None = None,
+    file_of: FileOf | None = None,
 ) -> Kind:
     """Register a kind of job."""
     if name in KINDS:
         raise ValueError(f"Job kind {name} is registered twice.")
-    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo, kept_for)
+    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo, kept_for, file_of)
     return KINDS[name]

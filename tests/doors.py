@@ -17,6 +17,7 @@ OPENS_TO = {
     "crm.view_as": "ada",
     "crm.inbox.manage": "ada",
     "crm.contacts.export": "ada manager",
+    "crm.database.export": "ada",
     "crm.contacts.import": "ada manager",
     "crm.activities.view": "ada manager ben",
     "crm.activities.record": "ada manager write-key",
@@ -308,6 +309,10 @@ GET api/v1/custom-fields/{{pk}}/uses/ crm.fields.manage
 PUT api/v1/custom-fields/order/ crm.fields.manage
 GET api/v1/custom-fields/counts/ crm.fields.manage
 POST api/v1/contact-exports/ crm.contacts.export
+GET api/v1/contact-exports/columns/ crm.contacts.export
+POST api/v1/organisation-exports/ crm.contacts.export
+GET api/v1/organisation-exports/columns/ crm.contacts.export
+POST api/v1/database-exports/ crm.database.export
 POST api/v1/contact-changes/ crm.contacts.edit
 POST api/v1/organisation-changes/ crm.contacts.edit
 POST api/v1/contact-deletions/ crm.contacts.delete

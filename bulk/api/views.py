@@ -11,11 +11,11 @@ from bulk import task_changes
 from bulk.api import shapes
 from bulk.changes import change_records
 from bulk.deletions import delete_records
-from contacts.api.exports import started
 from contacts.models import Contact, Organisation, Task
 from contacts.permissions import CONTACTS_DELETE, CONTACTS_EDIT, TASKS_DELETE, TASKS_EDIT
 from ground.api.views import ResourceView
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class ChosenView(ResourceView):

@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import retirings
-from contacts.api.exports import started
 from contacts.api.field_shapes import (
     ContactTypeOut,
     CustomFieldOut,
@@ -29,6 +28,7 @@ from ground.api.etags import versions_expected
 from ground.api.permissions import SIGNED_IN
 from ground.api.views import ResourceView, ResourceViewSet, Retrieved
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class CustomFieldViewSet(Retrieved, ResourceViewSet):

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from contacts import listings
 from contacts.api import segment_shapes as shapes
-from contacts.api.exports import started
 from contacts.conditions.compiling import Meant
 from contacts.conditions.fields import Catalogue, Field
 from contacts.conditions.operators import BY_KIND
@@ -29,6 +28,7 @@ from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class SegmentFilter(QueryFilters):

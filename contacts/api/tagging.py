@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import taggings
-from contacts.api.exports import started
 from contacts.api.serializers import MatchingIn, ids_field
 from contacts.api.tag_shapes import TagNames
 from contacts.models import Tag
@@ -18,6 +17,7 @@ from contacts.operations.tagging import Retagged, tag_contacts
 from contacts.operations.tags import existing_tags, tags_named
 from ground.api.serializers import InputSerializer
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class TagsIn(InputSerializer):

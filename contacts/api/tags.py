@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import taggings
-from contacts.api.exports import started
 from contacts.api.tag_shapes import NewTagIn, TagIn, TagOut
 from contacts.api.use_shapes import UsesOut, told
 from contacts.models import Tag
@@ -23,6 +22,7 @@ from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class TagFilter(QueryFilters):

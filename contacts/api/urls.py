@@ -3,7 +3,6 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from contacts.api.exports import ContactExportView
 from contacts.api.fields import ContactTypesView, CustomFieldViewSet
 from contacts.api.notes import NoteViewSet
 from contacts.api.photos import PhotoView
@@ -33,7 +32,6 @@ router.register("task-rules", TaskRuleViewSet, basename="task-rule")
 urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
-    path("contact-exports/", ContactExportView.as_view(), name="contact-export-list"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
     path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
     path("conditions/fields/", ConditionFieldsView.as_view(), name="condition-field-list"),

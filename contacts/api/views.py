@@ -14,7 +14,6 @@ from contacts import assignments
 from contacts.aliases import leads_to
 from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
-from contacts.api.exports import started
 from contacts.api.filters import ContactFilter, OrganisationFilter
 from contacts.api.identities import Identified
 from contacts.api.photos import Pictured
@@ -38,6 +37,7 @@ from ground.api.bulk import BulkOut, bring_in, check_rows, rows_of
 from ground.api.etags import tag_of, versions_expected
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 
 
 class AssignedViewSet(Listed, Retrieved, ResourceViewSet):

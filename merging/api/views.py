@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from contacts.aliases import leads_to
-from contacts.api.exports import started
 from contacts.api.filters import BIGGEST_ID
 from contacts.api.serializers import ContactOut
 from contacts.api.views import DRIFTING
@@ -26,6 +25,7 @@ from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceView, ResourceViewSet
 from ground.refusals import NotThere
 from jobs.api.serializers import JobOut
+from jobs.api.started import started
 from merging.api import shapes
 from merging.errors import AlreadyMerged, NothingToUnmerge
 from merging.models import Duplicate, Merge

@@ -41,6 +41,8 @@ SETTINGS = (
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
     "packs",
     *("write-keys", "webhooks", "deliveries", "privacy", "audit", "system"),
+    *("fields", "record-types", "relationships", "lifecycle", "tags", "tasks", "packs"),
+    *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from contacts import exports, taggings, traits
+from contacts import taggings, traits
 from contacts.conditions.compiling import Holds, Meant
 from contacts.conditions.parsing import parse
 from contacts.consumers.activity import LAST_ACTIVE
@@ -16,6 +16,7 @@ from events.operations import record
 from events.operations.draining import drain_batch, place_cursor
 from events.people import Told
 from events.queries import catalogue
+from exports import lists
 from jobs import engine, files
 from jobs.models import Job
 from privacy.errors import NotAChild, SaidInTheFuture, WithdrawnAlready
@@ -258,8 +259,8 @@ class TestRestriction:
         tag = make_tag()
         wish: dict[str, Any] = {"filters": {}, "leave_out": [], "by": ada(), "now": NOON}
         taggings.tag_matching(add=[tag.pk], remove=[], **wish)
-        exports.export_contacts(by=ada(), now=NOON)
-        exports.export_contacts(by=ada(), now=NOON, ids=[jane.pk, john.pk])
+        for asked in (lists.Wish(), lists.Wish(ids=[jane.pk, john.pk])):
+            lists.export_list(lists.CONTACTS, asked, by=ada(), now=NOON)
         while engine.run_next(clock=Clock(NOON)):
             pass
 

@@ -14,11 +14,11 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from contacts import exports  # noqa: E402
+from exports import lists  # noqa: E402
 from imports import running  # noqa: E402
 from jobs import engine  # noqa: E402
 
-exports.BATCH = running.BATCH = 50
+lists.BATCH = running.BATCH = 50
 ahead = timedelta(seconds=float(sys.argv[1]))
 while True:
     if not engine.run_next(clock=lambda: timezone.now() + ahead):

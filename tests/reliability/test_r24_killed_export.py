@@ -5,8 +5,8 @@ import csv
 import pytest
 from django.utils import timezone
 
-from contacts.exports import TITLES, export_contacts
 from contacts.models import Contact
+from exports import lists
 from jobs import files
 from jobs.kinds import LEASE
 from jobs.models import Job, State
@@ -51,7 +51,7 @@ def test_a_killed_export_is_whole_and_has_no_line_twice(promise):
     kills = promise.size(small=2, full=20)
     names = [f"Jane {number}" for number in range(rows)]
     made = Contact.objects.bulk_create(Contact(display_name=name) for name in names)
-    job = export_contacts(by=ada(), now=timezone.now())
+    job = lists.export_list(lists.CONTACTS, lists.Wish(), by=ada(), now=timezone.now())
 
     committed = run_with_kills(job, rows=rows, kills=kills)
 
@@ -64,7 +64,7 @@ def test_a_killed_export_is_whole_and_has_no_line_twice(promise):
     lost, doubled = len(set(expected) - set(written)), len(written) - len(set(written))
     assert all(0 < done < rows for done in committed), "no kill fell into the middle"
     assert (job.state, job.done, job.result) == (State.DONE, rows, {"contacts": rows})
-    assert (head, path.stat().st_size) == (TITLES, job.result_bytes)
+    assert (head, path.stat().st_size) == (job.arguments["titles"], job.result_bytes)
     promise.report(
         "R24",
         "an export whose worker is killed resumes at the last committed batch",

@@ -442,12 +442,34 @@ export interface paths {
         put?: never;
         /**
          * Export contacts
-         * @description Starts a job; its result file is a CSV of the contacts asked for, or of every one the
-         *     caller may export.
+         * @description Starts a job; its result file has the contacts asked for, or every one the caller may
+         *     export.
          *
          *     Needs `crm.contacts.export`.
          */
         post: operations["contact_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-exports/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List columns of exports of contacts
+         * @description Every column there is, the firm's own fields and scores among them.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        get: operations["contact_exports_columns_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1240,6 +1262,29 @@ export interface paths {
          */
         put: operations["custom_fields_order"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/database-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the whole database
+         * @description Starts a job; its result file is an archive with a file of JSON lines for each kind of
+         *     record, and a manifest. It is kept for a week.
+         *
+         *     Needs `crm.database.export`.
+         */
+        post: operations["database_exports_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2569,6 +2614,51 @@ export interface paths {
          *     Needs `crm.contacts.delete`.
          */
         post: operations["organisation_deletions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export organisations
+         * @description Starts a job; its result file has the organisations asked for, or every one the caller
+         *     may export.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        post: operations["organisation_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-exports/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List columns of exports of organisations
+         * @description Every column there is, the firm's own fields among them.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        get: operations["organisation_exports_columns_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6785,7 +6875,23 @@ export interface components {
             match: string;
             readonly parts: components["schemas"]["Explanation"][];
         };
-        /** @description Contacts by their ids, or all that a list's filters leave; nothing for every one. */
+        ExportColumn: {
+            key: string;
+            label: string;
+            /** @description There where nobody says which are wanted. */
+            is_usual: boolean;
+        };
+        ExportColumns: {
+            columns: components["schemas"]["ExportColumn"][];
+        };
+        /**
+         * @description * `comma` - comma
+         *     * `semicolon` - semicolon
+         *     * `tab` - tab
+         * @enum {string}
+         */
+        ExportDelimiter: "comma" | "semicolon" | "tab";
+        /** @description Records by their ids, or all that a list's filters leave; nothing for every one. */
         ExportRequest: {
             filter?: {
                 [key: string]: string;
@@ -6793,6 +6899,32 @@ export interface components {
             /** @description Ids that match and are not meant. */
             leave_out?: number[];
             ids?: number[];
+            /** @default csv */
+            format: components["schemas"]["FormatEnum"];
+            /** @description Keys of columns, in the order they are to have; without, the usual ones. */
+            columns?: string[];
+            /**
+             * @description `labels` are in the caller's language. JSON has keys always.
+             *
+             *     * `keys` - keys
+             *     * `labels` - labels
+             * @default keys
+             */
+            headings: components["schemas"]["HeadingsEnum"];
+            /**
+             * @description Of CSV.
+             *
+             *     * `comma` - comma
+             *     * `semicolon` - semicolon
+             *     * `tab` - tab
+             * @default comma
+             */
+            delimiter: components["schemas"]["ExportDelimiter"];
+            /**
+             * @description Of CSV: by it Excel knows that the text is UTF-8.
+             * @default false
+             */
+            byte_order_mark: boolean;
         };
         Factor: {
             label: string;
@@ -6904,6 +7036,13 @@ export interface components {
             time_zone: string;
             version: number;
         };
+        /**
+         * @description * `csv` - csv
+         *     * `json` - json
+         *     * `xlsx` - xlsx
+         * @enum {string}
+         */
+        FormatEnum: "csv" | "json" | "xlsx";
         Found: {
             kind: components["schemas"]["FoundKindEnum"];
             id: number;
@@ -7015,6 +7154,12 @@ export interface components {
             /** Format: date-time */
             given_at?: string;
         };
+        /**
+         * @description * `keys` - keys
+         *     * `labels` - labels
+         * @enum {string}
+         */
+        HeadingsEnum: "keys" | "labels";
         Holder: {
             id: number;
             owner: number | null;
@@ -12337,7 +12482,14 @@ export interface operations {
                  *       "ids": [
                  *         1042,
                  *         1043
-                 *       ]
+                 *       ],
+                 *       "format": "csv",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "headings": "keys",
+                 *       "delimiter": "comma",
+                 *       "byte_order_mark": true
                  *     }
                  */
                 "application/json": components["schemas"]["ExportRequest"];
@@ -12381,6 +12533,40 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contact_exports_columns_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "is_usual": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -15634,6 +15820,58 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    database_exports_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -19814,6 +20052,117 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_exports_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "key": "Text"
+                 *       },
+                 *       "leave_out": [
+                 *         1
+                 *       ],
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "format": "csv",
+                 *       "columns": [
+                 *         "Column"
+                 *       ],
+                 *       "headings": "keys",
+                 *       "delimiter": "comma",
+                 *       "byte_order_mark": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_exports_columns_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "is_usual": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };

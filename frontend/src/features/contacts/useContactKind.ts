@@ -126,6 +126,5 @@ export function useContactKind(): ListKind<ContactRow> {
     changeThem: (given) => ask(api.POST('/api/v1/contact-changes/', { body: given as never })),
     deleteThem: (given) => ask(api.POST('/api/v1/contact-deletions/', { body: given as never })),
     hasSegments: true,
-    exportThem: (given) => ask(api.POST('/api/v1/contact-exports/', { body: given })),
   }
 }

@@ -2,6 +2,7 @@
 
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
+import IconExport from '~icons/lucide/database-backup'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
 import IconRecords from '~icons/lucide/clipboard-list'
@@ -47,6 +48,7 @@ const ICONS: Record<string, Component> = {
   'write-keys': IconPen,
   webhooks: IconCable,
   deliveries: IconInbox,
+  export: IconExport,
   audit: IconScroll,
   privacy: IconPrivacy,
   system: IconServer,
@@ -55,7 +57,7 @@ const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
-  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries'] },
+  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]
 

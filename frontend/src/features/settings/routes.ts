@@ -45,6 +45,7 @@ export const settings: RouteRecordRaw = {
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),
+    page('export', () => Promise.all([import('./export/ExportPage.vue'), learn('export')]).then(([found]) => found), 'crm.database.export'),
     page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),
     page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),
     page('system', () => import('./system/SystemPage.vue'), MANAGE),

@@ -98,7 +98,6 @@ export interface ListKind<R extends ListRow> {
   deleteThem: (given: Chosen & { count?: number }) => Promise<Schemas['Job']>
   /** Whether its records can be put into lists of people, and segments made of its filters. */
   hasSegments?: boolean
-  exportThem?: (given: AllThat | { ids: number[] }) => Promise<Schemas['Job']>
 }
 
 export type Way = 'turn' | 'records' | 'tasks'

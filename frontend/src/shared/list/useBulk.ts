@@ -129,16 +129,10 @@ export function useBulk<R extends ListRow>(list: RecordList<R>) {
     return true
   })
 
-  const exporting = useAsyncAction(async () => {
-    await kind.exportThem?.(selection.isAll.value || selection.isEmpty.value ? everything() : { ids: [...selection.ids.value] })
-    void client.invalidateQueries({ queryKey: ['jobs'] })
-    toasts.show(t('list.export_started'), { tone: 'good' })
-  })
-
   const confirming = useAsyncAction(async () => {
     await asking.value?.run()
     asking.value = null
   })
 
-  return { count, countText, asking, assigning, dealing, exporting, confirming }
+  return { count, countText, asking, assigning, dealing, confirming }
 }

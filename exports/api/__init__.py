@@ -1,0 +1,1 @@
+"""Exports over REST: each answers with a job."""

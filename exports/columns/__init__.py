@@ -1,0 +1,1 @@
+"""What an export of contacts or organisations can have as columns."""

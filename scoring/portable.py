@@ -1,0 +1,11 @@
+"""What of scores leaves with an export of the whole database."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ground.portable import leaves, stays
+from scoring.models import ContactScore, Score, ScoreDay
+
+leaves(Score, "scores", hidden=("touched_by", "refresh_at", "lease_until", "took_ms"))
+leaves(ContactScore, "contact_scores")
+leaves(ScoreDay, "score_days")
+stays(_("Worked out of the records."), "scoring.scorelook")
