@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DuplicateReason": "merging.models.Duplicate.Reason",
         "DuplicateState": "merging.models.Duplicate.State",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
+        "ConsentChannel": "privacy.models.consents.Channel",
     },
 }
 
