@@ -273,7 +273,9 @@ class TestPurposes:
         purpose, asked = make_purpose("news"), make_purpose("research")
         Consent.objects.create(contact=make_contact(), purpose=purpose, deed="given", at=NOON)
         condition = {"field": "consent.research", "operator": "equals", "value": True}
-        make_segment("Readers", kind="dynamic", conditions={"match": "all", "conditions": [condition]})
+        make_segment(
+            "Readers", kind="dynamic", conditions={"match": "all", "conditions": [condition]}
+        )
         mine = browser(ada())
 
         said = [mine.delete(f"{API}/purposes/{one.pk}/").json() for one in (purpose, asked)]
