@@ -367,6 +367,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ExportDelimiter": "exports.formats.DELIMITERS",
         "DelimiterEnum": "imports.reading.csv_files.DELIMITERS",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
+        "ConsentChannel": "privacy.models.consents.Channel",
     },
 }
 

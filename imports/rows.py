@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Team, User
@@ -52,9 +54,8 @@ class RowMaker:
 
     def row_of(self, cells: Sequence[str]) -> Row | Fault:
         if len(cells) > len(self.columns) and any(map(str.strip, cells[len(self.columns) :])):
-            return Fault(
-                "", f"The line has {len(cells)} cells, and the file {len(self.columns)} columns."
-            )
+            said = _("The line has {cells} cells, and the file {columns} columns.")
+            return Fault("", said.format(cells=len(cells), columns=len(self.columns)))
         row: Row = {"tags": list(self.tags)} if self.tags else {}
         for place, column, target, read in self.steps:
             text = cells[place] if place < len(cells) else ""
@@ -70,7 +71,7 @@ class RowMaker:
                 return self._fault(column, fault.detail)
             _put(row, target, value)
         if not row.keys() - {"tags"}:
-            return Fault("", "Nothing of this line is to be a field.")
+            return Fault("", _("Nothing of this line is to be a field."))
         return row
 
     def fault_of(self, refusal: Refusal) -> Fault:
@@ -171,8 +172,8 @@ class Readers:
         before: dict[str, Callable[[str], Any]] = {
             "country": country_of,
             "email_verified": as_boolean,
-            "birth_date": lambda text: as_day(text, day_first=self.day_first),
-            "registered_on": lambda text: as_day(text, day_first=self.day_first),
+            "birth_date": self._day,
+            "registered_on": self._day,
         }
         prepare = before.get(target)
 
@@ -183,6 +184,15 @@ class Readers:
         if isinstance(field, serializers.CharField) and not prepare and not further:
             return _short_of(field.max_length or 0, check)
         return _short_of(255, check) if target == "external_id" else remembering(check)
+
+    def _day(self, text: str) -> str:
+        day = as_day(text, day_first=self.day_first)
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            said = _("This is not a day. Write it as 2026-04-03.")
+            raise serializers.ValidationError(said) from None
+        return day
 
     def _text(self, length: int) -> Callable[[str], Any]:
         field = serializers.CharField(max_length=length)
@@ -215,7 +225,9 @@ def _among(words: Any) -> Callable[[str], Any]:
 
     def find(text: str) -> Any:
         if (found := known.get(text.casefold())) is None:
-            raise serializers.ValidationError(f"There is no {text[:100]!r} here.")
+            raise serializers.ValidationError(
+                _("There is no “{name}” here.").format(name=text[:100])
+            )
         return found
 
     return find
@@ -224,7 +236,9 @@ def _among(words: Any) -> Callable[[str], Any]:
 def country_of(text: str) -> str:
     code = as_country(text)
     if len(code) > LONGEST_CODE:
-        raise serializers.ValidationError(f"There is no country {text[:100]!r}.")
+        raise serializers.ValidationError(
+            _("There is no country “{name}”.").format(name=text[:100])
+        )
     return code
 
 
@@ -233,7 +247,8 @@ def addresses_in(text: str) -> list[str]:
     several = any(sign in text for sign in " ,;")
     found = as_list(text.replace(" ", ";").replace(",", ";")) if several else [text]
     if any(len(one) > LONGEST_ADDRESS for one in found):
-        raise serializers.ValidationError(f"Shorten it to {LONGEST_ADDRESS} characters.")
+        said = _("Shorten it to {most} characters.")
+        raise serializers.ValidationError(said.format(most=LONGEST_ADDRESS))
     return found
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from contacts.models import Contact
@@ -112,7 +113,8 @@ class Run:
 
     def batch(self, lines: Sequence[tuple[int, list[str]]], *, now: datetime) -> Batch:
         """Do what the lines say, or only find out, and write down what became of each."""
-        with transaction.atomic(), self._marked():
+        spoken = translation.override(self.by.locale or settings.LANGUAGE_CODE)
+        with transaction.atomic(), self._marked(), spoken:
             outcomes = self._outcomes(lines, now=now)
             batch = self._told(lines, outcomes)
             copy_rows(ImportLine._meta.db_table, LINE_COLUMNS, batch.rows)

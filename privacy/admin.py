@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,8 @@ from privacy.models import (
     Purpose,
     RetentionPolicy,
 )
-from privacy.operations import rules
+from privacy.models.consents import Channel
+from privacy.operations import purposes, rules
 from privacy.permissions import PRIVACY_MANAGE
 
 
@@ -109,20 +111,27 @@ class RulesAdmin(CodedAdmin):
 
     codes: ClassVar[dict[str, str]] = dict.fromkeys(("view", "add", "change"), PRIVACY_MANAGE)
 
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in form.changed_data}
-        made = rules.save_rule(
-            model=type(obj),
-            pk=obj.pk if change else None,
-            given=given if change else form.cleaned_data,
-            by=request.user,
-            now=timezone.now(),
+
+class PurposeForm(forms.ModelForm):
+    consent_for = forms.MultipleChoiceField(
+        choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Purpose
+        fields = (
+            "slug",
+            "name",
+            "description",
+            "consent_for",
+            "spares_children",
+            "spares_students",
         )
-        obj.pk = made.pk
 
 
 @admin.register(Purpose)
 class PurposeAdmin(RulesAdmin):
+    form = PurposeForm
     list_display = ("name", "slug", "consent_for", "spares_children", "spares_students", "pack")
     list_filter = ("spares_children", "spares_students", "pack")
     search_fields = ("name", "slug")
@@ -133,6 +142,18 @@ class PurposeAdmin(RulesAdmin):
         *("pack", "updated_at"),
     )
     readonly_fields = ("pack", "updated_at")
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        # Conditions name it by its slug.
+        return ("slug", *self.readonly_fields) if obj else self.readonly_fields
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        by, now = request.user, timezone.now()
+        if change:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            purposes.change_purpose(purpose=obj, changes=changes, by=by, now=now)
+        else:
+            obj.pk = purposes.create_purpose(**form.cleaned_data, by=by, now=now).pk
 
 
 @admin.register(Processor)
@@ -147,6 +168,14 @@ class ProcessorAdmin(RulesAdmin):
         *("agreed_until", "contact_email", "note", "pack", "updated_at"),
     )
     readonly_fields = ("pack", "updated_at")
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        by, now = request.user, timezone.now()
+        if change:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            rules.change_processor(processor=obj, changes=changes, by=by, now=now)
+        else:
+            obj.pk = rules.create_processor(given=form.cleaned_data, by=by, now=now).pk
 
 
 @admin.register(Protection)

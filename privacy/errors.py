@@ -41,3 +41,11 @@ class EraserGone(NotAllowed):
 
 class NotSuppressed(Refusal):
     """Nobody who was erased went by this."""
+
+
+class PurposeTaken(Refusal):
+    """Another purpose has this slug."""
+
+
+class PurposeInUse(Refusal):
+    """People gave or withdrew consents for this purpose, and the ledger keeps them."""

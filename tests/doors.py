@@ -209,6 +209,9 @@ POST api/v1/contacts/{{contact}}/allow/ crm.consents.record
 GET api/v1/contacts/{{contact}}/erasure-preview/ crm.privacy.manage
 GET api/v1/purposes/ signed-in
 GET api/v1/purposes/{{pk}}/ signed-in
+POST api/v1/purposes/ crm.privacy.manage
+PATCH api/v1/purposes/{{pk}}/ crm.privacy.manage
+DELETE api/v1/purposes/{{pk}}/ crm.privacy.manage
 GET api/v1/consents/ crm.contacts.view
 POST api/v1/consents/ crm.consents.record
 GET api/v1/consents/{{pk}}/ crm.contacts.view

@@ -1,6 +1,6 @@
 """What names a tag or a custom field, and would be blind without it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,9 +93,17 @@ def _kept_elsewhere(one: CustomField) -> dict[str, list[str]]:
 
 
 def _segments_asking(one: CustomField) -> Iterator[Segment]:
-    keys = _keys(one)
+    yield from _segments_naming(_keys(one), one.slug)
+
+
+def segments_asking_for(keys: Collection[str]) -> list[Segment]:
+    """The segments that would be blind without one of the fields of conditions."""
+    return list(_segments_naming(keys, *keys))[:MOST]
+
+
+def _segments_naming(keys: Collection[str], *words: str) -> Iterator[Segment]:
     catalogue: Catalogue | None = None
-    for segment in _segments_saying(one.slug):
+    for segment in _segments_saying(*words):
         catalogue = catalogue or Catalogue()
         found = (catalogue.find(key) for key in _asked(segment.conditions))
         if any(known.key in keys for known in found if known):

@@ -1,5 +1,7 @@
 """Imports: a file is sent, looked at, tried out, run, and taken back."""
 
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import django_filters as filters
@@ -124,7 +126,8 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
         work = self.get_object()
         if work.job is None:
             raise NoErrorFile
-        return attachment(downloads.open_errors(job=work.job, for_user=request.user))
+        file = downloads.open_errors(job=work.job, for_user=request.user)
+        return attachment(replace(file, name=f"{PurePath(work.file_name).stem}-refused.csv"))
 
     @extend_schema(summary="List the fields a column can be", responses=shapes.ImportTargetsOut)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)

@@ -24,6 +24,8 @@ ENCODINGS = (
     *("utf-8-sig", "utf-8", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "cp1252"),
     *("latin-1", "iso8859-15", "cp850", "mac-roman", "cp1250", "cp1251"),
 )
+#: What a file is taken for that is not written in UTF: every byte is a letter there.
+LAST_RESORTS = ("cp1252", "latin-1")
 DELIMITERS = (",", ";", "\t", "|")
 PIECE = 1 << 20
 LOOKED_AT = 50

@@ -11,6 +11,8 @@ from imports.reading.tables import Head, Line, without_header
 
 #: Blanks, NULs and the marks of encodings.
 NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
+#: Control characters. NULs are not among them: some programs leave them in their texts.
+NO_TEXT = [bytes([sign]) for sign in range(1, 32) if sign not in b"\t\n\r"]
 OLD_EXCEL, PDF = b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
@@ -31,7 +33,18 @@ def read_head(path: Path, **wishes: Any) -> Head:
         return xlsx_files.read_head(path, has_header=wishes.get("has_header"))
     if b"BEGIN:VCARD" in start.upper().replace(b"\x00", b""):
         return vcards.read_head(path)
-    return csv_files.read_head(path, **wishes)
+    head = csv_files.read_head(path, **wishes)
+    if head.encoding in csv_files.LAST_RESORTS and not wishes.get("encoding"):
+        refuse_what_is_no_text(start)
+    return head
+
+
+def refuse_what_is_no_text(start: bytes) -> None:
+    """
+    :raises UnreadableFile: if it is full of signs that no text has.
+    """
+    if sum(start.count(sign) for sign in NO_TEXT) * 30 > len(start):
+        raise UnreadableFile
 
 
 def read_rows(path: Path, work: Import) -> Iterator[Line]:

@@ -6,7 +6,46 @@ from rest_framework import serializers
 
 from contacts.models import ContactType, Of
 from ground.api.serializers import InputSerializer, ResourceSerializer
-from privacy.models import Processor, Protection
+from privacy.models import Processor, Protection, Purpose
+from privacy.models.consents import Channel
+
+
+class PurposeOut(ResourceSerializer):
+    consent_for = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="Channels on which it takes a consent; an empty text stands for all of them.",
+    )
+
+    class Meta:
+        model = Purpose
+        fields = (
+            *("id", "slug", "name", "description", "consent_for", "spares_children"),
+            *("spares_students", "pack", "version"),
+        )
+
+
+class PurposeChanges(InputSerializer):
+    name = serializers.CharField(max_length=100)
+    description = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    consent_for = serializers.ListField(
+        child=serializers.ChoiceField(choices=Channel.choices, allow_blank=True),
+        required=False,
+        max_length=len(Channel.choices),
+        help_text="Channels on which it takes a consent; an empty text stands for all of them.",
+    )
+    spares_children = serializers.BooleanField(
+        required=False, help_text="Children take part with a guardian's consent alone."
+    )
+    spares_students = serializers.BooleanField(
+        required=False, help_text="Students of a protected organisation take no part."
+    )
+
+
+class PurposeIn(PurposeChanges):
+    slug = serializers.RegexField(
+        r"^[a-z][a-z0-9_]*\Z", max_length=50, help_text="By it conditions ask: `consent.slug`."
+    )
 
 
 class ProcessorOut(ResourceSerializer):

@@ -9,12 +9,56 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ground.api.etags import versions_expected
+from ground.api.permissions import SIGNED_IN
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 from privacy.api import rule_shapes as shapes
-from privacy.models import Processor, Protection
-from privacy.operations import retention, rules
+from privacy.models import Processor, Protection, Purpose
+from privacy.operations import purposes, retention, rules
 from privacy.permissions import PRIVACY_MANAGE
+from privacy.queries import lists
+
+
+class PurposeViewSet(Listed, Retrieved, ResourceViewSet):
+    """What people's data may be used for."""
+
+    codes = {"list": SIGNED_IN, "retrieve": SIGNED_IN, "*": PRIVACY_MANAGE}
+    nouns = ("purpose", "purposes")
+    serializer_class = shapes.PurposeOut
+    input_class = shapes.PurposeIn
+    orderings = {"id": (), "name": ("name",)}
+    default_ordering = "name"
+
+    def get_queryset(self) -> QuerySet[Purpose]:
+        return lists.list_purposes()
+
+    def create(self, request: Request) -> Response:
+        made = purposes.create_purpose(
+            **self.given(shapes.PurposeIn), by=self.caller, now=timezone.now()
+        )
+        return self.tagged(made, status=201, Location=request.build_absolute_uri(f"{made.pk}/"))
+
+    @extend_schema(request=shapes.PurposeChanges)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Says what it is for, or where it takes a consent; its slug stays."""
+        changed = purposes.change_purpose(
+            purpose=self.get_object(),
+            changes=self.given(shapes.PurposeChanges, partial=True),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return self.tagged(changed)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Gives it up, unless the ledger or a segment names it."""
+        purposes.delete_purpose(
+            purpose=self.get_object(),
+            by=self.caller,
+            now=timezone.now(),
+            expected=versions_expected(request),
+        )
+        return Response(status=204)
 
 
 class ProcessorViewSet(Listed, Retrieved, ResourceViewSet):

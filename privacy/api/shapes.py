@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from contacts.models import Contact
 from contacts.queries.resources import reachable_contacts
-from ground.api.serializers import InputSerializer, ResourceSerializer
+from ground.api.serializers import InputSerializer
 from privacy.models import (
     Consent,
     Disclosure,
@@ -32,21 +32,6 @@ class ReachableContact(serializers.PrimaryKeyRelatedField[Contact]):
         if request is None or not getattr(request.user, "is_staff_member", False):
             return Contact.objects.none()
         return reachable_contacts(for_user=request.user, code=CONSENTS_RECORD)
-
-
-class PurposeOut(ResourceSerializer):
-    consent_for = serializers.ListField(
-        child=serializers.CharField(),
-        read_only=True,
-        help_text="Channels on which it takes a consent; an empty text stands for all of them.",
-    )
-
-    class Meta:
-        model = Purpose
-        fields = (
-            *("id", "slug", "name", "description", "consent_for", "spares_children"),
-            *("spares_students", "pack", "version"),
-        )
 
 
 class ConsentOut(serializers.ModelSerializer[Consent]):

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from privacy.api import rules, views
 
 router = SimpleRouter()
-router.register("purposes", views.PurposeViewSet, basename="purpose")
+router.register("purposes", rules.PurposeViewSet, basename="purpose")
 router.register("consents", views.ConsentViewSet, basename="consent")
 router.register("guardian-consents", views.GuardianConsentViewSet, basename="guardian-consent")
 router.register("legal-holds", views.LegalHoldViewSet, basename="legal-hold")

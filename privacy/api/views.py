@@ -15,7 +15,6 @@ from contacts.models import Contact
 from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.resources import reachable_contacts
 from ground.api.filtering import QueryFilters
-from ground.api.permissions import SIGNED_IN
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 from privacy.api import shapes
@@ -25,7 +24,6 @@ from privacy.models import (
     GuardianConsent,
     LegalHold,
     PrivacyRequest,
-    Purpose,
 )
 from privacy.operations import consents, requests, standing
 from privacy.permissions import CONSENTS_RECORD, PRIVACY_MANAGE
@@ -73,19 +71,6 @@ class RequestFilter(OfContact):
     class Meta:
         model = PrivacyRequest
         fields: tuple[str, ...] = ()
-
-
-class PurposeViewSet(Listed, Retrieved, ResourceViewSet):
-    """What people's data may be used for."""
-
-    codes = {"*": SIGNED_IN}
-    nouns = ("purpose", "purposes")
-    serializer_class = shapes.PurposeOut
-    orderings = {"id": (), "name": ("name",)}
-    default_ordering = "name"
-
-    def get_queryset(self) -> QuerySet[Purpose]:
-        return lists.list_purposes()
 
 
 class ConsentViewSet(Listed, Retrieved, ResourceViewSet):

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.models import Segment
 from ground.versions import Versions, refuse_if_outdated
-from privacy.models import Processor, Protection, Purpose
+from privacy.models import Processor, Protection
 
 
 @transaction.atomic
@@ -82,26 +82,3 @@ def _put(row: Any, changes: dict[str, Any], *, now: datetime) -> None:
     row.version += 1
     row.updated_at = now
     row.save(update_fields=[*changes, "version", "updated_at"])
-
-
-@transaction.atomic
-def save_rule(
-    *,
-    model: type[Purpose] | type[Processor],
-    pk: int | None,
-    given: dict[str, Any],
-    by: User,
-    now: datetime,
-) -> Purpose | Processor:
-    """A new purpose or processor, or one that is there with the changes made."""
-    name = model._meta.model_name
-    if pk is None:
-        row = model(**given, updated_at=now)
-        row.save(force_insert=True)
-        audit.write(f"{name}.created", by=by, obj=row, after=given, at=now)
-        return row
-    row = model.objects.select_for_update().get(pk=pk)
-    before = {name: getattr(row, name) for name in given}
-    _put(row, given, now=now)
-    audit.write(f"{name}.changed", by=by, obj=row, before=before, after=given, at=now)
-    return row

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import ApiToken, PortalClient, Team, User
 from contacts.models import (
@@ -26,6 +27,10 @@ from demo.segments import GUESTS, SEGMENTS
 from demo.views import VIEWS
 from events.catalogue import DECLARED
 from events.models import Activity
+from imports.models import Import, ImportLine
+from jobs import engine
+from merging.models import Duplicate
+from merging.operations.finding import find_duplicates
 
 TODAY = date(2026, 3, 10)
 #: What is told beside the invented history.
@@ -36,6 +41,7 @@ BESIDE = Q(type__regex="^(note|audience|task|relationship|record|lifecycle|at_ri
 @pytest.fixture
 def demo_file(settings, tmp_path):
     settings.DEMO_LOGINS = str(tmp_path / "demo.json")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
     return tmp_path / "demo.json"
 
 
@@ -122,6 +128,19 @@ class TestSeedDemo:
         assert all(one.refreshed_at for one in segments.values() if one.is_dynamic)
         assert segments["guests-of-the-spring-evening"].members == GUESTS
         assert sum(one.members for one in segments.values() if one.is_dynamic) > 10
+
+    def test_has_an_import_that_ends_with_people_who_are_there_twice(self, demo_file):
+        seed()
+        seed()
+
+        while engine.run_next(clock=timezone.now):
+            pass
+
+        work = Import.objects.get()
+        assert (work.status, work.created, work.invalid) == ("done", 7, 1)
+        made = ImportLine.objects.filter(of=work, outcome="created").values_list("contact")
+        find_duplicates(contacts={pk for (pk,) in made})
+        assert Duplicate.objects.filter(state="open").count() >= 3
 
     def test_changes_nothing_the_second_time(self, demo_file):
         seed()

@@ -71,7 +71,9 @@ class TestImports:
         assert answer.status_code == 202
         finished(Import.objects.get(pk=made["id"]), now=timezone.now())
         assert Contact.objects.get().first_name == "Jane"
-        refused = b"".join(client.get(f"{IMPORTS}{made['id']}/errors/").streaming_content)
+        sent = client.get(f"{IMPORTS}{made['id']}/errors/")
+        assert "people-refused.csv" in sent["Content-Disposition"]
+        refused = b"".join(sent.streaming_content)
         assert b"bad,John,y," in refused
         lines = client.get(f"{IMPORTS}{made['id']}/lines/?outcome=invalid").json()["results"]
         assert [(one["line"], one["column"]) for one in lines] == [(3, "E-Mail")]

@@ -207,6 +207,12 @@ class TestXlsx:
         with pytest.raises(FileTooLarge, match="CSV"):
             rows_of(file(workbook([["x"]] * 6)))
 
+    def test_refuses_what_is_no_text_whatever_its_name(self, file):
+        noise = bytes(sign * 7 % 256 for sign in range(4000))
+
+        with pytest.raises(UnreadableFile):
+            rows_of(file(b"name,mail\n" + noise))
+
     def test_refuses_a_package_that_is_no_workbook(self, file):
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as packed:

@@ -11,7 +11,7 @@ from imports import running
 from imports.models import Import, ImportLine
 from jobs import files as job_files
 from tests.imports.files import brought_in, counts
-from tests.make import ben, cleo, make_contact
+from tests.make import ben, cleo, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,17 @@ class TestRun:
 
         assert counts(again) == {"created": 2}
         assert Contact.objects.filter(first_name="=Jane").exists()
+
+    def test_says_why_in_the_language_of_whoever_imports(self):
+        hans = make_user("hans@firm.test", role="crm_admin", locale="de")
+        text = "Vorname,E-Mail,Geburtsdatum\nEva,eva@x.test,31/31/2020\nJan,jan@x.test,,x,y\n"
+
+        work = brought_in(text, by=hans)
+
+        assert [reason for *_, reason in lines_of(work)] == [
+            "Das ist kein Tag. Schreiben Sie ihn als 2026-04-03.",
+            "Die Zeile hat 5 Zellen und die Datei 3 Spalten.",
+        ]
 
     def test_an_agent_changes_his_own_alone(self):
         person = ben()

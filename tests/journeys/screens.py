@@ -67,6 +67,7 @@ APP = (
     Screen("missing", "/app/nowhere"),
     Screen("settings-privacy-rules", "/app/settings/privacy?part=rules"),
     Screen("settings-score", "/app/settings/scores?score={score}"),
+    Screen("settings-privacy-purposes", "/app/settings/privacy?part=purposes"),
     Screen("settings-privacy-processors", "/app/settings/privacy?part=processors"),
     *(Screen(f"settings-{name}", f"/app/settings/{name}") for name in SETTINGS),
 )

@@ -20,11 +20,22 @@ from privacy.models import (
     PrivacyRequest,
     Processor,
     Protection,
+    Purpose,
     RetentionPolicy,
 )
 from privacy.operations.standing import place_hold
 from tests.accounts.browser import signed_in
-from tests.make import NOON, ada, ben, cleo, make_contact, make_note, make_purpose, make_user
+from tests.make import (
+    NOON,
+    ada,
+    ben,
+    cleo,
+    make_contact,
+    make_note,
+    make_purpose,
+    make_segment,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -228,6 +239,58 @@ class TestHolds:
         )
         assert browser(ada()).delete(f"{API}/contacts/{jane.pk}/").status_code == 204
         assert not LegalHold.objects.exists()
+
+
+class TestPurposes:
+    def test_are_made_changed_and_given_up(self):
+        mine = browser(ada())
+        given = {"slug": "research", "name": "Research", "consent_for": ["sms", "email", "sms"]}
+        made = send(mine, "post", "/purposes/", **given)
+        path = f"/purposes/{made.json()['id']}/"
+
+        taken = send(mine, "post", "/purposes/", **given)
+        changed = send(mine, "patch", path, consent_for=["", "sms"], spares_children=True)
+
+        assert (made.status_code, made.json()["consent_for"]) == (201, ["email", "sms"])
+        assert (taken.status_code, taken.json()["code"]) == (409, "purpose_taken")
+        assert (changed.json()["consent_for"], changed.json()["version"]) == ([""], 2)
+        assert mine.delete(f"{API}{path}").status_code == 204
+        assert not Purpose.objects.filter(slug="research").exists()
+
+    def test_let_segments_be_looked_at_again_only_when_their_rules_change(self):
+        purpose, segment = make_purpose(), make_segment(kind="dynamic", refresh_at=None)
+        mine = browser(ada())
+
+        send(mine, "patch", f"/purposes/{purpose.pk}/", name="News")
+        segment.refresh_from_db()
+        assert segment.refresh_at is None
+
+        send(mine, "patch", f"/purposes/{purpose.pk}/", consent_for=[""])
+        segment.refresh_from_db()
+        assert segment.refresh_at is not None
+
+    def test_stay_while_the_ledger_or_a_segment_names_them(self):
+        purpose, asked = make_purpose("news"), make_purpose("research")
+        Consent.objects.create(contact=make_contact(), purpose=purpose, deed="given", at=NOON)
+        condition = {"field": "consent.research", "operator": "equals", "value": True}
+        make_segment(
+            "Readers", kind="dynamic", conditions={"match": "all", "conditions": [condition]}
+        )
+        mine = browser(ada())
+
+        said = [mine.delete(f"{API}/purposes/{one.pk}/").json() for one in (purpose, asked)]
+
+        assert [one["code"] for one in said] == ["purpose_in_use", "named_elsewhere"]
+        assert [one["used_by"] for one in said] == [{"consents": 1}, {"segments": ["Readers"]}]
+        assert Purpose.objects.filter(pk__in=(purpose.pk, asked.pk)).count() == 2
+
+    def test_are_nothing_that_an_agent_changes(self):
+        purpose = make_purpose()
+
+        refused = send(browser(ben()), "patch", f"/purposes/{purpose.pk}/", name="Mine")
+
+        assert refused.status_code == 403
+        assert Purpose.objects.get(pk=purpose.pk).name == purpose.name
 
 
 class TestRules:

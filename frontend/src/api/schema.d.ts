@@ -3406,7 +3406,13 @@ export interface paths {
          */
         get: operations["purposes_list"];
         put?: never;
-        post?: never;
+        /**
+         * Create a purpose
+         * @description What people's data may be used for.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        post: operations["purposes_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3429,10 +3435,22 @@ export interface paths {
         get: operations["purposes_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a purpose
+         * @description Gives it up, unless the ledger or a segment names it.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        delete: operations["purposes_destroy"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a purpose
+         * @description Says what it is for, or where it takes a consent; its slug stays.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        patch: operations["purposes_partial_update"];
         trace?: never;
     };
     "/api/v1/record-types/": {
@@ -6115,17 +6133,6 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
-        /**
-         * @description * `` - Everywhere
-         *     * `email` - E-mail
-         *     * `sms` - SMS
-         *     * `whatsapp` - WhatsApp
-         *     * `phone` - Phone
-         *     * `post` - Post
-         *     * `in_app` - In the app
-         * @enum {string}
-         */
-        ChannelEnum: "email" | "sms" | "whatsapp" | "phone" | "post" | "in_app";
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -6228,7 +6235,7 @@ export interface components {
             readonly id: number;
             contact: number;
             readonly purpose: string;
-            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            channel?: components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"];
             deed: components["schemas"]["ConsentDeedEnum"];
             basis?: components["schemas"]["BasisEnum"];
             wording?: string;
@@ -6242,6 +6249,17 @@ export interface components {
             by?: number | null;
             by_contact?: boolean;
         };
+        /**
+         * @description * `` - Everywhere
+         *     * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `phone` - Phone
+         *     * `post` - Post
+         *     * `in_app` - In the app
+         * @enum {string}
+         */
+        ConsentChannel: "email" | "sms" | "whatsapp" | "phone" | "post" | "in_app";
         /**
          * @description * `given` - Given
          *     * `withdrawn` - Withdrawn
@@ -6263,7 +6281,7 @@ export interface components {
              *     * `post` - Post
              *     * `in_app` - In the app
              */
-            channel?: components["schemas"]["ChannelEnum"] | components["schemas"]["BlankEnum"];
+            channel?: components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"];
             basis?: components["schemas"]["BasisEnum"];
             /** @description What the person saw. */
             wording?: string;
@@ -9269,6 +9287,16 @@ export interface components {
             age?: number;
             organisation_types?: string[];
         };
+        PatchedPurposeChangesRequest: {
+            name?: string;
+            description?: string;
+            /** @description Channels on which it takes a consent; an empty text stands for all of them. */
+            consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Children take part with a guardian's consent alone. */
+            spares_children?: boolean;
+            /** @description Students of a protected organisation take no part. */
+            spares_students?: boolean;
+        };
         PatchedRecordRequest: {
             /**
              * Format: date-time
@@ -9736,6 +9764,18 @@ export interface components {
             spares_students?: boolean;
             pack?: string;
             readonly version: number;
+        };
+        PurposeRequest: {
+            name: string;
+            description?: string;
+            /** @description Channels on which it takes a consent; an empty text stands for all of them. */
+            consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Children take part with a guardian's consent alone. */
+            spares_children?: boolean;
+            /** @description Students of a protected organisation take no part. */
+            spares_students?: boolean;
+            /** @description By it conditions ask: `consent.slug`. */
+            slug: string;
         };
         PutIntoStageRequest: {
             stage: number;
@@ -22421,6 +22461,69 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    purposes_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "consent_for": [
+                 *         "email"
+                 *       ],
+                 *       "spares_children": true,
+                 *       "spares_students": true,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PurposeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "consent_for": [
+                     *         "Consent for"
+                     *       ],
+                     *       "spares_children": true,
+                     *       "spares_students": true,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purpose"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     purposes_retrieve: {
         parameters: {
             query?: {
@@ -22474,6 +22577,100 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    purposes_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "consent_for": [
+                 *         "email"
+                 *       ],
+                 *       "spares_children": true,
+                 *       "spares_students": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedPurposeChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "consent_for": [
+                     *         "Consent for"
+                     *       ],
+                     *       "spares_children": true,
+                     *       "spares_students": true,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purpose"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };

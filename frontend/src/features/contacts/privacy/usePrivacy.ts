@@ -39,6 +39,7 @@ export function usePrivacy(id: number) {
     fault: error,
     again: () => void refetch(),
     erasure: computed(() => openOf('erasure')),
+    copy: computed(() => openOf('export')),
     carryOut,
     restrict: () => ask(api.POST('/api/v1/contacts/{contact}/restrict/', { params: { path } })).finally(refresh),
     allow: () => ask(api.POST('/api/v1/contacts/{contact}/allow/', { params: { path } })).finally(refresh),

@@ -10,6 +10,16 @@ import { fetchAll } from '../usePages'
 export type Rule = Schemas['RetentionRule']
 export type Protection = Schemas['Protection']
 export type Processor = Schemas['Processor']
+export type Purpose = Schemas['Purpose']
+
+/** Where people can be reached; a purpose may take a consent on each. */
+export const CHANNELS = ['email', 'sms', 'whatsapp', 'phone', 'post', 'in_app'] as const
+
+/** The same channels with one more or one fewer, in the order of the screen. */
+export function toggled(channels: readonly string[], channel: string): string[] {
+  const isIn = channels.includes(channel)
+  return CHANNELS.filter((one) => (one === channel ? !isIn : channels.includes(one)))
+}
 
 export function useRetention() {
   const client = useQueryClient()
@@ -46,5 +56,30 @@ export function useProcessors() {
     save: (row: Processor | undefined, body: Schemas['ProcessorRequest']) =>
       (row ? ask(api.PATCH('/api/v1/processors/{id}/', { ...known(row), body })) : ask(api.POST('/api/v1/processors/', { body }))).finally(refresh),
     remove: (row: Processor) => ask(api.DELETE('/api/v1/processors/{id}/', known(row))).finally(refresh),
+  }
+}
+
+export function usePurposes() {
+  const client = useQueryClient()
+  const key = ['settings', 'purposes']
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: key,
+    queryFn: () => fetchAll((cursor) => ask(api.GET('/api/v1/purposes/', { params: { query: { cursor, page_size: 200 } } }))),
+  })
+  const refresh = () => Promise.all([key, ['contact-privacy']].map((queryKey) => client.invalidateQueries({ queryKey })))
+  const known = (row: Purpose) => ({ params: { path: { id: String(row.id) } }, headers: { 'If-Match': tagOf(row.version) } })
+  type Body = Omit<Schemas['PurposeRequest'], 'slug' | 'consent_for'> & { consent_for: string[] }
+  async function save(row: Purpose | undefined, given: Body, slug: string): Promise<Purpose> {
+    const body = given as Omit<Schemas['PurposeRequest'], 'slug'>
+    const asked = row ? api.PATCH('/api/v1/purposes/{id}/', { ...known(row), body }) : api.POST('/api/v1/purposes/', { body: { ...body, slug } })
+    return ask(asked).finally(refresh)
+  }
+  return {
+    purposes: computed(() => data.value ?? []),
+    fault: error,
+    isPending,
+    again: () => void refetch(),
+    save,
+    remove: (row: Purpose) => ask(api.DELETE('/api/v1/purposes/{id}/', known(row))).finally(refresh),
   }
 }
