@@ -124,11 +124,8 @@ def test_is_done_in_time_and_flat_memory_and_taken_back_whole(promise):
     )
 
 
-def test_memory_stays_flat(promise, monkeypatch):
+def test_memory_stays_flat(promise):
     """What is held at once is a batch and the one that is read next, however long the file is."""
-    monkeypatch.setattr(running, "BATCH", promise.size(small=200, full=running.BATCH))
-    # What is loaded once belongs to no file.
-    finished(begun(BAD))
     peaks = []
     for batches in (2, promise.size(small=5, full=50)):
         rows = batches * running.BATCH
