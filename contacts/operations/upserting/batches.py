@@ -188,7 +188,7 @@ class Batch(ABC, Generic[CardOf]):
 
 def _twin(record: Any) -> Any:
     """The same record once more; `copy` would go the long way of pickling."""
-    twin = type(record).__new__(type(record))
+    twin = object.__new__(type(record))
     vars(twin).update(record.__getstate__())
     return twin
 
