@@ -25,4 +25,4 @@ def matches(secret: str, kept: str) -> bool:
 def hash_short_code(code: str, *, purpose: str) -> str:
     """A short code can be guessed from its plain hash, so this one needs our key as well."""
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{purpose}:{code}".encode(), "sha256").hex()

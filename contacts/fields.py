@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from accounts.models import User
@@ -42,6 +43,11 @@ class FieldBook(Mapping[str, CustomField]):
             rows = CustomField.objects.filter(of=self.of, is_retired=False)
             self._fields = {field.slug: field for field in rows.order_by("order", "id")}
         return self._fields
+
+    @cached_property
+    def at_first(self) -> list[CustomField]:
+        """Those that a new record has to have, or has by itself."""
+        return [field for field in self.values() if _is_had_at_first(field)]
 
     def __getitem__(self, slug: str) -> CustomField:
         return self.fields[slug]
@@ -106,9 +112,9 @@ def validate_custom(
         faults += _taken_away(cleaned, known)
     if complete and not faults:
         faults = [
-            Fault(f"custom.{slug}", "This field is required.")
-            for slug, field in known.items()
-            if field.required and field.is_for(type) and cleaned.get(slug) in NOTHING
+            Fault(f"custom.{field.slug}", "This field is required.")
+            for field in _had_at_first(known)
+            if field.required and field.is_for(type) and cleaned.get(field.slug) in NOTHING
         ]
     if faults:
         raise UnfitFields(errors=[vars(fault) for fault in faults])
@@ -120,11 +126,22 @@ def with_defaults(
 ) -> dict[str, Any]:
     """The values of a new record of a type, with what fields hold by themselves."""
     held = {
-        slug: field.begins_with
-        for slug, field in fields.items()
-        if field.begins_with is not None and field.is_for(type) and slug not in values
+        field.slug: field.begins_with
+        for field in _had_at_first(fields)
+        if field.begins_with is not None and field.is_for(type) and field.slug not in values
     }
     return {**held, **values}
+
+
+def _had_at_first(fields: Mapping[str, CustomField]) -> list[CustomField]:
+    """Asked for each new record, so a book of fields keeps them ready."""
+    if isinstance(fields, FieldBook):
+        return fields.at_first
+    return [field for field in fields.values() if _is_had_at_first(field)]
+
+
+def _is_had_at_first(field: CustomField) -> bool:
+    return field.required or field.begins_with is not None
 
 
 def check_custom(

@@ -1,6 +1,6 @@
 """Lines of a file as rows that contacts are made of, checked by the fields of the API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -17,12 +17,18 @@ from contacts.reach import Reach
 from ground.refusals import Refusal
 from imports.cells import as_boolean, as_country, as_day, as_list, reader_of
 from imports.models import Import
-from imports.targets import ADDRESS, CUSTOM, sensitive_among, shown, writable
+from imports.targets import ADDRESS, CORE_NAMES, CUSTOM, SEVERAL, sensitive_among, shown, writable
 from jobs.files import plain_cell
 
 Row = dict[str, Any]
 #: What a row says beside the columns of a contact, under names of its own.
 ORGANISATION, ROLE = "organisation_named", "role_named"
+#: Targets whose value is put into the row under their own name.
+PLAIN = (
+    frozenset(name for name in CORE_NAMES if not name.startswith(ADDRESS))
+    - SEVERAL
+    - {"full_name", "email", "phone", "organisation", "organisation_role"}
+)
 #: Values read once are remembered; so many of each column.
 REMEMBERED = 20_000
 LONGEST_ADDRESS, LONGEST_CODE = 254, 2
@@ -48,7 +54,7 @@ class RowMaker:
         readers = Readers(by, day_first=work.day_first)
         places = {column: place for place, column in enumerate(work.columns)}
         self.steps = [
-            (places[column], column, target, readers.of(target))
+            (places[column], column, target, target in PLAIN, readers.of(target))
             for column, target in work.mapping.items()
         ]
 
@@ -57,7 +63,7 @@ class RowMaker:
             said = _("The line has {cells} cells, and the file {columns} columns.")
             return Fault("", said.format(cells=len(cells), columns=len(self.columns)))
         row: Row = {"tags": list(self.tags)} if self.tags else {}
-        for place, column, target, read in self.steps:
+        for place, column, target, is_plain, read in self.steps:
             text = cells[place] if place < len(cells) else ""
             if not text or not (text := text.strip()):
                 continue
@@ -69,7 +75,10 @@ class RowMaker:
                 return self._fault(column, _said(fault))
             except Refusal as fault:
                 return self._fault(column, fault.detail)
-            _put(row, target, value)
+            if is_plain:
+                row[target] = value
+            else:
+                _put(row, target, value)
         if not row.keys() - {"tags"}:
             return Fault("", _("Nothing of this line is to be a field."))
         return row
@@ -117,7 +126,7 @@ def _put(row: Row, target: str, value: Any) -> None:
     elif target in {"email", "phone"}:
         row[target] = value[0] if value else ""
     else:
-        row[{"organisation": ORGANISATION, "organisation_role": ROLE}.get(target, target)] = value
+        row[{"organisation": ORGANISATION, "organisation_role": ROLE}[target]] = value
 
 
 def _said(fault: serializers.ValidationError) -> str:
@@ -138,16 +147,9 @@ class Readers:
         if target.startswith(CUSTOM):
             field = next(one for one in writable() if one.slug == target.removeprefix(CUSTOM))
             return remembering(reader_of(field, day_first=self.day_first))
+        if target in NAMED:
+            return remembering(_among(NAMED[target]()))
         own: dict[str, Callable[[str], Any]] = {
-            "type": _among(
-                (word, one)
-                for one in ContactType.objects.filter(of=Of.CONTACT)
-                for word in (one.name, one.slug)
-            ),
-            "owner": _among((one.email, one) for one in User.objects.filter(is_active=True)),
-            "team": _among(
-                (word, one) for one in Team.objects.all() for word in (one.name, one.slug)
-            ),
             "tags": lambda text: self.shape.fields["tags"].run_validation(as_list(text)),
             "full_name": name_parts,
             "email": addresses_in,
@@ -197,6 +199,29 @@ class Readers:
     def _text(self, length: int) -> Callable[[str], Any]:
         field = serializers.CharField(max_length=length)
         return _short_of(length, field.run_validation)
+
+
+def _types() -> Iterator[tuple[str, ContactType]]:
+    for one in ContactType.objects.filter(of=Of.CONTACT).order_by("id"):
+        yield from ((one.name, one), (one.slug, one))
+
+
+def _owners() -> Iterator[tuple[str, User]]:
+    for one in User.objects.filter(is_active=True).order_by("id"):
+        yield one.email, one
+
+
+def _teams() -> Iterator[tuple[str, Team]]:
+    for one in Team.objects.order_by("id"):
+        yield from ((one.name, one), (one.slug, one))
+
+
+#: Targets whose cells name a record: the words for all there are.
+NAMED: dict[str, Callable[[], Iterator[tuple[str, Any]]]] = {
+    "type": _types,
+    "owner": _owners,
+    "team": _teams,
+}
 
 
 def _short_of(length: int, check: Callable[[str], Any]) -> Callable[[str], Any]:

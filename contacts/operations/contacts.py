@@ -1,7 +1,8 @@
 """Making, changing and deleting contacts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -222,7 +223,7 @@ def name_of(contact: Contact, emails: list[Reach]) -> str:
 
 def snapshot(contact: Contact, emails: list[Reach], phones: list[Reach]) -> dict[str, Any]:
     """The contact as plain values, to compare and to keep."""
-    plain = {name: _plain(contact, name) for name in (*COLUMNS, "territory")}
+    plain = {name: _plain(getattr(contact, column)) for name, column in columns_kept().items()}
     return {
         **plain,
         "custom": contact.custom,
@@ -233,9 +234,15 @@ def snapshot(contact: Contact, emails: list[Reach], phones: list[Reach]) -> dict
     }
 
 
-def _plain(contact: Contact, name: str) -> Any:
-    value = getattr(contact, Contact._meta.get_field(name).attname)  # type: ignore[union-attr]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+@cache
+def columns_kept() -> dict[str, str]:
+    """Field → the attribute that holds its plain value."""
+    fields = [Contact._meta.get_field(name) for name in (*COLUMNS, "territory")]
+    return {field.name: field.attname for field in fields}  # type: ignore[union-attr]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _reach(reach: Reach) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Keeping a contact's addresses, numbers and names in other systems."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -10,6 +10,7 @@ from contacts.gates import refuse_forgotten
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.reach import Reach, clean_email, clean_phone, settle, with_primary
 from events.people import EMAIL, EXTERNAL
+from ground.arrays import id_array, text_array
 
 Name = tuple[str, str]
 #: Contact → what it is to be reached by.
@@ -52,20 +53,16 @@ DELETE FROM contacts_identity held
 USING unnest(%s::bigint[], %s::text[], %s::text[]) AS gone (contact, system, value)
 WHERE (held.system, held.value, held.contact_id) = (gone.system, gone.value, gone.contact)
 """
-#: Answers with who bears each name, whether since now or before.
 CLAIM_NAMES = """
-WITH claimed AS (
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS one (contact, system, value)
-),
-added AS (
-    INSERT INTO contacts_identity (system, value, contact_id)
-    SELECT system, value, contact FROM claimed ON CONFLICT DO NOTHING
-    RETURNING system, value, contact_id
-)
-SELECT system, value, contact_id FROM added
-UNION ALL
-SELECT held.system, held.value, held.contact_id FROM contacts_identity held
-JOIN claimed ON (held.system, held.value) = (claimed.system, claimed.value)
+INSERT INTO contacts_identity (contact_id, system, value)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
+"""
+OF_OTHERS = """
+SELECT FROM contacts_identity held
+JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS claimed (contact, system, value)
+  ON (held.system, held.value) = (claimed.system, claimed.value)
+WHERE held.system = %s AND held.contact_id <> claimed.contact
+LIMIT 1
 """
 
 
@@ -169,21 +166,27 @@ def keep_identities(
     lost = [(pk, name) for pk, held in before.items() for name in held - names[pk]]
     # In one order everywhere, so that two batches with the same people cannot deadlock.
     kept = sorted((name, pk) for pk, own in names.items() for name in own)
-    bearers = {}
+    claimed = _columns([(pk, name) for name, pk in kept])
     with connection.cursor() as cursor:
         if lost:
             cursor.execute(FORGET_NAMES, _columns(lost))
         if kept:
-            cursor.execute(CLAIM_NAMES, _columns((pk, name) for name, pk in kept))
-            bearers = {(system, value): pk for system, value, pk in cursor.fetchall()}
-    # A name without a bearer was taken by a transaction that has committed since.
-    if any(name[0] == EXTERNAL and bearers.get(name) != pk for name, pk in kept):
-        raise ExternalIdTaken(field="external_id")
+            cursor.execute(CLAIM_NAMES, claimed)
+        if not kept or cursor.rowcount == len(kept):
+            return
+        # Asked after the claim, so that a name is seen that another transaction took meanwhile.
+        cursor.execute(OF_OTHERS, [*claimed, EXTERNAL])
+        if cursor.fetchone():
+            raise ExternalIdTaken(field="external_id")
 
 
-def _columns(rows: Iterable[tuple[int, Name]]) -> list[Any]:
+def _columns(rows: Sequence[tuple[int, Name]]) -> list[str]:
     """Contacts, systems and values of names, each a column."""
-    return [list(column) for column in zip(*((pk, *name) for pk, name in rows), strict=True)]
+    return [
+        id_array(pk for pk, _ in rows),
+        text_array(system for _, (system, _) in rows),
+        text_array(value for _, (_, value) in rows),
+    ]
 
 
 def names_of(contact: Contact, emails: list[Reach]) -> frozenset[Name]:

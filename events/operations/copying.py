@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import Any, NamedTuple
 
-import orjson
 from django.db import connection
+
+from ground.copying import copy_rows
 
 
 class Entry(NamedTuple):
@@ -33,9 +33,13 @@ class Entry(NamedTuple):
 
 
 COLUMNS = Entry._fields
-_PROPERTIES = COLUMNS.index("properties")
-_COPY = f"COPY events_activity (id, position, {', '.join(COLUMNS)}) FROM STDIN"
-_SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_RESERVE = """
+WITH log AS MATERIALIZED (
+    SELECT pg_get_serial_sequence('events_activity', 'id')::regclass AS sequence,
+           events_log_position() AS position
+)
+SELECT nextval(sequence), position FROM log, generate_series(1, %s)
+"""
 
 
 class Place(NamedTuple):
@@ -48,35 +52,11 @@ class Place(NamedTuple):
 def reserve(count: int) -> list[Place]:
     """Places for `count` rows of this transaction, which nobody else will be given."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('events_activity', 'id')),"
-            " events_log_position() FROM generate_series(1, %s)",
-            [count],
-        )
+        cursor.execute(_RESERVE, [count])
         return [Place(*row) for row in cursor.fetchall()]
 
 
 def copy_in(rows: Sequence[tuple[Any, ...]], places: Sequence[Place]) -> None:
     """Write the rows at the places that were reserved for them in this transaction."""
-    lines = (_line(row, place) for row, place in zip(rows, places, strict=True))
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(_COPY, BytesIO("".join(lines).encode()))
-
-
-def _line(row: tuple[Any, ...], place: Place) -> str:
-    values = [str(place.id), str(place.position)]
-    for index, value in enumerate(row):
-        if index == _PROPERTIES:
-            written = value if isinstance(value, bytes) else orjson.dumps(value, default=str)
-            # JSON writes control characters as escapes, so its backslashes alone are special.
-            values.append(written.decode().replace("\\", "\\\\"))
-        elif value is None:
-            values.append("\\N")
-        elif isinstance(value, str):
-            is_plain = value.isprintable() and "\\" not in value
-            values.append(value if is_plain else value.translate(_SPECIAL))
-        elif isinstance(value, datetime):
-            values.append(value.isoformat())
-        else:
-            values.append(str(value))
-    return "\t".join(values) + "\n"
+    placed = [place + row for place, row in zip(places, rows, strict=True)]
+    copy_rows("events_activity", (*Place._fields, *COLUMNS), placed)

@@ -20,6 +20,7 @@ from events.catalogue import ActivityType
 from events.models import Activity
 from events.operations import draft, record_many
 from ground.refusals import NotAllowed, Refusal
+from ground.updating import update_rows
 
 Row = dict[str, Any]
 Snapshot = dict[str, Any]
@@ -114,16 +115,11 @@ class Batch(ABC, Generic[CardOf]):
     def save(self, touched: Sequence[CardOf]) -> None:
         new = [card.record for card in touched if card.is_new]
         known = [card for card in touched if not card.is_new]
-        rows = type(touched[0].record).objects
-        rows.bulk_create(new, batch_size=500)
+        type(touched[0].record).objects.bulk_create(new, batch_size=500)
         columns = set().union(*(card.changed for card in known)) - self.apart
-        # One INSERT … ON CONFLICT for all: an UPDATE of many rows is a CASE per row and column.
-        rows.bulk_create(
+        update_rows(
             [card.record for card in known],
-            batch_size=500,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=[*sorted(columns), "version", "updated_at"],
+            [*sorted(columns), "version", "updated_at"],
         )
 
     def _new(self, row: Row) -> CardOf:
@@ -132,7 +128,7 @@ class Batch(ABC, Generic[CardOf]):
 
     def _change(self, card: CardOf, row: Row, *, is_first: bool) -> None:
         changing = copy(card)
-        changing.record = copy(card.record)
+        changing.record = _twin(card.record)
         self.revise(changing, row)
         before, after = self.snapshot(card), self.snapshot(changing)
         changed = differences(before, after)
@@ -191,6 +187,13 @@ class Batch(ABC, Generic[CardOf]):
             after=note.after,
             at=self.now,
         )
+
+
+def _twin(record: Any) -> Any:
+    """The same record once more; `copy` would go the long way of pickling."""
+    twin = object.__new__(type(record))
+    vars(twin).update(record.__getstate__())
+    return twin
 
 
 def bring_in(rows: Sequence[Row], batch_of: Callable[[Sequence[Row]], Batch[Any]]) -> list[Outcome]:

@@ -18,6 +18,7 @@ from contacts.operations.upserting.batches import Card, Row
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import Reach
 from events.people import EMAIL, EXTERNAL
+from ground.arrays import text_array
 from ground.refusals import NotThere
 
 # A union, as an OR of subqueries would have the database read every contact.
@@ -157,8 +158,8 @@ def read_cards(ids: Collection[int], *, by: User) -> Iterator[tuple[ContactCard,
 def meant_by(rows: Sequence[Row]) -> set[int]:
     """The ids of the contacts that the rows' external ids and addresses lead to."""
     given: dict[str, Any] = {
-        "external": [row["external_id"] for row in rows if row.get("external_id")],
-        "addresses": [address for row in rows if (address := address_of(row))],
+        "external": text_array(row["external_id"] for row in rows if row.get("external_id")),
+        "addresses": text_array(address for row in rows if (address := address_of(row))),
         "by_external": EXTERNAL,
         "by_email": EMAIL,
     }

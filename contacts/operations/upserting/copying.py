@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.operations.upserting.cards import ContactCard
-from ground.copying import copy_rows
+from ground.copying import copy_rows, reserve_ids
 
 COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
 
@@ -17,21 +15,13 @@ def copy_contacts(cards: Sequence[ContactCard]) -> None:
 
     :raises IntegrityError: if one of them may not be, as a taken external id; then none is.
     """
-    for card, id in zip(cards, _reserve(len(cards)), strict=True):
+    ids = reserve_ids(Contact._meta.db_table, len(cards))
+    for card, id in zip(cards, ids, strict=True):
         card.record.pk = id
     stands = [vars(card.record) for card in cards]
     copy_rows(Contact._meta.db_table, COLUMNS, [[row[name] for name in COLUMNS] for row in stands])
     _copy_reaches(ContactEmail, "address", [(card.record.pk, card.emails) for card in cards])
     _copy_reaches(ContactPhone, "number", [(card.record.pk, card.phones) for card in cards])
-
-
-def _reserve(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [Contact._meta.db_table, count],
-        )
-        return [id for (id,) in cursor.fetchall()]
 
 
 def _copy_reaches(model: Any, column: str, held: list[tuple[int, list[Any]]]) -> None:

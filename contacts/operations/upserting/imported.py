@@ -16,7 +16,7 @@ from django.db.models.base import ModelState
 
 from accounts import audit
 from accounts.models import Territory, User
-from contacts.activities import CONTACT_CREATED
+from contacts.activities import CONTACT_CREATED, CONTACT_UPDATED
 from contacts.errors import ExternalIdTaken, SeveralPeople
 from contacts.models import Contact, ContactPhone
 from contacts.operations import reaching, sensitive, tagging, tags
@@ -29,6 +29,7 @@ from contacts.operations.upserting.contacts import ContactBatch
 from contacts.operations.upserting.copying import copy_contacts
 from contacts.reach import Reach, clean_email, clean_phone
 from events import titles
+from events.catalogue import ActivityType
 from events.operations import record_many, record_rows
 from events.operations.copying import Entry
 from events.people import EMAIL, EXTERNAL
@@ -250,7 +251,8 @@ class ImportBatch(ContactBatch):
             wanted += [name for name in row["tags"] if name not in wanted]
 
     def revise(self, card: ContactCard, row: Row) -> None:
-        tags.refuse_unknown({*row.get("tags", ())} - self.known_tags.keys(), by=self.by)
+        if row.get("tags"):
+            tags.refuse_unknown({*row["tags"]} - self.known_tags.keys(), by=self.by)
         if "address" in row:
             # Lines of it that the file does not have stay.
             row = {**row, "address": {**card.record.address, **row["address"]}}
@@ -272,21 +274,26 @@ class ImportBatch(ContactBatch):
             handed += self._place(changed)
             self.save(changed)
         given = {id(record) for record in handed}
-        record_rows([self._created(card, given) for card in self.made])
-        known = [note for note in self.notes if not note.card.is_new]
-        told = [self._activity(note) for note in known]
-        record_many([*told, *assignments(handed, by=self.by, at=self.now)])
+        created = [self._created(card, given) for card in self.made]
+        updated = [self._updated(note) for note in self.notes if not note.card.is_new]
+        record_rows([*created, *updated])
+        record_many(assignments(handed, by=self.by, at=self.now))
         self._tag()
         self._audit(changed)
 
     def _created(self, card: ContactCard, handed: Collection[int]) -> Entry:
         record = card.record
         owner = None if id(record) in handed else record.owner_id
-        said = {"source": record.source, "owner": owner}
-        title = titles.fill(CONTACT_CREATED.title, said)
+        return self._entry(CONTACT_CREATED, record, {"source": record.source, "owner": owner})
+
+    def _updated(self, note: Note[ContactCard]) -> Entry:
+        changes = differences(note.before or {}, note.after)
+        return self._entry(CONTACT_UPDATED, note.card.record, {"changes": changes})
+
+    def _entry(self, type: ActivityType, record: Contact, said: dict[str, Any]) -> Entry:
         return Entry(
-            CONTACT_CREATED.name,
-            title,
+            type.name,
+            titles.fill(type.title, said),
             self.now,
             contact_id=record.pk,
             properties=said,
