@@ -18,7 +18,8 @@ from scoring.operations.refreshing import refresh_score
 
 STRETCH = 10_000
 END = 2**62
-#: Every third contact has a record, of the last year, and every other one a number.
+#: Every third contact has a record, of the last year, and every other one a number; they came into
+#: their stages within the last month.
 RECORDS = """
 INSERT INTO records_record (type_id, contact_id, title, at, version, custom)
 SELECT t.id, c.id, 'Flagged', %(now)s - (c.id %% 365) * interval '1 day', 1,
@@ -26,6 +27,7 @@ SELECT t.id, c.id, 'Flagged', %(now)s - (c.id %% 365) * interval '1 day', 1,
 FROM contacts_contact c, records_recordtype t WHERE t.slug = 'safety-event' AND c.id %% 3 = 0;
 UPDATE contacts_contact SET custom = custom || jsonb_build_object('current_streak', id %% 11)
 WHERE id %% 2 = 0;
+UPDATE lifecycle_standing SET since = since - (contact_id %% 30) * interval '1 day';
 """
 
 
@@ -62,7 +64,7 @@ def scored(now: datetime) -> Score:
 
 
 def write_records(now: datetime) -> None:
-    """Records, and a custom number."""
+    """Records, a custom number, and how long people are in their stages."""
     with connection.cursor() as cursor:
         cursor.execute(RECORDS, {"now": now})
     analyze()
