@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -117,7 +118,7 @@ def compare(size: int) -> None:
         raise AssertionError(f"{len(found)} pairs, {len(wanted)} by hand, {found ^ wanted}")
 
 
-def run(statement: str, given: dict[str, object] | None = None, *, limits: str = LIMITS) -> None:
+def run(statement: str, given: dict[str, Any] | None = None, *, limits: str = LIMITS) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(limits + statement, given)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -23,12 +24,12 @@ LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 def find_duplicates(*, contacts: Collection[int]) -> None:
     """Bring up to date who may be the same person as one of these contacts."""
     if contacts:
-        given = {"ids": sorted(contacts)}
+        given: dict[str, Any] = {"ids": sorted(contacts)}
         _run(WRITE_KEYS_OF_SOME, given)
         _run(FIND, given)
 
 
-def _run(statement: str, given: dict[str, object]) -> None:
+def _run(statement: str, given: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LIMITS + statement, given)
 
