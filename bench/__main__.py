@@ -14,7 +14,10 @@ from bench.results import RESULT, Result
 from config.env import ROOT
 
 SIZES = (10_000, 100_000, 1_000_000)
-NOT_BENCHMARKS = {"__init__", "__main__", "databases", "one", "report", "results", "timing", "web"}
+NOT_BENCHMARKS = {
+    *("__init__", "__main__", "databases", "one", "prepared", "references", "report", "results"),
+    *("timing", "web"),
+}
 
 
 def names() -> list[str]:

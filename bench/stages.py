@@ -1,24 +1,17 @@
 """The education pack's nine stages, reckoned for everybody, beside SQL written by hand."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from bench.databases import TODAY
+from bench.prepared import placed
 from bench.results import Result
-from bench.segments import STRETCH, best, write_progress
-from contacts.models import Contact, ContactType
-from events.operations.metrics import recount_metrics
-from events.queries import catalogue
-from lifecycle.models import Lifecycle
+from bench.timing import best_of_both
 from lifecycle.operations.placing import LIMITS, misplaced, rules_of
-from lifecycle.operations.refreshing import refresh_lifecycle
-from packs.operations import install_pack
 
 #: In another stage than they should be when everybody is looked at.
 CHANGED = 200
@@ -80,7 +73,7 @@ WHERE meant.stage_id IS DISTINCT FROM stage.id OR meant.was_at_risk <> meant.at_
 def measure(size: int) -> Iterator[Result]:
     """Milliseconds to find whoever is misplaced, of everybody."""
     now = datetime.fromisoformat(f"{TODAY}T00:00:00+00:00")
-    lifecycle = begun(now)
+    lifecycle = placed(now)
     rules = rules_of(lifecycle)
     given: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "type": lifecycle.type_id}
 
@@ -96,26 +89,8 @@ def measure(size: int) -> Iterator[Result]:
     disturb()
     if sorted(find(), key=str) != sorted(by_hand(), key=str):
         raise AssertionError("the stages by conditions are others than by hand")
-    ours, limit = best(find), best(by_hand)
+    ours, limit = best_of_both(find, by_hand)
     yield Result("nine stages: reckon everybody", size, ours, limit, "ms", 1.5, "lower")
-
-
-def begun(now: datetime) -> Lifecycle:
-    """Everybody a student, with what the log adds up to, in the stage they belong in."""
-    install_pack(slug="education", by=None, now=timezone.now())
-    Contact.objects.update(type=ContactType.objects.get(slug="student"))
-    write_progress()
-    ids = list(Contact.objects.order_by("pk").values_list("pk", flat=True))
-    catalogue()
-    for start in range(0, len(ids), STRETCH):
-        recount_metrics(ids[start : start + STRETCH], 2**62, 2**62)
-    lifecycle = Lifecycle.objects.select_related("type").get()
-    began = time.perf_counter()
-    moved = refresh_lifecycle(lifecycle, now=now)
-    print(f"{moved:,} placed at first in {time.perf_counter() - began:.1f} s", flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return Lifecycle.objects.select_related("type").get(pk=lifecycle.pk)
 
 
 def disturb() -> None:

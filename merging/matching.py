@@ -11,24 +11,22 @@ LIKELY, SURE = 50, 85
 #: Among how many that share a key somebody is compared.
 NEIGHBOURS = 40
 
-#: Who is asked about, from the tables.
-CONTACTS = """
-asked AS MATERIALIZED (
-    SELECT c.id, contacts_plain(c.first_name) AS first, contacts_plain(c.last_name) AS last,
-        c.birth_date, c.organisation_id, c.external_id,
-        contacts_plain(coalesce(c.address ->> 'postal_code', '')) AS postal
-    FROM contacts_contact c WHERE c.id = ANY(%(ids)s::bigint[])
-),
-mails AS (
-    SELECT contact_id AS id, address FROM contacts_contactemail
-    WHERE contact_id = ANY(%(ids)s::bigint[])
-),
-calls AS (
-    SELECT contact_id AS id, number FROM contacts_contactphone
-    WHERE contact_id = ANY(%(ids)s::bigint[])
-)
+#: Who is asked about: some by their ids, or a stretch of everybody.
+SOME = "{column} = ANY(%(ids)s::bigint[])"
+STRETCH = "{column} BETWEEN %(low)s AND %(high)s"
+#: What is compared of a contact. Texts are folded once: that costs more than all the rest.
+PERSON = """
+SELECT c.id, contacts_plain(c.first_name) AS first, contacts_plain(c.last_name) AS last,
+    c.birth_date, c.organisation_id, c.external_id,
+    coalesce(contacts_plain(nullif(c.address ->> 'postal_code', '')), '') AS postal
 """
-#: Somebody who is not there yet.
+#: By what contacts are looked for, from the tables.
+CONTACTS = """
+asked AS MATERIALIZED ({person} FROM contacts_contact c WHERE {whose_id}),
+mails AS (SELECT contact_id AS id, address FROM contacts_contactemail WHERE {whose}),
+calls AS (SELECT contact_id AS id, number FROM contacts_contactphone WHERE {whose})
+"""
+#: The same of somebody who is not there yet.
 DRAFT = """
 asked AS MATERIALIZED (
     SELECT 0::bigint AS id, contacts_plain(%(first)s) AS first, contacts_plain(%(last)s) AS last,
@@ -38,6 +36,7 @@ asked AS MATERIALIZED (
 mails AS (SELECT 0::bigint AS id, address FROM unnest(%(emails)s::text[]) AS address),
 calls AS (SELECT 0::bigint AS id, number FROM unnest(%(phones)s::text[]) AS number)
 """
+# Two names of letters alone are two words: nothing has to be taken apart.
 KEYS = """
 said AS (
     SELECT id, 'e' AS kind, merging_mailbox(address) AS value FROM mails
@@ -53,26 +52,34 @@ said AS (
     SELECT id, 'a', left(last, 3) || '|' || left(first, 1) || '|' || postal FROM asked
     WHERE last <> '' AND postal <> ''
     UNION ALL
-    SELECT id, 'n', (
-        SELECT string_agg(word, ' ' ORDER BY word)
-        FROM unnest(contacts_word_list(first, last)) AS word
-    ) FROM asked WHERE first <> '' AND last <> ''
+    SELECT id, 'n', CASE WHEN first || last !~ '[^[:alpha:]]'
+        THEN least(first, last) || ' ' || greatest(first, last)
+        ELSE (
+            SELECT string_agg(word, ' ' ORDER BY word)
+            FROM unnest(contacts_word_list(first, last)) AS word
+        ) END
+    FROM asked WHERE first <> '' AND last <> ''
 ),
 wanted AS MATERIALIZED (
     SELECT id, kind, hashtextextended(kind || value, 0) AS key FROM said
 )
 """
-WRITE_KEYS = f"""
-WITH {CONTACTS}, {KEYS},
+WRITE_KEYS = """
+WITH {asked}, {keys},
 gone AS (
-    DELETE FROM merging_matchkey had WHERE had.contact_id = ANY(%(ids)s::bigint[])
+    DELETE FROM merging_matchkey had WHERE {whose}
     AND NOT EXISTS (SELECT FROM wanted WHERE id = had.contact_id AND key = had.key)
 )
 INSERT INTO merging_matchkey (contact_id, kind, key)
 SELECT id, kind, key FROM wanted ORDER BY id, key ON CONFLICT (key, contact_id) DO NOTHING
-"""  # noqa: S608
-# Names are compared in full, so that their order does not count.
-SCORED = """
+"""
+#: The keys that were written.
+WRITTEN = """
+wanted AS MATERIALIZED (
+    SELECT contact_id AS id, kind, key FROM merging_matchkey WHERE {whose}
+)
+"""
+NEAR = """
 near AS MATERIALIZED (
     SELECT wanted.id AS one, o.contact_id AS two,
         bool_or(wanted.kind = 'e') AS mail, bool_or(wanted.kind = 'p') AS call
@@ -82,30 +89,41 @@ near AS MATERIALIZED (
         ORDER BY k.contact_id LIMIT {neighbours}
     ) AS o
     GROUP BY 1, 2
-),
-compared AS (
-    SELECT near.one, near.two, near.mail, near.call,
+)
+"""
+#: Everybody who is compared, once.
+MET = """
+met AS MATERIALIZED (
+    {person}, EXISTS (SELECT FROM contacts_contactemail WHERE contact_id = c.id)
+        OR EXISTS (SELECT FROM contacts_contactphone WHERE contact_id = c.id) AS is_reachable
+    FROM contacts_contact c WHERE c.id IN (SELECT one FROM near UNION SELECT two FROM near)
+    {and_draft}
+)
+"""
+AND_DRAFT = """UNION ALL
+    SELECT asked.*, EXISTS (SELECT FROM mails) OR EXISTS (SELECT FROM calls) FROM asked
+"""
+# Names are compared in full, so that their order does not count; each likeness is worked out
+# once, and read several times.
+SCORED = """
+likened AS MATERIALIZED (
+    SELECT near.*,
         a.first <> '' AND b.first <> '' AS firsts, a.last <> '' AND b.last <> '' AS lasts,
         similarity(a.first || ' ' || a.last, b.first || ' ' || b.last) AS names,
-        a.first <> '' AND b.first <> '' AND similarity(a.last, b.last) >= 0.6
-            AND similarity(a.first, b.first) < 0.3
-            -- An initial is no other name.
-            AND NOT (least(length(a.first), length(b.first)) <= 2
-                     AND left(a.first, 1) = left(b.first, 1)) AS is_family,
+        similarity(a.first, b.first) AS first_names, similarity(a.last, b.last) AS last_names,
+        -- An initial is no other name.
+        least(length(a.first), length(b.first)) <= 2
+            AND left(a.first, 1) = left(b.first, 1) AS is_initial,
         a.birth_date = b.birth_date AS birth, a.organisation_id = b.organisation_id AS work,
         a.postal <> '' AND a.postal = b.postal AS home,
         a.external_id <> b.external_id AS apart,
-        NOT EXISTS (SELECT FROM mails WHERE id = a.id UNION ALL
-                    SELECT FROM calls WHERE id = a.id)
-        OR NOT EXISTS (SELECT FROM contacts_contactemail WHERE contact_id = b.id UNION ALL
-                       SELECT FROM contacts_contactphone WHERE contact_id = b.id) AS unreachable
-    FROM near JOIN asked a ON a.id = near.one
-    CROSS JOIN LATERAL (
-        SELECT c.id, contacts_plain(c.first_name) AS first, contacts_plain(c.last_name) AS last,
-            c.birth_date, c.organisation_id, c.external_id,
-            contacts_plain(coalesce(c.address ->> 'postal_code', '')) AS postal
-        FROM contacts_contact c WHERE c.id = near.two
-    ) AS b
+        NOT (a.is_reachable AND b.is_reachable) AS unreachable
+    FROM near JOIN met a ON a.id = near.one JOIN met b ON b.id = near.two
+),
+compared AS (
+    SELECT *,
+        firsts AND last_names >= 0.6 AND first_names < 0.3 AND NOT is_initial AS is_family
+    FROM likened
 ),
 weighed AS (
     SELECT one, two,
@@ -141,7 +159,7 @@ scored AS MATERIALIZED (
 """
 # Somebody who is deleted at this moment is waited for, and then left out.
 WRITE_FOUND = """
-WITH {asked}, {keys}, {scored},
+WITH {wanted}, {near}, {met}, {scored},
 alive AS MATERIALIZED (
     SELECT id FROM contacts_contact
     WHERE id IN (SELECT first FROM scored UNION SELECT second FROM scored)
@@ -163,20 +181,42 @@ SET score = excluded.score, reasons = excluded.reasons, state = CASE
          AND excluded.reasons <@ had.dismissed_reasons THEN 'dismissed' ELSE 'open' END
 WHERE (had.score, had.reasons) IS DISTINCT FROM (excluded.score, excluded.reasons)
 """
-TOUCHED = "(d.first_id = ANY(%(ids)s::bigint[]) OR d.second_id = ANY(%(ids)s::bigint[]))"
-OLDER = "d.first_id = ANY(%(ids)s::bigint[])"
 
 
-def _scored(beyond: str) -> str:
-    return SCORED.format(beyond=beyond, neighbours=NEIGHBOURS, likely=LIKELY)
+def _contacts(whom: str) -> dict[str, str]:
+    columns = {"whose": "contact_id", "whose_id": "c.id"}
+    return {name: whom.format(column=column) for name, column in columns.items()}
 
 
-#: Everybody who may be one of these contacts.
-FIND = WRITE_FOUND.format(asked=CONTACTS, keys=KEYS, scored=_scored("<>"), concerned=TOUCHED)
-#: The same of a part of everybody, where each pair is met once.
-SCAN = WRITE_FOUND.format(asked=CONTACTS, keys=KEYS, scored=_scored(">"), concerned=OLDER)
+def _write_keys(whom: str) -> str:
+    asked = CONTACTS.format(person=PERSON, **_contacts(whom))
+    return WRITE_KEYS.format(asked=asked, keys=KEYS, **_contacts(whom))
+
+
+def _find(*, wanted: str, beyond: str, and_draft: str = "") -> dict[str, str]:
+    return {
+        "wanted": wanted,
+        "near": NEAR.format(beyond=beyond, neighbours=NEIGHBOURS),
+        "met": MET.format(person=PERSON, and_draft=and_draft),
+        "scored": SCORED.format(likely=LIKELY),
+    }
+
+
+def _write_found(whom: str, *, beyond: str, concerned: str) -> str:
+    parts = _find(wanted=WRITTEN.format(**_contacts(whom)), beyond=beyond)
+    return WRITE_FOUND.format(concerned=concerned, **parts)
+
+
+_FIRST, _SECOND = (SOME.format(column=f"d.{side}_id") for side in ("first", "second"))
+#: By what some contacts are looked for is written.
+WRITE_KEYS_OF_SOME = _write_keys(SOME)
+#: Everybody who may be one of these contacts, by the keys that were written.
+FIND = _write_found(SOME, beyond="<>", concerned=f"({_FIRST} OR {_SECOND})")
+#: The same two of a stretch of everybody, where each pair is met once.
+WRITE_KEYS_OF_STRETCH = _write_keys(STRETCH)
+SCAN = _write_found(STRETCH, beyond=">", concerned=STRETCH.format(column="d.first_id"))
 #: Everybody who may be somebody not yet there.
 CHECK = """
-WITH {asked}, {keys}, {scored}
+WITH {draft}, {wanted}, {near}, {met}, {scored}
 SELECT second, score, reasons FROM scored ORDER BY score DESC, second LIMIT %(most)s
-""".format(asked=DRAFT, keys=KEYS, scored=_scored("<>"))
+""".format(draft=DRAFT, **_find(wanted=KEYS, beyond="<>", and_draft=AND_DRAFT))

@@ -106,16 +106,34 @@ def lookup(name: str) -> Callable[[Find], Find]:
 
 
 class Catalogue:
-    """Every field there is just now, or only those given."""
+    """Every field there is just now, or only those given.
+
+    Apps are asked for theirs in turn, and no further than it takes to find what is looked for:
+    with packs there are hundreds.
+    """
 
     def __init__(self, fields: Iterable[Field] | None = None) -> None:
         if fields is None:
             fields = (field for provider in _PROVIDERS for field in provider())
-        self.fields = {field.key: field for field in fields}
+        self._known: dict[str, Field] = {}
+        self._coming = iter(fields)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        self._known.update((field.key, field) for field in self._coming)
+        return self._known
 
     def find(self, key: str) -> Field | None:
         """The field of this name; custom fields also go by their slug alone."""
-        return self.fields.get(key) or self.fields.get(f"custom.{key}")
+        return self._find(key) or self._find(f"custom.{key}")
+
+    def _find(self, key: str) -> Field | None:
+        while key not in self._known:
+            field = next(self._coming, None)
+            if field is None:
+                return None
+            self._known[field.key] = field
+        return self._known[key]
 
 
 def where_field(field: Field, key: str, kind: Kind) -> Field | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -10,7 +11,7 @@ from contacts.models import Contact
 from jobs.kinds import Step
 from jobs.models import Job
 from jobs.operations import start_job
-from merging.matching import FIND, SCAN, WRITE_KEYS
+from merging.matching import FIND, SCAN, WRITE_KEYS_OF_SOME, WRITE_KEYS_OF_STRETCH
 
 KIND = "duplicates.scan"
 #: Contacts looked at in one go.
@@ -22,19 +23,15 @@ LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 @transaction.atomic
 def find_duplicates(*, contacts: Collection[int]) -> None:
     """Bring up to date who may be the same person as one of these contacts."""
-    write_keys(contacts)
-    _run(FIND, contacts)
-
-
-def write_keys(contacts: Collection[int]) -> None:
-    """Bring up to date by what these contacts are looked for."""
-    _run(WRITE_KEYS, contacts)
-
-
-def _run(statement: str, contacts: Collection[int]) -> None:
     if contacts:
-        with connection.cursor() as cursor:
-            cursor.execute(LIMITS + statement, {"ids": sorted(contacts)})
+        given: dict[str, Any] = {"ids": sorted(contacts)}
+        _run(WRITE_KEYS_OF_SOME, given)
+        _run(FIND, given)
+
+
+def _run(statement: str, given: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LIMITS + statement, given)
 
 
 def scan_everybody(*, by: User, now: datetime) -> Job:
@@ -52,7 +49,9 @@ def scan_batches(job: Job, checkpoint: dict[str, object]) -> Iterator[Step]:
     phase = str(checkpoint.get("phase", "keys"))
     while True:
         ids = _next(after)
-        _run(WRITE_KEYS if phase == "keys" else SCAN, ids)
+        if ids:
+            statement = WRITE_KEYS_OF_STRETCH if phase == "keys" else SCAN
+            _run(statement, {"low": ids[0], "high": ids[-1]})
         done, after = done + len(ids), ids[-1] if ids else after
         is_over = len(ids) < BATCH
         is_last = is_over and phase == "pairs"
