@@ -4,9 +4,9 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from contacts.exports import export_contacts
 
 from contacts import exports
-from contacts.exports import export_contacts
 from jobs import engine, files
 from jobs.models import Job, State
 from jobs.personal import holds

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from contacts.exports import export_contacts
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from contacts.exports import export_contacts
 from contacts.models import Contact, ContactType, Note, Organisation, Relationship, Task
 from contacts.operations.relationship_types import create_relationship_type
 from events.activities import PRODUCT_EVENT
