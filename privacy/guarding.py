@@ -1,6 +1,6 @@
 """Students of protected schools, seen by those alone who are authorised for them (FERPA)."""
 
-from django.db.models import Exists, Expression, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from accounts.guards import GUARDS, Guard
@@ -17,7 +17,7 @@ WHERE kind.of = 'organisation'
 """
 
 
-def is_on() -> Expression:
+def is_on() -> Exists:
     """Whether the firm protects students at all."""
     return Exists(Protection.objects.filter(slug=Protection.Slug.STUDENTS, is_on=True))
 

@@ -91,8 +91,8 @@ def _kept_values(kept: Score | None, among: Among, now: datetime) -> dict[int, R
 
 
 def _would(contact: Contact, after: Reckoned, before: dict[int, Reckoned] | None) -> Would:
-    was = before.get(contact.pk) if before is not None else None
-    return Would(contact, after.value, after.points, was and was.value)
+    was = before.get(contact.pk) if before else None
+    return Would(contact, after.value, after.points, was.value if was else None)
 
 
 def _summed(rows: list[Would], most: int, most_before: int | None) -> Preview:

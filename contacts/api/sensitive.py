@@ -15,7 +15,7 @@ from ground.api.serializers import InputSerializer
 
 
 class SensitiveFieldOut(serializers.Serializer[Any]):
-    field = serializers.CharField(source="field.slug", help_text="The field's slug.")  # type: ignore[assignment]
+    field = serializers.CharField(source="field.slug", help_text="The field's slug.")
     label = serializers.CharField(source="field.label")  # type: ignore[assignment]
     is_set = serializers.BooleanField(help_text="Whether the contact holds a value of it.")
     changed_at = serializers.DateTimeField(allow_null=True)

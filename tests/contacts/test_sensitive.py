@@ -4,6 +4,7 @@ import json
 import subprocess
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -86,7 +87,7 @@ class TestWrite:
         assert read(jane) == f"{CANARY}-2"
         assert jane.custom == {}
         assert jane.version == 2
-        told = [*AuditRow.objects.values("before", "after", "facts")]
+        told: list[Any] = [*AuditRow.objects.values("before", "after", "facts")]
         told += Activity.objects.values("properties")
         assert CANARY not in str(told)
         changed = AuditRow.objects.get(action="contact.changed")
@@ -105,7 +106,7 @@ class TestWrite:
 
     def test_of_many_rows_the_last_one_that_says_it_counts(self):
         make_field()
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"external_id": "7", "first_name": "Jane", "custom": {"ssn": "first"}},
             {"external_id": "7", "custom": {"ssn": CANARY}},
             {"external_id": "8", "first_name": "John"},
@@ -113,6 +114,7 @@ class TestWrite:
 
         outcomes = upsert_contacts(rows=rows, by=ada(), now=NOON)
 
+        assert isinstance(outcomes[0], tuple)
         assert read(outcomes[0][0]) == CANARY
         assert SensitiveValue.objects.count() == 1
         assert CANARY not in str([*AuditRow.objects.values(), *Activity.objects.values()])
@@ -267,8 +269,7 @@ class TestTurn:
         assert field.is_moving
         assert run().state == State.DONE
 
-        field.refresh_from_db()
-        assert not field.is_moving
+        assert not CustomField.objects.get().is_moving
         assert not Contact.objects.filter(custom__has_key="ssn").exists()
         assert [read(one) for one in people] == [f"{CANARY}{n}" for n in range(5)]
         sealed = AuditRow.objects.get(action="field.sealed")

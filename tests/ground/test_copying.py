@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from contacts.models import Contact
 from ground.arrays import id_array, text_array
@@ -63,9 +64,9 @@ class TestUpdateRows:
 class TestArrays:
     @pytest.mark.parametrize("given", [TRICKY, ["plain"], []])
     def test_are_read_as_what_they_hold(self, given):
-        found = Contact.objects.raw(
-            "SELECT n AS id, value AS said FROM unnest(%s::text[], %s::bigint[]) AS one (value, n)",
-            [text_array(given), id_array(range(len(given)))],
-        )
-
-        assert [row.said for row in found] == given
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT value FROM unnest(%s::text[], %s::bigint[]) AS one (value, n) ORDER BY n",
+                [text_array(given), id_array(range(len(given)))],
+            )
+            assert [value for (value,) in cursor.fetchall()] == given

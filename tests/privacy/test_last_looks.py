@@ -4,9 +4,9 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from contacts.exports import export_contacts
 
-from contacts import exports
+from exports import lists
+from exports.lists import CONTACTS, Wish, export_list
 from jobs import engine, files
 from jobs.models import Job, State
 from jobs.personal import holds
@@ -21,12 +21,12 @@ MAIL = "quirrel@x.test"
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(exports, "BATCH", 1)
+    monkeypatch.setattr(lists, "BATCH", 1)
 
 
 def begun_export() -> Job:
     """An export that has written its first contact, and waits for its next turn."""
-    job = export_contacts(by=ada(), now=NOON)
+    job = export_list(CONTACTS, Wish(), by=ada(), now=NOON)
     engine.run_next(clock=Clock(NOON), turn=timedelta(0))
     job.refresh_from_db()
     assert not job.has_ended

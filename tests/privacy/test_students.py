@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from contacts.exports import export_contacts
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +11,7 @@ from contacts.models import Contact, ContactType, Note, Organisation, Relationsh
 from contacts.operations.relationship_types import create_relationship_type
 from events.activities import PRODUCT_EVENT
 from events.operations import record
+from exports.lists import CONTACTS, Wish, export_list
 from jobs import engine, files
 from messaging.consumers.stages import is_told
 from privacy.models import Disclosure, Protection
@@ -251,7 +251,7 @@ class TestDoors:
 class TestExport:
     def test_leaves_out_whom_the_exporter_does_not_see_and_keeps_whom_it_took(self, pupil):
         make_contact("Adult")
-        jobs = [export_contacts(by=anew(user), now=NOON) for user in (mia(), ada())]
+        jobs = [export_list(CONTACTS, Wish(), by=anew(user), now=NOON) for user in (mia(), ada())]
 
         while engine.run_next(clock=Clock(NOON)):
             pass
