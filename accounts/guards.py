@@ -5,8 +5,10 @@ The app that knows the law announces a guard; `accounts.ownership.visible_to` as
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Expression, Q, Value
+from django.db.models import BooleanField, Exists, Expression, ExpressionWrapper, Q, Value
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Guard:
 
     code: str
     #: Whether anybody is protected at all, asked together with a person's roles.
-    is_on: Callable[[], Expression]
+    is_on: Callable[[], Exists]
     #: Whether the contact that a path leads to is.
     protects: Callable[[str], Q]
 
@@ -26,5 +28,7 @@ GUARDS: list[Guard] = []
 
 def anybody_guarded() -> Expression:
     """Whether any guard is on, as a value of each row of some question."""
-    asked = [guard.is_on() for guard in GUARDS]
-    return asked[0] if asked else Value(False)
+    asked = [Q(guard.is_on()) for guard in GUARDS]
+    if not asked:
+        return Value(False)
+    return ExpressionWrapper(reduce(or_, asked), output_field=BooleanField())

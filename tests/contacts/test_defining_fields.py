@@ -183,7 +183,7 @@ class TestCounts:
         make_contact(custom={"seats": 1, "plan": "a"})
         make_contact(custom={"seats": 2})
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             answer = crm.get(f"{FIELDS}counts/")
 
         contacts = {"seats": 2, "plan": 1}

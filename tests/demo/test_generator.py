@@ -139,7 +139,7 @@ class TestSeedDemo:
         work = Import.objects.get()
         assert (work.status, work.created, work.invalid) == ("done", 7, 1)
         made = ImportLine.objects.filter(of=work, outcome="created")
-        find_duplicates(contacts={line.contact_id for line in made if line.contact_id})
+        find_duplicates(contacts={line.contact for line in made if line.contact})
         assert Duplicate.objects.filter(state="open").count() >= 3
 
     def test_changes_nothing_the_second_time(self, demo_file):

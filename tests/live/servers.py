@@ -59,7 +59,8 @@ def wait_for(port: int) -> None:
 
 @contextmanager
 def working() -> Iterator[None]:
-    """A Celery worker that is up."""
+    """A Celery worker that is up, and does not do first what other tests rang for."""
+    app.control.purge()
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
     command += ["--pool", "solo", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
     process = subprocess.Popen(command, env=environment(), cwd=ROOT)
