@@ -17,11 +17,11 @@ def test_a_record_is_added_changed_and_reviewed(house: House):
         drawer.get_by_role("combobox", name="Reason").click()
         page.get_by_role("option", name="Complaint").click()
         drawer.get_by_role("button", name="Add", exact=True).click()
-        expect(page.get_by_role("button", name="Complaint, –")).to_be_visible()
+        expect(page.get_by_role("button", name="Complaint, –", exact=True)).to_be_visible()
 
         page.goto(f"/app/records?type=visit&contact={contact}")
         settle(page)
-        page.get_by_role("button", name="Complaint, –").click()
+        page.get_by_role("button", name="Complaint, –", exact=True).click()
         page.get_by_role("button", name="Minutes: empty. Change it").click()
         page.keyboard.type("25")
         page.keyboard.press("Enter")
