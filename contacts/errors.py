@@ -1,6 +1,11 @@
 """The refusals of contacts and organisations."""
 
+from django.utils.translation import gettext
+
 from ground.refusals import Invalid, NotAllowed, Refusal
+
+#: Of what stands in the way, so much is named in a sentence.
+SHOWN = 5
 
 
 class ExternalIdTaken(Refusal):
@@ -87,6 +92,12 @@ class TagInUse(Refusal):
 
 class NamedElsewhere(Refusal):
     """Segments or rules name this: `used_by` says which. Change them first."""
+
+    def __init__(self, used_by: dict[str, list[str]]) -> None:
+        names = [f"“{name}”" for several in used_by.values() for name in several]
+        shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+        said = gettext("This is still named by {names}. Change that first.")
+        super().__init__(said.format(names=shown), used_by=used_by)
 
 
 class TagGone(Refusal):

@@ -225,7 +225,7 @@ def refuse_if_named(field: CustomField) -> None:
     :raises NamedElsewhere: saying which segments ask for the field.
     """
     if named := uses_of_field(field).binding:
-        raise NamedElsewhere(used_by=named)
+        raise NamedElsewhere(named)
 
 
 def _check(field: CustomField) -> None:

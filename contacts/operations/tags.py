@@ -115,7 +115,7 @@ def refuse_named_tag(tag: Tag) -> None:
     :raises NamedElsewhere: saying which segments and rules look for the tag.
     """
     if named := uses_of_tag(tag).binding:
-        raise NamedElsewhere(used_by=named)
+        raise NamedElsewhere(named)
 
 
 def find_tags(names: Iterable[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What names a tag or a custom field, and would be blind without it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +58,15 @@ def uses_of_tag(tag: Tag) -> Uses:
 
 def uses_of_field(one: CustomField) -> Uses:
     """All that names the field, whoever may see it."""
+    keys = _keys(one)
     rows = CustomField.objects.filter(of=one.of, is_retired=False)
     readers = set(readers_of(one.slug, rows))
     views = _views(LISTS[Of(one.of)], one.slug) if one.of in LISTS else []
     return Uses(
-        segments=list(_segments_asking(one))[:MOST],
+        segments=list(_segments_asking(keys, one.slug))[:MOST],
         formulas=[row for row in rows if row.slug in readers][:MOST],
         views=[view for view in views if _view_names(view, one.slug)][:MOST],
-        others=_kept_elsewhere(one),
+        others=_kept_elsewhere(one.slug, lambda said: bool(keys & set(_asks(said)))),
     )
 
 
@@ -83,30 +84,40 @@ def _keys(one: CustomField) -> set[str]:
     return {f"{prefix}.{one.slug}", f"{prefix}.{one.slug}.currency"}
 
 
-def _kept_elsewhere(one: CustomField) -> dict[str, list[str]]:
-    keys = _keys(one)
+def names_asking_for(key: str) -> dict[str, list[str]]:
+    """What would be blind without a field of conditions, by what people call it."""
+    segments = [one.name for one in _segments_asking({key}, key)][:MOST]
+    others = _kept_elsewhere(key, lambda said: key in _asks(said))
+    return {**({"segments": segments} if segments else {}), **others}
+
+
+def names_choosing(choice: str, *, of: Collection[str]) -> dict[str, list[str]]:
+    """What names a choice of one of these fields of conditions, by what people call it."""
+
+    def chooses(said: dict[str, Any]) -> bool:
+        return said.get("field") in of and choice.lower() in _values(said)
+
+    said = _segments_saying(choice)
+    found = [one.name for one in said if any(map(chooses, _conditions(one.conditions)))]
+    segments = {"segments": found[:MOST]} if found else {}
+    return {**segments, **_kept_elsewhere(choice, chooses)}
+
+
+def _kept_elsewhere(word: str, meets: Callable[[dict[str, Any]], bool]) -> dict[str, list[str]]:
+    """What else has a condition that meets it, of those in which the word stands."""
     found = {
-        plural: sorted({name for name, tree in keeper(one.slug) if keys & set(_asked(tree))})
+        plural: sorted({name for name, tree in keeper(word) if any(map(meets, _conditions(tree)))})
         for plural, keeper in KEEPERS.items()
     }
     return {plural: names[:MOST] for plural, names in found.items() if names}
 
 
-def _segments_asking(one: CustomField) -> Iterator[Segment]:
-    yield from _segments_naming(_keys(one), one.slug)
-
-
-def segments_asking_for(keys: Collection[str]) -> list[Segment]:
-    """The segments that would be blind without one of the fields of conditions."""
-    return list(_segments_naming(keys, *keys))[:MOST]
-
-
-def _segments_naming(keys: Collection[str], *words: str) -> Iterator[Segment]:
+def _segments_asking(keys: set[str], word: str) -> Iterator[Segment]:
     catalogue: Catalogue | None = None
-    for segment in _segments_saying(*words):
+    for segment in _segments_saying(word):
         catalogue = catalogue or Catalogue()
-        found = (catalogue.find(key) for key in _asked(segment.conditions))
-        if any(known.key in keys for known in found if known):
+        asked = (key for said in _conditions(segment.conditions) for key in _asks(said))
+        if any(known.key in keys for known in map(catalogue.find, asked) if known):
             yield segment
 
 
@@ -119,18 +130,22 @@ def _conditions(tree: Any) -> Iterator[dict[str, Any]]:
             yield part
 
 
-def _asked(tree: Any) -> Iterator[str]:
-    """The fields that a tree asks about, and those it compares them with."""
-    for one in _conditions(tree):
-        yield str(one.get("field"))
-        if isinstance(one.get("value"), dict):
-            yield str(one["value"].get("field"))
+def _asks(condition: dict[str, Any]) -> Iterator[str]:
+    """The field that a condition asks about, and the one it compares it with."""
+    yield str(condition.get("field"))
+    if isinstance(condition.get("value"), dict):
+        yield str(condition["value"].get("field"))
+
+
+def _values(condition: dict[str, Any]) -> set[str]:
+    """What a condition compares with, in small letters."""
+    value = condition.get("value")
+    return {str(one).lower() for one in (value if isinstance(value, list) else [value])}
 
 
 def _names_tag(condition: dict[str, Any], tag: Tag) -> bool:
-    value = condition.get("value")
-    said = {str(one).lower() for one in (value if isinstance(value, list) else [value])}
-    return condition.get("field") == "tags" and bool(said & {tag.slug.lower(), tag.name.lower()})
+    names = {tag.slug.lower(), tag.name.lower()}
+    return condition.get("field") == "tags" and bool(_values(condition) & names)
 
 
 def _tag_rules() -> Iterator[TaskRule]:

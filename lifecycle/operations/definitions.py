@@ -11,7 +11,9 @@ from accounts.models import User
 from contacts.conditions.fields import Catalogue
 from contacts.conditions.nodes import conditions_in
 from contacts.conditions.parsing import parse
+from contacts.errors import NamedElsewhere
 from contacts.models import ContactType
+from contacts.queries.uses import names_choosing
 from ground.doorbell import ring
 from ground.versions import Versions, refuse_if_outdated
 from lifecycle.errors import (
@@ -90,11 +92,13 @@ def delete_lifecycle(
     """Forget a lifecycle that nobody is in.
 
     :raises LifecycleInUse: while contacts are in its stages.
+    :raises NamedElsewhere: saying what asks for one of its stages.
     """
     lifecycle = Lifecycle.objects.select_for_update().get(pk=lifecycle.pk)
     refuse_if_outdated(lifecycle, expected)
     if Standing.objects.filter(stage__lifecycle=lifecycle).exists():
         raise LifecycleInUse
+    _refuse_named(list(lifecycle.stages.all()))
     audit.write("lifecycle.deleted", by=by, obj=lifecycle, at=now)
     lifecycle.delete()
 
@@ -173,6 +177,7 @@ def change_stage(
 def delete_stage(*, stage: Stage, by: User, now: datetime, expected: Versions = None) -> None:
     """Forget a stage that nobody is in; what happened there stays in the log.
 
+    :raises NamedElsewhere: saying what asks for it.
     :raises StageInUse: while contacts are in it.
     """
     lifecycle = Lifecycle.objects.select_for_update().get(pk=stage.lifecycle_id)
@@ -180,9 +185,26 @@ def delete_stage(*, stage: Stage, by: User, now: datetime, expected: Versions = 
     refuse_if_outdated(stage, expected)
     if stage.standings.exists():
         raise StageInUse
+    _refuse_named([stage])
     audit.write("stage.deleted", by=by, obj=stage, before=_picture(stage), at=now)
     stage.delete()
     touch(lifecycle, now=now)
+
+
+def _refuse_named(stages: list[Stage]) -> None:
+    """Nothing but the stages themselves may ask for one whose key no other stage bears."""
+    own = {str(stage) for stage in stages}
+    others = Stage.objects.exclude(pk__in=[stage.pk for stage in stages])
+    staying = set(others.values_list("key", flat=True))
+    named: dict[str, list[str]] = {}
+    for stage in stages:
+        if stage.key in staying:
+            continue
+        for plural, names in names_choosing(stage.key, of=("stage", "previous_stage")).items():
+            foreign = [name for name in names if plural != "stages" or name not in own]
+            named.setdefault(plural, []).extend(foreign)
+    if any(named.values()):
+        raise NamedElsewhere({plural: names for plural, names in named.items() if names})
 
 
 def touch(lifecycle: Lifecycle, *, now: datetime, also: Collection[str] = ()) -> None:

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.errors import NamedElsewhere
 from contacts.models import Segment
-from contacts.queries.uses import segments_asking_for
+from contacts.queries.uses import names_asking_for
 from ground.versions import Versions, refuse_if_outdated
 from privacy.errors import PurposeInUse, PurposeTaken
 from privacy.models import Purpose
@@ -66,7 +66,7 @@ def change_purpose(
 def delete_purpose(*, purpose: Purpose, by: User, now: datetime, expected: Versions = None) -> None:
     """Give up a purpose that nobody said anything of.
 
-    :raises NamedElsewhere: saying which segments ask for it.
+    :raises NamedElsewhere: saying what asks for it.
     :raises Outdated: if it was changed since the caller read it.
     :raises PurposeInUse: saying how many words of the ledger are about it.
     """
@@ -75,8 +75,8 @@ def delete_purpose(*, purpose: Purpose, by: User, now: datetime, expected: Versi
     # The ledger answers for what was done with people's data: it keeps what it is about.
     if words := row.consents.count():
         raise PurposeInUse(used_by={"consents": words})
-    if segments := segments_asking_for({f"consent.{row.slug}"}):
-        raise NamedElsewhere(used_by={"segments": [one.name for one in segments]})
+    if named := names_asking_for(f"consent.{row.slug}"):
+        raise NamedElsewhere(named)
     audit.write(
         "purpose.deleted", by=by, obj=row, before={"slug": row.slug, **_picture(row)}, at=now
     )

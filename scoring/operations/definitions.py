@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import User
+from contacts.errors import NamedElsewhere
 from contacts.models import ContactType
+from contacts.queries.uses import names_asking_for
 from ground.doorbell import ring
 from ground.versions import Versions, refuse_if_outdated
 from scoring.errors import ScoreTaken
@@ -70,9 +72,15 @@ def change_score(
 
 @transaction.atomic
 def delete_score(*, score: Score, by: User, now: datetime, expected: Versions = None) -> None:
-    """Forget a score with all its values."""
+    """Forget a score with all its values.
+
+    :raises NamedElsewhere: saying what asks for it, unless another bears its key.
+    """
     score = Score.objects.select_for_update().get(pk=score.pk)
     refuse_if_outdated(score, expected)
+    is_last = not Score.objects.filter(key=score.key).exclude(pk=score.pk).exists()
+    if is_last and (named := names_asking_for(score.key)):
+        raise NamedElsewhere(named)
     audit.write("score.deleted", by=by, obj=score, before=_picture(score), at=now)
     score.delete()
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditRow
-from contacts.errors import BadConditions
+from contacts.errors import BadConditions, NamedElsewhere
 from contacts.models import Contact, ContactType
 from contacts.operations.contacts import change_contact, delete_contact
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS
@@ -138,6 +138,28 @@ class TestDefining:
 
         delete_contact(contact=jane, by=ada(), now=NOON)
         delete_stage(stage=made, by=ada(), now=NOON)
+        delete_lifecycle(lifecycle=again(lifecycle), by=ada(), now=NOON)
+        assert not Lifecycle.objects.exists()
+
+    def test_deletes_nothing_that_something_else_asks_for(self, lifecycle):
+        made = stage(lifecycle)
+        # That it asks for itself stands in nobody's way.
+        itself = {"conditions": one("previous_stage", "equals", "german")}
+        change_stage(stage=made, changes=itself, by=ada(), now=NOON)
+        back = stage(lifecycle, "back", conditions=one("previous_stage", "in_list", ["german"]))
+        segment = make_segment(
+            "Guests", kind="dynamic", conditions=one("stage", "equals", "german")
+        )
+
+        with pytest.raises(NamedElsewhere) as refused:
+            delete_stage(stage=made, by=ada(), now=NOON)
+        assert refused.value.facts["used_by"] == {"segments": ["Guests"], "stages": [str(back)]}
+
+        # Together they go, once nothing outside asks.
+        with pytest.raises(NamedElsewhere) as refused:
+            delete_lifecycle(lifecycle=again(lifecycle), by=ada(), now=NOON)
+        assert refused.value.facts["used_by"] == {"segments": ["Guests"]}
+        segment.delete()
         delete_lifecycle(lifecycle=again(lifecycle), by=ada(), now=NOON)
         assert not Lifecycle.objects.exists()
 

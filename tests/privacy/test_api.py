@@ -282,6 +282,7 @@ class TestPurposes:
 
         assert [one["code"] for one in said] == ["purpose_in_use", "named_elsewhere"]
         assert [one["used_by"] for one in said] == [{"consents": 1}, {"segments": ["Readers"]}]
+        assert said[1]["detail"] == "This is still named by “Readers”. Change that first."
         assert Purpose.objects.filter(pk__in=(purpose.pk, asked.pk)).count() == 2
 
     def test_are_nothing_that_an_agent_changes(self):

@@ -10,7 +10,7 @@ from accounts.permissions import ALL, OWN
 from contacts.models import ContactType
 from events.models import ActiveDay, Activity
 from scoring.models import ContactScore, Score, ScoreDay
-from tests.make import ada, ben, cleo, make_contact, make_user
+from tests.make import ada, ben, cleo, make_contact, make_segment, make_user
 
 pytestmark = pytest.mark.django_db
 SCORES = "/api/v1/scores/"
@@ -48,6 +48,22 @@ class TestScores:
         assert crm.patch(own, {"label": "Fitness"}).json()["label"] == "Fitness"
         assert crm.delete(own).status_code == 204
         assert not Score.objects.exists()
+
+    def test_stay_while_something_asks_for_them(self, crm):
+        for slug in ("student", "parent"):
+            ContactType.objects.create(slug=slug, name=slug)
+        body = {"key": "fit", "label": "Fit", "factors": [LOGINS]}
+        made = [crm.post(SCORES, {**body, "type": slug}).json() for slug in ("student", "parent")]
+        asked = {"field": "fit", "operator": "greater_than", "value": 50}
+        make_segment("Fit ones", kind="dynamic", conditions={"match": "all", "conditions": [asked]})
+
+        # The other bears the key on.
+        assert crm.delete(f"{SCORES}{made[0]['id']}/").status_code == 204
+        answer = crm.delete(f"{SCORES}{made[1]['id']}/")
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "named_elsewhere")
+        assert answer.json()["used_by"] == {"segments": ["Fit ones"]}
+        assert "“Fit ones”" in answer.json()["detail"]
 
     def test_refuse_factors_and_name_their_path(self, crm, score):
         answer = crm.patch(f"{SCORES}{score.pk}/", {"factors": [{**LOGINS, "cap": "much"}]})
