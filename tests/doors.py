@@ -240,6 +240,7 @@ DELETE api/v1/processors/{{pk}}/ crm.privacy.manage
 GET api/v1/protections/ crm.privacy.manage
 PATCH api/v1/protections/{{slug}}/ crm.privacy.manage
 GET api/v1/retention-rules/ crm.privacy.manage
+GET api/v1/retention-rules/{{kind}}/ crm.privacy.manage
 PATCH api/v1/retention-rules/{{kind}}/ crm.privacy.manage
 GET api/v1/contacts/{{pk}}/stage/ crm.contacts.view
 PUT api/v1/contacts/{{pk}}/stage/ crm.contacts.edit

@@ -130,6 +130,15 @@ class ProtectionsOut(serializers.Serializer[Any]):
     results = ProtectionOut(many=True)
 
 
+class RetentionDaysIn(InputSerializer):
+    days = serializers.IntegerField(
+        min_value=1,
+        max_value=36_500,
+        required=False,
+        help_text="Counts what would be due if it were kept so long.",
+    )
+
+
 class RetentionRuleIn(InputSerializer):
     days = serializers.IntegerField(min_value=1, max_value=36_500, required=False)
     is_on = serializers.BooleanField(required=False)

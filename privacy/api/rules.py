@@ -144,7 +144,11 @@ class ProtectionView(ResourceView):
 class RetentionRulesView(ResourceView):
     codes = {"get": PRIVACY_MANAGE}
 
-    @extend_schema(responses=shapes.RetentionRulesOut, summary="List retention rules")
+    @extend_schema(
+        operation_id="retention_rules_list",
+        responses=shapes.RetentionRulesOut,
+        summary="List retention rules",
+    )
     def get(self, request: Request) -> Response:
         """How long kinds of records are kept, and how many of each are due just now."""
         now = timezone.now()
@@ -153,7 +157,23 @@ class RetentionRulesView(ResourceView):
 
 
 class RetentionRuleView(ResourceView):
-    codes = {"patch": PRIVACY_MANAGE}
+    codes = {"get": PRIVACY_MANAGE, "patch": PRIVACY_MANAGE}
+
+    @extend_schema(
+        parameters=[shapes.RetentionDaysIn],
+        responses=shapes.RetentionRuleOut,
+        summary="Retrieve a retention rule",
+    )
+    def get(self, request: Request, kind: str) -> Response:
+        """How long a kind is kept, and how many are due now, or would be after other `days`."""
+        rule = retention.rule_of(kind)
+        if rule is None:
+            raise NotThere
+        asked = shapes.RetentionDaysIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        meant = rule._replace(**asked.validated_data)
+        shown = _shown(rule, due=retention.due(meant, now=timezone.now()))
+        return Response(shapes.RetentionRuleOut(shown).data)
 
     @extend_schema(
         request=shapes.RetentionRuleIn,

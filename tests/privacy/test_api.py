@@ -330,5 +330,6 @@ class TestRules:
         rows = mine.get(f"{API}/retention-rules/").json()["results"]
         assert [one["kind"] for one in rows] == sorted(one["kind"] for one in rows)
         assert send(mine, "patch", "/retention-rules/x/", days=5).status_code == 404
+        assert mine.get(f"{API}/retention-rules/x/").status_code == 404
         manager = make_user("max@firm.test", role="crm_manager")
         assert browser(manager).get(f"{API}/retention-rules/").status_code == 403

@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditRow
 from contacts.models import Contact
@@ -39,6 +40,19 @@ def deliver(key, *, at=OLD, state=Delivery.State.DONE, activity=None):
         state=state,
         activity_id=activity,
     )
+
+
+class TestOverRest:
+    def test_tells_what_other_days_would_take_before_they_are_kept(self, api):
+        deliver("old", at=timezone.now() - timedelta(days=30))
+        api.force_authenticate(ada())
+        own = "/api/v1/retention-rules/deliveries/"
+
+        told = [api.get(own, given).json() for given in ({}, {"days": 7}, {"days": 31})]
+
+        assert [one["due"] for one in told] == [0, 1, 0]
+        assert {one["days"] for one in told} == {90}
+        assert api.get(own, {"days": 0}).status_code == 400
 
 
 class TestEnforce:

@@ -3758,7 +3758,7 @@ export interface paths {
          *
          *     Needs `crm.privacy.manage`.
          */
-        get: operations["retention_rules_retrieve"];
+        get: operations["retention_rules_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3774,7 +3774,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Retrieve a retention rule
+         * @description How long a kind is kept, and how many are due now, or would be after other `days`.
+         *
+         *     Needs `crm.privacy.manage`.
+         */
+        get: operations["retention_rules_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24182,7 +24188,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    retention_rules_retrieve: {
+    retention_rules_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -24218,6 +24224,47 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    retention_rules_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Counts what would be due if it were kept so long. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "Kind",
+                     *       "label": "work",
+                     *       "days": 1,
+                     *       "is_on": true,
+                     *       "due": 1,
+                     *       "default_days": 1,
+                     *       "is_own": true,
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -24,7 +24,7 @@ export async function visit(screen: Component, path: string, answers: Record<str
     if (!(at in answers)) throw new TypeError('Failed to fetch')
     return json(answers[at])
   })
-  await Promise.all(['settings', 'kept', 'segments', 'lifecycle', 'scores'].map(learn))
+  await Promise.all(['settings', 'kept', 'segments', 'lifecycle', 'scores', 'privacy'].map(learn))
   const session = useSession()
   session.me = { id: 1, permissions: Object.fromEntries(may.map((code) => [code, 'all'])) } as unknown as Me
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })

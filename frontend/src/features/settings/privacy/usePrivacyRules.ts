@@ -27,7 +27,9 @@ export function useRetention() {
   const { data, error, isPending, refetch } = useQuery({ queryKey: key, queryFn: () => ask(api.GET('/api/v1/retention-rules/', {})) })
   const set = (rule: Rule, body: { days?: number; is_on?: boolean }) =>
     ask(api.PATCH('/api/v1/retention-rules/{kind}/', { params: { path: { kind: rule.kind } }, body })).finally(() => client.invalidateQueries({ queryKey: key }))
-  return { rules: computed(() => data.value?.results ?? []), fault: error, isPending, again: () => void refetch(), set }
+  const dueAfter = async (rule: Rule, days: number): Promise<number> =>
+    (await ask(api.GET('/api/v1/retention-rules/{kind}/', { params: { path: { kind: rule.kind }, query: { days } } }))).due
+  return { rules: computed(() => data.value?.results ?? []), fault: error, isPending, again: () => void refetch(), set, dueAfter }
 }
 
 export function useProtections() {
