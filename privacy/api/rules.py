@@ -158,6 +158,7 @@ class RetentionRulesView(ResourceView):
 
 class RetentionRuleView(ResourceView):
     codes = {"get": PRIVACY_MANAGE, "patch": PRIVACY_MANAGE}
+    parameters = {"get": frozenset({"days"})}
 
     @extend_schema(
         parameters=[shapes.RetentionDaysIn],

@@ -48,11 +48,11 @@ class TestOverRest:
         api.force_authenticate(ada())
         own = "/api/v1/retention-rules/deliveries/"
 
-        told = [api.get(own, given).json() for given in ({}, {"days": 7}, {"days": 31})]
+        told = [api.get(f"{own}{asked}").json() for asked in ("", "?days=7", "?days=31")]
 
         assert [one["due"] for one in told] == [0, 1, 0]
         assert {one["days"] for one in told} == {90}
-        assert api.get(own, {"days": 0}).status_code == 400
+        assert api.get(f"{own}?days=0").status_code == 400
 
 
 class TestEnforce:
