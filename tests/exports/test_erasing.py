@@ -16,6 +16,12 @@ from tests.outbox.carriers import Clock
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    """Files of other tests outlive their jobs, and would be looked through, too."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
 def run():
     job = engine.run_next(clock=Clock(NOON), turn=timedelta(hours=1))
     assert job
