@@ -19,6 +19,7 @@ REFUSED = re.compile(
 )
 #: Read by hand, because the metadata says less or other than the licence does.
 REVIEWED = {
+    "mrml": "MIT, as the LICENSE of the Rust project says that it binds",
     "qrcode": "BSD-3-Clause; the second notice in its LICENSE is the MIT one of code it contains",
 }
 #: Packages of other platforms, which are not installed here.
