@@ -27,7 +27,10 @@ APPS = (
     "privacy",
     "records",
     "scoring",
+    "channels",
+    "tracking",
     "messaging",
+    "broadcasts",
     "packs",
     "portal",
 )

@@ -167,9 +167,10 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "bulk", "contacts", "events", "exports", "ground", "imports", "jobs"),
+    *("accounts", "broadcasts", "bulk", "channels", "contacts", "events", "exports", "ground"),
+    *("imports", "jobs"),
     *("lifecycle", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
-    *("records", "scoring"),
+    *("records", "scoring", "tracking"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

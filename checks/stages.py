@@ -11,9 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "bench", "bulk", "checks", "config", "contacts", "demo", "events", "exports"),
+    *("accounts", "bench", "broadcasts", "bulk", "channels", "checks", "config", "contacts"),
+    *("demo", "events", "exports"),
     *("ground", "imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging"),
-    *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests", "manage.py"),
+    *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests"),
+    *("tracking", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -1,6 +1,8 @@
 """What the firm tells people: its own staff, and its clients.
 
-Owns: notifications inside the app and the portal, and the kinds of them there are. It begins
-with these and will own every channel that leaves the house, with one gate before them all.
-Does not own: what happened to a contact (events), nor carrying out an effect (outbox).
+Owns: messages of every channel in both directions, the gate that each outbound one passes,
+topics and people's preferences, suppressed addresses, and notifications inside the app and the
+portal.
+Does not own: how a message leaves (channels), what it says (templating), what happened to a
+contact (events), nor effects other than messages (outbox).
 """

@@ -1,7 +1,23 @@
-"""What of notices leaves with an export of the whole database: nothing."""
+"""What of messages leaves with an export of the whole database."""
 
 from django.utils.translation import gettext_lazy as _
 
-from ground.portable import stays
+from ground.portable import leaves, leaves_within, stays
+from messaging.models import (
+    Batch,
+    Content,
+    Message,
+    Preference,
+    Suppression,
+    Topic,
+    TopicChoice,
+)
 
+leaves(Topic, "topics")
+leaves(Preference, "preferences")
+leaves(TopicChoice, "topic_choices")
+leaves(Suppression, "suppressions")
+leaves(Batch, "message_batches")
+leaves(Message, "messages", hidden=("lease_token", "lease_until"))
+leaves_within(Message, Content, "content", by="message")
 stays(_("Notices to colleagues about what is in the records."), "messaging.notification")
