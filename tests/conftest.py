@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management.commands import flush
 from rest_framework.test import APIClient
 
@@ -30,4 +31,13 @@ def django_db_modify_db_settings() -> None:
 def emptied_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", empty)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashed_quickly() -> Iterator[None]:
+    """Hashing that is slow on purpose would only make tests slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        patch.setattr(settings, "PASSWORD_HASHERS", quick)
         yield
