@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "records",
     "lifecycle",
     "scoring",
+    "templating",
     "messaging",
     "packs",
     "portal",
