@@ -38,6 +38,7 @@ urlpatterns = [
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("privacy.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
+    path("api/v1/", include("broadcasts.api.urls")),
     path("api/v1/", include("live.api.urls")),
     path("api/v1/", include("jobs.api.urls")),
     path("api/v1/", include("outbox.api.urls")),
