@@ -29,6 +29,7 @@ class NamedOut(serializers.Serializer[Any]):
 
 class SaidTemplateOut(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="template.pk")
+    slug = serializers.CharField(source="template.slug")
     name = serializers.CharField(source="template.name")
     locale = serializers.CharField()
     number = serializers.IntegerField()
