@@ -35,6 +35,7 @@ urlpatterns = [
     path("api/v1/", include("imports.api.urls")),
     path("api/v1/", include("lifecycle.api.urls")),
     path("api/v1/", include("scoring.api.urls")),
+    path("api/v1/", include("templating.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("privacy.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
