@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "scoring",
     "channels",
     "tracking",
+    "templating",
     "messaging",
     "broadcasts",
     "packs",
