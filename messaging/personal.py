@@ -28,6 +28,6 @@ goes(Preference)
 goes(TopicChoice)
 cleared_by(Suppression, keep_hashes, find=by(Suppression, "contact"))
 of_nobody(
-    _("What messages are about, and what was said to many at once; no contact is named."),
-    *("messaging.topic", "messaging.batch"),
+    _("What messages are about, what holds them, what was said to many; no contact is named."),
+    *("messaging.topic", "messaging.batch", "messaging.sendingrule"),
 )

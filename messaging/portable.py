@@ -9,6 +9,7 @@ from messaging.models import (
     DeliveryReport,
     Message,
     Preference,
+    SendingRule,
     Suppression,
     Topic,
     TopicChoice,
@@ -17,6 +18,7 @@ from messaging.models import (
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")
+leaves(SendingRule, "sending_rules")
 leaves(Suppression, "suppressions")
 leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("lease_token", "lease_until"))

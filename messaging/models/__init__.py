@@ -12,6 +12,7 @@ from messaging.models.messages import (
 )
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
 from messaging.models.reports import DeliveryReport
+from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
 from messaging.models.topics import Category, Preference, Topic, TopicChoice
 
@@ -29,6 +30,7 @@ __all__ = [
     "NotificationQuerySet",
     "Preference",
     "Priority",
+    "SendingRule",
     "Status",
     "Suppression",
     "Topic",
