@@ -14,10 +14,6 @@ from itertools import chain, cycle, repeat
 from pathlib import Path
 
 _ID = re.compile(rb"^Message-ID: <([^@>]+)@", re.MULTILINE)
-#: Said to a recipient, said to the words, and what else may happen to a message.
-MOODS = ("fine", "450", "550 5.1.1", "550 5.7.1", "451", "554", "421", "mail 550") + (
-    *("cut", "cut unread", "cut ahead", "silent"),
-)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
