@@ -90,9 +90,9 @@ def _parts(broadcast: Broadcast) -> list[Part]:
             parts += _by_their_clocks(broadcast, whole, delay=delay, begun=begun)
         else:
             parts.append(whole)
-    if broadcast.rest_id and broadcast.decide_at:
-        at = broadcast.decide_at.isoformat()
-        parts.append(Part(broadcast.rest_id, waiting.first, waiting.end, at))
+    if broadcast.rest_id:
+        # Its batch is paused, and whoever it is handed over to is asked about then once more.
+        parts.append(Part(broadcast.rest_id, waiting.first, waiting.end, begun.isoformat()))
     return parts
 
 

@@ -25,7 +25,7 @@ class Run:
 class Slot(Func):
     """The slot of a contact in a broadcast."""
 
-    template = "((hashint8extended(%(expressions)s, %(seed)s) & 9223372036854775807) %% 10000)"
+    template = "mod(hashint8extended(%(expressions)s, %(seed)s) & 9223372036854775807, 10000)"
     output_field = BigIntegerField()
 
     def __init__(self, broadcast: int, contact: Any = "pk") -> None:

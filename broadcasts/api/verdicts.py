@@ -14,7 +14,7 @@ from broadcasts.queries.figures import batches_of
 from broadcasts.readiness import lacks
 from contacts.api.segment_shapes import SampledOut
 from ground.api.errors import BadParameter
-from messaging.gate.reasons import VERDICTS, Outcome
+from messaging.gate.reasons import Outcome
 from messaging.models import Status
 
 MESSAGES_ORDER = {"id": ()}
@@ -93,6 +93,6 @@ def _narrowed(rows: Any, request: Request, names: dict[int, str]) -> Any:
 
 def known_code(request: Request) -> str:
     code = request.query_params.get("code", "")
-    if code not in VERDICTS:
+    if not queries.is_known(code):
         raise BadParameter("There is no such verdict.", field="code")
     return code

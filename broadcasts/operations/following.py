@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from broadcasts.hints import show
 from broadcasts.models import Broadcast
-from broadcasts.operations.running import AT_ONCE, take_messages_back
 from broadcasts.operations.winners import decide
 from broadcasts.queries.figures import figures_of
 
@@ -40,8 +39,6 @@ def follow(*, broadcast: Broadcast, now: datetime) -> Broadcast:
     if row is None:
         return broadcast
     broadcast = row
-    if broadcast.state == State.CANCELLED:
-        take_messages_back(broadcast, most=4 * AT_ONCE)
     if broadcast.state == State.SENDING:
         broadcast = decide(broadcast, now=now)
     began, before = monotonic(), broadcast.figures

@@ -13,12 +13,12 @@ from broadcasts.models import UNDER_WAY, Broadcast, Variant
 from broadcasts.operations.beginning import queue_planning, shares_per_minute
 from broadcasts.operations.writing import locked, refuse_unfit_templates, touch
 from broadcasts.queries.figures import batches_of, figures_of
+from ground.doorbell import ring
 from ground.versions import Versions, refuse_if_outdated
-from messaging.models import Batch, Message, Status
+from messaging.models import Batch
+from messaging.sending import steering
 
 State = Broadcast.State
-#: So many messages are taken back by one statement.
-AT_ONCE = 5_000
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def pause_broadcast(
     :raises NotUnderWay: if it is not being sent.
     """
     broadcast = _under_way(broadcast, expected, State.PLANNING, State.SENDING)
-    _all_batches(broadcast).filter(state=Batch.State.RUNNING).update(state=Batch.State.PAUSED)
+    _pause_all(broadcast)
     return _put(broadcast, State.PAUSED, "paused", by=by, now=now)
 
 
@@ -43,11 +43,10 @@ def resume_broadcast(
     :raises NotUnderWay: if it is not paused.
     """
     broadcast = _under_way(broadcast, expected, State.PAUSED)
-    batches = _all_batches(broadcast)
-    if broadcast.winner_id is None:
+    for batch in _all_batches(broadcast):
         # Those who wait for a winner go on waiting.
-        batches = batches.exclude(pk=broadcast.rest_id)
-    batches.filter(state=Batch.State.PAUSED).update(state=Batch.State.RUNNING)
+        if batch.pk != broadcast.rest_id or broadcast.winner_id is not None:
+            steering.resume_batch(batch=batch)
     state = State.PLANNING if broadcast.audience is None else State.SENDING
     if state == State.PLANNING and broadcast.fault:
         broadcast.fault = ""
@@ -64,8 +63,8 @@ def cancel_broadcast(
     :raises NotUnderWay: if it is not being sent.
     """
     broadcast = _under_way(broadcast, expected, *UNDER_WAY)
-    _all_batches(broadcast).update(state=Batch.State.CANCELLED)
-    take_messages_back(broadcast)
+    for batch in _all_batches(broadcast):
+        steering.cancel_batch(batch=batch)
     broadcast.ended_at = now
     return _put(broadcast, State.CANCELLED, "cancelled", by=by, now=now)
 
@@ -76,16 +75,9 @@ def stop_planning(*, broadcast: Broadcast, why: str, now: datetime) -> None:
     broadcast = locked(broadcast)
     if broadcast.audience is not None or broadcast.state not in (State.PLANNING, State.PAUSED):
         return
-    _all_batches(broadcast).update(state=Batch.State.PAUSED)
+    _pause_all(broadcast)
     broadcast.fault = why[:500]
     _put(broadcast, State.PAUSED, "stopped", by=None, now=now)
-
-
-def take_messages_back(broadcast: Broadcast, *, most: int = AT_ONCE) -> int:
-    """Mark some messages of a cancelled broadcast that nobody will get; how many."""
-    rows = Message.objects.filter(batch__in=batches_of(broadcast), status=Status.PLANNED)
-    some = rows.order_by("pk").select_for_update(skip_locked=True).values("pk")[:most]
-    return Message.objects.filter(pk__in=some).update(status=Status.CANCELLED, due_at=None)
 
 
 @transaction.atomic
@@ -125,16 +117,14 @@ def change_rest(
 
 @transaction.atomic
 def settle_planned(*, broadcast: Broadcast, now: datetime) -> None:
-    """Note that everybody in it has a verdict; what was cancelled meanwhile is taken back."""
+    """Note that everybody in it has a verdict, and have what is due of it sent."""
     broadcast = locked(broadcast)
-    if broadcast.state == State.CANCELLED:
-        while take_messages_back(broadcast):
-            pass
-    elif broadcast.state == State.PLANNING:
+    if broadcast.state == State.PLANNING:
         broadcast.state = State.SENDING
     broadcast.figures, broadcast.figures_at = figures_of(broadcast), now
     broadcast.audience = broadcast.figures["audience"]
     touch(broadcast, now=now)
+    ring(steering.SEND, channel=broadcast.channel)
 
 
 def _retell(broadcast: Broadcast, variants: list[Variant], name: str, version: Any) -> None:
@@ -158,8 +148,13 @@ def _under_way(broadcast: Broadcast, expected: Versions, *states: State) -> Broa
     return broadcast
 
 
-def _all_batches(broadcast: Broadcast) -> Any:
-    return Batch.objects.filter(pk__in=batches_of(broadcast))
+def _all_batches(broadcast: Broadcast) -> list[Batch]:
+    return list(Batch.objects.filter(pk__in=batches_of(broadcast)).order_by("pk"))
+
+
+def _pause_all(broadcast: Broadcast) -> None:
+    for batch in _all_batches(broadcast):
+        steering.pause_batch(batch=batch)
 
 
 def _put(

@@ -13,6 +13,7 @@ from broadcasts.operations.writing import locked, touch
 from broadcasts.queries.figures import figures_of
 from ground.versions import Versions, refuse_if_outdated
 from messaging.models import Batch
+from messaging.sending import steering
 
 State, Measure = Broadcast.State, Broadcast.Measure
 COUNTED = {Measure.OPENS: "opened", Measure.CLICKS: "clicked"}
@@ -38,10 +39,11 @@ def choose_winner(
     if not (is_waiting and is_open) or variant.broadcast_id != broadcast.pk:
         raise NoTest
     batch = Batch.objects.get(pk=variant.batch_id)
-    state = Batch.State.PAUSED if broadcast.state == State.PAUSED else Batch.State.RUNNING
-    Batch.objects.filter(pk=broadcast.rest_id).update(
-        version=batch.version_id, sender_name=batch.sender_name, state=state
-    )
+    rest = Batch.objects.get(pk=broadcast.rest_id)
+    rest.version_id, rest.sender_name = batch.version_id, batch.sender_name
+    rest.save(update_fields=["version", "sender_name"])
+    if broadcast.state == State.SENDING:
+        steering.resume_batch(batch=rest)
     broadcast.winner = variant
     touch(broadcast, now=now)
     audit.write(

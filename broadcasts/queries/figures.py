@@ -9,12 +9,15 @@ from django.db import connection
 
 from broadcasts.models import Broadcast
 from messaging.models import AT_WORK, HANDED, Status
+from messaging.sending.pacing import SET_APART
 
 COUNTED = """
 SELECT batch_id, status, reason, count(*), count(opened_at), count(clicked_at)
 FROM messaging_message WHERE batch_id = ANY(%s) GROUP BY batch_id, status, reason
 """
 OPEN = (Status.PLANNED, *AT_WORK)
+#: Waits for nothing but its batch.
+MOVING = ("", *SET_APART)
 
 
 @dataclass(frozen=True)
@@ -77,5 +80,5 @@ NAMES = (
 
 def _place(one: Count) -> str:
     if one.status in OPEN:
-        return "held" if one.reason and one.status == Status.PLANNED else "open"
+        return "open" if one.reason in MOVING or one.status != Status.PLANNED else "held"
     return "sent" if one.status in HANDED else str(one.status)

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from broadcasts.audience import audience_of
 from broadcasts.models import Broadcast
 from broadcasts.queries.figures import counts
+from channels.adapters import Bounce
 from contacts.models import Contact
 from messaging.gate.asking import audience, estimate, verdicts
 from messaging.gate.reasons import VERDICTS
 from messaging.gate.sending import Sending
 from messaging.models import Category, Message, Topic
+from messaging.sending import outcomes, pacing
 
 MOST_PEOPLE = 50
 
@@ -29,10 +31,25 @@ class Counted:
     status: str = ""
 
 
+#: What is met on the way, beside the gate's verdicts.
+MET = {
+    pacing.PAUSED: _("It waits until the broadcast goes on"),
+    pacing.THROTTLED: _("It waits for its turn at the broadcast's pace"),
+    outcomes.REASONS[Bounce.HARD]: _("Their address does not exist"),
+    outcomes.REASONS[Bounce.SOFT]: _("Their mailbox did not take it"),
+    outcomes.REASONS[Bounce.BLOCK]: _("The provider refused it"),
+    outcomes.GAVE_UP: _("It was tried again and again in vain"),
+}
+
+
 def words_of(code: str) -> str:
     """A verdict's code in the reader's language."""
     known = VERDICTS.get(code)
-    return str(known.words) if known else gettext("Another reason")
+    return str(known.words if known else MET.get(code, code))
+
+
+def is_known(code: str) -> bool:
+    return code in VERDICTS or code in MET
 
 
 def verdict_counts(batches: Iterable[int]) -> list[Counted]:

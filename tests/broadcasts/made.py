@@ -5,8 +5,11 @@ from typing import Any
 
 from broadcasts.models import Broadcast
 from broadcasts.operations import beginning, sending, writing
+from channels.models import Account
+from contacts.models import Segment
 from jobs.engine import run_next
 from messaging.models import Category, Topic
+from messaging.sending.worker import Turn
 from tests.make import NOON, ada, make_contact, make_segment
 
 WORDS = {"subject": "Hello", "text": "Good news for you."}
@@ -26,7 +29,7 @@ def make_people(count: int, **given: Any) -> list[Any]:
 def make_broadcast(*, of: list[Any] | None = None, **given: Any) -> Broadcast:
     """A draft that lacks nothing, for these people or for three new ones."""
     people = make_people(3) if of is None else of
-    number = Broadcast.objects.count() + 1
+    number = Segment.objects.count() + 1
     usual: dict[str, Any] = {
         "name": f"Spring {number}",
         "by": ada(),
@@ -49,3 +52,14 @@ def begun(broadcast: Broadcast, *, at: datetime = NOON) -> Broadcast:
 
 def again(broadcast: Broadcast) -> Broadcast:
     return Broadcast.objects.get(pk=broadcast.pk)
+
+
+def make_account(**given: Any) -> Account:
+    """An account by which nothing leaves the house."""
+    usual = {"channel": "email", "provider": "sandbox", "name": "Sandbox", "state": "active"}
+    return Account.objects.create(**{**usual, "sender": "firm@firm.test", **given})
+
+
+def take_turn(now: datetime) -> int:
+    """What one worker moves on, by a clock that stands still."""
+    return Turn(channel="email", clock=lambda: now).send()

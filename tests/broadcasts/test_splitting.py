@@ -1,7 +1,7 @@
 """Who gets which variant."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcasts.splitting import SLOTS, falling_in, split
@@ -20,6 +20,7 @@ def to_hundred(weights):
 
 
 class TestSplit:
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(weights=parts, test_share=st.none() | st.integers(1, 99))
     def test_gives_every_slot_to_one_run_and_to_one_alone(self, weights, test_share):
         shares = to_hundred(weights)
@@ -29,6 +30,7 @@ class TestSplit:
         slots = [slot for run in (*runs, waiting) for slot in range(run.first, run.end)]
         assert slots == list(range(SLOTS))
 
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(weights=parts, test_share=st.none() | st.integers(1, 99))
     def test_keeps_to_the_shares(self, weights, test_share):
         shares = to_hundred(weights)
