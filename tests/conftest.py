@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,15 @@ from django.core.management.commands import flush
 from rest_framework.test import APIClient
 
 from tests.emptying import empty
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays, so the collector need not look at it over and over: as it comes it
+    takes an eighth of the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture
