@@ -45,6 +45,12 @@ class SMTP(Adapter):
         ),
         Option("username", _("User name"), _("Empty if it asks for none."), is_required=False),
         Option("password", _("Password"), is_required=False, is_secret=True),
+        Option(
+            "dkim_selector",
+            _("DKIM selector"),
+            _("Lets us check the record that your mails are signed with."),
+            is_required=False,
+        ),
     )
     at_once = 100
     time_out = 60
