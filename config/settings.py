@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "scoring",
     "channels",
     "tracking",
+    "templating",
     "messaging",
     "broadcasts",
     "packs",

@@ -6,8 +6,10 @@ from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
     Batch,
     Content,
+    DeliveryReport,
     Message,
     Preference,
+    SendingRule,
     Suppression,
     Topic,
     TopicChoice,
@@ -16,8 +18,10 @@ from messaging.models import (
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")
+leaves(SendingRule, "sending_rules")
 leaves(Suppression, "suppressions")
 leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
+leaves(DeliveryReport, "delivery_reports")
 stays(_("Notices to colleagues about what is in the records."), "messaging.notification")

@@ -11,6 +11,8 @@ from messaging.models.messages import (
     Status,
 )
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.reports import DeliveryReport
+from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
 from messaging.models.topics import Category, Preference, Topic, TopicChoice
 
@@ -21,12 +23,14 @@ __all__ = [
     "Batch",
     "Category",
     "Content",
+    "DeliveryReport",
     "Message",
     "MessageQuerySet",
     "Notification",
     "NotificationQuerySet",
     "Preference",
     "Priority",
+    "SendingRule",
     "Status",
     "Suppression",
     "Topic",

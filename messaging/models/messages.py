@@ -38,6 +38,13 @@ class Batch(models.Model):
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    version = models.ForeignKey(
+        "templating.TemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     sender_name = models.CharField(max_length=100, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     priority = models.PositiveSmallIntegerField(
@@ -45,6 +52,8 @@ class Batch(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     per_minute = models.PositiveIntegerField(null=True, blank=True)
+    #: Until when its pace is used up (messaging/sending/pacing.py).
+    paced_until = models.DateTimeField(null=True, blank=True, editable=False)
     #: Values of its template's variables that are the same for everybody.
     values = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
@@ -126,6 +135,15 @@ class Message(models.Model):
     )
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    #: Its own, where its batch does not say the same to all.
+    version = models.ForeignKey(
+        "templating.TemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
     status = models.CharField(max_length=12, choices=Status.choices)

@@ -1,0 +1,1 @@
+"""Messages to come: an audience turned into rows, each with its verdict."""

@@ -1,0 +1,89 @@
+"""An audience becomes messages, each with its verdict; and verdicts are asked for again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from contacts.conditions.sql import sql
+from contacts.models import ContactQuerySet
+from ground.arrays import text_array
+from messaging.gate.asking import again, audience, verdicts
+from messaging.gate.sending import Sending
+from messaging.models import Batch, Message, Topic
+
+PLAN = """WITH planned AS (
+  INSERT INTO messaging_message (
+    contact_id, direction, channel, category, topic_id, batch_id, account_id, priority,
+    status, reason, to_address, due_at, by_id, created_at)
+  SELECT v.contact_id, 'out', {}, {}, {}, {}, {}, {},
+    CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
+    left(v.address, 254), v.due_at, {}, {}
+  FROM ({}) AS v
+  ON CONFLICT (batch_id, contact_id) DO NOTHING
+  RETURNING reason
+) SELECT reason, count(*) FROM planned GROUP BY 1"""
+
+
+@transaction.atomic
+def plan(batch: Batch, contacts: ContactQuerySet, *, now: datetime) -> Counter[str]:
+    """A message for each of the contacts, with its verdict: how many of each code, "" for none.
+
+    Whoever has one of this batch keeps it as it is, so planning again adds only who is new.
+    """
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("topic", "account")
+    found = locked.get(pk=batch.pk)
+    return plan_sending(Sending.of_batch(found, now=now), contacts, batch=found)
+
+
+def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -> Counter[str]:
+    """The same for a sending that says more than its batch: a moment by everybody's own clock."""
+    asked = sql(
+        PLAN,
+        *(sending.channel, sending.topic.category, sending.topic.pk, batch.pk),
+        *(batch.account_id, sending.priority, batch.by_id, sending.now),
+        verdicts(sending, audience(contacts)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked.text, asked.params)
+        return Counter(dict(cursor.fetchall()))
+
+
+ASK_AGAIN = """UPDATE messaging_message AS m
+SET status = CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END,
+  reason = v.code, due_at = v.due_at, lease_token = NULL, lease_until = NULL
+FROM ({}) AS v
+WHERE m.id = v.key AND v.outcome <> 'send' AND m.status = 'leased'
+  AND m.lease_token = ANY({}::uuid[])
+RETURNING m.id"""
+
+
+def ask_again(messages: Sequence[Message], *, now: datetime) -> set[int]:
+    """Ask the gate about leased messages once more, just before they go: the ids that may.
+
+    The others are skipped, or planned for later, and their lease is over. Each is asked about
+    with the address it was planned for.
+    """
+    going = {message.pk for message in messages}
+    for sending, group in _groups(messages, now):
+        tokens = text_array({str(one.lease_token) for one in group if one.lease_token})
+        asked = sql(ASK_AGAIN, verdicts(sending, again(group), one_each=False), tokens)
+        with connection.cursor() as cursor:
+            cursor.execute(asked.text, asked.params)
+            going -= {pk for (pk,) in cursor.fetchall()}
+    return going
+
+
+def _groups(messages: Iterable[Message], now: datetime) -> Iterable[tuple[Sending, list[Message]]]:
+    """The messages by what the gate looks at: a leased batch has few such groups."""
+    found: dict[Sending, list[Message]] = defaultdict(list)
+    for one in messages:
+        found[_sending(one, now)].append(one)
+    return found.items()
+
+
+def _sending(message: Message, now: datetime) -> Sending:
+    # What is about no topic, as an answer by hand, is of its category alone.
+    topic = message.topic or Topic(category=message.category)
+    return Sending(message.channel, topic, now, message.account, message.priority)
