@@ -109,6 +109,15 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Tracking"),
+        (
+            Page(_("Hits"), "ads_click", "tracking.Hit"),
+            Page(_("Links"), "link", "tracking.Link"),
+            Page(_("What is tracked"), "tune", "tracking.TrackingRules"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Privacy"),
         (
             Page(_("Requests"), "contact_mail", "privacy.PrivacyRequest"),

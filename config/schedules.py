@@ -30,6 +30,7 @@ SCHEDULES: list[Schedule] = [
     Every("lifecycle.tasks.refresh_lifecycles", seconds=15),
     Every("scoring.tasks.look_again", seconds=3),
     Every("scoring.tasks.refresh_scores", seconds=15),
+    Every("tracking.tasks.judge_hits", seconds=5),
     Every("contacts.tasks.forget_notes", seconds=3600),
     Every("jobs.tasks.forget_kept", seconds=3600),
     Every("jobs.tasks.forget_results", seconds=3600),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -99,6 +100,8 @@ from tests.make import (
     make_view,
     sure,
 )
+from tests.tracking.mail import make_batch, make_hit, make_message
+from tracking.models import Link, TrackingRules
 
 LATER = NOON + timedelta(days=1)
 
@@ -117,6 +120,7 @@ def one_more(n: int) -> None:
     _imports(n, contact)
     _packs(n)
     _privacy(n, contact, colleague)
+    _tracking(n, contact)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -299,6 +303,13 @@ def _lifecycle(n: int, contact: Contact) -> None:
     ScoreDay.objects.create(**scored, day=NOON.date())
     ScoreLook.objects.create(contact=contact, position=1, activity=1)
     SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
+
+
+def _tracking(n: int, contact: Contact) -> None:
+    message = make_message(contact, batch=make_batch())
+    TrackingRules.objects.create(pk=n + 1)
+    link = Link.objects.create(url=f"https://x.test/{n}", digest=uuid4())
+    make_hit(message, kind="click", link=link, place=1)
 
 
 def _inbox(n: int) -> None:

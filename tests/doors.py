@@ -122,6 +122,10 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/hits/ crm.contacts.view
+GET api/v1/tracking-rules/ crm.contacts.view
+PATCH api/v1/tracking-rules/ crm.settings.manage
+POST api/v1/tracking-rules/judge-again/ crm.settings.manage
 POST api/v1/view-as/ crm.view_as
 DELETE api/v1/view-as/ signed-in
 GET api/v1/staff/ crm.staff.view

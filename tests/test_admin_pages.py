@@ -57,6 +57,7 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("tracking.Hit", "tracking.TrackingRules"),
 }
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
@@ -171,6 +172,9 @@ scoring.Score 7 4
 scoring.ScoreDay 6 5
 scoring.ScoreLook 5 3
 socialaccount.SocialAccount 6 4
+tracking.Hit 5 3
+tracking.Link 5 3
+tracking.TrackingRules 5 3
 """
 QUERIES = {
     label: tuple(map(int, counts))
