@@ -369,6 +369,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DelimiterEnum": "imports.reading.csv_files.DELIMITERS",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
         "ConsentChannel": "privacy.models.consents.Channel",
+        "TemplateChannel": "templating.models.Template.Channel",
+        "TemplateCategory": "templating.models.Template.Category",
+        "FindingSeverity": "templating.checking.findings.SEVERITIES",
     },
 }
 

@@ -32,6 +32,8 @@ OPENS_TO = {
     "crm.records.edit": "ada manager ben",
     "crm.records.review": "ada manager",
     "crm.records.delete": "ada manager",
+    "crm.templates.view": STAFF,
+    "crm.templates.edit": "ada manager",
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
@@ -303,6 +305,30 @@ PATCH api/v1/records/{{pk}}/ crm.records.edit
 DELETE api/v1/records/{{pk}}/ crm.records.delete
 POST api/v1/records/{{pk}}/review/ crm.records.review
 POST api/v1/records/{{pk}}/reopen/ crm.records.review
+GET api/v1/templates/ crm.templates.view
+POST api/v1/templates/ crm.templates.edit
+GET api/v1/templates/{{pk}}/ crm.templates.view
+PATCH api/v1/templates/{{pk}}/ crm.templates.edit
+POST api/v1/templates/{{pk}}/archive/ crm.templates.edit
+POST api/v1/templates/{{pk}}/restore/ crm.templates.edit
+POST api/v1/templates/{{pk}}/duplicate/ crm.templates.edit
+GET api/v1/templates/{{pk}}/draft/ crm.templates.view
+PUT api/v1/templates/{{pk}}/draft/ crm.templates.edit
+DELETE api/v1/templates/{{pk}}/draft/ crm.templates.edit
+POST api/v1/templates/{{pk}}/publish/ crm.templates.edit
+GET api/v1/templates/{{pk}}/versions/ crm.templates.view
+GET api/v1/templates/{{pk}}/versions/{{number}}/ crm.templates.view
+POST api/v1/templates/{{pk}}/revert/ crm.templates.edit
+GET api/v1/templates/{{pk}}/uses/ crm.templates.view
+GET api/v1/templates/folders/ crm.templates.view
+GET api/v1/templates/merge-tags/ crm.templates.view
+POST api/v1/templates/preview/ crm.templates.view
+GET api/v1/templates/previews/{{token}}/ crm.templates.view
+GET api/v1/saved-blocks/ crm.templates.view
+POST api/v1/saved-blocks/ crm.templates.edit
+GET api/v1/saved-blocks/{{pk}}/ crm.templates.view
+PATCH api/v1/saved-blocks/{{pk}}/ crm.templates.edit
+DELETE api/v1/saved-blocks/{{pk}}/ crm.templates.edit
 GET api/v1/custom-fields/ signed-in
 POST api/v1/custom-fields/ crm.fields.manage
 GET api/v1/custom-fields/{{pk}}/ signed-in
