@@ -86,6 +86,16 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Messages"),
+        (
+            Page(_("Templates"), "draft", "templating.Template"),
+            Page(_("Versions of templates"), "history", "templating.TemplateVersion"),
+            Page(_("Approvals"), "verified", "templating.Approval"),
+            Page(_("Saved blocks"), "widgets", "templating.SavedBlock"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Lifecycle"),
         (
             Page(_("Lifecycles"), "cycle", "lifecycle.Lifecycle"),

@@ -19,6 +19,7 @@ from broadcasts.permissions import BROADCASTS_CREATE, BROADCASTS_SEND, BROADCAST
 from broadcasts.queries import lists
 from broadcasts.queries.rules import rules_now
 from channels.models import Channel
+from ground.api.errors import BadParameter
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
@@ -28,7 +29,9 @@ WRITING = ("create", "partial_update", "destroy", "duplicate", "archive", "resto
 
 class BroadcastFilter(QueryFilters):
     q = filters.CharFilter(method="by_search", max_length=200, help_text="Search in names.")
-    state = filters.MultipleChoiceFilter(choices=Broadcast.State.choices)
+    state = filters.BaseInFilter(
+        method="by_state", help_text="One or several, separated by commas."
+    )
     channel = filters.ChoiceFilter(choices=Channel.choices)
     topic = filters.CharFilter(field_name="topic__slug", help_text="A topic's slug.")
     archived = filters.BooleanFilter(
@@ -41,6 +44,11 @@ class BroadcastFilter(QueryFilters):
 
     def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(name__icontains=" ".join(value.split()))
+
+    def by_state(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        if strange := sorted(set(value) - set(Broadcast.State.values)):
+            raise BadParameter(f"There is no state {strange[0][:50]!r}.", field="state")
+        return rows.filter(state__in=value)
 
     def by_archived(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(archived_at__isnull=not value)

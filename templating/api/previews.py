@@ -33,12 +33,12 @@ class PreviewView(ResourceView):
     @extend_schema(
         summary="Render what is being written",
         tags=["templates"],
-        request=shapes.PreviewIn,
+        request=shapes.TemplatePreviewIn,
         responses=shapes.TemplatePreviewOut,
     )
     def post(self, request: Request) -> Response:
         """The message as somebody would get it, and all that there is to say about it."""
-        checked = shapes.PreviewIn(data=request.data, context={"request": request})
+        checked = shapes.TemplatePreviewIn(data=request.data, context={"request": request})
         checked.is_valid(raise_exception=True)
         given: dict[str, Any] = checked.validated_data
         looked = self._look(request, given)
@@ -109,5 +109,5 @@ class MergeTagsView(ResourceView):
         responses=shapes.MergeTagOut(many=True),
     )
     def get(self, request: Request) -> Response:
-        """What contacts, their organisations, owners and relations bring, with the firm's fields."""
+        """What contacts and all around them bring, with the firm's own fields."""
         return Response(shapes.MergeTagOut(tags(), many=True).data)

@@ -41,7 +41,7 @@ class BlockField(serializers.DictField):
         super().__init__(child=serializers.JSONField(allow_null=True), **given)
 
 
-class StandingOut(serializers.Serializer[Any]):
+class TemplateStandingOut(serializers.Serializer[Any]):
     """One version as a list shows it; without `published_at` it is the draft."""
 
     locale = serializers.CharField()
@@ -65,7 +65,7 @@ class TemplateOut(ResourceSerializer):
         needs: ClassVar = {"versions": "listed_versions"}
         includes: ClassVar = {"created_by": Include(AuthorOut, "listed_author")}
 
-    def get_versions(self, template: Any) -> StandingOut(many=True):  # type: ignore[valid-type]
+    def get_versions(self, template: Any) -> TemplateStandingOut(many=True):  # type: ignore[valid-type]
         seen: set[tuple[str, bool]] = set()
         shown = []
         for one in template.listed_versions:
@@ -73,7 +73,7 @@ class TemplateOut(ResourceSerializer):
             if kind not in seen:
                 seen.add(kind)
                 shown.append(one)
-        return StandingOut(shown, many=True).data  # type: ignore[return-value]
+        return TemplateStandingOut(shown, many=True).data  # type: ignore[return-value]
 
 
 class ApprovalOut(serializers.ModelSerializer[Approval]):
@@ -157,7 +157,7 @@ class RevertIn(LocaleIn):
     number = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
-class PreviewIn(InputSerializer):
+class TemplatePreviewIn(InputSerializer):
     channel = serializers.ChoiceField(choices=Template.Channel.choices)
     category = serializers.ChoiceField(choices=Template.Category.choices)
     locale = locale_field()
@@ -207,7 +207,7 @@ class MergeTagOut(serializers.Serializer[Any]):
     is_sure = serializers.BooleanField(help_text="Whether every contact has one.")
 
 
-class UseOut(serializers.Serializer[Any]):
+class TemplateUseOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     id = serializers.IntegerField()
     name = serializers.CharField()

@@ -192,11 +192,11 @@ class TemplateViewSet(Retrieved, ResourceViewSet):
         return Response(shapes.VersionLineOut(rows, many=True).data)
 
     @extend_schema(parameters=[LOCALE], responses=shapes.VersionOut)
-    @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[0-9]{1,9})")
+    @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[^/.]+)")
     def version(self, request: Request, pk: str, number: str) -> Response:
         """One version with all that it says."""
         template = self.get_object()
-        return self._version(self._numbered(template, self._locale(template), int(number)))
+        return self._version(self._numbered(template, self._locale(template), number))
 
     @extend_schema(request=shapes.RevertIn, responses=shapes.VersionOut)
     @action(detail=True, methods=["post"])
@@ -210,13 +210,13 @@ class TemplateViewSet(Retrieved, ResourceViewSet):
             )
         )
 
-    @extend_schema(responses=shapes.UseOut(many=True))
+    @extend_schema(responses=shapes.TemplateUseOut(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def uses(self, request: Request, pk: str) -> Response:
         """What is sent with it."""
         key = self.get_object().pk
         return Response(
-            shapes.UseOut([one._asdict() for one in uses_of([key])[key]], many=True).data
+            shapes.TemplateUseOut([one._asdict() for one in uses_of([key])[key]], many=True).data
         )
 
     @extend_schema(responses={200: {"type": "array", "items": {"type": "string"}}})
@@ -242,8 +242,11 @@ class TemplateViewSet(Retrieved, ResourceViewSet):
             raise BadParameter("Expected a language, such as en or de-at.", field="locale")
         return said.lower()
 
-    def _numbered(self, template: Template, locale: str, number: int) -> TemplateVersion:
-        found = template.versions.filter(locale=locale, number=number).first()
+    def _numbered(self, template: Template, locale: str, number: Any) -> TemplateVersion:
+        said = str(number)
+        is_number = said.isdecimal() and len(said) < 10
+        rows = template.versions.filter(locale=locale)
+        found = rows.filter(number=int(said)).first() if is_number else None
         if found is None:
             raise NotThere
         return found

@@ -7,7 +7,8 @@ import nh3
 from templating.blocks.holding import Held
 
 TAGS = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "center", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+    "a abbr b blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre s "
+    "small span strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 COMMON = frozenset({"style", "align", "dir", "lang"})
 CELL = COMMON | {"valign", "bgcolor", "width", "height", "colspan", "rowspan"}
@@ -20,7 +21,12 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("td", "th", "tr"), CELL),
 }
 STYLES = frozenset(
-    ["background-color", "border", "border-bottom", "border-collapse", "border-left", "border-radius", "border-right", "border-top", "color", "direction", "display", "font-family", "font-size", "font-style", "font-weight", "height", "letter-spacing", "line-height", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-width", "min-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align", "text-decoration", "text-transform", "vertical-align", "width"]
+    "background-color border border-bottom border-collapse border-left border-radius "
+    "border-right border-top color direction display font-family font-size font-style "
+    "font-weight height letter-spacing line-height margin margin-bottom margin-left "
+    "margin-right margin-top max-width min-width padding padding-bottom padding-left "
+    "padding-right padding-top text-align text-decoration text-transform vertical-align "
+    "width".split()
 )
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
 SAFE = re.compile(r"(https?://|mailto:|tel:|sms:|#)", re.IGNORECASE)

@@ -174,12 +174,12 @@ def _button(block: Block, letter: Letter) -> str:
     )
 
 
-def _divider(block: Block, letter: Letter) -> str:
+def _divider(block: Block, _: Letter) -> str:
     colour = block.get("colour") or "#d9d9de"
     return f'<mj-divider border-width="1px" border-color="{colour}" padding="12px 28px" />'
 
 
-def _spacer(block: Block, letter: Letter) -> str:
+def _spacer(block: Block, _: Letter) -> str:
     return f'<mj-spacer height="{block.get("height", 24)}px" />'
 
 

@@ -29,7 +29,7 @@ def check_sms(content: Content, trial: Trial, *, is_marketing: bool, found: Find
         found.warn("no_stop", "text", _("Say how to get no more of these: Reply STOP to end."))
 
 
-def check_whatsapp(content: Content, trial: Trial, found: Findings) -> None:
+def check_whatsapp(content: Content, found: Findings) -> None:
     shape: dict[str, Any] = content.get("whatsapp") or {}
     if len(content.get("text", "")) > LONGEST_BODY:
         found.error("too_long", "text", _("The body has at most 1,024 signs."))

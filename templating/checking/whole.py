@@ -64,7 +64,7 @@ def look(
     if channel == Channel.SMS:
         check_sms(content, trial, is_marketing=is_marketing, found=found)
     if channel == Channel.WHATSAPP:
-        check_whatsapp(content, trial, found)
+        check_whatsapp(content, found)
     return Looked(sources, trial, found)
 
 

@@ -28,7 +28,7 @@ from tests.broadcasts.made import (
     make_people,
     take_turn,
 )
-from tests.make import NOON, ada, make_contact, make_segment, make_user
+from tests.make import NOON, ada, make_contact, make_segment, make_tag, make_user
 from tests.templating.made import make_version
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +57,10 @@ class TestPlanning:
         assert Job.objects.get().state == "done"
 
     def test_takes_conditions_and_leaves_segments_out(self):
-        people = make_people(4, country="AT")
+        people = make_people(5)
+        make_tag("VIP", on=people[:4])
         out = make_segment("Not them", of=people[:1])
-        here = {"field": "country", "operator": "is", "value": "AT"}
+        here = {"field": "tags", "operator": "contains", "value": "vip"}
 
         broadcast = begun(
             make_broadcast(
