@@ -40,6 +40,10 @@ OPENS_TO = {
     "crm.privacy.manage": "ada",
     "crm.lifecycle.manage": "ada manager",
     "crm.scores.manage": "ada manager",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
+    "crm.suppressions.manage": "ada manager",
+    "crm.topics.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -122,6 +126,26 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/messages/ crm.messages.view
+POST api/v1/messages/ crm.messages.send
+GET api/v1/messages/{{pk}}/ crm.messages.view
+GET api/v1/messages/explain/ crm.messages.view
+GET api/v1/topics/ signed-in
+POST api/v1/topics/ crm.topics.manage
+GET api/v1/topics/{{pk}}/ signed-in
+PATCH api/v1/topics/{{pk}}/ crm.topics.manage
+DELETE api/v1/topics/{{pk}}/ crm.topics.manage
+GET api/v1/sending-rules/ signed-in
+POST api/v1/sending-rules/ crm.topics.manage
+GET api/v1/sending-rules/{{pk}}/ signed-in
+PATCH api/v1/sending-rules/{{pk}}/ crm.topics.manage
+DELETE api/v1/sending-rules/{{pk}}/ crm.topics.manage
+GET api/v1/suppressions/ crm.suppressions.manage
+POST api/v1/suppressions/ crm.suppressions.manage
+GET api/v1/suppressions/{{pk}}/ crm.suppressions.manage
+POST api/v1/suppressions/{{pk}}/release/ crm.suppressions.manage
+GET api/v1/contacts/{{contact}}/preferences/ crm.contacts.view
+PUT api/v1/contacts/{{contact}}/preferences/ crm.messages.send
 POST api/v1/view-as/ crm.view_as
 DELETE api/v1/view-as/ signed-in
 GET api/v1/staff/ crm.staff.view
