@@ -31,6 +31,7 @@ PAGES = {
     "firm/logo/{name}",
     "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "language/",
     "app/manifest.webmanifest", "app/sw.js", "favicon.ico",
+    "api/track/unsubscribe/{token}", "preferences/{token}",
 }  # fmt: skip
 #: Whole doors of other packages, tested below by what a stranger meets, and the pages of the
 #: portal, which tests/portal/test_pages.py knocks at.
