@@ -49,6 +49,9 @@ OPENS_TO = {
     "crm.messages.send": "ada manager ben",
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",
+    "crm.channels.manage": "ada",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -206,6 +209,21 @@ GET api/v1/set-aside/ crm.settings.manage
 GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
+POST api/webhooks/email/{{provider}} anybody
+GET api/v1/channel-providers/ crm.channels.manage
+GET api/v1/channel-accounts/ crm.channels.manage
+POST api/v1/channel-accounts/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PATCH api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+DELETE api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PUT api/v1/channel-accounts/{{pk}}/secrets/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/test/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/activate/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/pause/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/domain/ crm.channels.manage
+GET api/v1/uncertain-messages/ crm.messages.view
+POST api/v1/uncertain-messages/{{pk}}/confirm/ crm.messages.send
+POST api/v1/uncertain-messages/{{pk}}/send-again/ crm.messages.send
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
 POST api/v1/contacts/tag/ crm.contacts.edit

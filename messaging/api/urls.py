@@ -4,10 +4,12 @@ from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.uncertain import UncertainMessageViewSet
 from messaging.api.views import NotificationViewSet
 
 router = SimpleRouter()
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("uncertain-messages", UncertainMessageViewSet, basename="uncertain-message")
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
 router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")
