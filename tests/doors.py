@@ -11,6 +11,7 @@ OPENS_TO = {
     "crm.contacts.edit": "ada manager ben",
     "crm.contacts.delete": "ada",
     "crm.notes.write": "ada manager ben",
+    "crm.messages.view": "ada manager ben",
     "crm.staff.view": STAFF,
     "crm.settings.manage": "ada",
     "crm.audit.view": "ada",
@@ -134,6 +135,9 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/message-reports/ crm.messages.view
+GET api/v1/message-reports/links/ crm.messages.view
+GET api/v1/message-reports/over-time/ crm.messages.view
 GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
