@@ -182,7 +182,8 @@ class ContactAdmin(WithHistory):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Those alone who were chosen: what hangs on them may be a hundred thousand rows."""
-        return [str(one) for one in objs[:MOST_AT_ONCE]], {}, set(), []
+        count = {self.opts.verbose_name_plural: len(objs)}
+        return [str(one) for one in objs[:MOST_AT_ONCE]], count, set(), []
 
     @admin.display(description=_("Picture"))
     def shown_picture(self, contact: Any) -> str:

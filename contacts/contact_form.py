@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from contacts.api.serializers import ContactIn
 from contacts.fields import FieldBook
@@ -30,8 +31,12 @@ class ContactForm(forms.ModelForm):
     """`changes` are what was changed, as the operation takes them."""
 
     request: HttpRequest
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=32, required=False)
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    phone = forms.CharField(
+        label=_("Phone"), max_length=32, required=False, widget=UnfoldAdminTextInputWidget
+    )
     #: The version that the person has read.
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
