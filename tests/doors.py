@@ -437,6 +437,7 @@ POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
 GET api/v1/imports/ crm.contacts.import
 POST api/v1/imports/ crm.contacts.import
 GET api/v1/imports/{{pk}}/ crm.contacts.import
+PATCH api/v1/imports/{{pk}}/ crm.contacts.import
 POST api/v1/imports/{{pk}}/run/ crm.contacts.import
 POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
 POST api/v1/imports/{{pk}}/undo/ crm.contacts.import
