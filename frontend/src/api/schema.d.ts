@@ -3915,6 +3915,68 @@ export interface paths {
         patch: operations["sampled_contacts_partial_update"];
         trace?: never;
     };
+    "/api/v1/saved-blocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved blocks
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["saved_blocks_list"];
+        put?: never;
+        /**
+         * Create a saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["saved_blocks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-blocks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["saved_blocks_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved block
+         * @description Deletes it; mails that took it in keep what they took.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        delete: operations["saved_blocks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        patch: operations["saved_blocks_partial_update"];
+        trace?: never;
+    };
     "/api/v1/scores/": {
         parameters: {
             query?: never;
@@ -5203,6 +5265,360 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description A page of templates, each with how far it is in each language.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_list"];
+        put?: never;
+        /**
+         * Create a template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        patch: operations["templates_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: nobody is offered it any more.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/draft/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description What is being written in a language; what is out where nothing is.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_draft"];
+        /**
+         * Save draft
+         * @description Keeps what is being written. What is not said stays as it was.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        put: operations["templates_draft_save_draft"];
+        post?: never;
+        /**
+         * Discard draft
+         * @description Throws the draft away; what is out stays.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        delete: operations["templates_draft_discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Another that says the same, as drafts.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Fixes the draft: from now on this is sent. `template_faulty` says what keeps it back.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Takes it out of the archive.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/revert/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert
+         * @description Makes an earlier version the draft again.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What is sent with it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version in a language, the newest first, without what they say.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description One version with all that it says.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/folders/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Folders
+         * @description The folders that templates lie in.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/merge-tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values that templates can ask for
+         * @description What contacts and all around them bring, with the firm's own fields.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_merge_tags_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render what is being written
+         * @description The message as somebody would get it, and all that there is to say about it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        post: operations["templates_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/previews/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a rendered mail
+         * @description The page that a preview named, for whoever asked for it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_previews_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/territories/": {
         parameters: {
             query?: never;
@@ -6087,6 +6503,10 @@ export interface components {
             /** @description Null before the first check. */
             last_check: components["schemas"]["AuditCheck"] | null;
         };
+        Author: {
+            readonly id: number;
+            name: string;
+        };
         Backup: {
             name: string;
             /** Format: date-time */
@@ -6542,6 +6962,31 @@ export interface components {
             state: components["schemas"]["ContentStateEnum"];
             /** @description What of it was edited here. */
             edited: string[];
+        };
+        /** @description What a template says; of mails blocks, of other channels text. */
+        ContentRequest: {
+            /** @description In the template language. */
+            subject?: string;
+            /** @description What mailboxes show beside the subject. */
+            preheader?: string;
+            /** @description From top to bottom. */
+            blocks?: {
+                [key: string]: unknown | null;
+            }[];
+            /** @description `background`, `surface`, `ink`, `accent`, `width`, `font`: sans, serif, rounded, mono. */
+            design?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Of mails the plain part; made of the blocks where it is empty. */
+            text?: string;
+            /** @description `header`, `footer`, `buttons` of the approved template. */
+            whatsapp?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Values that only a sender gives, as examples. */
+            samples?: {
+                [key: string]: unknown | null;
+            };
         };
         /**
          * @description * `new` - new
@@ -7050,6 +7495,23 @@ export interface components {
         Figures: {
             results: components["schemas"]["Figure"][];
         };
+        Finding: {
+            code: string;
+            severity: components["schemas"]["FindingSeverity"];
+            /** @description As in `blocks[2].href`. */
+            place: string;
+            detail: string;
+            facts: {
+                [key: string]: unknown | null;
+            };
+        };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         *     * `hint` - hint
+         * @enum {string}
+         */
+        FindingSeverity: "error" | "warning" | "hint";
         Firm: {
             name: string;
             /** @description The colour the firm chose, as `#rrggbb`. */
@@ -7505,6 +7967,10 @@ export interface components {
          * @enum {string}
          */
         ListEnum: "contacts" | "organisations";
+        LocaleRequest: {
+            /** @description The template's own where it is not said. */
+            locale?: string;
+        };
         Log: {
             /**
              * Format: double
@@ -7666,6 +8132,15 @@ export interface components {
             fields?: {
                 [key: string]: number;
             };
+        };
+        MergeTag: {
+            /** @description What stands between the braces. */
+            name: string;
+            label: string;
+            group: string;
+            sample: unknown | null;
+            /** @description Whether every contact has one. */
+            is_sure: boolean;
         };
         /**
          * @description * `signed_form` - Signed form
@@ -7986,6 +8461,18 @@ export interface components {
             order?: number;
             /** @description It stays as it is; made of the name if not given. */
             slug?: string;
+        };
+        NewTemplateRequest: {
+            name: string;
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            /** @description The language that stands in for those there are not. */
+            locale?: string;
+            /** @description It stays as it is; made of the name if not given. */
+            slug?: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            content?: components["schemas"]["ContentRequest"];
         };
         NewWebhookRequest: {
             slug: string;
@@ -8737,6 +9224,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSavedBlockList: {
+            results: components["schemas"]["SavedBlock"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSavedViewList: {
             results: components["schemas"]["SavedView"][];
             /**
@@ -8967,6 +9473,25 @@ export interface components {
         };
         PaginatedTaskTemplateList: {
             results: components["schemas"]["TaskTemplate"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedTemplateList: {
+            results: components["schemas"]["Template"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -9380,6 +9905,12 @@ export interface components {
             phone?: components["schemas"]["DuplicateDeed"];
             name?: components["schemas"]["DuplicateDeed"];
         };
+        PatchedSavedBlockRequest: {
+            name?: string;
+            block?: {
+                [key: string]: unknown | null;
+            };
+        };
         PatchedSavedViewRequest: {
             name?: string;
             /** @description What follows the `?` in the address of the list in the app, by name: `q`, `ordering` and its filters. */
@@ -9540,6 +10071,14 @@ export interface components {
             team?: number | null;
             checklist?: string[];
             order?: number;
+        };
+        PatchedTemplateRequest: {
+            name?: string;
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            /** @description The language that stands in for those there are not. */
+            locale?: string;
         };
         PatchedTerritoryChangeRequest: {
             name?: string;
@@ -10038,6 +10577,11 @@ export interface components {
             /** @description As it would stand in `custom`. */
             value: unknown;
         };
+        RevertRequest: {
+            /** @description The template's own where it is not said. */
+            locale?: string;
+            number: number;
+        };
         Role: {
             readonly id: number;
             slug: string;
@@ -10146,6 +10690,25 @@ export interface components {
             judged_by?: number | null;
             /** Format: date-time */
             judged_at?: string | null;
+        };
+        SavedBlock: {
+            readonly id: number;
+            name: string;
+            readonly block: {
+                [key: string]: unknown | null;
+            };
+            readonly pack: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        SavedBlockRequest: {
+            name: string;
+            block: {
+                [key: string]: unknown | null;
+            };
         };
         SavedView: {
             readonly id: number;
@@ -10365,6 +10928,13 @@ export interface components {
             slug: string;
             name: string;
             kind: string;
+        };
+        Segments: {
+            alphabet: string;
+            used: number;
+            room: number;
+            count: number;
+            outside: string;
         };
         SensitiveField: {
             /** @description The field's slug. */
@@ -10876,6 +11446,86 @@ export interface components {
             slug: string;
             name: string;
         };
+        Template: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            locale?: string;
+            /** @description By language: the newest that is out, and the draft. */
+            readonly versions: components["schemas"]["TemplateStanding"][];
+            /** @description In how many places it is used. */
+            readonly used: number;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly pack: string;
+            readonly created_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TemplateIncluded"];
+        };
+        /**
+         * @description * `marketing` - Marketing
+         *     * `transactional` - Transactional
+         * @enum {string}
+         */
+        TemplateCategory: "marketing" | "transactional";
+        /**
+         * @description * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `in_app` - In the app
+         *     * `push` - Push
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        TemplateChannel: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+        TemplateIncluded: {
+            readonly created_by: components["schemas"]["Author"];
+        };
+        TemplatePreview: {
+            subject: string;
+            preheader: string;
+            text: string;
+            /** @description Where the rendered mail is shown, for a quarter of an hour; empty without one. */
+            page: string;
+            /** @description Bytes of HTML. */
+            size: number;
+            /** @description Of SMS alone. */
+            segments: components["schemas"]["Segments"] | null;
+            findings: components["schemas"]["Finding"][];
+            variables: {
+                [key: string]: unknown | null;
+            }[];
+        };
+        TemplatePreviewRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            locale: string;
+            content: components["schemas"]["ContentRequest"];
+            /** @description Whom to see it as; somebody who does not exist where it is not said. */
+            contact?: number | null;
+            /** @description As those with dark mail see it. */
+            dark?: boolean;
+        };
+        /** @description One version as a list shows it; without `published_at` it is the draft. */
+        TemplateStanding: {
+            locale: string;
+            number: number;
+            /** Format: date-time */
+            published_at: string | null;
+        };
+        TemplateUse: {
+            kind: string;
+            id: number;
+            name: string;
+        };
         Territory: {
             readonly id: number;
             slug: string;
@@ -11009,6 +11659,57 @@ export interface components {
             views: components["schemas"]["Use"][];
             /** @description How many views of others do. */
             other_views: number;
+        };
+        Version: {
+            readonly id: number;
+            template: number;
+            /** @default en */
+            locale: string;
+            /** @default 1 */
+            number: number;
+            subject?: string;
+            preheader?: string;
+            readonly blocks: {
+                [key: string]: unknown | null;
+            }[];
+            readonly design: {
+                [key: string]: unknown | null;
+            };
+            text?: string;
+            readonly html: string;
+            readonly whatsapp: {
+                [key: string]: unknown | null;
+            };
+            readonly samples: {
+                [key: string]: unknown | null;
+            };
+            /** @description What must be known to fill it. */
+            readonly variables: {
+                [key: string]: unknown | null;
+            }[];
+            /** Format: date-time */
+            readonly published_at: string | null;
+            readonly published_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["VersionIncluded"];
+        };
+        VersionIncluded: {
+            readonly published_by: components["schemas"]["Author"];
+        };
+        /** @description A version as a list shows it, without what it says. */
+        VersionLine: {
+            readonly id: number;
+            locale?: string;
+            number?: number;
+            subject?: string;
+            /** Format: date-time */
+            readonly published_at: string | null;
+            readonly published_by: number | null;
+            readonly by_pack: boolean;
         };
         Versions: {
             rapport: string;
@@ -24951,6 +25652,261 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    saved_blocks_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "block": {
+                     *             "key": "Text"
+                     *           },
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSavedBlockList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "block": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedBlockRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "block": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSavedBlockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     scores_list: {
         parameters: {
             query?: {
@@ -30028,6 +30984,1251 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_list: {
+        parameters: {
+            query?: {
+                /** @description Only those put away, or not. */
+                archived?: boolean;
+                /**
+                 * @description * `marketing` - Marketing
+                 *     * `transactional` - Transactional
+                 */
+                category?: "marketing" | "transactional";
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                folder?: string;
+                /** @description Related records to add under `included`: `created_by`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Whether any is out. */
+                published?: boolean;
+                /** @description In names and slugs. */
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "folder": "Folder",
+                     *           "locale": "en-US",
+                     *           "versions": [
+                     *             {
+                     *               "locale": "en-US",
+                     *               "number": 1,
+                     *               "published_at": "2026-03-10T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "used": 1,
+                     *           "archived_at": "2026-03-10T12:00:00Z",
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "created_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTemplateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US",
+                 *       "slug": "sales",
+                 *       "channel": "email",
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTemplateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `created_by`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTemplateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft_save_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Subject",
+                 *       "preheader": "Preheader",
+                 *       "blocks": [
+                 *         {
+                 *           "key": "Text"
+                 *         }
+                 *       ],
+                 *       "design": {
+                 *         "key": "Text"
+                 *       },
+                 *       "text": "Text",
+                 *       "whatsapp": {
+                 *         "key": "Text"
+                 *       },
+                 *       "samples": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft_discard_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LocaleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "en-US",
+                 *       "number": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "Kind",
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["TemplateUse"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_versions: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "locale": "en-US",
+                     *         "number": 1,
+                     *         "subject": "Subject",
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "by_pack": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["VersionLine"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_version: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       "Text"
+                     *     ]
+                     */
+                    "application/json": string[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_merge_tags_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "Northgate School",
+                     *         "label": "work",
+                     *         "group": "Group",
+                     *         "sample": "Sample",
+                     *         "is_sure": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MergeTag"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_preview_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "category": "marketing",
+                 *       "locale": "en-US",
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
+                 *       },
+                 *       "contact": 1,
+                 *       "dark": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplatePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "text": "Text",
+                     *       "page": "Page",
+                     *       "size": 1,
+                     *       "segments": {
+                     *         "alphabet": "Alphabet",
+                     *         "used": 1,
+                     *         "room": 1,
+                     *         "count": 1,
+                     *         "outside": "Outside"
+                     *       },
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_previews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
