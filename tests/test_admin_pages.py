@@ -57,13 +57,15 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
 }
+REACH = {"messaging.Topic", "messaging.SendingRule", "messaging.Suppression"}
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
-    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | {"accounts.PortalClient"},
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -143,7 +145,15 @@ lifecycle.StageChange 6 6
 lifecycle.StageLook 5 3
 lifecycle.StageSample 6 6
 lifecycle.Standing 6 5
+messaging.Batch 5 4
+messaging.Content 5 4
+messaging.Message 5 4
 messaging.Notification 6 4
+messaging.Preference 5 4
+messaging.SendingRule 5 4
+messaging.Suppression 5 4
+messaging.Topic 5 4
+messaging.TopicChoice 5 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
 packs.Pack 3
