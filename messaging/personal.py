@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ground.personal import Person, cleared_by, goes, of_nobody
 from messaging.models import (
     Content,
+    DeliveryReport,
     Message,
     Notification,
     Preference,
@@ -28,6 +29,7 @@ def keep_hashes(person: Person, _first: int) -> tuple[int, int | None]:
 goes(Notification, texts=("title", "message"))
 goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
+goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(Preference)
 goes(TopicChoice)
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)

@@ -6,6 +6,7 @@ from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
     Batch,
     Content,
+    DeliveryReport,
     Message,
     Preference,
     SendingRule,
@@ -22,4 +23,5 @@ leaves(Suppression, "suppressions")
 leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
+leaves(DeliveryReport, "delivery_reports")
 stays(_("Notices to colleagues about what is in the records."), "messaging.notification")

@@ -1,10 +1,17 @@
 """The background doors of what people are told."""
 
+from typing import Any
+
+from celery import shared_task
 from django.utils import timezone
 
+from ground import doorbell
 from ground.slots import scheduled
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
+from messaging.sending import queries, statuses
+from messaging.sending.steering import SEND
+from messaging.sending.worker import Turn
 from messaging.troubles import report_troubles
 
 
@@ -30,3 +37,23 @@ def remind_of_tasks() -> None:
 def tell_overdue_tasks() -> None:
     """Tell people in their morning what of theirs is overdue."""
     tell_overdue(now=timezone.now())
+
+
+@shared_task(name=SEND)
+def send_messages(channel: str, **_: Any) -> None:
+    """Hand over what is due on one channel, for a while; then stand in line again."""
+    if Turn(channel=channel, clock=timezone.now).send():
+        doorbell.ring(SEND, channel=channel)
+
+
+@scheduled("messaging.tasks.sweep_messages")
+def sweep_messages() -> None:
+    """Wake a worker for each channel that has work: for when a wake-up was lost."""
+    for channel in queries.channels_with_work(now=timezone.now()):
+        doorbell.ring(SEND, channel=channel)
+
+
+@scheduled(statuses.WORK_OFF)
+def work_off_reports() -> None:
+    """Act on what providers called in with."""
+    statuses.work_off(now=timezone.now())

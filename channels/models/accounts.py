@@ -62,6 +62,8 @@ class Account(models.Model):
     last_fault = models.TextField(blank=True, editable=False)
     last_fault_at = models.DateTimeField(null=True, blank=True, editable=False)
     tested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Which tallies its rates are of; see `Tally`.
+    spell = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)

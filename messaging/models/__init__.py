@@ -11,6 +11,7 @@ from messaging.models.messages import (
     Status,
 )
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
 from messaging.models.topics import Category, Preference, Topic, TopicChoice
@@ -22,6 +23,7 @@ __all__ = [
     "Batch",
     "Category",
     "Content",
+    "DeliveryReport",
     "Message",
     "MessageQuerySet",
     "Notification",

@@ -38,6 +38,13 @@ class Batch(models.Model):
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    version = models.ForeignKey(
+        "templating.TemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     sender_name = models.CharField(max_length=100, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     priority = models.PositiveSmallIntegerField(
@@ -45,6 +52,12 @@ class Batch(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     per_minute = models.PositiveIntegerField(null=True, blank=True)
+    #: Until when its pace is used up (messaging/sending/pacing.py).
+    paced_until = models.DateTimeField(null=True, blank=True, editable=False)
+    #: What its links bear as `utm_campaign`.
+    campaign = models.CharField(max_length=100, blank=True, db_default="")
+    #: Whether opens and clicks are counted, where the firm counts any.
+    is_tracked = models.BooleanField(default=True, db_default=True)
     #: Values of its template's variables that are the same for everybody.
     values = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
@@ -127,6 +140,15 @@ class Message(models.Model):
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    #: Its own, where its batch does not say the same to all.
+    version = models.ForeignKey(
+        "templating.TemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
     status = models.CharField(max_length=12, choices=Status.choices)
     #: A verdict's code (messaging/gate/reasons.py); empty where nothing stood in the way.
@@ -160,6 +182,8 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    #: Whether its opens and clicks are counted; not those of children, for one.
+    is_tracked = models.BooleanField(default=True, db_default=True)
     #: By people, not by machines; kept from what tracking saw.
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,217 @@
+"""What speaks to a provider, whatever the provider is.
+
+A provider is one folder below `channels/providers/`, named like its slug, whose `adapter.py`
+holds one class made known with `@adapter`. Adding one is copying a similar folder.
+
+An adapter is made for one account, is handed messages in sets, and answers for each:
+
+- `Handed`: the provider has it, under this name of its own;
+- `Refused`: the provider will never take it;
+- `TryLater`: the provider certainly did not take it, and may do so later;
+- `Down`: the same, and the account as a whole is of no use now: others are not tried;
+- `Unknown`: nobody can tell whether the provider took it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message as the recipient is to get it."""
+
+    #: Ours: what a provider is given to know a second copy by, where it can.
+    key: str
+    to: str
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    #: Beside those that every message has.
+    headers: tuple[tuple[str, str], ...] = ()
+    reply_to: str = ""
+    from_name: str = ""
+    is_marketing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    provider_id: str = ""
+
+
+class Bounce(StrEnum):
+    #: The address does not exist, or will never take mail.
+    HARD = "hard"
+    #: Not now: full, away, too busy.
+    SOFT = "soft"
+    #: The provider or the mailbox objects to us or to what we wrote, not to the address.
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    why: str
+    bounce: Bounce = Bounce.BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    why: str
+    #: The pause that the provider asked for, in seconds.
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Down(TryLater):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    why: str
+
+
+Answer = Handed | Refused | TryLater | Unknown
+
+
+class Kind(StrEnum):
+    """What a provider reports of a message later."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    DEFERRED = "deferred"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing that a provider tells of one message."""
+
+    kind: Kind
+    at: datetime
+    #: What repeats of the same report have in common.
+    id: str
+    #: The provider's name for the message, ours, or both.
+    provider_id: str = ""
+    key: str = ""
+    address: str = ""
+    bounce: Bounce | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that an account of this provider has to say about itself."""
+
+    name: str
+    label: Words
+    help: Words = ""
+    kind: str = "text"
+    default: Any = ""
+    is_required: bool = True
+    #: Kept sealed, and never answered.
+    is_secret: bool = False
+    choices: tuple[tuple[str, Words], ...] = ()
+    least: int = 0
+    most: int = 65_535
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What an adapter needs to know of its account."""
+
+    account_id: int
+    sender: str
+    sender_name: str = ""
+    reply_to: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+class WrongSignature(Exception):
+    """A call is not proven to come from the provider."""
+
+
+class Adapter:
+    """One account's line to its provider, kept open while a worker uses it."""
+
+    slug: ClassVar[str]
+    channel: ClassVar[str]
+    name: ClassVar[Words]
+    about: ClassVar[Words] = ""
+    options: ClassVar[tuple[Option, ...]] = ()
+    #: Whether it only pretends, and says so wherever it is shown.
+    is_sandbox: ClassVar[bool] = False
+    #: How many messages are marked as being handed over together. After a crash that many have
+    #: an unknown outcome.
+    at_once: ClassVar[int] = 50
+    #: As long as handing over that many may take, in seconds; `send` keeps to it.
+    time_out: ClassVar[int] = 60
+    #: Whether `find` has an answer.
+    can_find: ClassVar[bool] = False
+    #: Whose servers send, as SPF has it.
+    spf_include: ClassVar[str] = ""
+    #: Whether it reports by webhook what became of messages.
+    has_webhook: ClassVar[bool] = False
+
+    def __init__(self, account: Credentials) -> None:
+        self.account = account
+
+    def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
+        """An answer for each, in their order. Nothing is raised for what a network does."""
+        raise NotImplementedError
+
+    def find(self, key: str) -> Handed | None:
+        """What the provider has under our key; None where it is sure to have nothing.
+
+        :raises LookupError: if it cannot tell.
+        """
+        raise LookupError
+
+    def close(self) -> None:
+        """Hang up."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
+        """Accept a call that this account's provider made.
+
+        :raises WrongSignature: if it did not.
+        """
+        raise WrongSignature
+
+    def reports(self, body: bytes, *, at: datetime) -> list[Report]:
+        """What a proven call says.
+
+        :raises ValueError: if it cannot be read.
+        """
+        raise NotImplementedError
+
+
+ADAPTERS: dict[str, type[Adapter]] = {}
+
+
+def adapter(made: type[Adapter]) -> type[Adapter]:
+    """Make an adapter known under its slug."""
+    if made.slug in ADAPTERS:
+        raise ValueError(f"Provider {made.slug} has two adapters.")
+    ADAPTERS[made.slug] = made
+    return made
+
+
+def discover() -> None:
+    """Read every provider's folder."""
+    package = import_module("channels.providers")
+    for folder in iter_modules(package.__path__):
+        import_module(f"channels.providers.{folder.name}.adapter")
+
+
+Connect = Callable[[Credentials], Adapter]

@@ -1,0 +1,37 @@
+"""The refusals of channels."""
+
+from ground.refusals import Invalid, NotAllowed, NotThere, Refusal
+
+
+class UnknownProvider(Invalid):
+    """There is no such provider."""
+
+
+class UnfitOption(Invalid):
+    """Something that this provider needs to know is missing or cannot be used."""
+
+
+class NotTested(Refusal):
+    """Send a test message first: an account is put to work once one has arrived."""
+
+
+class TestFailed(Refusal):
+    """The test message did not go out."""
+
+
+class AccountInUse(Refusal):
+    """Messages went by this account, so it stays with them. It can be paused."""
+
+
+class UnknownAccount(NotThere):
+    """No account of this provider is in use here."""
+
+
+class UnprovenCall(NotAllowed):
+    """The call is not proven to come from the provider."""
+
+
+class CallTooLarge(Refusal):
+    """A provider's call may hold up to five mebibytes."""
+
+    status = 413

@@ -1,0 +1,1 @@
+"""Writes of channels: accounts, their health, and what providers call in with."""

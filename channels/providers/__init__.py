@@ -1,0 +1,1 @@
+"""Providers: one folder each, of one shape, found by `channels.adapters.discover`."""

@@ -1,0 +1,1 @@
+"""Sends nothing: keeps what was said, and plays the people who would have got it."""

@@ -1,0 +1,104 @@
+"""The sandbox: for trying things out, and for a demonstration without any credential."""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from channels.adapters import (
+    Adapter,
+    Answer,
+    Bounce,
+    Handed,
+    Kind,
+    Option,
+    Outgoing,
+    Refused,
+    Report,
+    WrongSignature,
+    adapter,
+)
+from channels.mime import BadAddress, ascii_address
+from channels.models import SandboxMail
+
+SIGNATURE = "X-Sandbox-Signature"
+
+
+def signature(body: bytes) -> str:
+    """What the sandbox signs its calls with."""
+    key = f"sandbox {settings.SECRET_KEY}".encode()
+    return hmac.digest(key, body, "sha256").hex()
+
+
+@adapter
+class Sandbox(Adapter):
+    slug = "sandbox"
+    channel = "email"
+    name = _("Sandbox")
+    about = _("Nothing leaves the house: mails are kept here to look at.")
+    is_sandbox = True
+    can_find = True
+    has_webhook = True
+    at_once = 500
+    options = (
+        Option(
+            "seed",
+            _("Seed"),
+            _("The same seed makes the same people do the same."),
+            "number",
+            1,
+            most=1_000_000,
+        ),
+    )
+
+    def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
+        now = timezone.now()
+        answers: list[Answer] = []
+        mails = []
+        for message in messages:
+            try:
+                to = ascii_address(message.to)
+            except BadAddress as fault:
+                answers.append(Refused(str(fault), Bounce.HARD))
+                continue
+            mails.append(
+                SandboxMail(
+                    account_id=self.account.account_id,
+                    key=message.key,
+                    to=to,
+                    subject=message.subject[:998],
+                    text=message.text,
+                    html=message.html,
+                    headers=dict(message.headers),
+                    at=now,
+                )
+            )
+            answers.append(Handed(message.key))
+        # A second hand-over under the same key is known as one.
+        SandboxMail.objects.bulk_create(mails, ignore_conflicts=True)
+        return answers
+
+    def find(self, key: str) -> Handed | None:
+        return Handed(key) if SandboxMail.objects.filter(key=key).exists() else None
+
+    def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
+        if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), signature(body).encode()):
+            raise WrongSignature
+
+    def reports(self, body: bytes, *, at: datetime) -> list[Report]:
+        return [
+            Report(
+                kind=Kind(event["kind"]),
+                at=datetime.fromisoformat(event["at"]),
+                id=event["id"],
+                key=event["key"],
+                address=event.get("address", ""),
+                bounce=Bounce(event["bounce"]) if event.get("bounce") else None,
+                detail=event.get("detail", ""),
+            )
+            for event in json.loads(body)
+        ]

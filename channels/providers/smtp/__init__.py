@@ -1,0 +1,1 @@
+"""Any mail server that speaks SMTP."""

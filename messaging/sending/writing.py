@@ -1,0 +1,173 @@
+"""What messages say when they leave: filled templates, or the words that somebody typed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from django.conf import settings
+
+from channels.adapters import Outgoing
+from messaging.attention.counting import Counting
+from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
+from messaging.models import Batch, Category, Content, Message, Priority
+from messaging.sending.outcomes import UNWRITTEN, Outcome, failed
+from templating.language.missing import MissingVariable, TemplateBounds
+from templating.models import TemplateVersion
+from templating.rendering import Prepared, Rendered, prepare
+from templating.values import values_for
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message and what it says, to one person."""
+
+    message: Message
+    outgoing: Outgoing
+    #: What its template was filled with, as JSON.
+    values: str | None = None
+
+
+class Writer:
+    """Writes messages; what many have in common is read and parsed once.
+
+    One lives as long as a worker's turn.
+    """
+
+    def __init__(self) -> None:
+        self._versions: dict[int, Prepared] = {}
+        self._sources: dict[int, str] = {}
+        self._counting = Counting()
+
+    def write(
+        self, messages: Sequence[Message], *, now: datetime
+    ) -> tuple[list[Written], list[Outcome]]:
+        """The messages in words, and what became of those that cannot be put into any."""
+        by_version: dict[int | None, list[Message]] = defaultdict(list)
+        for message in messages:
+            by_version[self._version_of(message)].append(message)
+        written: list[Written] = []
+        outcomes: list[Outcome] = []
+        for version, group in by_version.items():
+            if version is None:
+                self._from_content(group, written, outcomes, now)
+            else:
+                self._from_version(version, group, written, outcomes, now)
+        places = {message.pk: place for place, message in enumerate(messages)}
+        written.sort(key=lambda one: places[one.message.pk])
+        return self._counted(written, now), outcomes
+
+    def _counted(self, written: Sequence[Written], now: datetime) -> list[Written]:
+        """With links and a picture that count, where they may."""
+        going = [(one.message, one.outgoing) for one in written]
+        filled = self._counting.fill(going, self._source_of, now=now)
+        return [
+            replace(one, outgoing=outgoing) for one, outgoing in zip(written, filled, strict=True)
+        ]
+
+    def _source_of(self, message: Message) -> str:
+        version = self._version_of(message)
+        return self._sources.get(version, "") if version else ""
+
+    def _version_of(self, message: Message) -> int | None:
+        own: int | None = message.version_id
+        return own or (message.batch.version_id if message.batch else None)
+
+    def _from_content(
+        self,
+        messages: Sequence[Message],
+        written: list[Written],
+        outcomes: list[Outcome],
+        now: datetime,
+    ) -> None:
+        contents = Content.objects.in_bulk([message.pk for message in messages])
+        for message in messages:
+            content = contents.get(message.pk)
+            if content is None:
+                outcomes.append(failed(message, UNWRITTEN, "It says nothing.", now))
+                continue
+            said = Rendered(content.subject, "", content.html, content.text)
+            written.append(Written(message, self._outgoing(message, said)))
+
+    def _from_version(
+        self,
+        version: int,
+        messages: Sequence[Message],
+        written: list[Written],
+        outcomes: list[Outcome],
+        now: datetime,
+    ) -> None:
+        prepared = self._prepared(version)
+        people = [message.contact_id for message in messages if message.contact_id]
+        filled = values_for(people, prepared.variables, now=now)
+        roots = {one.name.partition(".")[0] for one in prepared.variables}
+        for message in messages:
+            values = self._values(message, filled.get(message.contact_id or 0, {}))
+            try:
+                said = prepared.render(values)
+            except (MissingVariable, TemplateBounds) as fault:
+                outcomes.append(failed(message, UNWRITTEN, str(fault), now))
+                continue
+            kept = {name: values[name] for name in roots if name in values}
+            written.append(Written(message, self._outgoing(message, said), _json(kept)))
+
+    def _prepared(self, version: int) -> Prepared:
+        if version not in self._versions:
+            row = TemplateVersion.objects.get(pk=version)
+            self._versions[version], self._sources[version] = prepare(row), row.html
+        return self._versions[version]
+
+    def _values(self, message: Message, found: Mapping[str, Any]) -> dict[str, Any]:
+        batch = message.batch
+        shared = batch.values if batch else {}
+        own = message.values or {}
+        return {**found, **shared, **own, **links_of(message)}
+
+    def _outgoing(self, message: Message, said: Rendered) -> Outgoing:
+        batch = message.batch
+        return Outgoing(
+            key=str(message.token),
+            to=message.to_address,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            headers=tuple(headers_of(message, batch)),
+            reply_to=batch.reply_to if batch else "",
+            from_name=batch.sender_name if batch else "",
+            is_marketing=message.category == Category.MARKETING,
+        )
+
+
+def links_of(message: Message) -> dict[str, str]:
+    """What every template may link to, by its variable's name."""
+    return {
+        "unsubscribe_url": unsubscribe_url(message.token),
+        "preferences_url": preferences_url(message.token),
+    }
+
+
+def headers_of(message: Message, batch: Batch | None) -> Iterable[tuple[str, str]]:
+    """What a mail says about itself, for mailboxes and the machines before them."""
+    if message.channel != "email":
+        return
+    if message.category == Category.MARKETING:
+        yield from unsubscribe_headers(message.token).items()
+        yield "Precedence", "bulk"
+    if message.topic is not None and message.category == Category.MARKETING:
+        yield "List-ID", f"{message.topic.name} <{message.topic.slug}.{_host()}>"
+    if batch is not None:
+        # Mailboxes count complaints by it: by what was sent, and by whom.
+        yield "Feedback-ID", f"{batch.pk}:{batch.topic_id}:{message.category}:rapport"
+    if message.priority in (Priority.AUTOMATED, Priority.TRANSACTIONAL):
+        yield "Auto-Submitted", "auto-generated"
+
+
+def _host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return orjson.dumps(values, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
