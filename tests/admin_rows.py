@@ -67,7 +67,17 @@ from lifecycle.models import (
     Standing,
 )
 from merging.models import Duplicate, DuplicateRules, Merge
-from messaging.models import Notification
+from messaging.models import (
+    Batch,
+    Content,
+    Message,
+    Notification,
+    SendingRule,
+    Suppression,
+    Topic,
+    TopicChoice,
+)
+from messaging.models import Preference as Wish
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
@@ -121,6 +131,7 @@ def one_more(n: int) -> None:
     _imports(n, contact)
     _packs(n)
     _privacy(n, contact, colleague)
+    _messages(n, contact, colleague)
     _tracking(n, contact)
 
 
@@ -184,6 +195,27 @@ def _privacy(n: int, contact: Contact, colleague: User) -> None:
     Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
     Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
     RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
+
+
+def _messages(n: int, contact: Contact, colleague: User) -> None:
+    topic = Topic.objects.create(slug=f"topic{n}", name=f"Topic {n}", category="transactional")
+    batch = Batch.objects.create(channel="email", topic=topic, by=colleague)
+    message = Message.objects.create(
+        contact=contact,
+        channel="email",
+        category="transactional",
+        topic=topic,
+        batch=batch,
+        priority=9,
+        status="planned",
+    )
+    Content.objects.create(message=message, subject=f"Hello {n}")
+    Wish.objects.create(contact=contact)
+    TopicChoice.objects.create(contact=contact, topic=topic)
+    SendingRule.objects.create(kind="weekends", channel="email")
+    Suppression.objects.create(
+        channel="email", address=f"no{n}@home.test", digest=f"d{n}", reason="by_hand", at=NOON
+    )
 
 
 def _records(n: int, contact: Contact, owner: User) -> None:

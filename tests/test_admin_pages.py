@@ -57,18 +57,20 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {
     *("templating.Template", "templating.TemplateVersion", "templating.Approval"),
     "templating.SavedBlock",
 }
+REACH = {"messaging.Topic", "messaging.SendingRule", "messaging.Suppression"}
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | TEMPLATES | {"accounts.PortalClient"}),
-    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | {"accounts.PortalClient"},
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -148,7 +150,15 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+messaging.Batch 5 4
+messaging.Content 5 4
+messaging.Message 5 4
 messaging.Notification 6 4
+messaging.Preference 5 4
+messaging.SendingRule 5 4
+messaging.Suppression 5 4
+messaging.Topic 5 4
+messaging.TopicChoice 5 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
 packs.Pack 3
