@@ -147,6 +147,7 @@ SIDEBAR = (
     Group(
         _("Channels"),
         (
+            Page(_("Messages"), "mail", "messaging.Message"),
             Page(_("Channel accounts"), "outgoing_mail", "channels.Account"),
             Page(_("Daily figures"), "bar_chart", "channels.Tally"),
             Page(_("Limits"), "speed", "channels.Meter"),

@@ -28,6 +28,7 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
+from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
     ContactPhone,
@@ -66,7 +67,7 @@ from lifecycle.models import (
     Standing,
 )
 from merging.models import Duplicate, DuplicateRules, Merge
-from messaging.models import Notification
+from messaging.models import Batch, DeliveryReport, Message, Notification, Topic
 from outbox.models import Effect, Policy
 from packs.models import Pack, Part, RouteAlias, Setting, Word
 from portal.models import PortalFailure, PortalKey, PortalSession, Way
@@ -113,6 +114,7 @@ def one_more(n: int) -> None:
     _log(n, contact)
     _lifecycle(n, contact)
     _inbox(n)
+    _channels(n, contact)
     _background(n, colleague)
     _imports(n, contact)
     _packs(n)
@@ -306,6 +308,23 @@ def _inbox(n: int) -> None:
     hook = Webhook.objects.create(source=source, slug="sold", name=f"Sold {n}", row={"type": "x"})
     Delivery.objects.create(
         hook=hook, key=f"d{n}", body=b'{"a": 1}', received_at=NOON, next_try_at=NOON
+    )
+
+
+def _channels(n: int, contact: Contact) -> None:
+    account = Account.objects.create(
+        channel="email", provider="sandbox", name=f"Firm {n}", sender="firm@here.test"
+    )
+    of: dict[str, Any] = {"account": account}
+    Meter.objects.create(**of)
+    Tally.objects.create(**of, day=NOON.date())
+    Call.objects.create(**of, key=f"c{n}", body=b"[]", received_at=NOON, next_try_at=NOON)
+    SandboxMail.objects.create(**of, key=f"s{n}", to="jane@doe.test", at=NOON)
+    batch = Batch.objects.create(channel="email", topic=Topic.objects.order_by("pk")[n % 2])
+    sent = {"channel": "email", "category": "marketing", "priority": 9, "status": "sent"}
+    message = Message.objects.create(contact=contact, batch=batch, **of, **sent)
+    DeliveryReport.objects.create(
+        **of, message=message, key=f"r{n}", kind="delivered", channel="email", at=NOON
     )
 
 

@@ -57,6 +57,7 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    "messaging.Message",
 }
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
@@ -143,6 +144,13 @@ lifecycle.StageChange 6 6
 lifecycle.StageLook 5 3
 lifecycle.StageSample 6 6
 lifecycle.Standing 6 5
+channels.Account 6 3
+channels.Call 5 4
+channels.Meter 5 4
+channels.SandboxMail 5 4
+channels.Tally 5 4
+messaging.DeliveryReport 6 4
+messaging.Message 5 6
 messaging.Notification 6 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
