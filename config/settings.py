@@ -372,6 +372,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DelimiterEnum": "imports.reading.csv_files.DELIMITERS",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
         "ConsentChannel": "privacy.models.consents.Channel",
+        "MessageChannel": "channels.models.Channel",
+        "ChannelAccountState": "channels.models.Account.State",
     },
 }
 

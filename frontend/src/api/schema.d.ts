@@ -247,6 +247,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List channel accounts
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_list"];
+        put?: never;
+        /**
+         * Create a channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel account
+         * @description Deletes an account that nothing went by.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        delete: operations["channel_accounts_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        patch: operations["channel_accounts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a channel account
+         * @description A test message has to have gone out by it within a day.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/domain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the sender's domain
+         * @description What mailboxes look for in it, and the records to copy.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_domain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a channel account
+         * @description What waits goes by the next account, or waits.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/secrets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change secrets of a channel account
+         * @description Those that are named; the others stay.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        put: operations["channel_accounts_secrets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Through the account, now. Once it worked the account can be activated.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-providers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description Which providers an account can be with, and what each asks for.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_providers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/fields/": {
         parameters: {
             query?: never;
@@ -5337,6 +5531,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uncertain-messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uncertain messages
+         * @description Hand-overs that broke off where the provider cannot be asked: marketing is never sent a
+         *     second time unless a person says so.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["uncertain_messages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a message did arrive
+         * @description Somebody found out, at the provider or from the person.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/send-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description It may be the second copy for whoever did get the first.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/view-as/": {
         parameters: {
             query?: never;
@@ -5725,6 +5986,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/email/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alias": {
         parameters: {
             query?: never;
@@ -5888,6 +6169,31 @@ export interface components {
             /** @default  */
             name: string;
             password: string;
+        };
+        AccountFigures: {
+            sent_today: number;
+            sent_this_month: number;
+            /** @description In the last seven days; what rates are of. */
+            sent: number;
+            /**
+             * Format: double
+             * @description Hard bounces and blocks, from 0 to 1.
+             */
+            bounce_rate: number;
+            /** Format: double */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_bounced: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_complained: number;
+            /** @description Four fifths of a limit are used up. */
+            is_near_limit: boolean;
         };
         Activity: {
             readonly id: number;
@@ -6122,6 +6428,12 @@ export interface components {
             name: string;
             colour?: components["schemas"]["ColourEnum"];
         };
+        /**
+         * @description * `marketing` - Marketing
+         *     * `transactional` - Transactional
+         * @enum {string}
+         */
+        CategoryEnum: "marketing" | "transactional";
         CategorySum: {
             category: string;
             /** Format: decimal */
@@ -6139,6 +6451,55 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
+        ChannelAccount: {
+            readonly id: number;
+            channel: components["schemas"]["MessageChannel"];
+            provider: string;
+            readonly provider_name: string;
+            /** @description It only pretends to send. */
+            readonly is_sandbox: boolean;
+            name: string;
+            state?: components["schemas"]["ChannelAccountState"];
+            team?: number | null;
+            user?: number | null;
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            readonly options: {
+                [key: string]: string | number;
+            };
+            /** @description Names of the secrets it has. */
+            readonly secrets_set: string[];
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            readonly figures: components["schemas"]["AccountFigures"];
+            /** Format: date-time */
+            readonly down_until: string | null;
+            readonly faults_in_a_row: number;
+            readonly last_fault: string;
+            /** Format: date-time */
+            readonly last_fault_at: string | null;
+            /** Format: date-time */
+            readonly tested_at: string | null;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Being set up
+         *     * `active` - Active
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        ChannelAccountState: "draft" | "active" | "paused";
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -6730,6 +7091,36 @@ export interface components {
             /** @description What allowed it: a law, or whose consent. */
             grounds: string;
         };
+        Domain: {
+            domain: string;
+            checks: components["schemas"]["DomainCheck"][];
+        };
+        DomainCheck: {
+            name: components["schemas"]["DomainCheckNameEnum"];
+            state: components["schemas"]["DomainCheckStateEnum"];
+            why: string;
+            type: string;
+            host: string;
+            /** @description The record to copy, where it is known. */
+            expected: string;
+            found: string;
+        };
+        /**
+         * @description * `spf` - spf
+         *     * `dkim` - dkim
+         *     * `dmarc` - dmarc
+         *     * `return_path` - return_path
+         * @enum {string}
+         */
+        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        /**
+         * @description * `ok` - ok
+         *     * `missing` - missing
+         *     * `wrong` - wrong
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        DomainCheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         /** @description Somebody who is about to be entered, as far as is known. */
         DraftRequest: {
             /** @default  */
@@ -7657,6 +8048,27 @@ export interface components {
             };
         };
         /**
+         * @description * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `in_app` - In the app
+         *     * `push` - Push
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        MessageChannel: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+        Messages: {
+            /** @description Messages that are due and not on their way. */
+            due: number;
+            /**
+             * Format: double
+             * @description How long the oldest has been due.
+             */
+            oldest_seconds: number;
+            /** @description Messages that a person has to settle. */
+            uncertain: number;
+        };
+        /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
          *     * `phone` - Phone call
@@ -7686,6 +8098,28 @@ export interface components {
             type: string;
             label: string;
             pack?: string;
+        };
+        NewChannelAccountRequest: {
+            name: string;
+            /** @description The address mail comes from. */
+            sender: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            provider: string;
+            secrets?: {
+                [key: string]: string;
+            };
         };
         NewFieldRequest: {
             label: string;
@@ -8213,6 +8647,25 @@ export interface components {
         };
         PaginatedAuditList: {
             results: components["schemas"]["Audit"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedChannelAccountList: {
+            results: components["schemas"]["ChannelAccount"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -9009,6 +9462,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedUncertainMessageList: {
+            results: components["schemas"]["UncertainMessage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedWebhookList: {
             results: components["schemas"]["Webhook"][];
             /**
@@ -9086,6 +9558,24 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        PatchedChannelAccountRequest: {
+            name?: string;
+            /** @description The address mail comes from. */
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
         };
         /**
          * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
@@ -9759,6 +10249,48 @@ export interface components {
         Protections: {
             results: components["schemas"]["Protection"][];
         };
+        Provider: {
+            slug: string;
+            channel: components["schemas"]["MessageChannel"];
+            name: string;
+            about: string;
+            is_sandbox: boolean;
+            has_webhook: boolean;
+            options: components["schemas"]["ProviderOption"][];
+        };
+        ProviderChoice: {
+            value: string;
+            label: string;
+        };
+        ProviderOption: {
+            name: string;
+            label: string;
+            help: string;
+            kind: components["schemas"]["ProviderOptionKindEnum"];
+            /**
+             * @description Return the default value to use when validating data if no input
+             *     is provided for this field.
+             *
+             *     If a default has not been set for this field then this will simply
+             *     raise `SkipField`, indicating that no value should be set in the
+             *     validated data for this field.
+             */
+            readonly default: string;
+            is_required: boolean;
+            is_secret: boolean;
+            readonly choices: components["schemas"]["ProviderChoice"][];
+        };
+        /**
+         * @description * `text` - text
+         *     * `host` - host
+         *     * `number` - number
+         *     * `choice` - choice
+         * @enum {string}
+         */
+        ProviderOptionKindEnum: "text" | "host" | "number" | "choice";
+        Providers: {
+            results: components["schemas"]["Provider"][];
+        };
         Purpose: {
             readonly id: number;
             slug: string;
@@ -10257,6 +10789,11 @@ export interface components {
             is_set_up: boolean;
             kinds: components["schemas"]["KindsEnum"][];
         };
+        SecretsRequest: {
+            secrets: {
+                [key: string]: string;
+            };
+        };
         Segment: {
             readonly id: number;
             slug: string;
@@ -10595,6 +11132,7 @@ export interface components {
             audit?: components["schemas"]["AuditState"];
             jobs?: components["schemas"]["Jobs"];
             log?: components["schemas"]["Log"];
+            messages?: components["schemas"]["Messages"];
         };
         Tag: {
             readonly id: number;
@@ -10861,6 +11399,10 @@ export interface components {
             owner?: number | null;
             slug: string;
         };
+        TestRequest: {
+            /** @description Where the test message goes. */
+            to: string;
+        };
         Ticket: {
             ticket: string;
             /** @description Seconds. */
@@ -10924,6 +11466,23 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+        };
+        UncertainMessage: {
+            readonly id: number;
+            contact?: number | null;
+            /** @default  */
+            contact_name: string;
+            channel: components["schemas"]["MessageChannel"];
+            category: components["schemas"]["CategoryEnum"];
+            batch?: number | null;
+            account?: number | null;
+            to_address?: string;
+            tries?: number;
+            error?: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /**
          * @description * `` - No
@@ -11941,6 +12500,857 @@ export interface operations {
                 content: {
                     /** @example Text */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_list: {
+        parameters: {
+            query?: {
+                channel?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "-id" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `draft` - Being set up
+                 *     * `active` - Active
+                 *     * `paused` - Paused
+                 */
+                state?: "active" | "draft" | "paused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "email",
+                     *           "provider": "Provider",
+                     *           "provider_name": "Provider name",
+                     *           "is_sandbox": true,
+                     *           "name": "Northgate School",
+                     *           "state": "draft",
+                     *           "team": 2,
+                     *           "user": 1,
+                     *           "sender": "Sender",
+                     *           "sender_name": "Sender name",
+                     *           "reply_to": "jane.doe@example.org",
+                     *           "options": {
+                     *             "key": "Text"
+                     *           },
+                     *           "secrets_set": [
+                     *             "Secrets set"
+                     *           ],
+                     *           "for_marketing": true,
+                     *           "for_transactional": true,
+                     *           "order": 1,
+                     *           "per_second": 1,
+                     *           "per_day": 1,
+                     *           "per_month": 1,
+                     *           "figures": {
+                     *             "sent_today": 1,
+                     *             "sent_this_month": 1,
+                     *             "sent": 1,
+                     *             "bounce_rate": 1.5,
+                     *             "complaint_rate": 1.5,
+                     *             "most_bounced": 1.5,
+                     *             "most_complained": 1.5,
+                     *             "is_near_limit": true
+                     *           },
+                     *           "down_until": "2026-03-10T12:00:00Z",
+                     *           "faults_in_a_row": 1,
+                     *           "last_fault": "Last fault",
+                     *           "last_fault_at": "2026-03-10T12:00:00Z",
+                     *           "tested_at": "2026-03-10T12:00:00Z",
+                     *           "webhook_url": "Webhook url",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedChannelAccountList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "sender": "Sender",
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "options": {
+                 *         "key": "Text"
+                 *       },
+                 *       "team": 2,
+                 *       "user": 1,
+                 *       "for_marketing": true,
+                 *       "for_transactional": true,
+                 *       "order": 1,
+                 *       "per_second": 1,
+                 *       "per_day": 1,
+                 *       "per_month": 1,
+                 *       "provider": "Provider",
+                 *       "secrets": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewChannelAccountRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "sender": "Sender",
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "options": {
+                 *         "key": "Text"
+                 *       },
+                 *       "team": 2,
+                 *       "user": 1,
+                 *       "for_marketing": true,
+                 *       "for_transactional": true,
+                 *       "order": 1,
+                 *       "per_second": 1,
+                 *       "per_day": 1,
+                 *       "per_month": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedChannelAccountRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_activate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "domain": "Domain",
+                     *       "checks": [
+                     *         {
+                     *           "name": "spf",
+                     *           "state": "ok",
+                     *           "why": "Why",
+                     *           "type": "customer",
+                     *           "host": "Host",
+                     *           "expected": "Expected",
+                     *           "found": "Found"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "secrets": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecretsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "To"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_providers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "slug": "sales",
+                     *           "channel": "email",
+                     *           "name": "Northgate School",
+                     *           "about": "About",
+                     *           "is_sandbox": true,
+                     *           "has_webhook": true,
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "label": "work",
+                     *               "help": "Help",
+                     *               "kind": "text",
+                     *               "default": "Default",
+                     *               "is_required": true,
+                     *               "is_secret": true,
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Providers"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27411,6 +28821,11 @@ export interface operations {
                      *         "is_stalled": true,
                      *         "deliveries_waiting": 1,
                      *         "deliveries_dead": 1
+                     *       },
+                     *       "messages": {
+                     *         "due": 1,
+                     *         "oldest_seconds": 1.5,
+                     *         "uncertain": 1
                      *       }
                      *     }
                      */
@@ -30345,6 +31760,141 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    uncertain_messages_list: {
+        parameters: {
+            query?: {
+                batch?: number;
+                /**
+                 * @description * `marketing` - Marketing
+                 *     * `transactional` - Transactional
+                 */
+                category?: "marketing" | "transactional";
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "batch": 1,
+                     *           "account": 1,
+                     *           "to_address": "To address",
+                     *           "tries": 1,
+                     *           "error": "Error",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedUncertainMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     view_as_create: {
         parameters: {
             query?: never;
@@ -31776,6 +33326,57 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    provider_webhook_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
         };
     };
     segment_alias: {
