@@ -86,6 +86,16 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Messages"),
+        (
+            Page(_("Templates"), "draft", "templating.Template"),
+            Page(_("Versions of templates"), "history", "templating.TemplateVersion"),
+            Page(_("Approvals"), "verified", "templating.Approval"),
+            Page(_("Saved blocks"), "widgets", "templating.SavedBlock"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Lifecycle"),
         (
             Page(_("Lifecycles"), "cycle", "lifecycle.Lifecycle"),
@@ -105,6 +115,15 @@ SIDEBAR = (
             Page(_("Scores of contacts"), "leaderboard", "scoring.ContactScore"),
             Page(_("Scores by day"), "show_chart", "scoring.ScoreDay"),
             Page(_("Looks at scores"), "visibility", "scoring.ScoreLook"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Tracking"),
+        (
+            Page(_("Hits"), "ads_click", "tracking.Hit"),
+            Page(_("Links"), "link", "tracking.Link"),
+            Page(_("What is tracked"), "tune", "tracking.TrackingRules"),
         ),
         is_folded=True,
     ),

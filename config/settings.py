@@ -20,6 +20,8 @@ ENVIRONMENT = env.text("ENVIRONMENT", "development", choices=("development", "pr
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
+#: Former keys: what they signed (sessions, links in messages) stays good, and nothing new is.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.words("FIELD_KEYS")
 if not FIELD_KEYS:
     raise SettingError("FIELD_KEYS is not set. See .env.example for what it means.")
@@ -371,9 +373,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ExportDelimiter": "exports.formats.DELIMITERS",
         "DelimiterEnum": "imports.reading.csv_files.DELIMITERS",
         "PrivacyRequestKind": "privacy.models.PrivacyRequest.Kind",
+        "HitKind": "tracking.models.Hit.Kind",
+        "HitVerdict": "tracking.models.Verdict",
         "ConsentChannel": "privacy.models.consents.Channel",
-        "MessageChannel": "channels.models.Channel",
         "ChannelAccountState": "channels.models.Account.State",
+        "TemplateChannel": "templating.models.Template.Channel",
+        "TemplateCategory": "templating.models.Template.Category",
+        "FindingSeverity": "templating.checking.findings.SEVERITIES",
     },
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -84,6 +85,7 @@ from privacy.models import (
 )
 from records.models import Record, RecordType
 from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
+from templating.models import Approval, SavedBlock, Template, TemplateVersion
 from tests.make import (
     NOON,
     ben,
@@ -100,6 +102,8 @@ from tests.make import (
     make_view,
     sure,
 )
+from tests.tracking.mail import make_batch, make_hit, make_message
+from tracking.models import Link, TrackingRules
 
 LATER = NOON + timedelta(days=1)
 
@@ -119,6 +123,7 @@ def one_more(n: int) -> None:
     _imports(n, contact)
     _packs(n)
     _privacy(n, contact, colleague)
+    _tracking(n, contact)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -143,6 +148,7 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
     _records(n, contact, owner)
+    _templates(n, owner)
     template = make_template(f"Welcome {n}", person=owner)
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
@@ -186,6 +192,13 @@ def _records(n: int, contact: Contact, owner: User) -> None:
     type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
     by = {"reviewed_by": owner, "created_by": owner}
     Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
+
+
+def _templates(n: int, owner: User) -> None:
+    template = Template.objects.create(slug=f"news-{n}", name=f"News {n}", created_by=owner)
+    same: dict[str, Any] = {"template": template, "published_by": owner, "published_at": NOON}
+    Approval.objects.create(of=TemplateVersion.objects.create(**same))
+    SavedBlock.objects.create(name=f"Footer {n}", block={"type": "footer"})
 
 
 def _imports(n: int, contact: Contact) -> None:
@@ -301,6 +314,13 @@ def _lifecycle(n: int, contact: Contact) -> None:
     ScoreDay.objects.create(**scored, day=NOON.date())
     ScoreLook.objects.create(contact=contact, position=1, activity=1)
     SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
+
+
+def _tracking(n: int, contact: Contact) -> None:
+    message = make_message(contact, batch=make_batch())
+    TrackingRules.objects.create(pk=n + 1)
+    link = Link.objects.create(url=f"https://x.test/{n}", digest=uuid4())
+    make_hit(message, kind="click", link=link, place=1)
 
 
 def _inbox(n: int) -> None:

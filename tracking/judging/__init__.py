@@ -1,0 +1,1 @@
+"""Telling people from machines: by what rules, and by whose networks."""

@@ -1,0 +1,214 @@
+"""Writing links that count, and the picture that counts, into messages.
+
+A `Tracker` serves one version or batch. What each of its addresses becomes is found once;
+for every further message they are only filled in: some ten microseconds for a mail. Addresses
+that differ from reader to reader are met one by one, and kept together by the place in the
+template that they come from.
+
+Left alone are links that open no page (mail, telephone, a place on the page), links of ours,
+such as to unsubscribe, and whatever its author marks with the attribute `data-untracked`.
+"""
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from tracking import ids
+from tracking.addresses import digest_of, is_followed, tagged
+from tracking.models import TrackingRules
+from tracking.queries import current_rules
+
+#: Tags that lead somewhere; `v:` are the buttons that Outlook draws.
+LEADING = re.compile(
+    r"<(?:a|area|v:\w+)\s[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^>]*>", re.IGNORECASE
+)
+BARE = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+#: What ends a sentence rather than an address.
+AFTER = ".,;:!?)]}"
+PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+UNTRACKED = "data-untracked"
+CLICKS, OPENS = "/api/track/email/click/", "/api/track/email/open/"
+PIXEL = (
+    '<img src="{}" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">'
+)
+BAIT = '<a href="{}" style="display:none" tabindex="-1" aria-hidden="true"></a>'
+# In the order of the digests, so that two who add the same ones wait for each other in turn.
+KEEP = """
+INSERT INTO tracking_link (url, digest, of_id, created_at)
+SELECT url, digest, of_id, now() FROM unnest(%s::text[], %s::uuid[], %s::bigint[])
+    AS given (url, digest, of_id) ORDER BY digest ON CONFLICT (digest) DO NOTHING
+"""
+FIND = "SELECT digest, id FROM tracking_link WHERE digest = ANY(%s::uuid[])"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as it is about to leave."""
+
+    token: UUID
+    html: str = ""
+    text: str = ""
+    #: Nothing is counted of whoever may not be tracked, nor where the sender does not want it.
+    is_tracked: bool = True
+
+
+class Found(NamedTuple):
+    """An address in a text, and where it stands."""
+
+    start: int
+    end: int
+    #: As a browser understands it.
+    url: str
+
+
+@dataclass(eq=False)
+class Tracker:
+    """Makes the links of one version's messages count, as the firm's rules want it."""
+
+    #: Parameters for every link, such as `utm_source`.
+    tags: Mapping[str, str] = field(default_factory=dict)
+    #: The template with its places, by which addresses of one reader each are kept together.
+    source: str = ""
+    rules: TrackingRules = field(default_factory=current_rules)
+
+    def __post_init__(self) -> None:
+        self._links: dict[str, int] = {}
+        self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._key = ids.key_of(ids.CLICK)
+        self._base = settings.PUBLIC_URL
+        if self.rules.clicks and self.source:
+            self._learn_places()
+
+    def fill(self, letters: Sequence[Letter]) -> list[Letter]:
+        """The letters with what counts in place of what does not, in the same order."""
+        found = [(one, in_html(one.html), in_text(one.text)) for one in letters]
+        if self.rules.clicks:
+            counted = [one for one in found if one[0].is_tracked]
+            self._learn(link.url for _, html, text in counted for link in (*html, *text))
+        return [self._filled(*one) for one in found]
+
+    def _filled(self, letter: Letter, html: list[Found], text: list[Found]) -> Letter:
+        if letter.is_tracked and self.rules.clicks:
+            body = self._counted(letter.html, html, letter.token)
+            words = self._counted(letter.text, text, letter.token)
+        else:
+            body = self._tagged(letter.html, html, escape)
+            words = self._tagged(letter.text, text, str)
+        if letter.html and letter.is_tracked:
+            body = self._ended(body, letter.token)
+        return replace(letter, html=body, text=words)
+
+    def _counted(self, body: str, found: list[Found], token: UUID) -> str:
+        parts, last, head = [], 0, token.bytes
+        for place, link in enumerate(found, start=1):
+            id = self._links.get(link.url, 0)
+            if id:
+                parts += (body[last : link.start], self._base, CLICKS, self._id(head, id, place))
+                last = link.end
+        parts.append(body[last:])
+        return "".join(parts)
+
+    def _tagged(self, body: str, found: list[Found], write: Callable[[str], str]) -> str:
+        parts, last = [], 0
+        for link in found:
+            to = self._target(link.url)
+            if to and to != link.url:
+                parts += (body[last : link.start], write(to))
+                last = link.end
+        parts.append(body[last:])
+        return "".join(parts)
+
+    def _id(self, head: bytes, link: int, place: int) -> str:
+        payload = head + bytes((min(place, ids.LAST_PLACE),)) + link.to_bytes(ids.LINK, "big")
+        seal = hmac.digest(self._key, payload, "sha256")[: ids.SEAL]
+        return urlsafe_b64encode(payload + seal).decode()
+
+    def _ended(self, html: str, token: UUID) -> str:
+        """With what stands at the end of a mail: the picture, and the link for machines."""
+        added = ""
+        if self.rules.bait and self.rules.clicks:
+            added += BAIT.format(f"{self._base}{CLICKS}{ids.click_id(token, ids.BAIT, 0)}")
+        if self.rules.opens:
+            added += PIXEL.format(f"{self._base}{OPENS}{ids.open_id(token)}")
+        end = html.rfind("</body>")
+        return html[:end] + added + html[end:] if end >= 0 else html + added
+
+    def _learn(self, urls: Iterable[str]) -> None:
+        """Find out what addresses not met before become, all of them at once."""
+        new = {url for url in urls if url not in self._links}
+        if not new:
+            return
+        wanted = {url: self._target(url) for url in new}
+        kept = keep_links([(to, self._place_of(url)) for url, to in wanted.items() if to])
+        self._links.update({url: kept.get(to, 0) for url, to in wanted.items()})
+
+    def _target(self, url: str) -> str:
+        """Where a click on it is to lead; "" where it is left alone."""
+        if not is_followed(url):
+            return ""
+        return tagged(url, self.tags) if self.rules.tags else url
+
+    def _learn_places(self) -> None:
+        written = {one.url for one in in_html(self.source) if PLACE.search(one.url)}
+        kept = keep_links([(url, None) for url in written])
+        for url, id in kept.items():
+            parts = [re.escape(part) for part in PLACE.split(url)]
+            self._patterns.append((re.compile(".*".join(parts), re.DOTALL), id))
+
+    def _place_of(self, url: str) -> int | None:
+        return next((id for known, id in self._patterns if known.fullmatch(url)), None)
+
+
+def rewrite(html: str, *, token: UUID, tags: Mapping[str, str]) -> str:
+    """One message's HTML with links that count; for many of one batch keep a `Tracker`."""
+    return Tracker(tags=tags).fill([Letter(token, html)])[0].html
+
+
+def in_html(html: str) -> list[Found]:
+    """Where the links of an HTML text are, but for those whose author wants them left alone."""
+    found = []
+    for tag in LEADING.finditer(html):
+        group = 1 if tag[1] is not None else 2
+        written = tag[group]
+        if not written or (UNTRACKED in tag[0]):
+            continue
+        url = unescape(written) if "&" in written else written
+        found.append(Found(*tag.span(group), url.strip()))
+    return found
+
+
+def in_text(text: str) -> list[Found]:
+    """Where addresses stand in a plain text."""
+    found = []
+    for match in BARE.finditer(text):
+        url = match[0].rstrip(AFTER)
+        found.append(Found(match.start(), match.start() + len(url), url))
+    return found
+
+
+def keep_links(wanted: Sequence[tuple[str, int | None]]) -> dict[str, int]:
+    """Address → the id of its link, each with the place in a template it comes from.
+
+    Call it outside a transaction: an address that two senders add at once is waited for.
+    """
+    if not wanted:
+        return {}
+    digests = {digest_of(url): (url, of) for url, of in wanted}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [list(digests)])
+        known = dict(cursor.fetchall())
+        missing = [digest for digest in digests if digest not in known]
+        if missing:
+            rows = [digests[digest] for digest in missing]
+            cursor.execute(KEEP, [[url for url, _ in rows], missing, [of for _, of in rows]])
+            cursor.execute(FIND, [missing])
+            known.update(cursor.fetchall())
+    return {url: known[digest] for digest, (url, _) in digests.items()}

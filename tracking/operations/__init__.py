@@ -1,0 +1,1 @@
+"""Writing hits, saying who made them, and the firm's rules."""
