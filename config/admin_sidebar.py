@@ -166,7 +166,6 @@ SIDEBAR = (
     Group(
         _("Channels"),
         (
-            Page(_("Messages"), "mail", "messaging.Message"),
             Page(_("Channel accounts"), "outgoing_mail", "channels.Account"),
             Page(_("Daily figures"), "bar_chart", "channels.Tally"),
             Page(_("Limits"), "speed", "channels.Meter"),
@@ -182,6 +181,19 @@ SIDEBAR = (
             Page(_("Deliveries"), "inbox", "events.Delivery"),
             Page(_("Hooks"), "webhook", "events.Webhook"),
             Page(_("Sources"), "hub", "events.WebhookSource"),
+        ),
+    ),
+    Group(
+        _("Messages"),
+        (
+            Page(_("Messages"), "mail", "messaging.Message"),
+            Page(_("Texts"), "article", "messaging.Content"),
+            Page(_("Batches"), "stacks", "messaging.Batch"),
+            Page(_("Topics"), "topic", "messaging.Topic"),
+            Page(_("Sending rules"), "rule", "messaging.SendingRule"),
+            Page(_("Suppressions"), "block", "messaging.Suppression"),
+            Page(_("Wishes"), "tune", "messaging.Preference"),
+            Page(_("Topics chosen"), "checklist", "messaging.TopicChoice"),
         ),
     ),
     Group(
