@@ -29,6 +29,7 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
+from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
     ContactPhone,
@@ -70,6 +71,7 @@ from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
     Batch,
     Content,
+    DeliveryReport,
     Message,
     Notification,
     SendingRule,
@@ -132,6 +134,7 @@ def one_more(n: int) -> None:
     _packs(n)
     _privacy(n, contact, colleague)
     _messages(n, contact, colleague)
+    _channels(n)
     _tracking(n, contact)
 
 
@@ -195,6 +198,19 @@ def _privacy(n: int, contact: Contact, colleague: User) -> None:
     Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
     Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
     RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
+
+
+def _channels(n: int) -> None:
+    of: dict[str, Any] = {
+        "account": Account.objects.create(
+            channel="email", provider="sandbox", name=f"Firm {n}", sender="firm@here.test"
+        )
+    }
+    Meter.objects.create(**of)
+    Tally.objects.create(**of, day=NOON.date())
+    Call.objects.create(**of, key=f"c{n}", body=b"[]", received_at=NOON, next_try_at=NOON)
+    SandboxMail.objects.create(**of, key=f"s{n}", to="jane@doe.test", at=NOON)
+    DeliveryReport.objects.create(**of, key=f"r{n}", kind="delivered", channel="email", at=NOON)
 
 
 def _messages(n: int, contact: Contact, colleague: User) -> None:

@@ -150,6 +150,12 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+channels.Account 6 3
+channels.Call 5 4
+channels.Meter 5 4
+channels.SandboxMail 5 4
+channels.Tally 5 4
+messaging.DeliveryReport 6 4
 messaging.Batch 5 4
 messaging.Content 5 4
 messaging.Message 5 4
