@@ -1,4 +1,4 @@
-"""Saying who made the hits, in sets, and recording what people did.
+"""Saying who made the hits and whose they are, in sets, and recording what people did.
 
 A hit is looked at some seconds after it came in: several links at once can only be told when
 they are all there. What is recorded of people stays recorded; better rules change verdicts and
@@ -28,8 +28,10 @@ AT_ONCE = 2_000
 SETTLED = timedelta(seconds=8)
 AROUND = timedelta(seconds=BAITED)
 WRITE = """
-UPDATE tracking_hit h SET verdict = new.verdict, rule = new.rule, rule_version = %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, verdict, rule) WHERE h.id = new.id
+UPDATE tracking_hit h SET verdict = new.verdict, rule = new.rule, rule_version = %s,
+    contact_id = m.contact_id, batch_id = m.batch_id
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, verdict, rule), messaging_message m
+WHERE h.id = new.id AND m.id = h.message_id
 """
 Neighbour = tuple[datetime, str, int]
 

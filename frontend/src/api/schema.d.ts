@@ -1738,6 +1738,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List hits
+         * @description What was asked for in messages to contacts that the caller sees, newest first: when, from
+         *     where, and whether a person or a machine did it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["hits_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/": {
         parameters: {
             query?: never;
@@ -2350,6 +2373,73 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["merges_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of messages
+         * @description How many were sent, arrived, were opened and followed, by people and by machines, and
+         *     whether that is what the firm aims at.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links that were followed
+         * @description Where people went from the messages, most of them first; 200 links at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_links_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/over-time/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages over time
+         * @description By day or hour, in the caller's time zone: sent, first opened, first followed.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_over_time_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5337,6 +5427,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is tracked
+         * @description What is counted of messages, and when what people do counts as a message's work.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["tracking_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what is tracked
+         * @description Messages that have left bear what was wanted when they left.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        patch: operations["tracking_rules_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tracking-rules/judge-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge hits again
+         * @description Looks, as a job, at every hit that earlier rules decided. What turns out to be people
+         *     is added to their history without telling anybody; messages show the new verdicts.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["tracking_rules_judge_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/view-as/": {
         parameters: {
             query?: never;
@@ -5982,6 +6123,13 @@ export interface components {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
         };
+        /**
+         * @description * `get` - Asked for
+         *     * `head` - Looked whether it is there
+         *     * `prefetch` - Fetched ahead
+         * @enum {string}
+         */
+        AskedEnum: "get" | "head" | "prefetch";
         /** @description A stage that was asked about, and what its conditions say. */
         AskedStage: {
             stage: components["schemas"]["StageName"];
@@ -7184,6 +7332,45 @@ export interface components {
          * @enum {string}
          */
         HeadingsEnum: "keys" | "labels";
+        Hit: {
+            readonly id: number;
+            readonly message: number;
+            readonly contact: number | null;
+            readonly batch: number | null;
+            readonly kind: components["schemas"]["HitKind"];
+            readonly link: number | null;
+            /**
+             * @description Where the link led; empty for what is none.
+             * @default
+             */
+            url: string;
+            /** @description Which of the message's links, from the top. */
+            readonly place: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly asked: components["schemas"]["AskedEnum"];
+            readonly ip: string | null;
+            readonly user_agent: string;
+            readonly verdict: components["schemas"]["HitVerdict"];
+            /** @description Which rule said who it was; empty until somebody looked. */
+            readonly rule: string;
+            readonly rule_version: number;
+        };
+        /**
+         * @description * `open` - Opened
+         *     * `click` - Link followed
+         *     * `bait` - Hidden link followed
+         *     * `converted` - Converted
+         * @enum {string}
+         */
+        HitKind: "open" | "click" | "bait" | "converted";
+        /**
+         * @description * `human` - A person
+         *     * `machine` - A machine
+         *     * `unknown` - Nobody can tell
+         * @enum {string}
+         */
+        HitVerdict: "human" | "machine" | "unknown";
         Holder: {
             id: number;
             owner: number | null;
@@ -7655,6 +7842,80 @@ export interface components {
             fields?: {
                 [key: string]: number;
             };
+        };
+        MessageLink: {
+            link: number;
+            /** @description Where it leads; as in the template where each reader has an own address. */
+            url: string;
+            /** @description Which of the message's links it is, from the top. */
+            first_place: number | null;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            machine_clicks: number;
+            unknown_clicks: number;
+        };
+        MessageLinks: {
+            results: components["schemas"]["MessageLink"][];
+        };
+        MessageMoment: {
+            /**
+             * Format: date-time
+             * @description Where the day or the hour begins.
+             */
+            at: string;
+            sent: number;
+            /** @description By people, for the first time. */
+            opened: number;
+            /** @description By people, for the first time. */
+            clicked: number;
+        };
+        MessageReport: {
+            /** @description All of them, whatever became of them. */
+            messages: number;
+            /** @description Handed over to a provider. */
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            failed: number;
+            skipped: number;
+            uncertain: number;
+            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
+            counted: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Among them may be people's, too. */
+            opened_by_machines: number;
+            opened_by_unknown: number;
+            clicked_by_machines: number;
+            clicked_by_unknown: number;
+            /** @description Those that led to what they were for. */
+            converted: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+            /** @description Of a hundred; the firm's. */
+            open_goal: number;
+            /** @description Of a hundred; the firm's. */
+            click_goal: number;
+            is_open_goal_met: boolean | null;
+            is_click_goal_met: boolean | null;
+        };
+        MessagesOverTime: {
+            step: components["schemas"]["StepEnum"];
+            results: components["schemas"]["MessageMoment"][];
         };
         /**
          * @description * `signed_form` - Signed form
@@ -8346,6 +8607,25 @@ export interface components {
         };
         PaginatedGuardianConsentList: {
             results: components["schemas"]["GuardianConsent"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedHitList: {
+            results: components["schemas"]["Hit"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -9516,6 +9796,24 @@ export interface components {
             team?: number | null;
             owner?: number | null;
         };
+        PatchedTrackingRulesRequest: {
+            /** @description Whether opens are counted. */
+            opens?: boolean;
+            /** @description Whether clicks are counted. */
+            clicks?: boolean;
+            /** @description Whether links bear UTM parameters. */
+            tags?: boolean;
+            /** @description Whether mails bear a link that nobody can see, which only machines follow. */
+            bait?: boolean;
+            /** @description Days after a click within which what somebody does counts as its work. */
+            conversion_days?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to be opened. */
+            open_goal?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to lead to a click. */
+            click_goal?: number;
+            /** @description Hosts of the firm's own products, whose links bear `rapport_click`. */
+            product_hosts?: string[];
+        };
         PatchedWebhookRequest: {
             slug?: string;
             name?: string;
@@ -10583,6 +10881,12 @@ export interface components {
             /** @description The newest word in the ledger. */
             said: components["schemas"]["Consent"] | null;
         };
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        StepEnum: "day" | "hour";
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
             /** @description Sections that cannot be read now. */
@@ -10908,6 +11212,19 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
             allowed_ips?: string[];
+        };
+        TrackingRules: {
+            opens?: boolean;
+            clicks?: boolean;
+            tags?: boolean;
+            bait?: boolean;
+            conversion_days?: number;
+            product_hosts?: unknown;
+            open_goal?: number;
+            click_goal?: number;
+            version?: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
         };
         TypeAlias: {
             name: string;
@@ -17170,6 +17487,86 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    hits_list: {
+        parameters: {
+            query?: {
+                /** @description Of one batch, by its id. */
+                batch?: number;
+                /** @description Of messages to one contact, by its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /**
+                 * @description * `open` - Opened
+                 *     * `click` - Link followed
+                 *     * `bait` - Hidden link followed
+                 *     * `converted` - Converted
+                 */
+                kind?: "bait" | "click" | "converted" | "open";
+                /** @description Of one message, by its id. */
+                message?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `human` - A person
+                 *     * `machine` - A machine
+                 *     * `unknown` - Nobody can tell
+                 */
+                verdict?: "human" | "machine" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "message": 1,
+                     *           "contact": 1,
+                     *           "batch": 1,
+                     *           "kind": "open",
+                     *           "link": 1,
+                     *           "url": "Url",
+                     *           "place": 1,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "asked": "get",
+                     *           "ip": "Ip",
+                     *           "user_agent": "User agent",
+                     *           "verdict": "human",
+                     *           "rule": "Rule",
+                     *           "rule_version": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedHitList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     imports_list: {
         parameters: {
             query?: {
@@ -19236,6 +19633,169 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PaginatedMergeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_links_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "link": 1,
+                     *           "url": "Url",
+                     *           "first_place": 1,
+                     *           "people": 1,
+                     *           "clicks": 1,
+                     *           "machine_clicks": 1,
+                     *           "unknown_clicks": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageLinks"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_over_time_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "hour";
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "step": "day",
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesOverTime"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -30342,6 +30902,153 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "opens": true,
+                     *       "clicks": true,
+                     *       "tags": true,
+                     *       "bait": true,
+                     *       "conversion_days": 1,
+                     *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackingRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "opens": true,
+                 *       "clicks": true,
+                 *       "tags": true,
+                 *       "bait": true,
+                 *       "conversion_days": 1,
+                 *       "open_goal": 1,
+                 *       "click_goal": 1,
+                 *       "product_hosts": [
+                 *         "Product host"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTrackingRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "opens": true,
+                     *       "clicks": true,
+                     *       "tags": true,
+                     *       "bait": true,
+                     *       "conversion_days": 1,
+                     *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackingRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_judge_again_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
