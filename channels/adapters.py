@@ -159,6 +159,8 @@ class Adapter:
     time_out: ClassVar[int] = 60
     #: Whether `find` has an answer.
     can_find: ClassVar[bool] = False
+    #: Whose servers send, as SPF has it.
+    spf_include: ClassVar[str] = ""
     #: Whether it reports by webhook what became of messages.
     has_webhook: ClassVar[bool] = False
 

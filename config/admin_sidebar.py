@@ -86,6 +86,16 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Messages"),
+        (
+            Page(_("Templates"), "draft", "templating.Template"),
+            Page(_("Versions of templates"), "history", "templating.TemplateVersion"),
+            Page(_("Approvals"), "verified", "templating.Approval"),
+            Page(_("Saved blocks"), "widgets", "templating.SavedBlock"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Lifecycle"),
         (
             Page(_("Lifecycles"), "cycle", "lifecycle.Lifecycle"),
@@ -150,6 +160,18 @@ SIDEBAR = (
             Page(_("Contact metrics"), "monitoring", "events.ContactMetrics"),
             Page(_("Tallies"), "tag", "events.ActivityTally"),
             Page(_("Active days"), "calendar_month", "events.ActiveDay"),
+        ),
+        is_folded=True,
+    ),
+    Group(
+        _("Channels"),
+        (
+            Page(_("Channel accounts"), "outgoing_mail", "channels.Account"),
+            Page(_("Daily figures"), "bar_chart", "channels.Tally"),
+            Page(_("Limits"), "speed", "channels.Meter"),
+            Page(_("Calls of providers"), "call_received", "channels.Call"),
+            Page(_("Reports of providers"), "mark_email_unread", "messaging.DeliveryReport"),
+            Page(_("Sandbox"), "science", "channels.SandboxMail"),
         ),
         is_folded=True,
     ),

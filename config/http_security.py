@@ -27,6 +27,8 @@ def content_security_policy(*, provider: str = "") -> dict[str, Any]:
             "script-src": [SELF, NONCE],
             "style-src": [SELF, NONCE],
             "img-src": [SELF, "data:", "blob:"],
+            # Mails that are being written are shown in a frame; what they may do, they say.
+            "frame-src": [SELF],
             "font-src": [SELF],
             "connect-src": [SELF],
             "manifest-src": [SELF],

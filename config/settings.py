@@ -376,6 +376,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "HitKind": "tracking.models.Hit.Kind",
         "HitVerdict": "tracking.models.Verdict",
         "ConsentChannel": "privacy.models.consents.Channel",
+        "TemplateChannel": "templating.models.Template.Channel",
+        "TemplateCategory": "templating.models.Template.Category",
+        "FindingSeverity": "templating.checking.findings.SEVERITIES",
     },
 }
 

@@ -8,6 +8,12 @@ from ground.refusals import Invalid, NotAllowed, Refusal
 SHOWN = 5
 
 
+def _still_named(used_by: dict[str, list[str]]) -> str:
+    names = [f"“{name}”" for several in used_by.values() for name in several]
+    shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return gettext("This is still named by {names}. Change that first.").format(names=shown)
+
+
 class ExternalIdTaken(Refusal):
     """Another record has this external id."""
 
@@ -94,10 +100,7 @@ class NamedElsewhere(Refusal):
     """Segments or rules name this: `used_by` says which. Change them first."""
 
     def __init__(self, used_by: dict[str, list[str]]) -> None:
-        names = [f"“{name}”" for several in used_by.values() for name in several]
-        shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
-        said = gettext("This is still named by {names}. Change that first.")
-        super().__init__(said.format(names=shown), used_by=used_by)
+        super().__init__(_still_named(used_by), used_by=used_by)
 
 
 class TagGone(Refusal):
@@ -267,7 +270,10 @@ class UnreadableSegmentName(Invalid):
 
 
 class SegmentInUse(Refusal):
-    """Other segments ask for this one. Change them first."""
+    """Something stands on this segment: `used_by` says what. Change that first."""
+
+    def __init__(self, used_by: dict[str, list[str]]) -> None:
+        super().__init__(_still_named(used_by), used_by=used_by)
 
 
 class SegmentArchived(Refusal):

@@ -13,3 +13,15 @@ def keeps_conditions(plural: str, keeper: Keeper) -> None:
     if plural in KEEPERS:
         raise ValueError(f"The conditions of {plural} are announced twice.")
     KEEPERS[plural] = keeper
+
+
+#: Of a segment → the names of what could not be done without it.
+User = Callable[[Any], Iterable[str]]
+USERS: dict[str, User] = {}
+
+
+def uses_segments(plural: str, user: User) -> None:
+    """Announce what stands on segments, so that none is deleted or put away under it."""
+    if plural in USERS:
+        raise ValueError(f"What {plural} use is announced twice.")
+    USERS[plural] = user

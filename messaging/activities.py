@@ -1,8 +1,73 @@
-"""What happens to messages, as the log knows it."""
+"""What is recorded of messages, and about how people want to be reached."""
 
 from typing import Any
 
 from events.catalogue import activity_type
+
+_CHANNEL = {"type": "string", "description": "email, sms, whatsapp …"}
+_BY_CONTACT = {"type": "boolean", "description": "The person said it themselves."}
+
+PREFERENCES_CHANGED = activity_type(
+    "preferences_changed",
+    "Preferences changed",
+    "Changed how they want to be reached",
+    icon="sliders-horizontal",
+    category="messaging",
+    properties={
+        "type": "object",
+        "properties": {
+            "changed": {"type": "object", "description": "Name → what it was and what it is."},
+            "by_contact": _BY_CONTACT,
+        },
+    },
+)
+EMAIL_UNSUBSCRIBED = activity_type(
+    "email_unsubscribed",
+    "Unsubscribed from e-mail",
+    "Unsubscribed from marketing by e-mail",
+    icon="mail-x",
+    category="messaging",
+    by_contact=True,
+    properties={
+        "type": "object",
+        "properties": {
+            "message": {"type": ["integer", "null"], "description": "In which the link was."},
+            "reason": {"type": "string"},
+        },
+    },
+)
+EMAIL_RESUBSCRIBED = activity_type(
+    "email_resubscribed",
+    "Subscribed to e-mail again",
+    "Subscribed to marketing by e-mail again",
+    icon="mail-check",
+    category="messaging",
+    by_contact=True,
+)
+OPTED_OUT = activity_type(
+    "opted_out",
+    "Opted out by keyword",
+    "Said {keyword} ({channel})",
+    icon="message-square-off",
+    category="messaging",
+    by_contact=True,
+    properties={
+        "type": "object",
+        "properties": {"channel": _CHANNEL, "keyword": {"type": "string"}},
+    },
+)
+OPTED_IN = activity_type(
+    "opted_in",
+    "Opted in by keyword",
+    "Said {keyword} ({channel})",
+    icon="message-square",
+    category="messaging",
+    by_contact=True,
+    properties={
+        "type": "object",
+        "properties": {"channel": _CHANNEL, "keyword": {"type": "string"}},
+    },
+)
 
 _ID: dict[str, Any] = {"type": ["integer", "null"]}
 _MESSAGE: dict[str, Any] = {"message": {"type": "integer"}, "batch": _ID}

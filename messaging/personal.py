@@ -1,8 +1,9 @@
 """What the firm told people, what they wrote to it, and where they are not written to."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ground.personal import Person, by, cleared_by, goes, of_nobody
+from ground.personal import Person, cleared_by, goes, of_nobody
 from messaging.models import (
     Content,
     DeliveryReport,
@@ -14,9 +15,14 @@ from messaging.models import (
 )
 
 
+def of_their_addresses(person: Person) -> QuerySet[Suppression]:
+    """What is kept of them or of an address that is nobody else's."""
+    return Suppression.objects.filter(Q(contact=person.contact) | Q(address__in=person.names))
+
+
 def keep_hashes(person: Person, _first: int) -> tuple[int, int | None]:
     """Whoever asked not to be written to is not written to, even when nothing else is known."""
-    rows = Suppression.objects.filter(contact=person.contact)
+    rows = of_their_addresses(person)
     return rows.update(address="", detail="", feedback="", contact=None), None
 
 
@@ -26,7 +32,7 @@ goes(Content, "message__contact")
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(Preference)
 goes(TopicChoice)
-cleared_by(Suppression, keep_hashes, find=by(Suppression, "contact"))
+cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(
     _("What messages are about, what holds them, what was said to many; no contact is named."),
     *("messaging.topic", "messaging.batch", "messaging.sendingrule"),

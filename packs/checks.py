@@ -1,5 +1,6 @@
 """What shapes alone cannot say: that everything a pack refers to is there, and fits."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import time
@@ -20,6 +21,7 @@ from packs.models import RouteAlias
 from packs.parts import Brought, parts_of, settings_in
 from records.models import RecordType
 from records.operations.types import faults_of as faults_of_type
+from templating.blocks.shapes import faults_of as faults_of_blocks
 
 #: What a pack may have its own words for.
 CONCEPTS = ("contact", "organisation", "item", "step", "achievement", "amount", "category")
@@ -38,6 +40,7 @@ def check(files: PackFiles) -> list[Brought]:
         check_settings,
         check_words,
         check_retention,
+        check_templates,
     ):
         one(files)
     check_named_settings(files)
@@ -97,6 +100,20 @@ def check_record_types(files: PackFiles) -> None:
         for part, names in named.items():
             for name in sorted(set(names) - own):
                 files.blame("record_types.yaml", [place, part], f"The type has no field {name}.")
+
+
+def check_templates(files: PackFiles) -> None:
+    for place, item in enumerate(files.items("templates.yaml")):
+        for locale, says in item["says"].items():
+            for fault in faults_of_blocks(says.get("blocks") or [], says.get("design")):
+                path = [place, "says", locale, *steps(fault.path)]
+                files.blame("templates.yaml", path, fault.detail)
+
+
+def steps(path: str) -> list[str | int]:
+    """The steps of `conditions.conditions[0].value`."""
+    found = re.findall(r"[^.\[\]]+", path)
+    return [int(step) if step.isdigit() else step for step in found]
 
 
 def check_relationships(files: PackFiles) -> None:

@@ -1,6 +1,5 @@
 """Installing, upgrading and removing packs, and changing their settings."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,7 @@ from events.operations.types import catalogue_changed
 from events.queries import forget_catalogue
 from ground.refusals import Refusal
 from packs import files as pack_files
-from packs.checks import check, misfit
+from packs.checks import check, misfit, steps
 from packs.contents import edited_columns
 from packs.errors import NotInstalled, PackIsFaulty, PackIsOlder, UnfitSetting, UnknownSetting
 from packs.kinds import Values
@@ -188,12 +187,6 @@ def settle_all(files: pack_files.PackFiles, parts: list[Brought], now: datetime)
                 files.blame(part.kind.file, [*part.path, *steps(fault["field"])], fault["detail"])
     if files.faults:
         raise PackIsFaulty(errors=[vars(fault) for fault in files.faults])
-
-
-def steps(path: str) -> list[str | int]:
-    """The steps of `conditions.conditions[0].value`."""
-    found = re.findall(r"[^.\[\]]+", path)
-    return [int(step) if step.isdigit() else step for step in found]
 
 
 def as_possible(part: Brought) -> dict[str, Any]:

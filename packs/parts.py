@@ -24,6 +24,7 @@ from packs.lifecycle_kinds import LIFECYCLE_KINDS
 from packs.models import RouteAlias, Setting, Word
 from packs.privacy_kinds import PRIVACY_KINDS
 from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
+from packs.template_kinds import TEMPLATE_KINDS
 from scoring.models import Score
 
 
@@ -179,6 +180,7 @@ KINDS = (
     ),
     *RECORD_KINDS,
     *PRIVACY_KINDS,
+    *TEMPLATE_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(
         "hook_source",

@@ -277,6 +277,36 @@ SCORES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+#: What a template says in one language; its blocks are looked at by the app that builds them.
+SAYS = record(
+    {},
+    subject={"type": "string", "maxLength": 500},
+    preheader={"type": "string", "maxLength": 500},
+    blocks=many({"type": "object"}),
+    design={"type": "object"},
+    text={"type": "string", "maxLength": 20_000},
+    whatsapp={"type": "object"},
+    samples={"type": "object"},
+)
+TEMPLATES = many(
+    record(
+        {
+            "slug": SLUG,
+            "name": LABEL,
+            "says": {
+                "type": "object",
+                "minProperties": 1,
+                "patternProperties": {"^[a-z]{2,3}(-[a-z0-9]{2,6})?$": SAYS},
+                "additionalProperties": False,
+            },
+        },
+        description=HELP,
+        channel={"enum": ["email", "sms", "whatsapp", "in_app", "push", "chat"]},
+        category={"enum": ["marketing", "transactional"]},
+        folder=LABEL,
+        locale={"type": "string", "pattern": "^[a-z]{2,3}(-[a-z0-9]{2,6})?$"},
+    )
+)
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -300,4 +330,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "purposes.yaml": (PURPOSES, False),
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
+    "templates.yaml": (TEMPLATES, False),
 }

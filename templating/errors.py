@@ -1,21 +1,21 @@
-"""The refusals of templates."""
+"""The refusals of templates. Those of the language stand in `templating.language`."""
 
 from ground.refusals import Invalid, Refusal
 
 
-class TemplateTaken(Refusal):
-    """Another template has this slug."""
+class TemplateSlugTaken(Refusal):
+    """Another template of messages has this slug."""
 
 
 class TemplateArchived(Refusal):
     """The template is archived. Bring it back first."""
 
 
-class UnfitTemplate(Invalid):
-    """The template cannot be like this."""
+class UnfitMessageTemplate(Invalid):
+    """A template of messages cannot be like this."""
 
 
-class NothingToPublish(Refusal):
+class NoDraft(Refusal):
     """There is no draft in this language."""
 
 
@@ -24,12 +24,12 @@ class NotPublished(Refusal):
 
 
 class TemplateFaulty(Refusal):
-    """The template has faults that would reach people. Mend them, then publish."""
+    """The template has faults that would reach people. Mend them, then publish it."""
 
 
-class UnfitApproval(Refusal):
-    """Only templates of WhatsApp are approved by somebody outside."""
+class NeedsNoApproval(Refusal):
+    """Only published templates of WhatsApp are approved by somebody outside."""
 
 
-class BlockTaken(Refusal):
+class SavedBlockTaken(Refusal):
     """Another saved block has this name."""

@@ -60,6 +60,9 @@ class Template(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    #: In how many places it is used, where a list has asked.
+    used = 0
+
     #: Its versions, language by language, the newest first.
     listed_versions = Many("versions", Standing, lambda row: (row.locale, -row.number))
     listed_author = One("created_by", PersonName)

@@ -26,6 +26,8 @@ UNFIT_IN_HEADERS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
 LONGEST_SUBJECT = 500
+#: What blocks that are not shown leave behind in the plain part.
+GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Prepared:
             one_line(self.subject.render(values)),
             one_line(self.preheader.render(values)),
             self.html.render(values),
-            self.text.render(values),
+            GAPS.sub("\n\n", self.text.render(values)),
         )
 
     def missing_in(self, values: Mapping[str, Any]) -> list[str]:

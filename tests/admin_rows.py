@@ -84,6 +84,7 @@ from privacy.models import (
 )
 from records.models import Record, RecordType
 from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
+from templating.models import Approval, SavedBlock, Template, TemplateVersion
 from tests.make import (
     NOON,
     ben,
@@ -145,6 +146,7 @@ def _contacts(n: int, *, owner: User) -> Contact:
     make_note(f"Called @{{{owner.pk}}} {n}", contact=contact, author=owner).mentioned.add(owner)
     make_note(f"Visited {n}", organisation=firm, author=owner)
     _records(n, contact, owner)
+    _templates(n, owner)
     template = make_template(f"Welcome {n}", person=owner)
     rule = make_rule("contact_created", template, contact_type=contact_type)
     make_task(f"Call {n}", contact=contact, assignee=owner, template=template, rule=rule)
@@ -188,6 +190,13 @@ def _records(n: int, contact: Contact, owner: User) -> None:
     type = RecordType.objects.create(slug=f"visit-{n}", name="Visit", plural="Visits")
     by = {"reviewed_by": owner, "created_by": owner}
     Record.objects.create(type=type, contact=contact, title=f"Visit {n}", at=NOON, **by)
+
+
+def _templates(n: int, owner: User) -> None:
+    template = Template.objects.create(slug=f"news-{n}", name=f"News {n}", created_by=owner)
+    same: dict[str, Any] = {"template": template, "published_by": owner, "published_at": NOON}
+    Approval.objects.create(of=TemplateVersion.objects.create(**same))
+    SavedBlock.objects.create(name=f"Footer {n}", block={"type": "footer"})
 
 
 def _imports(n: int, contact: Contact) -> None:

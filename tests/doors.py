@@ -33,6 +33,8 @@ OPENS_TO = {
     "crm.records.edit": "ada manager ben",
     "crm.records.review": "ada manager",
     "crm.records.delete": "ada manager",
+    "crm.templates.view": STAFF,
+    "crm.templates.edit": "ada manager",
     "crm.audiences.manage": "ada manager",
     "crm.contacts.merge": "ada manager ben",
     "crm.duplicates.manage": "ada manager",
@@ -41,6 +43,16 @@ OPENS_TO = {
     "crm.privacy.manage": "ada",
     "crm.lifecycle.manage": "ada manager",
     "crm.scores.manage": "ada manager",
+    "crm.broadcasts.view": "ada manager",
+    "crm.broadcasts.create": "ada manager",
+    "crm.broadcasts.send": "ada manager",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
+    "crm.suppressions.manage": "ada manager",
+    "crm.topics.manage": "ada manager",
+    "crm.channels.manage": "ada",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -130,6 +142,26 @@ GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
 POST api/v1/tracking-rules/judge-again/ crm.settings.manage
+GET api/v1/messages/ crm.messages.view
+POST api/v1/messages/ crm.messages.send
+GET api/v1/messages/{{pk}}/ crm.messages.view
+GET api/v1/messages/explain/ crm.messages.view
+GET api/v1/topics/ signed-in
+POST api/v1/topics/ crm.topics.manage
+GET api/v1/topics/{{pk}}/ signed-in
+PATCH api/v1/topics/{{pk}}/ crm.topics.manage
+DELETE api/v1/topics/{{pk}}/ crm.topics.manage
+GET api/v1/sending-rules/ signed-in
+POST api/v1/sending-rules/ crm.topics.manage
+GET api/v1/sending-rules/{{pk}}/ signed-in
+PATCH api/v1/sending-rules/{{pk}}/ crm.topics.manage
+DELETE api/v1/sending-rules/{{pk}}/ crm.topics.manage
+GET api/v1/suppressions/ crm.suppressions.manage
+POST api/v1/suppressions/ crm.suppressions.manage
+GET api/v1/suppressions/{{pk}}/ crm.suppressions.manage
+POST api/v1/suppressions/{{pk}}/release/ crm.suppressions.manage
+GET api/v1/contacts/{{contact}}/preferences/ crm.contacts.view
+PUT api/v1/contacts/{{contact}}/preferences/ crm.messages.send
 POST api/v1/view-as/ crm.view_as
 DELETE api/v1/view-as/ signed-in
 GET api/v1/staff/ crm.staff.view
@@ -181,6 +213,21 @@ GET api/v1/set-aside/ crm.settings.manage
 GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
+POST api/webhooks/email/{{provider}} anybody
+GET api/v1/channel-providers/ crm.channels.manage
+GET api/v1/channel-accounts/ crm.channels.manage
+POST api/v1/channel-accounts/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PATCH api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+DELETE api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PUT api/v1/channel-accounts/{{pk}}/secrets/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/test/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/activate/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/pause/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/domain/ crm.channels.manage
+GET api/v1/uncertain-messages/ crm.messages.view
+POST api/v1/uncertain-messages/{{pk}}/confirm/ crm.messages.send
+POST api/v1/uncertain-messages/{{pk}}/send-again/ crm.messages.send
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
 POST api/v1/contacts/tag/ crm.contacts.edit
@@ -275,6 +322,30 @@ GET api/v1/scores/{{pk}}/ crm.contacts.view
 PATCH api/v1/scores/{{pk}}/ crm.scores.manage
 DELETE api/v1/scores/{{pk}}/ crm.scores.manage
 POST api/v1/scores/preview/ crm.scores.manage
+GET api/v1/broadcasts/ crm.broadcasts.view
+POST api/v1/broadcasts/ crm.broadcasts.create
+GET api/v1/broadcasts/{{pk}}/ crm.broadcasts.view
+PATCH api/v1/broadcasts/{{pk}}/ crm.broadcasts.create
+DELETE api/v1/broadcasts/{{pk}}/ crm.broadcasts.create
+GET api/v1/broadcasts/{{pk}}/estimate/ crm.broadcasts.view
+GET api/v1/broadcasts/{{pk}}/people/ crm.broadcasts.view
+GET api/v1/broadcasts/{{pk}}/verdicts/ crm.broadcasts.view
+POST api/v1/broadcasts/{{pk}}/estimate/ crm.broadcasts.view
+POST api/v1/broadcasts/{{pk}}/duplicate/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/archive/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/restore/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/submit/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/send/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/approve/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/refuse/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/undo/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/pause/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/resume/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/cancel/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/change-rest/ crm.broadcasts.send
+POST api/v1/broadcasts/{{pk}}/choose-winner/ crm.broadcasts.send
+GET api/v1/broadcast-rules/ crm.broadcasts.view
+PATCH api/v1/broadcast-rules/ crm.settings.manage
 GET api/v1/scores/{{pk}}/report/ crm.contacts.view
 GET api/v1/contacts/{{pk}}/scores/ crm.contacts.view
 GET api/v1/sampled-contacts/ crm.lifecycle.manage
@@ -311,6 +382,30 @@ PATCH api/v1/records/{{pk}}/ crm.records.edit
 DELETE api/v1/records/{{pk}}/ crm.records.delete
 POST api/v1/records/{{pk}}/review/ crm.records.review
 POST api/v1/records/{{pk}}/reopen/ crm.records.review
+GET api/v1/templates/ crm.templates.view
+POST api/v1/templates/ crm.templates.edit
+GET api/v1/templates/{{pk}}/ crm.templates.view
+PATCH api/v1/templates/{{pk}}/ crm.templates.edit
+POST api/v1/templates/{{pk}}/archive/ crm.templates.edit
+POST api/v1/templates/{{pk}}/restore/ crm.templates.edit
+POST api/v1/templates/{{pk}}/duplicate/ crm.templates.edit
+GET api/v1/templates/{{pk}}/draft/ crm.templates.view
+PUT api/v1/templates/{{pk}}/draft/ crm.templates.edit
+DELETE api/v1/templates/{{pk}}/draft/ crm.templates.edit
+POST api/v1/templates/{{pk}}/publish/ crm.templates.edit
+GET api/v1/templates/{{pk}}/versions/ crm.templates.view
+GET api/v1/templates/{{pk}}/versions/{{number}}/ crm.templates.view
+POST api/v1/templates/{{pk}}/revert/ crm.templates.edit
+GET api/v1/templates/{{pk}}/uses/ crm.templates.view
+GET api/v1/templates/folders/ crm.templates.view
+GET api/v1/templates/merge-tags/ crm.templates.view
+POST api/v1/templates/preview/ crm.templates.view
+GET api/v1/templates/previews/{{token}}/ crm.templates.view
+GET api/v1/saved-blocks/ crm.templates.view
+POST api/v1/saved-blocks/ crm.templates.edit
+GET api/v1/saved-blocks/{{pk}}/ crm.templates.view
+PATCH api/v1/saved-blocks/{{pk}}/ crm.templates.edit
+DELETE api/v1/saved-blocks/{{pk}}/ crm.templates.edit
 GET api/v1/custom-fields/ signed-in
 POST api/v1/custom-fields/ crm.fields.manage
 GET api/v1/custom-fields/{{pk}}/ signed-in
@@ -342,6 +437,7 @@ POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
 GET api/v1/imports/ crm.contacts.import
 POST api/v1/imports/ crm.contacts.import
 GET api/v1/imports/{{pk}}/ crm.contacts.import
+PATCH api/v1/imports/{{pk}}/ crm.contacts.import
 POST api/v1/imports/{{pk}}/run/ crm.contacts.import
 POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
 POST api/v1/imports/{{pk}}/undo/ crm.contacts.import

@@ -59,13 +59,17 @@ CONTACTS = {
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
+TEMPLATES = {
+    *("templating.Template", "templating.TemplateVersion", "templating.Approval"),
+    "templating.SavedBlock",
+}
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
-    **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | {"accounts.PortalClient"}),
-    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | {"accounts.PortalClient"},
-    "viewer": STAFF,
+    **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | TEMPLATES | {"accounts.PortalClient"}),
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | {"accounts.PortalClient"},
+    "viewer": STAFF | TEMPLATES,
 }
 #: Shown by a page of its own instead of a list and forms.
 OWN_PAGE = {"packs.Pack", "accounts.Firm"}
@@ -92,7 +96,7 @@ accounts.ViewAs 5 5
 accounts.WriteKey 5 4
 admin.LogEntry 5 5
 axes.AccessAttempt 5 3
-contacts.Contact 9 14
+contacts.Contact 9 25
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
 contacts.ContactType 6 3
@@ -101,9 +105,9 @@ contacts.Identity 5 4
 contacts.NameWord 5 3
 contacts.Note 6 4
 contacts.Organisation 8 5
-contacts.SavedView 6 4
 contacts.Relationship 6 3
 contacts.RelationshipType 6 3
+contacts.SavedView 6 4
 contacts.SecondLook 6 4
 contacts.Segment 6 4
 contacts.SegmentMember 6 5
@@ -134,9 +138,6 @@ ground.Slot 5 3
 imports.Import 5 4
 imports.ImportLine 5 4
 jobs.Job 5 4
-merging.Duplicate 5 3
-merging.DuplicateRules 5 3
-merging.Merge 5 3
 lifecycle.Lifecycle 6 4
 lifecycle.SampledContact 6 9
 lifecycle.Stage 7 8
@@ -144,6 +145,9 @@ lifecycle.StageChange 6 6
 lifecycle.StageLook 5 3
 lifecycle.StageSample 6 6
 lifecycle.Standing 6 5
+merging.Duplicate 5 3
+merging.DuplicateRules 5 3
+merging.Merge 5 3
 messaging.Notification 6 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
@@ -155,8 +159,6 @@ packs.Word 6 3
 portal.PortalFailure 5 3
 portal.PortalKey 5 3
 portal.PortalSession 5 4
-records.Record 6 3
-records.RecordType 6 3
 privacy.Consent 6 6
 privacy.Disclosure 5 5
 privacy.ErasedName 5 3
@@ -167,6 +169,8 @@ privacy.Processor 5 3
 privacy.Protection 5 3
 privacy.Purpose 6 3
 privacy.RetentionPolicy 5 3
+records.Record 6 3
+records.RecordType 6 3
 scoring.ContactScore 6 5
 scoring.Score 7 4
 scoring.ScoreDay 6 5
@@ -175,6 +179,10 @@ socialaccount.SocialAccount 6 4
 tracking.Hit 5 3
 tracking.Link 5 3
 tracking.TrackingRules 5 3
+templating.Approval 6 3
+templating.SavedBlock 5 3
+templating.Template 6 4
+templating.TemplateVersion 6 4
 """
 QUERIES = {
     label: tuple(map(int, counts))

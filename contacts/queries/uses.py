@@ -53,6 +53,10 @@ def uses_of_tag(tag: Tag) -> Uses:
         segments=segments[:MOST],
         rules=[one for one in _tag_rules() if _rule_names(one, tag)][:MOST],
         views=[one for one in views if tag.slug in one.query.get("tag", "").split(",")][:MOST],
+        others={
+            **_kept_elsewhere(tag.name, lambda said: _names_tag(said, tag)),
+            **_kept_elsewhere(tag.slug, lambda said: _names_tag(said, tag)),
+        },
     )
 
 

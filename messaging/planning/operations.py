@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from contacts.conditions.sql import sql
-from contacts.models import ContactQuerySet
+from accounts.models import User
+from contacts.conditions.sql import Sql, sql
+from contacts.models import Contact, ContactQuerySet
 from ground.arrays import text_array
 from messaging.gate.asking import again, audience, verdicts
 from messaging.gate.sending import Sending
@@ -17,13 +18,15 @@ PLAN = """WITH planned AS (
   INSERT INTO messaging_message (
     contact_id, direction, channel, category, topic_id, batch_id, account_id, priority,
     status, reason, to_address, due_at, by_id, created_at)
-  SELECT v.contact_id, 'out', {}, {}, {}, {}, {}, {},
+  SELECT v.contact_id, 'out', {}, {}, {}, {}::bigint, {}::bigint, {},
     CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
-    left(v.address, 254), v.due_at, {}, {}
+    left(v.address, 254), v.due_at, {}::bigint, {}
   FROM ({}) AS v
   ON CONFLICT (batch_id, contact_id) DO NOTHING
-  RETURNING reason
-) SELECT reason, count(*) FROM planned GROUP BY 1"""
+  RETURNING id, reason
+) """
+COUNTED = "SELECT reason, count(*) FROM planned GROUP BY 1"
+ONE = "SELECT id FROM planned"
 
 
 @transaction.atomic
@@ -39,15 +42,31 @@ def plan(batch: Batch, contacts: ContactQuerySet, *, now: datetime) -> Counter[s
 
 def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -> Counter[str]:
     """The same for a sending that says more than its batch: a moment by everybody's own clock."""
-    asked = sql(
-        PLAN,
-        *(sending.channel, sending.topic.category, sending.topic.pk, batch.pk),
-        *(batch.account_id, sending.priority, batch.by_id, sending.now),
-        verdicts(sending, audience(contacts)),
-    )
+    asked = _written(sending, contacts, batch=batch.pk, by=batch.by_id)
     with connection.cursor() as cursor:
-        cursor.execute(asked.text, asked.params)
+        cursor.execute(asked.text + COUNTED, asked.params)
         return Counter(dict(cursor.fetchall()))
+
+
+def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
+    """One message to one contact, with its verdict; what it says is for the caller to keep."""
+    one = Contact.objects.filter(pk=contact.pk)
+    asked = _written(sending, one, batch=None, by=by.pk if by else None)
+    with connection.cursor() as cursor:
+        cursor.execute(asked.text + ONE, asked.params)
+        (pk,) = cursor.fetchone()
+    return Message.objects.get(pk=pk)
+
+
+def _written(
+    sending: Sending, contacts: ContactQuerySet, *, batch: int | None, by: int | None
+) -> Sql:
+    account = sending.account.pk if sending.account else None
+    return sql(
+        PLAN,
+        *(sending.channel, sending.topic.category, sending.topic.pk, batch, account),
+        *(sending.priority, by, sending.now, verdicts(sending, audience(contacts))),
+    )
 
 
 ASK_AGAIN = """UPDATE messaging_message AS m

@@ -12,8 +12,8 @@ from django.conf import settings
 
 from channels.adapters import Outgoing
 from messaging.attention.counting import Counting
+from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
 from messaging.models import Batch, Category, Content, Message, Priority
-from messaging.sending.addresses import personal_links
 from messaging.sending.outcomes import UNWRITTEN, Outcome, failed
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
@@ -124,7 +124,7 @@ class Writer:
         batch = message.batch
         shared = batch.values if batch else {}
         own = message.values or {}
-        return {**found, **shared, **own, **personal_links(message.token)}
+        return {**found, **shared, **own, **links_of(message)}
 
     def _outgoing(self, message: Message, said: Rendered) -> Outgoing:
         batch = message.batch
@@ -141,14 +141,20 @@ class Writer:
         )
 
 
+def links_of(message: Message) -> dict[str, str]:
+    """What every template may link to, by its variable's name."""
+    return {
+        "unsubscribe_url": unsubscribe_url(message.token),
+        "preferences_url": preferences_url(message.token),
+    }
+
+
 def headers_of(message: Message, batch: Batch | None) -> Iterable[tuple[str, str]]:
     """What a mail says about itself, for mailboxes and the machines before them."""
     if message.channel != "email":
         return
     if message.category == Category.MARKETING:
-        links = personal_links(message.token)
-        yield "List-Unsubscribe", f"<{links['unsubscribe_url']}>"
-        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+        yield from unsubscribe_headers(message.token).items()
         yield "Precedence", "bulk"
     if message.topic is not None and message.category == Category.MARKETING:
         yield "List-ID", f"{message.topic.name} <{message.topic.slug}.{_host()}>"

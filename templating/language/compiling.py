@@ -1,5 +1,6 @@
 """What a parsed template does: closures over the values that it is filled with."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape as escape_html
 from typing import Any
@@ -21,7 +22,9 @@ from templating.language.expressions import Expressions
 from templating.language.filters import ENGLISH, Words, text
 from templating.language.missing import TemplateBounds, needed
 
-MOST_ROUNDS, MOST_TEXT = 10_000, 2_000_000
+MOST_STEPS, MOST_TEXT = 100_000, 2_000_000
+#: What is written otherwise in HTML; most values hold none of it.
+UNSAFE = re.compile(r"[&<>\"']")
 #: From here on a text counts against what a message may hold.
 LONG = 1_000
 #: What a piece of a template does: the text that it becomes.
@@ -39,11 +42,11 @@ class ContinueLoop(Exception):
 class Scope:
     """What a template knows while it runs, and what it has used up."""
 
-    __slots__ = ("names", "rounds", "size")
+    __slots__ = ("names", "size", "steps")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.names: dict[str, Any] = dict(values)
-        self.rounds = self.size = 0
+        self.size = self.steps = 0
 
     def count(self, made: int) -> None:
         """
@@ -53,9 +56,12 @@ class Scope:
         if self.size > MOST_TEXT:
             raise TemplateBounds
 
-    def count_round(self) -> None:
-        self.rounds += 1
-        if self.rounds > MOST_ROUNDS:
+    def step(self, weight: int) -> None:
+        """
+        :raises TemplateBounds: if more was done by now than a message needs.
+        """
+        self.steps += weight
+        if self.steps > MOST_STEPS:
             raise TemplateBounds
 
 
@@ -65,6 +71,7 @@ class Compiler:
     def __init__(self, *, escapes: bool, words: Words = ENGLISH) -> None:
         self.escape: Callable[[str], str] | None = escape_html if escapes else None
         self.uses = Uses()
+        self.weight = 0
         self.expressions = Expressions(self.uses, words)
 
     def block(self, nodes: Iterable[Node]) -> Piece:
@@ -87,6 +94,7 @@ class Compiler:
         return run_in_loop if self.uses.loops else run
 
     def node(self, node: Node) -> Piece | None:
+        self.weight += 1
         if isinstance(node, ContentNode):
             return _constant(node.text)
         if isinstance(node, OutputNode):
@@ -113,6 +121,8 @@ class Compiler:
 
     def output(self, node: OutputNode) -> Piece:
         value, escape = self.expressions.filtered(node.expression, shown=True), self.escape
+        filtered: Any = node.expression
+        self.weight += len(filtered.filters or ())
 
         def run(scope: Scope) -> str:
             found = value(scope)
@@ -120,7 +130,7 @@ class Compiler:
                 found = text(needed(found))
             if len(found) > LONG:
                 scope.count(len(found))
-            return escape(found) if escape else found
+            return escape(found) if escape and UNSAFE.search(found) else found
 
         return run
 
@@ -174,8 +184,11 @@ class Compiler:
         members = self.expressions.members(expression)
         name = str(expression.identifier)
         source = self.expressions.name_of(expression.iterable)
+        before = self.weight
         with self.uses.looping(name, source):
             body = self.block(node.block.nodes)
+        # What a round costs, so that a short loop over much is as bounded as a long one.
+        weight = self.weight - before + 1
         default = self.block(node.default.nodes) if node.default else None
 
         def run(scope: Scope) -> str:
@@ -187,7 +200,7 @@ class Compiler:
             last = len(found) - 1
             try:
                 for place, one in enumerate(found):
-                    scope.count_round()
+                    scope.step(weight)
                     names[name] = one
                     names["forloop"] = _round(place, last)
                     try:

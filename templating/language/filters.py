@@ -252,6 +252,12 @@ def at_most(value: Any, most: Any) -> Any:
 
 
 @as_filter
+def percent(value: Any) -> int:
+    """A share as a whole number from 0 to 100, whatever comes."""
+    return round(min(max(float(number(value)), 0), 100))
+
+
+@as_filter
 def grouped(value: Any, places: Any = 0, by: Any = ",", point: Any = ".") -> str:
     """1234567.5 as 1,234,567.50: places behind the point, what groups, and the point."""
     digits = min(max(int(number(places)), 0), 10)

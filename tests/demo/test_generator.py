@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,102 +56,85 @@ def invented() -> Any:
     return told.values_list("title")
 
 
+def says_how_to_get_in(file: Path) -> None:
+    told = json.loads(file.read_text())
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert (Team.objects.count(), User.objects.count()) == (3, 6)
+    assert {login["role"] for login in told["logins"]} == {
+        *("crm_admin", "crm_manager", "crm_agent", "crm_viewer")
+    }
+    ada = User.objects.get(email=told["logins"][0]["email"])
+    assert ada.check_password(told["logins"][0]["password"])
+    assert told["api_token"].startswith("rpt_")
+    assert told["write_key"].startswith("wk_")
+    client = PortalClient.objects.get()
+    assert client.email == told["portal_login"]["email"]
+    assert check_password(told["portal_login"]["password"], client.password)
+    assert client.contact.owner is not None
+    assert client.contact.owner.is_active
+    assert Contact.objects.count() == 120
+    assert Activity.objects.exclude(BESIDE).count() == 720
+    assert Organisation.objects.exists()
+    assert Contact.objects.filter(type__slug="subscriber").count() == 120
+    assert Contact.objects.filter(owner=None).count() < 40
+
+
+def lets_the_staff_write_notes() -> None:
+    notes = Note.objects.select_related("author", "contact__owner")
+    assert len(notes) == len(NOTES)
+    assert all(note.contact and note.author == note.contact.owner for note in notes)
+    assert any(note.pinned for note in notes)
+    (told,) = [one for note in notes for one in note.mentioned.all()]
+    assert told.is_active
+
+
+def imports_people_who_are_there_twice() -> None:
+    while engine.run_next(clock=timezone.now):
+        pass
+
+    work = Import.objects.get()
+    assert (work.status, work.created, work.invalid) == ("done", 7, 1)
+    made = ImportLine.objects.filter(of=work, outcome="created")
+    find_duplicates(contacts={line.contact for line in made if line.contact})
+    assert Duplicate.objects.filter(state="open").count() >= 3
+
+
 @pytest.mark.django_db
 class TestSeedDemo:
-    def test_makes_the_firm_and_writes_how_to_get_in(self, demo_file):
+    def test_makes_a_firm_and_all_that_belongs_to_it(self, demo_file, subtests):
         seed()
-
-        told = json.loads(demo_file.read_text())
-        assert demo_file.stat().st_mode & 0o777 == 0o600
-        assert (Team.objects.count(), User.objects.count()) == (3, 6)
-        assert {login["role"] for login in told["logins"]} == {
-            *("crm_admin", "crm_manager", "crm_agent", "crm_viewer")
-        }
-        ada = User.objects.get(email=told["logins"][0]["email"])
-        assert ada.check_password(told["logins"][0]["password"])
-        assert told["api_token"].startswith("rpt_")
-        assert told["write_key"].startswith("wk_")
-        client = PortalClient.objects.get()
-        assert client.email == told["portal_login"]["email"]
-        assert check_password(told["portal_login"]["password"], client.password)
-        assert client.contact.owner is not None
-        assert client.contact.owner.is_active
-        assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(BESIDE).count() == 720
-        assert Organisation.objects.exists()
-        assert Contact.objects.filter(type__slug="subscriber").count() == 120
-        assert Contact.objects.filter(owner=None).count() < 40
-
-    def test_gives_its_token_the_rights_of_a_newer_release(self, demo_file):
-        seed()
-        token = ApiToken.objects.get(name="Demo")
-        rights = token.scopes
+        with subtests.test("says how to get in"):
+            says_how_to_get_in(demo_file)
+        with subtests.test("lets people belong to each other"):
+            slugs = set(Relationship.objects.values_list("type__slug", flat=True))
+            assert slugs == {"spouse", "parent", "works-at"}
+        with subtests.test("lets fields be found"):
+            assert CustomField.objects.filter(slug="fitness", index_state="wanted").exists()
+        told, rights = demo_file.read_text(), ApiToken.objects.get(name="Demo").scopes
         ApiToken.objects.update(scopes=rights[:3])
 
         seed()
 
-        token.refresh_from_db()
-        assert token.scopes == rights
-
-    def test_keeps_views_that_everybody_finds(self, demo_file):
-        seed()
-        seed()
-
-        views = SavedView.objects.visible_to(User.objects.get(email__startswith="dev@"))
-        assert [view.name for view in views.filter(pack="").order_by("name")] == [
-            name for name, *_ in VIEWS
-        ]
-
-    def test_lets_people_belong_to_each_other_and_fields_be_found(self, demo_file):
-        seed()
-
-        slugs = set(Relationship.objects.values_list("type__slug", flat=True))
-        assert slugs == {"spouse", "parent", "works-at"}
-        assert CustomField.objects.filter(slug="fitness", index_state="wanted").exists()
-
-    def test_lets_the_staff_write_notes(self, demo_file):
-        seed()
-        seed()
-
-        notes = Note.objects.select_related("author", "contact__owner")
-        assert len(notes) == len(NOTES)
-        assert all(note.contact and note.author == note.contact.owner for note in notes)
-        assert any(note.pinned for note in notes)
-        (told,) = [one for note in notes for one in note.mentioned.all()]
-        assert told.is_active
-
-    def test_has_segments_that_are_up_to_date(self, demo_file):
-        seed()
-        seed()
-
-        segments = {one.slug: one for one in Segment.objects.filter(pack="")}
-        assert len(segments) == len(SEGMENTS) + 1
-        assert all(one.refreshed_at for one in segments.values() if one.is_dynamic)
-        assert segments["guests-of-the-spring-evening"].members == GUESTS
-        assert sum(one.members for one in segments.values() if one.is_dynamic) > 10
-
-    def test_has_an_import_that_ends_with_people_who_are_there_twice(self, demo_file):
-        seed()
-        seed()
-
-        while engine.run_next(clock=timezone.now):
-            pass
-
-        work = Import.objects.get()
-        assert (work.status, work.created, work.invalid) == ("done", 7, 1)
-        made = ImportLine.objects.filter(of=work, outcome="created")
-        find_duplicates(contacts={line.contact for line in made if line.contact})
-        assert Duplicate.objects.filter(state="open").count() >= 3
-
-    def test_changes_nothing_the_second_time(self, demo_file):
-        seed()
-        told = demo_file.read_text()
-
-        seed()
-
-        assert demo_file.read_text() == told
-        assert Contact.objects.count() == 120
-        assert Activity.objects.exclude(BESIDE).count() == 720
+        with subtests.test("changes nothing the second time"):
+            assert demo_file.read_text() == told
+            assert Contact.objects.count() == 120
+            assert Activity.objects.exclude(BESIDE).count() == 720
+        with subtests.test("gives its token the rights of a newer release"):
+            assert ApiToken.objects.get(name="Demo").scopes == rights
+        with subtests.test("keeps views that everybody finds"):
+            views = SavedView.objects.visible_to(User.objects.get(email__startswith="dev@"))
+            own = views.filter(pack="").order_by("name")
+            assert [view.name for view in own] == [name for name, *_ in VIEWS]
+        with subtests.test("lets the staff write notes"):
+            lets_the_staff_write_notes()
+        with subtests.test("has segments that are up to date"):
+            segments = {one.slug: one for one in Segment.objects.filter(pack="")}
+            assert len(segments) == len(SEGMENTS) + 1
+            assert all(one.refreshed_at for one in segments.values() if one.is_dynamic)
+            assert segments["guests-of-the-spring-evening"].members == GUESTS
+            assert sum(one.members for one in segments.values() if one.is_dynamic) > 10
+        with subtests.test("has an import that ends with people who are there twice"):
+            imports_people_who_are_there_twice()
 
     def test_tells_the_same_story_for_the_same_day(self, demo_file):
         seed()

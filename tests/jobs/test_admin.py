@@ -10,11 +10,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/jobs/job/"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def cancel(browser, job: Job) -> None:
     form = {"action": "cancel", "_selected_action": [job.pk]}
     browser.post(LIST, form, format="multipart", follow=True)

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/outbox/effect/"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def make_effect(state: State) -> Effect:
     return Effect.objects.create(kind="mail", key=state, policy=Policy.RECONCILE, state=state)
 

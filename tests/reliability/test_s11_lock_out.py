@@ -6,8 +6,7 @@ from tests.make import ada
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
 
-def test_a_hail_of_wrong_passwords_locks_the_addresses_and_not_the_person(promise, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_a_hail_of_wrong_passwords_locks_the_addresses_and_not_the_person(promise):
     addresses = promise.size(small=4, full=20)
     user = with_password(ada())
     locked = tried = 0

@@ -1,13 +1,37 @@
 """The sandbox: for trying things out, and for a demonstration without any credential."""
 
-from collections.abc import Iterable, Sequence
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels.adapters import Adapter, Answer, Bounce, Handed, Option, Outgoing, Refused, adapter
+from channels.adapters import (
+    Adapter,
+    Answer,
+    Bounce,
+    Handed,
+    Kind,
+    Option,
+    Outgoing,
+    Refused,
+    Report,
+    WrongSignature,
+    adapter,
+)
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
+
+SIGNATURE = "X-Sandbox-Signature"
+
+
+def signature(body: bytes) -> str:
+    """What the sandbox signs its calls with."""
+    key = f"sandbox {settings.SECRET_KEY}".encode()
+    return hmac.digest(key, body, "sha256").hex()
 
 
 @adapter
@@ -18,6 +42,7 @@ class Sandbox(Adapter):
     about = _("Nothing leaves the house: mails are kept here to look at.")
     is_sandbox = True
     can_find = True
+    has_webhook = True
     at_once = 500
     options = (
         Option(
@@ -59,3 +84,21 @@ class Sandbox(Adapter):
 
     def find(self, key: str) -> Handed | None:
         return Handed(key) if SandboxMail.objects.filter(key=key).exists() else None
+
+    def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
+        if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), signature(body).encode()):
+            raise WrongSignature
+
+    def reports(self, body: bytes, *, at: datetime) -> list[Report]:
+        return [
+            Report(
+                kind=Kind(event["kind"]),
+                at=datetime.fromisoformat(event["at"]),
+                id=event["id"],
+                key=event["key"],
+                address=event.get("address", ""),
+                bounce=Bounce(event["bounce"]) if event.get("bounce") else None,
+                detail=event.get("detail", ""),
+            )
+            for event in json.loads(body)
+        ]

@@ -20,7 +20,7 @@ from channels.adapters import (
     adapter,
 )
 from channels.mime import BadAddress, Skeleton, ascii_address
-from channels.providers.smtp.session import STEP, Letter, Lost, LostAtTheEnd, Session
+from channels.providers.smtp.session import Letter, Lost, LostAtTheEnd, Session
 
 
 @adapter
@@ -45,6 +45,12 @@ class SMTP(Adapter):
         ),
         Option("username", _("User name"), _("Empty if it asks for none."), is_required=False),
         Option("password", _("Password"), is_required=False, is_secret=True),
+        Option(
+            "dkim_selector",
+            _("DKIM selector"),
+            _("Lets us check the record that your mails are signed with."),
+            is_required=False,
+        ),
     )
     at_once = 100
     time_out = 60
@@ -62,7 +68,7 @@ class SMTP(Adapter):
                 letters.append((nth, self._letter(message)))
             except BadAddress as fault:
                 answers[nth] = Refused(str(fault), Bounce.HARD)
-        self._send(letters, answers, until=monotonic() + self.time_out - 3 * STEP)
+        self._send(letters, answers, until=monotonic() + self.time_out / 4)
         return [answers[nth] for nth in range(len(messages))]
 
     def _letter(self, message: Outgoing) -> Letter:

@@ -20,6 +20,7 @@ from contacts.errors import (
     UnreadableSegmentName,
 )
 from contacts.models import Segment
+from contacts.naming import USERS
 from ground.doorbell import ring
 from ground.versions import Versions, refuse_if_outdated
 
@@ -126,7 +127,7 @@ def archive_segment(
 ) -> Segment:
     """Put a segment away: it is offered no more, and who belongs to it stays as it is.
 
-    :raises SegmentInUse: naming the segments that ask for it.
+    :raises SegmentInUse: naming the segments that ask for it, and what else stands on it.
     """
     segment = Segment.objects.select_for_update().get(pk=segment.pk)
     refuse_if_outdated(segment, expected)
@@ -156,7 +157,7 @@ def delete_segment(*, segment: Segment, by: User, now: datetime, expected: Versi
     """Forget a segment and who belonged to it; nobody is said to have left it.
 
     :raises Outdated: if it was changed since the caller read it.
-    :raises SegmentInUse: naming the segments that ask for it.
+    :raises SegmentInUse: naming the segments that ask for it, and what else stands on it.
     """
     segment = Segment.objects.select_for_update().get(pk=segment.pk)
     refuse_if_outdated(segment, expected)
@@ -231,8 +232,10 @@ def _refuse_circle(segment: Segment, asks: list[int]) -> None:
 
 def _refuse_asked(segment: Segment) -> None:
     names = segment.asked_by.filter(archived_at=None).order_by("name", "id")
-    if used := list(names.values_list("slug", flat=True)[:20]):
-        raise SegmentInUse(used_by={"segments": used})
+    found = {"segments": list(names.values_list("slug", flat=True)[:20])}
+    found |= {plural: list(user(segment)) for plural, user in USERS.items()}
+    if used := {plural: several for plural, several in found.items() if several}:
+        raise SegmentInUse(used_by=used)
 
 
 def _put(segment: Segment, deed: str, *, by: User, now: datetime, **columns: Any) -> Segment:

@@ -1809,7 +1809,15 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an import
+         * @description Says how the file is to be read, and what its columns are, before it runs. With another
+         *     `encoding`, `delimiter`, `sheet` or `has_header` the first rows are read anew, the columns
+         *     guessed, and what a dry run found is forgotten.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        patch: operations["imports_partial_update"];
         trace?: never;
     };
     "/api/v1/imports/{id}/cancel/": {
@@ -7397,6 +7405,9 @@ export interface components {
             readonly bytes: number;
             readonly encoding: string;
             readonly delimiter: string;
+            readonly sheet: string;
+            /** @description The sheets of a workbook. */
+            readonly sheets: string[];
             readonly has_header: boolean;
             readonly columns: string[];
             readonly samples: string[][];
@@ -8025,8 +8036,6 @@ export interface components {
             /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
             mapping?: unknown;
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
-            /** @description Only find out what would become of each line. */
-            dry_run?: boolean;
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
             /** @description Whether 3/4/2026 is the third of April. */
@@ -8037,6 +8046,10 @@ export interface components {
             /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
             encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
             /** Format: binary */
             file: string;
         };
@@ -9691,6 +9704,27 @@ export interface components {
             /** @description null goes back to the pack's default. */
             value?: unknown | null;
         };
+        /**
+         * @description How the file is read, what its columns mean, and what to do about contacts that are there
+         *     already.
+         */
+        PatchedSettleImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
+            delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+        };
         PatchedStaffTeamChangeRequest: {
             name?: string;
             description?: string;
@@ -10371,13 +10405,11 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string | null;
         };
-        /** @description What the columns mean, and what to do about contacts that are there already. */
+        /** @description The same, for a run. */
         RunImportRequest: {
             /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
             mapping?: unknown;
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
-            /** @description Only find out what would become of each line. */
-            dry_run?: boolean;
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
             /** @description Whether 3/4/2026 is the third of April. */
@@ -10388,6 +10420,10 @@ export interface components {
             /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
             encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
         };
         Sampled: {
             id: number;
@@ -17610,6 +17646,10 @@ export interface operations {
                      *           "bytes": 1,
                      *           "encoding": "Encoding",
                      *           "delimiter": "Delimiter",
+                     *           "sheet": "Sheet",
+                     *           "sheets": [
+                     *             "Sheet"
+                     *           ],
                      *           "has_header": true,
                      *           "columns": [
                      *             "Column"
@@ -17683,7 +17723,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -17693,6 +17732,8 @@ export interface operations {
                  *       "has_header": true,
                  *       "encoding": "Encoding",
                  *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true,
                  *       "file": "…"
                  *     }
                  */
@@ -17713,6 +17754,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -17793,6 +17838,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -17843,6 +17892,124 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    imports_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["PatchedSettleImportRequest"];
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSettleImportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     imports_cancel: {
         parameters: {
             query?: never;
@@ -17870,6 +18037,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -18039,7 +18210,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -18048,7 +18218,9 @@ export interface operations {
                  *       ],
                  *       "has_header": true,
                  *       "encoding": "Encoding",
-                 *       "delimiter": ","
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true
                  *     }
                  */
                 "multipart/form-data": components["schemas"]["RunImportRequest"];
@@ -18056,7 +18228,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -18065,7 +18236,9 @@ export interface operations {
                  *       ],
                  *       "has_header": true,
                  *       "encoding": "Encoding",
-                 *       "delimiter": ","
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true
                  *     }
                  */
                 "application/json": components["schemas"]["RunImportRequest"];
@@ -18085,6 +18258,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -18166,6 +18343,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"

@@ -3,6 +3,7 @@
 import { shallowRef } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
 
+import { broadcastRoutes } from '@/features/broadcasts/routes'
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
 import { importRoutes } from '@/features/imports/routes'
@@ -40,6 +41,7 @@ const screens: RouteRecordRaw[] = [
   ...organisationRoutes,
   ...taskRoutes,
   ...segmentRoutes,
+  ...broadcastRoutes,
   ...duplicateRoutes,
   ...recordRoutes,
   ...importRoutes,

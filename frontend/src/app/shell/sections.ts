@@ -3,6 +3,7 @@
 import { computed, type Component } from 'vue'
 import { useRouter } from 'vue-router'
 import IconBell from '~icons/lucide/bell'
+import IconBroadcasts from '~icons/lucide/megaphone'
 import IconBuilding from '~icons/lucide/building-2'
 import IconTasks from '~icons/lucide/list-todo'
 import IconDuplicates from '~icons/lucide/merge'
@@ -34,6 +35,7 @@ export const SECTIONS: Section[] = [
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
+  { to: '/broadcasts', name: 'shell.broadcasts', icon: IconBroadcasts, group: 'people', needs: 'crm.broadcasts.view', key: 'b' },
   { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },
   { to: '/records', name: 'shell.records', icon: IconRecords, group: 'people', needs: 'crm.records.view', key: 'r' },
   { to: '/imports', name: 'shell.imports', icon: IconImport, group: 'people', needs: 'crm.contacts.import', key: 'i' },

@@ -1,0 +1,12 @@
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from broadcasts.api.rules import BroadcastRulesView
+from broadcasts.api.views import BroadcastViewSet
+
+router = SimpleRouter()
+router.register("broadcasts", BroadcastViewSet, basename="broadcast")
+urlpatterns = [
+    path("broadcast-rules/", BroadcastRulesView.as_view(), name="broadcast-rules"),
+    *router.urls,
+]

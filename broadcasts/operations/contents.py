@@ -1,0 +1,90 @@
+"""What a variant says, as a version that does not change any more."""
+
+import re
+from datetime import datetime
+from html import escape
+
+from accounts.models import User
+from broadcasts.models import Broadcast, Variant
+from channels.models import Channel
+from messaging.models import Category
+from templating.composing import Sources, sources_of
+from templating.models import Template, TemplateVersion
+from templating.rendering import prepare_sources
+
+TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
+UNSUBSCRIBE = "unsubscribe_url"
+
+
+def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
+    """The template's version where it is said as it stands there; one of its own otherwise.
+
+    :raises TemplateSyntax: if the words cannot be understood.
+    """
+    known = variant.template_version
+    if known is not None and variant.subject.strip() in ("", known.subject):
+        return known
+    broadcast = variant.broadcast
+    sources = sources_of(known) if known is not None else _own(broadcast, variant)
+    subject = variant.subject.strip() or sources.subject
+    sources = Sources(
+        subject, sources.preheader, sources.html, sources.text, sources.conditions
+    )
+    locale = known.locale if known is not None else "en"
+    prepared = prepare_sources(sources, locale=locale)
+    return TemplateVersion.objects.create(
+        template=_put_away(broadcast, variant, by=by, now=now),
+        locale=locale,
+        subject=sources.subject,
+        preheader=sources.preheader,
+        blocks=known.blocks if known is not None else [],
+        design=known.design if known is not None else {},
+        text=sources.text,
+        html=sources.html,
+        whatsapp=known.whatsapp if known is not None else {},
+        variables=[one.as_json() for one in prepared.variables],
+        created_by=by,
+        published_by=by,
+        published_at=now,
+    )
+
+
+def html_of(text: str) -> str:
+    """Plain words in the template language as paragraphs."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+    return "\n".join(f"<p>{_escaped(part)}</p>" for part in paragraphs)
+
+
+def _own(broadcast: Broadcast, variant: Variant) -> Sources:
+    text, html = variant.text.strip(), ""
+    if broadcast.channel == Channel.EMAIL:
+        html = html_of(text)
+        topic = broadcast.topic
+        is_marketing = topic is not None and topic.category == Category.MARKETING
+        if is_marketing and UNSUBSCRIBE not in text:
+            # Nobody is written to for marketing without a way to say stop.
+            text += f"\n\n{{{{ {UNSUBSCRIBE} }}}}"
+            html += f'\n<p><a href="{{{{ {UNSUBSCRIBE} }}}}">Unsubscribe</a></p>'
+    return Sources(subject=variant.subject.strip(), text=text, html=html)
+
+
+def _escaped(part: str) -> str:
+    pieces = TAG.split(part)
+    plain = [
+        piece if place % 2 else escape(piece).replace("\n", "<br>\n")
+        for place, piece in enumerate(pieces)
+    ]
+    return "".join(plain)
+
+
+def _put_away(broadcast: Broadcast, variant: Variant, *, by: User, now: datetime) -> Template:
+    """A template that lists do not offer, since it is this broadcast's alone."""
+    topic = broadcast.topic
+    return Template.objects.create(
+        slug=f"broadcast-{broadcast.pk}-{variant.pk}",
+        name=f"{broadcast.name[:78]} {variant.name}",
+        channel=broadcast.channel,
+        category=topic.category if topic is not None else Category.MARKETING,
+        created_by=by,
+        archived_at=now,
+    )

@@ -1,0 +1,84 @@
+"""What became of a broadcast's messages, counted in one question."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from broadcasts.models import Broadcast
+from messaging.models import AT_WORK, HANDED, Status
+from messaging.sending.pacing import SET_APART
+
+COUNTED = """
+SELECT batch_id, status, reason, count(*), count(opened_at), count(clicked_at)
+FROM messaging_message WHERE batch_id = ANY(%s) GROUP BY batch_id, status, reason
+"""
+OPEN = (Status.PLANNED, *AT_WORK)
+#: Waits for nothing but its batch.
+MOVING = ("", *SET_APART)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many messages of a batch have one verdict."""
+
+    batch: int
+    status: str
+    reason: str
+    messages: int
+    opened: int
+    clicked: int
+
+
+def batches_of(broadcast: Broadcast) -> dict[int, str]:
+    """Its batches, each with its variant's name; that of who waits for a winner has none."""
+    names = dict(broadcast.variants.exclude(batch=None).values_list("batch_id", "name"))
+    if broadcast.rest_id:
+        names[broadcast.rest_id] = ""
+    return names
+
+
+def counts(batches: Iterable[int]) -> list[Count]:
+    """All verdicts of some batches, by how many have each."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [list(batches)])
+        return [Count(*row) for row in cursor.fetchall()]
+
+
+def figures_of(broadcast: Broadcast) -> dict[str, Any]:
+    """What lists and the live page show: all in all, and variant by variant."""
+    names = batches_of(broadcast)
+    found = counts(names)
+    variants = {
+        name: summed([one for one in found if one.batch == batch])
+        for batch, name in names.items()
+        if name
+    }
+    return {**summed(found), "variants": variants}
+
+
+def summed(found: Iterable[Count]) -> dict[str, int]:
+    """How many there are, were handed over, wait, and what people did."""
+    told: Counter[str] = Counter()
+    for one in found:
+        told["audience"] += one.messages
+        told["opened"] += one.opened
+        told["clicked"] += one.clicked
+        told[_place(one)] += one.messages
+        if one.status in (Status.DELIVERED, Status.READ):
+            told["delivered"] += one.messages
+    return {name: told[name] for name in NAMES}
+
+
+NAMES = (
+    *("audience", "open", "held", "sent", "delivered", "failed", "uncertain", "skipped"),
+    *("cancelled", "opened", "clicked"),
+)
+
+
+def _place(one: Count) -> str:
+    if one.status in OPEN:
+        return "open" if one.reason in MOVING or one.status != Status.PLANNED else "held"
+    return "sent" if one.status in HANDED else str(one.status)

@@ -1,0 +1,61 @@
+"""`POST /api/webhooks/<channel>/<provider>`: kept at once, acted on afterwards."""
+
+from typing import Any
+
+import structlog
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from channels.operations.calls import receive
+from ground.api.permissions import ANYBODY
+from ground.refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+
+class ReceivedOut(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=["queued", "duplicate"])
+
+
+class ProviderHookView(APIView):
+    """Open to providers: their proof is the permission."""
+
+    authentication_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    codes = {"post": ANYBODY}
+
+    @extend_schema(
+        operation_id="provider_webhook_receive",
+        tags=["webhooks"],
+        summary="Tell what became of messages",
+        description="Called by providers, in their own shapes, with their own proofs.",
+        request={"application/json": {}},
+        responses={
+            200: ReceivedOut,
+            403: OpenApiResponse(description="It is not proven to come from the provider."),
+            404: OpenApiResponse(description="There is no account with this provider."),
+            413: OpenApiResponse(description="The body is larger than five mebibytes."),
+        },
+        examples=[
+            OpenApiExample("Kept", value={"status": "queued"}, response_only=True),
+            OpenApiExample("A call", value=[{"event": "delivered"}], request_only=True),
+        ],
+    )
+    def post(self, request: Request, channel: str, provider: str) -> Response:
+        bare = request._request
+        try:
+            is_new = receive(
+                channel=channel,
+                provider=provider,
+                headers=bare.headers,
+                body=bare.body,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            log.warning("provider's call refused", provider=provider, reason=refusal.detail)
+            raise
+        return Response({"status": "queued" if is_new else "duplicate"})

@@ -1,0 +1,166 @@
+"""What accounts with providers look like from outside, and what may be said of them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Team, User
+from channels import queries
+from channels.adapters import ADAPTERS, Adapter
+from channels.domains import State
+from channels.models import Account, Channel
+from ground.api.serializers import InputSerializer
+
+OPTIONS = {"type": "object", "additionalProperties": {"type": ["string", "integer"]}}
+
+
+@extend_schema_field(OPTIONS)
+class Options(serializers.DictField):
+    """What the provider asks for, by name."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class Secrets(serializers.DictField):
+    """Secrets by name; they are never answered."""
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    sent_today = serializers.IntegerField()
+    sent_this_month = serializers.IntegerField()
+    sent = serializers.IntegerField(help_text="In the last seven days; what rates are of.")
+    bounce_rate = serializers.FloatField(help_text="Hard bounces and blocks, from 0 to 1.")
+    complaint_rate = serializers.FloatField()
+    most_bounced = serializers.FloatField(help_text="From here on the account is paused.")
+    most_complained = serializers.FloatField(help_text="From here on the account is paused.")
+    is_near_limit = serializers.BooleanField(help_text="Four fifths of a limit are used up.")
+
+
+class AccountOut(serializers.ModelSerializer[Account]):
+    provider_name = serializers.SerializerMethodField()
+    is_sandbox = serializers.SerializerMethodField(help_text="It only pretends to send.")
+    secrets_set = serializers.SerializerMethodField(help_text="Names of the secrets it has.")
+    webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
+    figures = FiguresOut(read_only=True)
+    options = Options(read_only=True)
+
+    class Meta:
+        model = Account
+        fields = (
+            *("id", "channel", "provider", "provider_name", "is_sandbox", "name", "state"),
+            *("team", "user", "sender", "sender_name", "reply_to", "options", "secrets_set"),
+            *("for_marketing", "for_transactional", "order"),
+            *("per_second", "per_day", "per_month", "figures", "down_until", "faults_in_a_row"),
+            *("last_fault", "last_fault_at", "tested_at", "webhook_url"),
+            *("version", "created_at", "updated_at"),
+        )
+
+    def get_provider_name(self, account: Account) -> str:
+        adapter = ADAPTERS.get(account.provider)
+        return str(adapter.name) if adapter else account.provider
+
+    def get_is_sandbox(self, account: Account) -> bool:
+        adapter = ADAPTERS.get(account.provider)
+        return bool(adapter and adapter.is_sandbox)
+
+    def get_secrets_set(self, account: Account) -> list[str]:
+        return queries.names_of_secrets(account)
+
+    def get_webhook_url(self, account: Account) -> str:
+        return queries.webhook_of(account)
+
+
+class AccountIn(InputSerializer):
+    name = serializers.CharField(max_length=100)
+    sender = serializers.CharField(max_length=254, help_text="The address mail comes from.")
+    sender_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    reply_to = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    options = Options(required=False)
+    team = serializers.PrimaryKeyRelatedField(
+        queryset=Team.objects.all(), required=False, allow_null=True
+    )
+    user = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.all(), required=False, allow_null=True
+    )
+    for_marketing = serializers.BooleanField(required=False)
+    for_transactional = serializers.BooleanField(required=False)
+    order = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+    per_second = serializers.IntegerField(
+        min_value=1, max_value=100_000, required=False, allow_null=True
+    )
+    per_day = serializers.IntegerField(
+        min_value=1, max_value=100_000_000, required=False, allow_null=True
+    )
+    per_month = serializers.IntegerField(
+        min_value=1, max_value=1_000_000_000, required=False, allow_null=True
+    )
+
+    def validate(self, attrs: Any) -> Any:
+        if attrs.get("team") and attrs.get("user"):
+            raise serializers.ValidationError({"user": ["A team's, or somebody's: not both."]})
+        return attrs
+
+
+class NewAccountIn(AccountIn):
+    provider = serializers.SlugField(max_length=30)
+    secrets = Secrets(required=False)
+
+
+class SecretsIn(InputSerializer):
+    secrets = Secrets()
+
+
+class TestIn(InputSerializer):
+    to = serializers.CharField(max_length=254, help_text="Where the test message goes.")
+
+
+class ChoiceOut(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class OptionOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    help = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["text", "host", "number", "choice"])
+    default = serializers.SerializerMethodField()  # type: ignore[assignment]
+    is_required = serializers.BooleanField()
+    is_secret = serializers.BooleanField()
+    choices = serializers.SerializerMethodField()
+
+    def get_default(self, option: Any) -> str:
+        return str(option.default)
+
+    @extend_schema_field(ChoiceOut(many=True))
+    def get_choices(self, option: Any) -> list[dict[str, str]]:
+        return [{"value": value, "label": str(label)} for value, label in option.choices]
+
+
+class ProviderOut(serializers.Serializer[type[Adapter]]):
+    slug = serializers.CharField()
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    name = serializers.CharField()
+    about = serializers.CharField()
+    is_sandbox = serializers.BooleanField()
+    has_webhook = serializers.BooleanField()
+    options = OptionOut(many=True)
+
+
+class ProvidersOut(serializers.Serializer[Any]):
+    results = ProviderOut(many=True)
+
+
+class CheckOut(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path"])
+    state = serializers.ChoiceField(choices=[str(state) for state in State])
+    why = serializers.CharField()
+    type = serializers.CharField()
+    host = serializers.CharField()
+    expected = serializers.CharField(help_text="The record to copy, where it is known.")
+    found = serializers.CharField()
+
+
+class DomainOut(serializers.Serializer[Any]):
+    domain = serializers.CharField()
+    checks = CheckOut(many=True)

@@ -1,0 +1,60 @@
+"""HTML of others, without what could do harm or be stopped on the way."""
+
+import re
+
+import nh3
+
+from templating.blocks.holding import Held
+
+TAGS = frozenset(
+    "a abbr b blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre s "
+    "small span strong sub sup table tbody td tfoot th thead tr u ul".split()
+)
+COMMON = frozenset({"style", "align", "dir", "lang"})
+CELL = COMMON | {"valign", "bgcolor", "width", "height", "colspan", "rowspan"}
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(TAGS, COMMON),
+    "a": COMMON | {"href", "title"},
+    "img": COMMON | {"src", "alt", "title", "width", "height", "border"},
+    "font": COMMON | {"color", "size", "face"},
+    "table": CELL | {"border", "cellpadding", "cellspacing", "role"},
+    **dict.fromkeys(("td", "th", "tr"), CELL),
+}
+STYLES = frozenset(
+    "background-color border border-bottom border-collapse border-left border-radius "
+    "border-right border-top color direction display font-family font-size font-style "
+    "font-weight height letter-spacing line-height margin margin-bottom margin-left "
+    "margin-right margin-top max-width min-width padding padding-bottom padding-left "
+    "padding-right padding-top text-align text-decoration text-transform vertical-align "
+    "width".split()
+)
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
+SAFE = re.compile(r"(https?://|mailto:|tel:|sms:|#)", re.IGNORECASE)
+
+
+def clean(html: str, held: Held) -> str:
+    """The HTML with nothing but what mails may hold; its template language is held."""
+    taken = held.take(html, is_html=True)
+
+    def attribute(_: str, name: str, value: str) -> str | None:
+        if name in {"href", "src"}:
+            if held.has_tags(value):
+                return None
+            if held.is_output(value):
+                held.guard(value)
+                return value
+            return value if SAFE.match(value) else None
+        if not held.word.search(value):
+            return value
+        return value if name in {"alt", "title"} and not held.has_tags(value) else None
+
+    return nh3.clean(
+        taken,
+        tags=set(TAGS),
+        clean_content_tags={"script", "style", "title", "iframe", "object", "template", "svg"},
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=attribute,
+        url_schemes=set(SCHEMES),
+        filter_style_properties=set(STYLES),
+        link_rel=None,
+    )

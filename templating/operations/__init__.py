@@ -1,0 +1,1 @@
+"""Writes of templates, their drafts and versions, and saved blocks."""

@@ -1,0 +1,86 @@
+"""What somebody could try with a template: bombs, chases after attributes, foreign tags."""
+
+#: Chases: what is reached must be nothing.
+CHASES = (
+    "{{ x.__class__ }}",
+    "{{ x.__class__.__mro__ }}",
+    "{{ x.__init__.__globals__ }}",
+    "{{ x['__class__'] }}",
+    "{{ x.items }}",
+    "{{ x.keys }}",
+    "{{ x.pop }}",
+    "{{ x.update }}",
+    "{{ word.upper }}",
+    "{{ word.format }}",
+    "{{ word.__len__ }}",
+    "{{ word.encode }}",
+    "{{ list.append }}",
+    "{{ list.__class__ }}",
+    "{{ list[0].__class__ }}",
+    "{{ day.__class__ }}",
+    "{{ day.replace }}",
+    "{{ day.tzinfo }}",
+    "{{ made.__dict__ }}",
+    "{{ made.secret }}",
+    "{{ made._secret }}",
+    "{{ made }}",
+    "{{ settings.SECRET_KEY }}",
+    "{{ config }}",
+    "{{ self }}",
+    "{{ request }}",
+    "{{ forloop.parentloop }}",
+    "{{ template.name }}",
+    "{% for one in x %}{{ one.secret }}{% endfor %}",
+    "{{ list | map: '__class__' | join: '' }}",
+    "{{ list | where: '__class__', 'x' | join: '' }}",
+    "{{ list | sort: '__class__' | first }}",
+    "{{ word | date: '%(secret)s' }}",
+    "{{ '{0.__class__}' | append: word }}",
+)
+#: What is no part of the language.
+FOREIGN = (
+    "{% include 'secrets' %}",
+    "{% render 'secrets' %}",
+    "{% extends 'base' %}",
+    "{% import os %}",
+    "{% load static %}",
+    "{% tablerow i in (1..10) %}x{% endtablerow %}",
+    "{% increment n %}",
+    "{% cycle 'a', 'b' %}",
+    "{% liquid assign x = 1 %}",
+    "{% echo x %}",
+    "{% layout 'x' %}",
+    "{% macro x %}{% endmacro %}",
+    "{{ word | safe }}",
+    "{{ word | base64_decode }}",
+    "{{ word | escapejs }}",
+    "{{ word | json }}",
+    "{{ word | attr: '__class__' }}",
+    "{{ word if x else y }}",
+    "{{ x | default: 1, allow_false: true }}",
+    "{% if x %}",
+    "{{ x",
+    "{% " + "if x " * 2000 + "%}",
+    "{% if " + "x and " * 3000 + "x %}{% endif %}",
+    "{% if x %}" * 60 + "{% endif %}" * 60,
+)
+#: What would use up the machine.
+BOMBS = (
+    "{% for i in (1..100000000) %}x{% endfor %}",
+    "{% for i in (1..1000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}",
+    "{% for i in (1..1000) %}{% for j in (1..1000) %}{% endfor %}{% endfor %}",
+    "{{ (1..100000000) | sort | join: '' }}",
+    "{{ (1..100000000) | reverse | first }}",
+    "{{ (1..9999999999999) | size }}",
+    "{% assign a = 'x' %}" + "{% assign a = a | append: a %}" * 40 + "{{ a }}",
+    "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | replace: 'x', a %}" * 20 + "{{ a }}",
+    "{% assign r = (1..1000) | join: 'xxxxxxxxxxxxxxxxxxxx' %}"
+    + "{% assign r = r | append: r %}" * 9,
+    "{% capture a %}x{% endcapture %}"
+    + "{% capture a %}{{ a }}{{ a }}{{ a }}{{ a }}{% endcapture %}" * 20
+    + "{{ a }}",
+    "{% for i in (1..1000) %}{% capture a %}{{ a | default: 'x' }}{{ a | default: 'x' }}"
+    "{% endcapture %}{% endfor %}",
+    "{% for i in (1..900) %}" + "{{ word | upcase | downcase }}" * 300 + "{% endfor %}",
+)
+ALL = (*CHASES, *FOREIGN, *BOMBS)
