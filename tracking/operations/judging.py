@@ -19,6 +19,7 @@ from jobs.models import Job
 from jobs.operations import start_job
 from tracking.judging.rules import BAITED, VERSION, Seen, judge
 from tracking.models import Hit, HitQuerySet, Verdict
+from tracking.operations.conversions import attribute
 from tracking.operations.recording import record_people
 from tracking.reactions import REACTIONS
 
@@ -111,6 +112,9 @@ def _judge(hits: Sequence[Hit], now: datetime) -> int:
     people = [one.hit for one in news if one.verdict == Verdict.HUMAN]
     touched = {one.hit.message_id for one in news if _counts(one)}
     record_people(people)
+    # What a person did right after a click was recorded before the click was judged.
+    clicked = [hit for hit in people if hit.kind == Hit.Kind.CLICK]
+    attribute(contacts={h.message.contact_id for h in clicked if h.message.contact_id}, now=now)
     for react in REACTIONS if touched else ():
         react(sorted(touched), now)
     return len(news)
