@@ -277,6 +277,15 @@ SCORES = many(
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )
+#: Language → what the pack says → how that is said there.
+TRANSLATIONS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z]{2}$"},
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+    },
+}
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -300,4 +309,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "purposes.yaml": (PURPOSES, False),
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
+    "translations.yaml": (TRANSLATIONS, False),
 }
