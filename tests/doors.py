@@ -426,6 +426,7 @@ POST api/v1/task-changes/ crm.tasks.edit
 POST api/v1/task-deletions/ crm.tasks.delete
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
+GET api/v1/translations/ signed-in
 GET api/v1/aliases/ signed-in
 GET api/v1/effects/ crm.settings.manage
 GET api/v1/effects/{{pk}}/ crm.settings.manage
