@@ -20,6 +20,7 @@ urlpatterns = [
     path("app/", app_page, name="app"),
     path("app/<path:rest>", app_page),
     path("portal/", include("portal.pages.urls")),
+    path("", include("portal.pages.link_urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("accounts/oidc/<provider_id>/login/callback/", single_sign_on.callback),

@@ -49,3 +49,7 @@ class PurposeTaken(Refusal):
 
 class PurposeInUse(Refusal):
     """People gave or withdrew consents for this purpose, and the ledger keeps them."""
+
+
+class PurposeAskedFor(Refusal):
+    """Topics of messages ask for consents to this purpose. Give them another one first."""

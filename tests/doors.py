@@ -45,6 +45,10 @@ OPENS_TO = {
     "crm.broadcasts.view": "ada manager",
     "crm.broadcasts.create": "ada manager",
     "crm.broadcasts.send": "ada manager",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
+    "crm.suppressions.manage": "ada manager",
+    "crm.topics.manage": "ada manager",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -131,6 +135,26 @@ GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
 POST api/v1/tracking-rules/judge-again/ crm.settings.manage
+GET api/v1/messages/ crm.messages.view
+POST api/v1/messages/ crm.messages.send
+GET api/v1/messages/{{pk}}/ crm.messages.view
+GET api/v1/messages/explain/ crm.messages.view
+GET api/v1/topics/ signed-in
+POST api/v1/topics/ crm.topics.manage
+GET api/v1/topics/{{pk}}/ signed-in
+PATCH api/v1/topics/{{pk}}/ crm.topics.manage
+DELETE api/v1/topics/{{pk}}/ crm.topics.manage
+GET api/v1/sending-rules/ signed-in
+POST api/v1/sending-rules/ crm.topics.manage
+GET api/v1/sending-rules/{{pk}}/ signed-in
+PATCH api/v1/sending-rules/{{pk}}/ crm.topics.manage
+DELETE api/v1/sending-rules/{{pk}}/ crm.topics.manage
+GET api/v1/suppressions/ crm.suppressions.manage
+POST api/v1/suppressions/ crm.suppressions.manage
+GET api/v1/suppressions/{{pk}}/ crm.suppressions.manage
+POST api/v1/suppressions/{{pk}}/release/ crm.suppressions.manage
+GET api/v1/contacts/{{contact}}/preferences/ crm.contacts.view
+PUT api/v1/contacts/{{contact}}/preferences/ crm.messages.send
 POST api/v1/view-as/ crm.view_as
 DELETE api/v1/view-as/ signed-in
 GET api/v1/staff/ crm.staff.view

@@ -1,9 +1,22 @@
 """Addresses below /api/v1/."""
 
+from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
+from messaging.api import reach
 from messaging.api.views import NotificationViewSet
 
 router = SimpleRouter()
 router.register("notifications", NotificationViewSet, basename="notification")
-urlpatterns = router.urls
+router.register("messages", reach.MessageViewSet, basename="message")
+router.register("topics", reach.TopicViewSet, basename="topic")
+router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")
+router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
+urlpatterns = [
+    *router.urls,
+    re_path(
+        r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
+        reach.PreferencesView.as_view(),
+        name="contact-preferences-list",
+    ),
+]

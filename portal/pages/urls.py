@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.pages import colours, details, home, security, sign_in
+from portal.pages import colours, details, home, security, sign_in, wishes
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("details/", details.details, name="details"),
     path("details/copy/", details.ask, {"kind": "export"}, name="ask_for_copy"),
     path("details/erasure/", details.ask, {"kind": "erasure"}, name="ask_for_erasure"),
+    path("messages/", wishes.messages_page, name="messages"),
     path("security/", security.security, name="security"),
     path("security/password/", security.set_password, name="set_password"),
     path("security/sign-out/<int:pk>/", security.sign_out_browser, name="sign_out_browser"),

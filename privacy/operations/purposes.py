@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from accounts import audit
 from accounts.models import User
@@ -11,7 +12,7 @@ from contacts.errors import NamedElsewhere
 from contacts.models import Segment
 from contacts.queries.uses import names_asking_for
 from ground.versions import Versions, refuse_if_outdated
-from privacy.errors import PurposeInUse, PurposeTaken
+from privacy.errors import PurposeAskedFor, PurposeInUse, PurposeTaken
 from privacy.models import Purpose
 
 #: What is kept of a purpose in the audit log.
@@ -69,6 +70,7 @@ def delete_purpose(*, purpose: Purpose, by: User, now: datetime, expected: Versi
     :raises NamedElsewhere: saying what asks for it.
     :raises Outdated: if it was changed since the caller read it.
     :raises PurposeInUse: saying how many words of the ledger are about it.
+    :raises PurposeAskedFor: if topics of messages ask for it.
     """
     row = Purpose.objects.select_for_update().get(pk=purpose.pk)
     refuse_if_outdated(row, expected)
@@ -80,7 +82,11 @@ def delete_purpose(*, purpose: Purpose, by: User, now: datetime, expected: Versi
     audit.write(
         "purpose.deleted", by=by, obj=row, before={"slug": row.slug, **_picture(row)}, at=now
     )
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError as fault:
+        # Apps above point at it.
+        raise PurposeAskedFor(used_by={"topics": len(fault.protected_objects)}) from None
 
 
 def _tidy(given: dict[str, Any]) -> dict[str, Any]:

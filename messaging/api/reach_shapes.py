@@ -1,0 +1,293 @@
+"""What messages, wishes, topics and suppressions look like from outside."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from channels.models import Account, Channel
+from ground.api.serializers import InputSerializer
+from messaging.gate.reasons import VERDICTS, Outcome
+from messaging.models import Category, Message, SendingRule, Suppression, Topic
+from messaging.operations.preferences import COLUMNS, SWITCHES
+from privacy.models import Purpose
+
+CHANNELS = Channel.choices
+LONGEST_TEXT = 100_000
+MOST_ADDRESSES = 10_000
+
+
+class TopicSlug(serializers.SlugRelatedField[Topic]):
+    """A topic by its slug."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            slug_field="slug", queryset=Topic.objects.select_related("purpose"), **given
+        )
+
+
+class MessageOut(serializers.ModelSerializer[Message]):
+    topic = serializers.SlugRelatedField[Topic](slug_field="slug", read_only=True)
+    contact_name = serializers.SerializerMethodField()
+    subject = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    reason_words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Message
+        fields = (
+            *("id", "contact", "contact_name", "direction", "channel", "category", "topic"),
+            *("batch", "status", "reason", "reason_words", "to_address", "from_address"),
+            *("subject", "text", "due_at", "created_at", "sent_at", "delivered_at", "read_at"),
+            *("failed_at", "opened_at", "clicked_at", "error", "by"),
+        )
+
+    def get_contact_name(self, row: Message) -> str:
+        return row.contact.display_name if row.contact else ""
+
+    def get_subject(self, row: Message) -> str:
+        content = getattr(row, "content", None)
+        return content.subject if content else ""
+
+    def get_text(self, row: Message) -> str:
+        content = getattr(row, "content", None)
+        return content.text if content else ""
+
+    def get_reason_words(self, row: Message) -> str:
+        found = VERDICTS.get(row.reason)
+        return str(found.words) if found and row.reason else ""
+
+
+class MessageIn(InputSerializer):
+    contact = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    topic = TopicSlug(help_text="What it is about: a topic's slug.")
+    subject = serializers.RegexField(
+        r"^[^\r\n\x00]*\Z", max_length=998, required=False, allow_blank=True
+    )
+    text = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+
+
+class ExplainIn(InputSerializer):
+    contact = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    topic = TopicSlug(help_text="What it would be about: a topic's slug.")
+
+
+class FindingOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
+    words = serializers.CharField()
+    holds = serializers.BooleanField(help_text="Whether it stands in the way just now.")
+
+
+class ExplanationOut(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
+    code = serializers.CharField(help_text="Of the first rule that holds; empty where none does.")
+    words = serializers.CharField()
+    address = serializers.CharField(help_text="Where it would go.")
+    due_at = serializers.DateTimeField(allow_null=True, help_text="When it could leave.")
+    rules = FindingOut(many=True, help_text="Every rule that was asked, in its order.")
+
+
+class TopicOut(serializers.ModelSerializer[Topic]):
+    purpose = serializers.SlugRelatedField[Purpose](slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Topic
+        fields = (
+            *("id", "slug", "name", "description", "category", "purpose", "is_locked"),
+            *("may_be_daily", "order", "pack", "version"),
+        )
+
+
+class TopicChanges(InputSerializer):
+    name = serializers.CharField(max_length=100)
+    description = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        help_text="For whoever reads it on the page of preferences.",
+    )
+    category = serializers.ChoiceField(choices=Category.choices)
+    purpose = serializers.SlugRelatedField[Purpose](
+        slug_field="slug", queryset=Purpose.objects.all(), required=False, allow_null=True
+    )
+    is_locked = serializers.BooleanField(
+        required=False, help_text="Nobody can switch it off, and nothing holds it back."
+    )
+    may_be_daily = serializers.BooleanField(required=False)
+    order = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+
+
+class TopicIn(TopicChanges):
+    slug = serializers.RegexField(r"^[a-z][a-z0-9_-]*\Z", max_length=50)
+
+
+@extend_schema_field({"type": "string", "example": "21:30", "nullable": True})
+class Clock(serializers.TimeField):
+    """Hours and minutes."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **given)
+
+
+class SendingRuleOut(serializers.ModelSerializer[SendingRule]):
+    starts = Clock(read_only=True)
+    ends = Clock(read_only=True)
+    weekdays = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    countries = serializers.ListField(child=serializers.CharField(), read_only=True)
+    dates = serializers.ListField(child=serializers.DateField(), read_only=True)
+
+    class Meta:
+        model = SendingRule
+        fields = (
+            *("id", "kind", "channel", "account", "is_on", "limit", "days", "starts", "ends"),
+            *("weekdays", "countries", "dates", "time_zone", "pack", "version"),
+        )
+
+
+class SendingRuleChanges(InputSerializer):
+    channel = serializers.ChoiceField(
+        choices=CHANNELS, required=False, allow_blank=True, help_text="Empty for all of them."
+    )
+    account = serializers.PrimaryKeyRelatedField(
+        queryset=Account.objects.all(), required=False, allow_null=True
+    )
+    is_on = serializers.BooleanField(required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
+    days = serializers.IntegerField(min_value=1, max_value=3_650, required=False)
+    starts = Clock(required=False)
+    ends = Clock(required=False)
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7),
+        max_length=7,
+        required=False,
+        help_text="From 1, Monday, to 7.",
+    )
+    countries = serializers.ListField(
+        child=serializers.RegexField(r"^[A-Z]{2}\Z"),
+        max_length=100,
+        required=False,
+        help_text="The first is home: who lives nowhere we know of keeps its holidays.",
+    )
+    dates = serializers.ListField(child=serializers.DateField(), max_length=500, required=False)
+    time_zone = serializers.CharField(max_length=64, required=False, allow_blank=True)
+
+    def validate_dates(self, value: list[Any]) -> list[str]:
+        return sorted({day.isoformat() for day in value})
+
+    def validate_time_zone(self, value: str) -> str:
+        if value and value not in available_timezones():
+            raise serializers.ValidationError("There is no such time zone.")
+        return value
+
+
+class SendingRuleIn(SendingRuleChanges):
+    kind = serializers.ChoiceField(choices=SendingRule.Kind.choices)
+
+
+class SuppressionOut(serializers.ModelSerializer[Suppression]):
+    class Meta:
+        model = Suppression
+        fields = (
+            *("id", "channel", "address", "reason", "is_total", "contact", "detail", "feedback"),
+            *("at", "by", "released_at", "released_by"),
+        )
+        extra_kwargs = {
+            "address": {"help_text": "Empty where nothing but its hash is kept."},
+            "is_total": {"help_text": "It stops everything, not marketing alone."},
+        }
+
+
+class SuppressionsIn(InputSerializer):
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    addresses = serializers.ListField(
+        child=serializers.CharField(max_length=254), min_length=1, max_length=MOST_ADDRESSES
+    )
+    is_total = serializers.BooleanField(
+        required=False, help_text="Whether it stops everything, not marketing alone."
+    )
+    detail = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class AddedOut(serializers.Serializer[Any]):
+    added = serializers.IntegerField(help_text="How many were not suppressed by hand before.")
+
+
+class StandingSuppressionOut(serializers.ModelSerializer[Suppression]):
+    class Meta:
+        model = Suppression
+        fields = ("id", "channel", "address", "reason", "is_total", "at")
+
+
+class TopicWishOut(serializers.Serializer[Any]):
+    topic = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    description = serializers.CharField(source="topic.description")
+    category = serializers.ChoiceField(choices=Category.choices, source="topic.category")
+    is_locked = serializers.BooleanField(source="topic.is_locked")
+    may_be_daily = serializers.BooleanField(source="topic.may_be_daily")
+    is_on = serializers.BooleanField()
+    is_daily = serializers.BooleanField()
+
+
+class PreferencesOut(serializers.Serializer[Any]):
+    email = serializers.BooleanField(source="preference.email")
+    sms = serializers.BooleanField(source="preference.sms")
+    whatsapp = serializers.BooleanField(source="preference.whatsapp")
+    push = serializers.BooleanField(source="preference.push")
+    preferred = serializers.CharField(source="preference.preferred")
+    quiet_from = Clock(source="preference.quiet_from", allow_null=True)
+    quiet_until = Clock(source="preference.quiet_until", allow_null=True)
+    updated_at = serializers.SerializerMethodField()
+    topics = TopicWishOut(many=True)
+    suppressions = StandingSuppressionOut(
+        many=True, help_text="Of their addresses, by whomever they were said."
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_updated_at(self, row: Any) -> Any:
+        return row.preference.updated_at if row.preference.pk else None
+
+
+class TopicWishIn(InputSerializer):
+    topic = serializers.SlugField(max_length=50)
+    is_on = serializers.BooleanField()
+    is_daily = serializers.BooleanField(required=False, default=False)
+
+
+class PreferencesIn(InputSerializer):
+    email = serializers.BooleanField(required=False)
+    sms = serializers.BooleanField(required=False)
+    whatsapp = serializers.BooleanField(required=False)
+    push = serializers.BooleanField(required=False)
+    preferred = serializers.ChoiceField(choices=SWITCHES, required=False, allow_blank=True)
+    quiet_from = Clock(required=False, allow_null=True)
+    quiet_until = Clock(required=False, allow_null=True)
+    topics = TopicWishIn(many=True, required=False)
+
+    def validate_topics(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        asked = {one["topic"] for one in value}
+        known = set(Topic.objects.filter(slug__in=asked).values_list("slug", flat=True))
+        if strange := sorted(asked - known):
+            raise serializers.ValidationError(f"There is no such topic: {', '.join(strange)}.")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        ends = ("quiet_from", "quiet_until")
+        said = [name for name in ends if name in attrs]
+        if said and (len(said) == 1 or (attrs[ends[0]] is None) != (attrs[ends[1]] is None)):
+            raise serializers.ValidationError(
+                {"quiet_until": "Quiet hours need a beginning and an end."}
+            )
+        return attrs
+
+
+def columns_of(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in COLUMNS if name in given}
+
+
+def choices_of(given: dict[str, Any]) -> dict[str, tuple[bool, bool]]:
+    return {one["topic"]: (one["is_on"], one["is_daily"]) for one in given.get("topics", [])}
