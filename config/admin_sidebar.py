@@ -164,6 +164,18 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Channels"),
+        (
+            Page(_("Channel accounts"), "outgoing_mail", "channels.Account"),
+            Page(_("Daily figures"), "bar_chart", "channels.Tally"),
+            Page(_("Limits"), "speed", "channels.Meter"),
+            Page(_("Calls of providers"), "call_received", "channels.Call"),
+            Page(_("Reports of providers"), "mark_email_unread", "messaging.DeliveryReport"),
+            Page(_("Sandbox"), "science", "channels.SandboxMail"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Webhook inbox"),
         (
             Page(_("Deliveries"), "inbox", "events.Delivery"),

@@ -1,14 +1,14 @@
-"""Contacts and organisations in the admin: to find and to look at, within one's own reach."""
+"""Organisations, and what belongs to contacts, in the admin: to find and to look at, within one's
+own reach."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from contacts import segment_admin as segment_admin
 from contacts import tag_admin as tag_admin
 from contacts import task_admin as task_admin
 from contacts import view_admin as view_admin
+from contacts.contact_admin import OwnedAdmin
 from contacts.models import (
     Contact,
     ContactEmail,
@@ -34,124 +35,10 @@ from contacts.models import (
 )
 from contacts.permissions import CONTACTS_VIEW
 from contacts.queries.notes import found_notes
-from contacts.queries.search import search_contacts, search_organisations
-from events.permissions import ACTIVITIES_VIEW
-from events.queries import activities_visible_to
+from contacts.queries.search import search_organisations
 from ground.admin_site.boards import Found, Tile, tiles
-from ground.admin_site.lists import ReadOnlyInline, record_link
+from ground.admin_site.lists import record_link
 from ground.api.totals import total_of
-
-#: Of a record's history its page shows the newest; the rest is in the log's own list.
-NEWEST = 10
-
-
-class EmailInline(ReadOnlyInline):
-    model = ContactEmail
-    verbose_name_plural = _("E-mail addresses")
-    fields = ("address", "label", "is_primary")
-    ordering = ("-is_primary", "id")
-
-
-class PhoneInline(ReadOnlyInline):
-    model = ContactPhone
-    verbose_name_plural = _("Phone numbers")
-    fields = ("number", "label", "is_primary")
-    ordering = ("-is_primary", "id")
-
-
-class IdentityInline(ReadOnlyInline):
-    model = Identity
-    verbose_name_plural = _("Identities")
-    fields = ("system", "value")
-    ordering = ("system", "id")
-
-
-class OwnedAdmin(ReadOnlyVisibleAdmin):
-    """People change contacts in the app and the API, where the change is recorded."""
-
-    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
-    ordering = ("-id",)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kw: Any
-    ) -> HttpResponse:
-        context |= self.history(request, obj)
-        page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kw)
-        return page
-
-    def history(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """The newest that happened to the record, for whoever may see what happened."""
-        if ACTIVITIES_VIEW not in getattr(request.user, "granted_codes", ()):
-            return {}
-        rows = activities_visible_to(request.user).filter(**{self.opts.model_name: obj})
-        return {"history": rows.order_by("-occurred_at", "-id")[:NEWEST]}
-
-
-@admin.register(Contact)
-class ContactAdmin(OwnedAdmin):
-    list_display = (
-        *("display_name", "primary_email", "type", "organisation"),
-        *("owner", "team", "last_active_at"),
-    )
-    list_select_related = ("type", "organisation", "owner", "team")
-    list_filter = ("type", "team", "owner", "created_at")
-    sortable_by = ("display_name", "last_active_at")
-    search_fields = ("display_name",)
-    search_help_text = _("Name (misspelt, too), e-mail address, phone number, external id")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    *("shown_picture", "display_name", "first_name", "last_name"),
-                    *("type", "organisation"),
-                )
-            },
-        ),
-        (_("Looked after by"), {"fields": ("owner", "team", "territory")}),
-        (
-            _("Person"),
-            {"fields": ("description", "birth_date", "country", "time_zone", "locale", "address")},
-        ),
-        (_("Fields of the firm"), {"fields": ("custom",)}),
-        (
-            _("Record"),
-            {
-                "fields": (
-                    *("id", "external_id", "source", "email_verified", "registered_on"),
-                    *("last_active_at", "created_at", "updated_at", "version"),
-                )
-            },
-        ),
-    )
-    readonly_fields = ("shown_picture",)
-    inlines = (EmailInline, PhoneInline, IdentityInline)
-    change_form_outer_after_template = "contacts/admin/history.html"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        primary = ContactEmail.objects.filter(is_primary=True).order_by("id")
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.prefetch_related(Prefetch("emails", primary, to_attr="shown_emails"))
-
-    @admin.display(description=_("Picture"))
-    def shown_picture(self, contact: Any) -> str:
-        if not contact.photo:
-            return "–"
-        address = reverse("photo-detail", args=[contact.photo])
-        return format_html('<img src="{}" alt="" width="64" height="64">', address)
-
-    @admin.display(description=_("E-mail"))
-    def primary_email(self, contact: Any) -> str:
-        return next((email.address for email in contact.shown_emails), "–")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        rows: Any = queryset
-        if not search_term:
-            return rows, False
-        found: Any = search_contacts(rows, search_term)
-        return found.order_by("place"), False
 
 
 @admin.register(Organisation)

@@ -27,6 +27,10 @@ class WrongEncoding(Invalid):
     """The file is not written in the encoding that was said."""
 
 
+class UnknownSheet(Invalid):
+    """The workbook has no such sheet."""
+
+
 class UnknownColumn(Invalid):
     """The file has no such column."""
 

@@ -49,6 +49,9 @@ class Import(models.Model):
     #: Of a CSV file: how it is written.
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
+    #: Of a workbook: the sheet that is read, and all there are.
+    sheet = models.CharField(max_length=100, blank=True, default="", db_default="")
+    sheets = models.JSONField(default=list, db_default=[])
     has_header = models.BooleanField(default=True)
     columns = models.JSONField(default=list)
     #: The first rows, for people who say what the columns mean.

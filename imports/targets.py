@@ -80,12 +80,22 @@ def shown(cells: Sequence[str], columns: Sequence[str], sensitive: set[str]) -> 
 
 
 def check_mapping(mapping: dict[str, str], columns: list[str]) -> dict[str, str]:
+    """What `understood` makes of it, fit to be run.
+
+    :raises NothingMapped: if no column is to be anything.
+    """
+    found = understood(mapping, columns)
+    if not found:
+        raise NothingMapped(field="mapping")
+    return found
+
+
+def understood(mapping: dict[str, str], columns: list[str]) -> dict[str, str]:
     """Column → field by its full name; columns that are to be nothing are left out.
 
     :raises UnknownColumn: naming one that the file has not.
     :raises UnknownTarget: naming one that there is not.
     :raises TargetTwice: if two columns are to be a field that holds one value.
-    :raises NothingMapped: if no column is to be anything.
     """
     own = {CUSTOM + field.slug for field in writable()}
     found: dict[str, str] = {}
@@ -104,6 +114,4 @@ def check_mapping(mapping: dict[str, str], columns: list[str]) -> dict[str, str]
         if target in found.values() and target not in SEVERAL:
             raise TargetTwice(f"Two columns are to be {target}.", field="mapping")
         found[column] = target
-    if not found:
-        raise NothingMapped(field="mapping")
     return found

@@ -11,6 +11,7 @@ OPENS_TO = {
     "crm.contacts.edit": "ada manager ben",
     "crm.contacts.delete": "ada",
     "crm.notes.write": "ada manager ben",
+    "crm.messages.view": "ada manager ben",
     "crm.staff.view": STAFF,
     "crm.settings.manage": "ada",
     "crm.audit.view": "ada",
@@ -49,6 +50,9 @@ OPENS_TO = {
     "crm.messages.send": "ada manager ben",
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",
+    "crm.channels.manage": "ada",
+    "crm.messages.view": "ada manager ben",
+    "crm.messages.send": "ada manager ben",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
@@ -131,6 +135,9 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/message-reports/ crm.messages.view
+GET api/v1/message-reports/links/ crm.messages.view
+GET api/v1/message-reports/over-time/ crm.messages.view
 GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
@@ -206,6 +213,21 @@ GET api/v1/set-aside/ crm.settings.manage
 GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
+POST api/webhooks/email/{{provider}} anybody
+GET api/v1/channel-providers/ crm.channels.manage
+GET api/v1/channel-accounts/ crm.channels.manage
+POST api/v1/channel-accounts/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PATCH api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+DELETE api/v1/channel-accounts/{{pk}}/ crm.channels.manage
+PUT api/v1/channel-accounts/{{pk}}/secrets/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/test/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/activate/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/pause/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/domain/ crm.channels.manage
+GET api/v1/uncertain-messages/ crm.messages.view
+POST api/v1/uncertain-messages/{{pk}}/confirm/ crm.messages.send
+POST api/v1/uncertain-messages/{{pk}}/send-again/ crm.messages.send
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
 POST api/v1/contacts/tag/ crm.contacts.edit
@@ -415,6 +437,7 @@ POST api/v1/effects/{{pk}}/send-again/ crm.settings.manage
 GET api/v1/imports/ crm.contacts.import
 POST api/v1/imports/ crm.contacts.import
 GET api/v1/imports/{{pk}}/ crm.contacts.import
+PATCH api/v1/imports/{{pk}}/ crm.contacts.import
 POST api/v1/imports/{{pk}}/run/ crm.contacts.import
 POST api/v1/imports/{{pk}}/cancel/ crm.contacts.import
 POST api/v1/imports/{{pk}}/undo/ crm.contacts.import

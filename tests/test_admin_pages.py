@@ -96,7 +96,7 @@ accounts.ViewAs 5 5
 accounts.WriteKey 5 4
 admin.LogEntry 5 5
 axes.AccessAttempt 5 3
-contacts.Contact 9 14
+contacts.Contact 9 25
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
 contacts.ContactType 6 3

@@ -59,7 +59,7 @@ class TrackingRulesAdmin(CodedAdmin):
     list_display = ("__str__", "opens", "clicks", "tags", "bait", "conversion_days", "updated_at")
     search_fields = ("=id",)
     search_help_text = _("There is one set of rules")
-    fields = ("opens", "clicks", "tags", "bait", "conversion_days")
+    fields = (*("opens", "clicks", "tags", "bait", "conversion_days", "open_goal", "click_goal"),)
     ordering = ("id",)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:

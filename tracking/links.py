@@ -69,7 +69,7 @@ class Found(NamedTuple):
     url: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Tracker:
     """Makes the links of one version's messages count, as the firm's rules want it."""
 

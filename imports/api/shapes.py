@@ -30,12 +30,24 @@ class ImportOut(ResourceSerializer):
         help_text="Whether lines were refused: `errors/` has them, to mend and to send again."
     )
     done = serializers.SerializerMethodField(help_text="Lines that are finished.")
+    sheets = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="The sheets of a workbook."
+    )
 
     class Meta:
         model = Import
         fields = (
-            *("id", "file_name", "kind", "bytes", "encoding", "delimiter", "has_header"),
-            *("columns", "samples", "mapping", "on_duplicate", "day_first", "tags", "quiet"),
+            *("id", "file_name", "kind", "bytes", "encoding", "delimiter", "sheet", "sheets"),
+            *(
+                "has_header",
+                "columns",
+                "samples",
+                "mapping",
+                "on_duplicate",
+                "day_first",
+                "tags",
+                "quiet",
+            ),
             *("dry_run", "status", "error", "job", "asked_by", "done", *COUNTS),
             *("has_error_file", "can_undo_until", "created_at", "started_at", "ended_at"),
         )
@@ -86,17 +98,15 @@ class Mapping(serializers.JSONField):
         return given
 
 
-class RunImportIn(InputSerializer):
-    """What the columns mean, and what to do about contacts that are there already."""
+class SettleImportIn(InputSerializer):
+    """How the file is read, what its columns mean, and what to do about contacts that are there
+    already."""
 
     mapping = Mapping(
         required=False,
         help_text="JSON: column → field, as in `fields/`; what was guessed where nothing is said.",
     )
     on_duplicate = serializers.ChoiceField(choices=Import.OnDuplicate.choices, required=False)
-    dry_run = serializers.BooleanField(
-        required=False, help_text="Only find out what would become of each line."
-    )
     quiet = serializers.BooleanField(
         required=False,
         help_text="Nobody is told of it, and nothing is set going by it; so it is by itself.",
@@ -110,11 +120,25 @@ class RunImportIn(InputSerializer):
         max_length=20, required=False, help_text=f"One of: {', '.join(ENCODINGS)}."
     )
     delimiter = serializers.ChoiceField(choices=DELIMITERS, required=False)
+    sheet = serializers.CharField(
+        max_length=100,
+        required=False,
+        trim_whitespace=False,
+        help_text="Of a workbook; the first where none is named.",
+    )
 
     def validate_encoding(self, value: str) -> str:
         if value not in ENCODINGS:
             raise serializers.ValidationError(f"Expected one of: {', '.join(ENCODINGS)}.")
         return value
+
+
+class RunImportIn(SettleImportIn):
+    """The same, for a run."""
+
+    dry_run = serializers.BooleanField(
+        required=False, help_text="Only find out what would become of each line."
+    )
 
 
 class NewImportIn(RunImportIn):

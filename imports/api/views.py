@@ -85,6 +85,14 @@ class ImportViewSet(Listed, Retrieved, ResourceViewSet):
         location = request.build_absolute_uri(f"{work.pk}/")
         return Response(self.shown(work), status=201, headers={"Location": location})
 
+    @extend_schema(request=shapes.SettleImportIn)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Says how the file is to be read, and what its columns are, before it runs. With another
+        `encoding`, `delimiter`, `sheet` or `has_header` the first rows are read anew, the columns
+        guessed, and what a dry run found is forgotten."""
+        given = self.given(shapes.SettleImportIn)
+        return Response(self.shown(operations.settle_import(work=self.get_object(), **given)))
+
     @extend_schema(
         summary="Run an import", request=shapes.RunImportIn, responses={202: shapes.ImportOut}
     )

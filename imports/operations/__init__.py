@@ -15,7 +15,7 @@ from imports.models import Import
 from imports.permissions import CONTACTS_IMPORT
 from imports.reading.opening import read_head
 from imports.running import RUN
-from imports.targets import check_mapping, sensitive_among, shown
+from imports.targets import check_mapping, sensitive_among, shown, understood
 from jobs.errors import CannotUndo, JobNotPermitted
 from jobs.operations import cancel_job, start_job
 from jobs.undoing import undo_job
@@ -24,7 +24,11 @@ from jobs.undoing import undo_job
 KEPT = timedelta(days=30)
 #: What a person may say before a run.
 SETTINGS = ("on_duplicate", "day_first", "tags", "quiet")
-READING = ("encoding", "delimiter", "has_header")
+READING = ("encoding", "delimiter", "sheet", "has_header")
+#: What a file's columns are read by; where it changes, a heading may be one no more.
+PARTING = ("delimiter", "sheet")
+LOOKED = ("kind", "columns", "samples", *READING, "sheets")
+COUNTS = ("total", "created", "updated", "unchanged", "skipped", "invalid")
 
 
 def take_in(
@@ -52,7 +56,7 @@ def take_in(
 
 def _look_at(work: Import, reading: dict[str, Any]) -> None:
     head = read_head(files.source_path(work.pk), **reading)
-    for column in ("kind", "columns", "samples", "has_header", "encoding", "delimiter"):
+    for column in LOOKED:
         setattr(work, column, getattr(head, column))
     work.mapping = guess(head.columns, head.samples)
     work.day_first = guess_day_first(head.samples)
@@ -65,6 +69,65 @@ def drop(*, work: Import) -> None:
 
 
 @transaction.atomic
+def settle_import(*, work: Import, **given: Any) -> Import:
+    """Keep what is said of an import before it runs. Where the file is to be read in another
+    way, its head is read anew, its columns guessed, and what a check found is forgotten.
+
+    :raises ImportRuns: if it is at work.
+    :raises ImportHasRun: if it has changed contacts before.
+    :raises ImportForgotten: if the file is not kept any more.
+    :raises Invalid: if it cannot be read so, or the mapping names what is not there.
+    """
+    work = _open(work)
+    if _read_anew(work, given):
+        work.status, work.dry_run, work.error, work.job = Import.Status.WAITING, False, "", None
+        work.started_at = work.ended_at = None
+        _count_anew(work)
+    _take_settings(work, given)
+    if "mapping" in given:
+        work.mapping = understood(given["mapping"], work.columns)
+    work.save()
+    return work
+
+
+def _open(work: Import) -> Import:
+    """The import, held, if it can still be said what its columns mean."""
+    work = Import.objects.select_for_update().get(pk=work.pk)
+    if work.is_at_work:
+        raise ImportRuns
+    if work.status != Import.Status.WAITING and not work.dry_run and work.started_at:
+        raise ImportHasRun
+    if not files.source_path(work.pk).exists():
+        raise ImportForgotten
+    return work
+
+
+def _read_anew(work: Import, given: dict[str, Any]) -> bool:
+    said = {name: given[name] for name in READING if given.get(name) not in (None, "")}
+    if all(getattr(work, name) == value for name, value in said.items()):
+        return False
+    written = {name: getattr(work, name) for name in READING}
+    if any(name in said for name in PARTING):
+        del written["has_header"]
+    columns, mapping = work.columns, work.mapping
+    _look_at(work, {**written, **said})
+    if work.columns == columns:
+        work.mapping = mapping
+    return True
+
+
+def _take_settings(work: Import, given: dict[str, Any]) -> None:
+    for name in SETTINGS:
+        if name in given:
+            setattr(work, name, given[name])
+
+
+def _count_anew(work: Import) -> None:
+    for name in COUNTS:
+        setattr(work, name, 0)
+
+
+@transaction.atomic
 def run_import(*, work: Import, dry_run: bool, by: User, now: datetime, **given: Any) -> Import:
     """Queue the import, or the trying out of it.
 
@@ -73,35 +136,21 @@ def run_import(*, work: Import, dry_run: bool, by: User, now: datetime, **given:
     :raises ImportForgotten: if the file is not kept any more.
     :raises Invalid: if the mapping names what is not there.
     """
-    work = Import.objects.select_for_update().get(pk=work.pk)
-    if work.is_at_work:
-        raise ImportRuns
-    if work.status != Import.Status.WAITING and not work.dry_run and work.started_at:
-        raise ImportHasRun
-    if not files.source_path(work.pk).exists():
-        raise ImportForgotten
-    reading = {name: given[name] for name in READING if given.get(name) not in (None, "")}
-    if reading:
-        _look_at(work, {**_written_as(work), **reading})
-    for name in SETTINGS:
-        if name in given:
-            setattr(work, name, given[name])
+    work = _open(work)
+    _read_anew(work, given)
+    _take_settings(work, given)
     work.mapping = check_mapping(given.get("mapping", work.mapping), work.columns)
     if sensitive := sensitive_among(work.mapping):
         work.samples = [shown(cells, work.columns, sensitive) for cells in work.samples]
     work.dry_run, work.status, work.error = dry_run, Import.Status.RUNNING, ""
     work.started_at, work.ended_at = now, None
-    work.total = work.created = work.updated = work.unchanged = work.skipped = work.invalid = 0
+    _count_anew(work)
     work.job = start_job(RUN, by=by, arguments={"import": work.pk}, now=now)
     work.save()
     if not dry_run:
         said = {"file": work.file_name, "mapping": work.mapping, "policy": work.on_duplicate}
         audit.write("import.started", by=by, obj=work, after=said, at=now)
     return work
-
-
-def _written_as(work: Import) -> dict[str, Any]:
-    return {"encoding": work.encoding, "delimiter": work.delimiter, "has_header": work.has_header}
 
 
 @transaction.atomic

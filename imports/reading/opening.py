@@ -16,8 +16,8 @@ NO_TEXT = [bytes([sign]) for sign in range(1, 32) if sign not in b"\t\n\r"]
 OLD_EXCEL, PDF = b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
-def read_head(path: Path, **wishes: Any) -> Head:
-    """Its kind, columns and first rows.
+def read_head(path: Path, *, sheet: str = "", **wishes: Any) -> Head:
+    """Its kind, columns and first rows; `wishes` say how it is written, where somebody knows.
 
     :raises Invalid: saying why it cannot be read.
     """
@@ -30,9 +30,9 @@ def read_head(path: Path, **wishes: Any) -> Head:
     if start.startswith((PDF, b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")):
         raise UnreadableFile
     if start.startswith(b"PK"):
-        return xlsx_files.read_head(path, has_header=wishes.get("has_header"))
+        return xlsx_files.read_head(path, sheet=sheet, has_header=wishes.get("has_header"))
     if b"BEGIN:VCARD" in start.upper().replace(b"\x00", b""):
-        return vcards.read_head(path)
+        return vcards.read_head(path, encoding=wishes.get("encoding", ""))
     head = csv_files.read_head(path, **wishes)
     if head.encoding in csv_files.LAST_RESORTS and not wishes.get("encoding"):
         refuse_what_is_no_text(start)
@@ -50,7 +50,7 @@ def refuse_what_is_no_text(start: bytes) -> None:
 def read_rows(path: Path, work: Import) -> Iterator[Line]:
     """Every row below the headings."""
     if work.kind == Import.Kind.XLSX:
-        return without_header(xlsx_files.read_lines(path), has_header=work.has_header)
+        return without_header(xlsx_files.read_lines(path, work.sheet), has_header=work.has_header)
     if work.kind == Import.Kind.VCARD:
         return vcards.read_lines(path, work.encoding)
     lines = csv_files.read_lines(path, work.encoding, work.delimiter)

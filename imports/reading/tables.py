@@ -24,6 +24,8 @@ class Head:
     has_header: bool = True
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
 
 
 def head_of(kind: Import.Kind, rows: Sequence[list[str]], **given: Any) -> Head:

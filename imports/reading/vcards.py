@@ -28,11 +28,12 @@ SPLIT = re.compile(r"(?<!\\);")
 ESCAPED = re.compile(r"\\([\\,;nN])")
 
 
-def read_head(path: Path) -> Head:
-    rows = [cells for _, (_, cells) in zip(range(SAMPLES), read_lines(path, ""), strict=False)]
+def read_head(path: Path, *, encoding: str = "") -> Head:
+    encoding = encoding or encoding_of(path)
+    lines = read_lines(path, encoding)
+    rows = [cells for _, (_, cells) in zip(range(SAMPLES), lines, strict=False)]
     if not rows:
         raise EmptyFile("There is no vCard in this file.")
-    encoding = encoding_of(path)
     return Head(Import.Kind.VCARD, COLUMNS, list(map(shortened, rows)), encoding=encoding)
 
 

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook. What a cell shows counts; formulas are never worked out."""
+"""One sheet of a workbook. What a cell shows counts; formulas are never worked out."""
 
 import zipfile
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import openpyxl
 
-from imports.errors import FileTooLarge, UnreadableFile
+from imports.errors import FileTooLarge, UnknownSheet, UnreadableFile
 from imports.models import Import
 from imports.reading.tables import MOST_COLUMNS, Head, Line, head_of
 
@@ -20,14 +20,39 @@ MOST_UNPACKED, MOST_PARTS, MOST_RATIO = 400 << 20, 10_000, 200
 MOST_ROWS = 200_000
 
 
-def read_head(path: Path, *, has_header: bool | None = None) -> Head:
-    rows = [cells for _, cells in islice(read_lines(path), LOOKED_AT)]
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    return head_of(Import.Kind.XLSX, filled, has_header=has_header)
-
-
-def read_lines(path: Path) -> Iterator[Line]:
+def read_head(path: Path, *, sheet: str = "", has_header: bool | None = None) -> Head:
     """
+    :raises UnknownSheet: if the workbook has none of that name.
+    """
+    sheets = names_of(path)
+    if sheet and sheet not in sheets:
+        raise UnknownSheet(field="sheet")
+    sheet = sheet or sheets[0]
+    rows = [cells for _, cells in islice(read_lines(path, sheet), LOOKED_AT)]
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    return head_of(Import.Kind.XLSX, filled, has_header=has_header, sheet=sheet, sheets=sheets)
+
+
+def names_of(path: Path) -> list[str]:
+    """The sheets of a workbook that hold cells, in their order.
+
+    :raises FileTooLarge: if it would unfold to too much.
+    :raises UnreadableFile: if it is no workbook, or a broken one.
+    """
+    refuse_bomb(path)
+    with path.open("rb") as packed:
+        try:
+            names = [sheet.title for sheet in _opened(packed).worksheets]
+        except Exception as fault:
+            raise UnreadableFile from fault
+    if not names:
+        raise UnreadableFile
+    return names
+
+
+def read_lines(path: Path, sheet: str = "") -> Iterator[Line]:
+    """The rows of a sheet; of the first where none is named.
+
     :raises FileTooLarge: if it holds too many rows, or would unfold to too much.
     :raises UnreadableFile: if it is no workbook, or a broken one.
     """
@@ -35,7 +60,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     # By its name alone the library would not open it.
     with path.open("rb") as packed:
         try:
-            for number, row in _rows(packed):
+            for number, row in _rows(packed, sheet):
                 if number > MOST_ROWS + 1:
                     break
                 yield number, [text_of(value) for value in row[: MOST_COLUMNS + 1]]
@@ -49,9 +74,13 @@ def read_lines(path: Path) -> Iterator[Line]:
     )
 
 
-def _rows(packed: IO[bytes]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(packed, read_only=True, data_only=True, keep_links=False)
-    sheet = book.worksheets[0]
+def _opened(packed: IO[bytes]) -> Any:
+    return openpyxl.load_workbook(packed, read_only=True, data_only=True, keep_links=False)
+
+
+def _rows(packed: IO[bytes], name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    book = _opened(packed)
+    sheet = book[name] if name else book.worksheets[0]
     # What a sheet says of its size may be wrong, and far too much.
     sheet.reset_dimensions()
     yield from enumerate(sheet.iter_rows(values_only=True), 1)

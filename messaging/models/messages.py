@@ -54,6 +54,10 @@ class Batch(models.Model):
     per_minute = models.PositiveIntegerField(null=True, blank=True)
     #: Until when its pace is used up (messaging/sending/pacing.py).
     paced_until = models.DateTimeField(null=True, blank=True, editable=False)
+    #: What its links bear as `utm_campaign`.
+    campaign = models.CharField(max_length=100, blank=True, db_default="")
+    #: Whether opens and clicks are counted, where the firm counts any.
+    is_tracked = models.BooleanField(default=True, db_default=True)
     #: Values of its template's variables that are the same for everybody.
     values = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
@@ -178,6 +182,8 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    #: Whether its opens and clicks are counted; not those of children, for one.
+    is_tracked = models.BooleanField(default=True, db_default=True)
     #: By people, not by machines; kept from what tracking saw.
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +11,9 @@ import orjson
 from django.conf import settings
 
 from channels.adapters import Outgoing
+from messaging.attention.counting import Counting
+from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
 from messaging.models import Batch, Category, Content, Message, Priority
-from messaging.sending.addresses import personal_links
 from messaging.sending.outcomes import UNWRITTEN, Outcome, failed
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
@@ -38,6 +39,8 @@ class Writer:
 
     def __init__(self) -> None:
         self._versions: dict[int, Prepared] = {}
+        self._sources: dict[int, str] = {}
+        self._counting = Counting()
 
     def write(
         self, messages: Sequence[Message], *, now: datetime
@@ -55,7 +58,19 @@ class Writer:
                 self._from_version(version, group, written, outcomes, now)
         places = {message.pk: place for place, message in enumerate(messages)}
         written.sort(key=lambda one: places[one.message.pk])
-        return written, outcomes
+        return self._counted(written, now), outcomes
+
+    def _counted(self, written: Sequence[Written], now: datetime) -> list[Written]:
+        """With links and a picture that count, where they may."""
+        going = [(one.message, one.outgoing) for one in written]
+        filled = self._counting.fill(going, self._source_of, now=now)
+        return [
+            replace(one, outgoing=outgoing) for one, outgoing in zip(written, filled, strict=True)
+        ]
+
+    def _source_of(self, message: Message) -> str:
+        version = self._version_of(message)
+        return self._sources.get(version, "") if version else ""
 
     def _version_of(self, message: Message) -> int | None:
         own: int | None = message.version_id
@@ -101,14 +116,15 @@ class Writer:
 
     def _prepared(self, version: int) -> Prepared:
         if version not in self._versions:
-            self._versions[version] = prepare(TemplateVersion.objects.get(pk=version))
+            row = TemplateVersion.objects.get(pk=version)
+            self._versions[version], self._sources[version] = prepare(row), row.html
         return self._versions[version]
 
     def _values(self, message: Message, found: Mapping[str, Any]) -> dict[str, Any]:
         batch = message.batch
         shared = batch.values if batch else {}
         own = message.values or {}
-        return {**found, **shared, **own, **personal_links(message.token)}
+        return {**found, **shared, **own, **links_of(message)}
 
     def _outgoing(self, message: Message, said: Rendered) -> Outgoing:
         batch = message.batch
@@ -125,14 +141,20 @@ class Writer:
         )
 
 
+def links_of(message: Message) -> dict[str, str]:
+    """What every template may link to, by its variable's name."""
+    return {
+        "unsubscribe_url": unsubscribe_url(message.token),
+        "preferences_url": preferences_url(message.token),
+    }
+
+
 def headers_of(message: Message, batch: Batch | None) -> Iterable[tuple[str, str]]:
     """What a mail says about itself, for mailboxes and the machines before them."""
     if message.channel != "email":
         return
     if message.category == Category.MARKETING:
-        links = personal_links(message.token)
-        yield "List-Unsubscribe", f"<{links['unsubscribe_url']}>"
-        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+        yield from unsubscribe_headers(message.token).items()
         yield "Precedence", "bulk"
     if message.topic is not None and message.category == Category.MARKETING:
         yield "List-ID", f"{message.topic.name} <{message.topic.slug}.{_host()}>"

@@ -42,14 +42,19 @@ def rows_of(path, **wishes):
         encoding=head.encoding,
         delimiter=head.delimiter,
         has_header=head.has_header,
+        sheet=head.sheet,
     )
     return head, list(read_rows(path, work))
 
 
-def workbook(rows):
+def workbook(rows, **others):
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
+    for name, lines in others.items():
+        sheet = book.create_sheet(name)
+        for row in lines:
+            sheet.append(row)
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()

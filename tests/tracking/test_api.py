@@ -46,7 +46,7 @@ class TestHits:
         api.force_login(ben())
         api.get(HITS)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             api.get(HITS)
 
 

@@ -16,7 +16,7 @@ class TrackingRulesOut(serializers.ModelSerializer[TrackingRules]):
         model = TrackingRules
         fields = (
             *("opens", "clicks", "tags", "bait", "conversion_days", "product_hosts"),
-            *("version", "updated_at"),
+            *("open_goal", "click_goal", "version", "updated_at"),
         )
 
 
@@ -33,6 +33,18 @@ class TrackingRulesIn(InputSerializer):
         min_value=1,
         max_value=90,
         help_text="Days after a click within which what somebody does counts as its work.",
+    )
+    open_goal = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="Of a hundred messages that arrived, more than so many are to be opened.",
+    )
+    click_goal = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="Of a hundred messages that arrived, more than so many are to lead to a click.",
     )
     product_hosts = serializers.ListField(
         child=serializers.CharField(max_length=253),

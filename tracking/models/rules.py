@@ -5,6 +5,7 @@ from django.db.models import Q
 
 #: Days after a click within which what somebody does in the product counts as its work.
 CONVERSION_DAYS = 5
+OPEN_GOAL, CLICK_GOAL = 25, 5
 
 
 class TrackingRules(models.Model):
@@ -20,6 +21,9 @@ class TrackingRules(models.Model):
     #: Hosts of the firm's own products. Links to them bear a mark of the message, which the
     #: product reports with what somebody does there.
     product_hosts = models.JSONField(default=list, blank=True)
+    #: Of a hundred messages that arrived, more than so many are to be opened, and followed.
+    open_goal = models.PositiveSmallIntegerField(default=OPEN_GOAL)
+    click_goal = models.PositiveSmallIntegerField(default=CLICK_GOAL)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(null=True, editable=False)
 
@@ -29,7 +33,10 @@ class TrackingRules(models.Model):
             models.CheckConstraint(
                 condition=Q(conversion_days__gte=1, conversion_days__lte=90),
                 name="conversions_within_a_season",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(open_goal__lte=100, click_goal__lte=100), name="goals_are_of_a_hundred"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2452,7 +2452,15 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an import
+         * @description Says how the file is to be read, and what its columns are, before it runs. With another
+         *     `encoding`, `delimiter`, `sheet` or `has_header` the first rows are read anew, the columns
+         *     guessed, and what a dry run found is forgotten.
+         *
+         *     Needs `crm.contacts.import`.
+         */
+        patch: operations["imports_partial_update"];
         trace?: never;
     };
     "/api/v1/imports/{id}/cancel/": {
@@ -8661,6 +8669,9 @@ export interface components {
             readonly bytes: number;
             readonly encoding: string;
             readonly delimiter: string;
+            readonly sheet: string;
+            /** @description The sheets of a workbook. */
+            readonly sheets: string[];
             readonly has_header: boolean;
             readonly columns: string[];
             readonly samples: string[][];
@@ -9274,8 +9285,6 @@ export interface components {
             /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
             mapping?: unknown;
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
-            /** @description Only find out what would become of each line. */
-            dry_run?: boolean;
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
             /** @description Whether 3/4/2026 is the third of April. */
@@ -9286,6 +9295,10 @@ export interface components {
             /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
             encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
             /** Format: binary */
             file: string;
         };
@@ -11131,6 +11144,27 @@ export interface components {
             /** @description null goes back to the pack's default. */
             value?: unknown | null;
         };
+        /**
+         * @description How the file is read, what its columns mean, and what to do about contacts that are there
+         *     already.
+         */
+        PatchedSettleImportRequest: {
+            /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
+            mapping?: unknown;
+            on_duplicate?: components["schemas"]["OnDuplicateEnum"];
+            /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
+            quiet?: boolean;
+            /** @description Whether 3/4/2026 is the third of April. */
+            day_first?: boolean;
+            /** @description Given to every contact of the file. */
+            tags?: string[];
+            has_header?: boolean;
+            /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
+            encoding?: string;
+            delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+        };
         PatchedStaffTeamChangeRequest: {
             name?: string;
             description?: string;
@@ -11840,13 +11874,11 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string | null;
         };
-        /** @description What the columns mean, and what to do about contacts that are there already. */
+        /** @description The same, for a run. */
         RunImportRequest: {
             /** @description JSON: column → field, as in `fields/`; what was guessed where nothing is said. */
             mapping?: unknown;
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
-            /** @description Only find out what would become of each line. */
-            dry_run?: boolean;
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
             /** @description Whether 3/4/2026 is the third of April. */
@@ -11857,6 +11889,10 @@ export interface components {
             /** @description One of: utf-8-sig, utf-8, utf-16, utf-32, utf-16-le, utf-16-be, cp1252, latin-1, iso8859-15, cp850, mac-roman, cp1250, cp1251. */
             encoding?: string;
             delimiter?: components["schemas"]["DelimiterEnum"];
+            /** @description Of a workbook; the first where none is named. */
+            sheet?: string;
+            /** @description Only find out what would become of each line. */
+            dry_run?: boolean;
         };
         SaidTemplate: {
             id: number;
@@ -23327,6 +23363,10 @@ export interface operations {
                      *           "bytes": 1,
                      *           "encoding": "Encoding",
                      *           "delimiter": "Delimiter",
+                     *           "sheet": "Sheet",
+                     *           "sheets": [
+                     *             "Sheet"
+                     *           ],
                      *           "has_header": true,
                      *           "columns": [
                      *             "Column"
@@ -23400,7 +23440,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -23410,6 +23449,8 @@ export interface operations {
                  *       "has_header": true,
                  *       "encoding": "Encoding",
                  *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true,
                  *       "file": "…"
                  *     }
                  */
@@ -23430,6 +23471,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -23510,6 +23555,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -23560,6 +23609,124 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    imports_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["PatchedSettleImportRequest"];
+                /**
+                 * @example {
+                 *       "mapping": "Mapping",
+                 *       "on_duplicate": "skip",
+                 *       "quiet": true,
+                 *       "day_first": true,
+                 *       "tags": [
+                 *         "Interested",
+                 *         "VIP"
+                 *       ],
+                 *       "has_header": true,
+                 *       "encoding": "Encoding",
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSettleImportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "file_name": "File name",
+                     *       "kind": "csv",
+                     *       "bytes": 1,
+                     *       "encoding": "Encoding",
+                     *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
+                     *       "has_header": true,
+                     *       "columns": [
+                     *         "Column"
+                     *       ],
+                     *       "samples": [
+                     *         [
+                     *           "Sample"
+                     *         ]
+                     *       ],
+                     *       "mapping": {
+                     *         "key": "Text"
+                     *       },
+                     *       "on_duplicate": "skip",
+                     *       "day_first": true,
+                     *       "tags": [
+                     *         "Interested",
+                     *         "VIP"
+                     *       ],
+                     *       "quiet": true,
+                     *       "dry_run": true,
+                     *       "status": "waiting",
+                     *       "error": "Error",
+                     *       "job": 1,
+                     *       "asked_by": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "created": 1,
+                     *       "updated": 1,
+                     *       "unchanged": 1,
+                     *       "skipped": 1,
+                     *       "invalid": 1,
+                     *       "restored": 1,
+                     *       "left": 1,
+                     *       "has_error_file": true,
+                     *       "can_undo_until": "Can undo until",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     imports_cancel: {
         parameters: {
             query?: never;
@@ -23587,6 +23754,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -23756,7 +23927,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -23765,7 +23935,9 @@ export interface operations {
                  *       ],
                  *       "has_header": true,
                  *       "encoding": "Encoding",
-                 *       "delimiter": ","
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true
                  *     }
                  */
                 "multipart/form-data": components["schemas"]["RunImportRequest"];
@@ -23773,7 +23945,6 @@ export interface operations {
                  * @example {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
-                 *       "dry_run": true,
                  *       "quiet": true,
                  *       "day_first": true,
                  *       "tags": [
@@ -23782,7 +23953,9 @@ export interface operations {
                  *       ],
                  *       "has_header": true,
                  *       "encoding": "Encoding",
-                 *       "delimiter": ","
+                 *       "delimiter": ",",
+                 *       "sheet": "Sheet",
+                 *       "dry_run": true
                  *     }
                  */
                 "application/json": components["schemas"]["RunImportRequest"];
@@ -23802,6 +23975,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"
@@ -23883,6 +24060,10 @@ export interface operations {
                      *       "bytes": 1,
                      *       "encoding": "Encoding",
                      *       "delimiter": "Delimiter",
+                     *       "sheet": "Sheet",
+                     *       "sheets": [
+                     *         "Sheet"
+                     *       ],
                      *       "has_header": true,
                      *       "columns": [
                      *         "Column"

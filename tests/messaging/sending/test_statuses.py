@@ -191,7 +191,10 @@ class TestPauseIfHarmful:
         account = make_account(spell=2)
         for day, spell in ((0, 1), (8, 2)):
             Tally.objects.create(
-                account=account, day=(NOON - timedelta(days=day)).date(), spell=spell, sent=900,
+                account=account,
+                day=(NOON - timedelta(days=day)).date(),
+                spell=spell,
+                sent=900,
                 bounced=900,
             )
 

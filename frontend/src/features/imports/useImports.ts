@@ -11,6 +11,9 @@ export type ImportLine = Schemas['ImportLine']
 export type Target = Schemas['ImportTarget']
 export type Outcome = ImportLine['outcome']
 export type Wishes = Schemas['RunImportRequest']
+export type Said = Schemas['PatchedSettleImportRequest']
+/** How a file is written, and which part of it is read. */
+export type Reading = Pick<Said, 'encoding' | 'delimiter' | 'sheet' | 'has_header'>
 
 const KEY = 'imports'
 const SHOWN = 50
@@ -72,6 +75,7 @@ export function useImportDeeds() {
     return work
   }
   return {
+    settle: (work: Import, body: Said) => shown(ask(api.PATCH('/api/v1/imports/{id}/', { ...path(work), body }))),
     run: (work: Import, body: Wishes) => shown(ask(api.POST('/api/v1/imports/{id}/run/', { ...path(work), body }))),
     cancel: (work: Import) => shown(ask(api.POST('/api/v1/imports/{id}/cancel/', path(work)))),
     undo: (work: Import) => shown(ask(api.POST('/api/v1/imports/{id}/undo/', path(work)))),

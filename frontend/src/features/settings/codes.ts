@@ -2,6 +2,7 @@
 
 import { useI18n } from 'vue-i18n'
 
+import { useRightNames } from '@/shared/rights'
 import type { Permission } from './directory'
 
 export interface CodeGroup {
@@ -35,11 +36,9 @@ export function together(grants: readonly Record<string, string>[]): Record<stri
 
 export function useCodeNames() {
   const { t, te } = useI18n()
+  const { rightOf } = useRightNames()
   /** In the reader's language where we know the code; packs bring codes of their own. */
-  const nameOf = (one: Permission) => {
-    const key = `settings.codes.${one.code.replaceAll('.', '_')}`
-    return te(key) ? t(key) : one.label
-  }
+  const nameOf = (one: Permission) => rightOf(one.code) ?? one.label
   const groupName = (group: string) => {
     const key = `settings.code_groups.${group}`
     return te(key) ? t(key) : group

@@ -37,7 +37,7 @@ export const settings: RouteRecordRaw = {
     page('tags', () => import('./tags/TagsPage.vue'), 'crm.tags.manage'),
     page('tasks', () => import('./tasks/TaskSettingsPage.vue'), 'crm.task_templates.manage'),
     page('fields', () => import('./fields/FieldsPage.vue'), 'crm.fields.manage'),
-    page('record-types', () => import('./records/RecordTypesPage.vue'), 'crm.fields.manage'),
+    page('record-types', () => Promise.all([import('./records/RecordTypesPage.vue'), learn('icons')]).then(([found]) => found), 'crm.fields.manage'),
     page('lifecycle', () => Promise.all([import('./lifecycle/LifecyclePage.vue'), learn('segments'), learn('lifecycle')]).then(([found]) => found), 'crm.lifecycle.manage'),
     page('scores', () => Promise.all([import('./scores/ScoresPage.vue'), learn('segments'), learn('scores')]).then(([found]) => found), 'crm.scores.manage'),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),

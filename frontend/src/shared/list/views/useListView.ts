@@ -6,12 +6,16 @@ import { usePreference } from '../../preferences'
 import { type ColumnChoice } from '../columns'
 import type { Query } from '../kind'
 import type { ListAddress } from '../useListAddress'
+import { inOrder, stepped } from './order'
 import { choiceOf, isSame } from './sameness'
 import { type ListName, type ListView, useViews } from './useViews'
 
 /** `own` are the columns of the list without a view. */
 export function useListView(list: ListName, address: ListAddress, own: Ref<ColumnChoice>) {
-  const { views, isPending } = useViews(list)
+  const { views: all, isPending } = useViews(list)
+  /** Everybody has the tabs in their own order, also those that others share. */
+  const tabs = usePreference<{ order: number[] }>(`${list}.tabs`, { order: [] })
+  const views = computed(() => inOrder(all.value, tabs.value.order))
   /** Columns that were changed in a view and not saved, by its id. */
   const drafts = usePreference<Record<string, ColumnChoice>>(`${list}.drafts`, {})
   const current = computed(() => views.value.find((view) => String(view.id) === address.view.value))
@@ -49,6 +53,7 @@ export function useListView(list: ListName, address: ListAddress, own: Ref<Colum
     /** What the list shows now, to be kept. */
     shown: (): { query: Query; columns: ColumnChoice } => ({ query: { ...address.kept.value }, columns: columns.value }),
     addressOf,
+    move: (view: ListView, step: -1 | 1) => (tabs.value = { order: stepped(views.value, view.id, step) }),
     open: (view: ListView | null, replaces = false) => address.open(addressOf(view), replaces),
     reset: (view: ListView) => {
       forgetDraft(view)

@@ -1,0 +1,63 @@
+"""What reports about messages look like from outside."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+RATE: dict[str, Any] = {"allow_null": True, "help_text": "Of a hundred; null of nothing."}
+
+
+class ReportOut(serializers.Serializer[Any]):
+    messages = serializers.IntegerField(help_text="All of them, whatever became of them.")
+    sent = serializers.IntegerField(help_text="Handed over to a provider.")
+    delivered = serializers.IntegerField(help_text="Those of which the provider said so.")
+    failed = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    uncertain = serializers.IntegerField()
+    counted = serializers.IntegerField(
+        help_text="Those that arrived and whose opens and clicks may be counted: what rates are of."
+    )
+    opened = serializers.IntegerField(help_text="By people.")
+    clicked = serializers.IntegerField(help_text="By people.")
+    opened_by_machines = serializers.IntegerField(help_text="Among them may be people's, too.")
+    opened_by_unknown = serializers.IntegerField()
+    clicked_by_machines = serializers.IntegerField()
+    clicked_by_unknown = serializers.IntegerField()
+    converted = serializers.IntegerField(help_text="Those that led to what they were for.")
+    clicks = serializers.IntegerField(help_text="By people, every one of them.")
+    open_rate = serializers.FloatField(**RATE)
+    click_rate = serializers.FloatField(**RATE)
+    open_goal = serializers.IntegerField(help_text="Of a hundred; the firm's.")
+    click_goal = serializers.IntegerField(help_text="Of a hundred; the firm's.")
+    is_open_goal_met = serializers.BooleanField(allow_null=True)
+    is_click_goal_met = serializers.BooleanField(allow_null=True)
+
+
+class LinkReportOut(serializers.Serializer[Any]):
+    link = serializers.IntegerField()
+    url = serializers.CharField(
+        help_text="Where it leads; as in the template where each reader has an own address."
+    )
+    first_place = serializers.IntegerField(
+        allow_null=True, help_text="Which of the message's links it is, from the top."
+    )
+    people = serializers.IntegerField(help_text="How many messages people followed it from.")
+    clicks = serializers.IntegerField(help_text="By people, every one of them.")
+    machine_clicks = serializers.IntegerField()
+    unknown_clicks = serializers.IntegerField()
+
+
+class LinkReportsOut(serializers.Serializer[Any]):
+    results = LinkReportOut(many=True)
+
+
+class MomentOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(help_text="Where the day or the hour begins.")
+    sent = serializers.IntegerField()
+    opened = serializers.IntegerField(help_text="By people, for the first time.")
+    clicked = serializers.IntegerField(help_text="By people, for the first time.")
+
+
+class OverTimeOut(serializers.Serializer[Any]):
+    step = serializers.ChoiceField(choices=("day", "hour"))
+    results = MomentOut(many=True)
