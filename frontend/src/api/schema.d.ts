@@ -477,7 +477,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Estimate
+         * Estimate a broadcast
          * @description How many would get it at once, later and never, and why, of those you may see.
          *
          *     Needs `crm.broadcasts.view`.
@@ -485,12 +485,12 @@ export interface paths {
         get: operations["broadcasts_estimate"];
         put?: never;
         /**
-         * Estimate
+         * Estimate a broadcast, by POST
          * @description How many would get it at once, later and never, and why, of those you may see.
          *
          *     Needs `crm.broadcasts.view`.
          */
-        post: operations["broadcasts_estimate_2"];
+        post: operations["broadcasts_estimate_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1250,6 +1250,34 @@ export interface paths {
          */
         get: operations["contacts_metrics"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/preferences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve how a contact wants to be reached
+         * @description Channels, quiet hours and topics, and which of their addresses nothing goes to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_preferences_retrieve"];
+        /**
+         * Change how a contact wants to be reached
+         * @description Notes what somebody said. What is not named stays as it is.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        put: operations["contacts_preferences_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3024,6 +3052,146 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["merges_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of messages
+         * @description How many were sent, arrived, were opened and followed, by people and by machines, and
+         *     whether that is what the firm aims at.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links that were followed
+         * @description Where people went from the messages, most of them first; 200 links at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_links_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/over-time/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages over time
+         * @description By day or hour, in the caller's time zone: sent, first opened, first followed.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages
+         * @description Messages to and from contacts, with what became of each and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_list"];
+        put?: never;
+        /**
+         * Create a message
+         * @description Puts one message down for sending. The answer says when it leaves, or why it cannot.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["messages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one message
+         * @description Messages to and from contacts, with what became of each and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/explain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain whether a message would reach a contact
+         * @description Whether a message about a topic, or a broadcast, would reach somebody now, later or
+         *     never, and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_explain"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4987,6 +5155,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sending rules
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["sending_rules_list"];
+        put?: never;
+        /**
+         * Create a sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        post: operations["sending_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending-rules/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["sending_rules_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        delete: operations["sending_rules_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a sending rule
+         * @description Says it otherwise, or switches it off; its kind stays.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        patch: operations["sending_rules_partial_update"];
+        trace?: never;
+    };
     "/api/v1/sessions/": {
         parameters: {
             query?: never;
@@ -5393,6 +5623,78 @@ export interface paths {
          * @description It opens one stream within a minute, with your own rights.
          */
         post: operations["stream_ticket_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suppressions
+         * @description Addresses that are not written to any more, and why.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        get: operations["suppressions_list"];
+        put?: never;
+        /**
+         * Suppress addresses
+         * @description Sees to it that none of these is written to; those that are known stay as they are.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        post: operations["suppressions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one suppression
+         * @description Addresses that are not written to any more, and why.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        get: operations["suppressions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a suppression
+         * @description Lets the address be written to again.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        post: operations["suppressions_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6427,6 +6729,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/topics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List topics
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["topics_list"];
+        put?: never;
+        /**
+         * Create a topic
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        post: operations["topics_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one topic
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["topics_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a topic
+         * @description Gives it up, unless a message was about it.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        delete: operations["topics_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a topic
+         * @description Says it otherwise; its slug, and what people chose, stay.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        patch: operations["topics_partial_update"];
+        trace?: never;
+    };
     "/api/v1/tracking-rules/": {
         parameters: {
             query?: never;
@@ -6472,6 +6836,73 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         post: operations["tracking_rules_judge_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uncertain messages
+         * @description Hand-overs that broke off where the provider cannot be asked: marketing is never sent a
+         *     second time unless a person says so.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["uncertain_messages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a message did arrive
+         * @description Somebody found out, at the provider or from the person.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/send-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description It may be the second copy for whoever did get the first.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7151,6 +7582,10 @@ export interface components {
         ActivityTypes: {
             results: components["schemas"]["ActivityType"][];
         };
+        Added: {
+            /** @description How many were not suppressed by hand before. */
+            added: number;
+        };
         /**
          * @description * `survivor` - The survivor
          *     * `other` - The other
@@ -7331,14 +7766,15 @@ export interface components {
         BlankEnum: "";
         Broadcast: {
             readonly id: number;
-            name: string;
-            channel?: components["schemas"]["TemplateChannel"];
-            readonly topic: components["schemas"]["Named"] | null;
-            account?: number | null;
-            sender_name?: string;
-            reply_to?: string;
-            readonly segments_in: components["schemas"]["Named"][];
-            readonly segments_out: components["schemas"]["Named"][];
+            readonly name: string;
+            readonly channel: components["schemas"]["TemplateChannel"];
+            readonly topic: components["schemas"]["BroadcastPart"] | null;
+            readonly account: number | null;
+            readonly sender_name: string;
+            /** Format: email */
+            readonly reply_to: string;
+            readonly segments_in: components["schemas"]["BroadcastPart"][];
+            readonly segments_out: components["schemas"]["BroadcastPart"][];
             /**
              * @example {
              *       "match": "all",
@@ -7356,21 +7792,21 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
-            readonly variants: components["schemas"]["Variant"][];
-            state?: components["schemas"]["BroadcastStateEnum"];
-            timing?: components["schemas"]["TimingEnum"];
+            readonly variants: components["schemas"]["BroadcastVariant"][];
+            readonly state: components["schemas"]["BroadcastStateEnum"];
+            readonly timing: components["schemas"]["TimingEnum"];
             /** Format: date-time */
-            send_at?: string | null;
+            readonly send_at: string | null;
             /** Format: date */
-            local_day?: string | null;
+            readonly local_day: string | null;
             /** Format: time */
-            local_time?: string | null;
-            if_passed?: components["schemas"]["IfPassedEnum"];
-            per_minute?: number | null;
-            campaign?: string;
-            test_share?: number | null;
-            winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
-            decide_after_hours?: number;
+            readonly local_time: string | null;
+            readonly if_passed: components["schemas"]["IfPassedEnum"];
+            readonly per_minute: number | null;
+            readonly campaign: string;
+            readonly test_share: number | null;
+            readonly winner_by: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
+            readonly decide_after_hours: number;
             /** Format: date-time */
             readonly decide_at: string | null;
             readonly winner: number | null;
@@ -7385,8 +7821,8 @@ export interface components {
             readonly ended_at: string | null;
             readonly audience: number | null;
             readonly audience_said: unknown;
-            readonly figures: components["schemas"]["Figures"] | null;
-            readonly variant_figures: components["schemas"]["VariantFigures"][];
+            readonly figures: components["schemas"]["BroadcastFigures"] | null;
+            readonly variant_figures: components["schemas"]["BroadcastVariantFigures"][];
             /** Format: date-time */
             readonly figures_at: string | null;
             /** @description How it does against the firm's goals: good, poor, or empty before that is known. */
@@ -7399,6 +7835,61 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+        };
+        /** @description Words of its own, in the template language. */
+        BroadcastContentRequest: {
+            subject?: string;
+            text: string;
+        };
+        /** @description How many have a verdict. */
+        BroadcastCount: {
+            /** @description A verdict's code; empty where nothing is in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
+        /** @description What the gate would say of everybody, if it were sent now. */
+        BroadcastEstimate: {
+            audience: number;
+            /** @description Could go at once. */
+            now: number;
+            /** @description Held for a while, by why. */
+            later: components["schemas"]["BroadcastCount"][];
+            /** @description By why. */
+            never: components["schemas"]["BroadcastCount"][];
+            /** @description What it lacks before it can be sent, by field. */
+            lacks: {
+                [key: string]: string;
+            }[];
+        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
+        BroadcastFigures: {
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
+        };
+        BroadcastPart: {
+            id: number;
+            slug: string;
+            name: string;
+        };
+        BroadcastRefusalRequest: {
+            because: string;
         };
         /** @description A template by its slug, one of its versions by id, or words of its own. */
         BroadcastRequest: {
@@ -7436,8 +7927,8 @@ export interface components {
                 conditions: Record<string, never>[];
             } | null;
             /** @description For a broadcast with a single variant. */
-            content?: components["schemas"]["ContentRequest"];
-            variants?: components["schemas"]["VariantRequest"][];
+            content?: components["schemas"]["BroadcastContentRequest"];
+            variants?: components["schemas"]["BroadcastVariantRequest"][];
             timing?: components["schemas"]["TimingEnum"];
             /** Format: date-time */
             send_at?: string | null;
@@ -7452,6 +7943,25 @@ export interface components {
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
             decide_after_hours?: number;
         };
+        /** @description For whoever it was not handed over for yet. */
+        BroadcastRestRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            per_minute?: number | null;
+            /** @description Its name, where there are several. */
+            variant?: string;
+        };
+        BroadcastRules: {
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        };
         /**
          * @description * `draft` - Draft
          *     * `waiting_approval` - Waiting for approval
@@ -7464,6 +7974,112 @@ export interface components {
          * @enum {string}
          */
         BroadcastStateEnum: "draft" | "waiting_approval" | "scheduled" | "planning" | "sending" | "paused" | "done" | "cancelled";
+        BroadcastTemplate: {
+            id: number;
+            slug: string;
+            name: string;
+            locale: string;
+            number: number;
+        };
+        BroadcastVariant: {
+            id: number;
+            name: string;
+            /** @description Of a hundred of those who are sent a variant. */
+            share: number;
+            template_version: number | null;
+            template: components["schemas"]["BroadcastTemplate"] | null;
+            /** @description In place of the template's own. */
+            subject: string;
+            /** @description Words of its own, where it has no template. */
+            text: string;
+            sender_name: string;
+            delay_minutes: number;
+        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
+        BroadcastVariantFigures: {
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
+            name: string;
+        };
+        /** @description A template by its slug, one of its versions by id, or words of its own. */
+        BroadcastVariantRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            /** @description A, B, … if not given. */
+            name?: string;
+            /** @default 100 */
+            share: number;
+            subject?: string;
+            text?: string;
+            sender_name?: string;
+            delay_minutes?: number;
+        };
+        /** @description What became of one person. */
+        BroadcastVerdict: {
+            /** @description The message's. */
+            id: number;
+            contact: number;
+            name: string;
+            /** @description Its name; empty while a winner is due. */
+            readonly variant: string;
+            status: string;
+            code: string;
+            readonly words: string;
+            to_address: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            clicked_at: string | null;
+            error: string;
+        };
+        BroadcastVerdictCount: {
+            status: string;
+            /** @description A verdict's code; empty where nothing was in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
+        BroadcastVerdicts: {
+            /** @description Of everybody in it; on the first page alone. */
+            counts: components["schemas"]["BroadcastVerdictCount"][] | null;
+            /** @description Of those whom you may see. */
+            results: components["schemas"]["BroadcastVerdict"][];
+            next: string | null;
+            previous: string | null;
+            total: {
+                [key: string]: unknown;
+            };
+        };
+        BroadcastWinnerRequest: {
+            /** @description Its name. */
+            variant: string;
+        };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -7496,7 +8112,7 @@ export interface components {
             not_found: number[];
         };
         Check: {
-            name: components["schemas"]["NameEnum"];
+            name: components["schemas"]["CheckNameEnum"];
             state: components["schemas"]["CheckStateEnum"];
             why: string;
             type: string;
@@ -7515,6 +8131,14 @@ export interface components {
             /** @default false */
             done: boolean;
         };
+        /**
+         * @description * `spf` - spf
+         *     * `dkim` - dkim
+         *     * `dmarc` - dmarc
+         *     * `return_path` - return_path
+         * @enum {string}
+         */
+        CheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
         /**
          * @description * `ok` - ok
          *     * `missing` - missing
@@ -7904,10 +8528,30 @@ export interface components {
             /** @description What of it was edited here. */
             edited: string[];
         };
-        /** @description Words of its own, in the template language. */
+        /** @description What a template says; of mails blocks, of other channels text. */
         ContentRequest: {
+            /** @description In the template language. */
             subject?: string;
-            text: string;
+            /** @description What mailboxes show beside the subject. */
+            preheader?: string;
+            /** @description From top to bottom. */
+            blocks?: {
+                [key: string]: unknown | null;
+            }[];
+            /** @description `background`, `surface`, `ink`, `accent`, `width`, `font`: sans, serif, rounded, mono. */
+            design?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Of mails the plain part; made of the blocks where it is empty. */
+            text?: string;
+            /** @description `header`, `footer`, `buttons` of the approved template. */
+            whatsapp?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Values that only a sender gives, as examples. */
+            samples?: {
+                [key: string]: unknown | null;
+            };
         };
         /**
          * @description * `new` - new
@@ -7917,13 +8561,6 @@ export interface components {
          * @enum {string}
          */
         ContentStateEnum: "new" | "here" | "edited" | "deleted";
-        /** @description How many have a verdict. */
-        Counted: {
-            /** @description A verdict's code; empty where nothing is in the way. */
-            code: string;
-            words: string;
-            people: number;
-        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -8094,6 +8731,12 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
+        /**
+         * @description * `out` - To them
+         *     * `in` - From them
+         * @enum {string}
+         */
+        DirectionEnum: "out" | "in";
         Disclosure: {
             readonly id: number;
             contact: number;
@@ -8265,20 +8908,6 @@ export interface components {
             is_held: boolean;
             parts: components["schemas"]["PreviewPart"][];
         };
-        /** @description What the gate would say of everybody, if it were sent now. */
-        Estimate: {
-            audience: number;
-            /** @description Could go at once. */
-            now: number;
-            /** @description Held for a while, by why. */
-            later: components["schemas"]["Counted"][];
-            /** @description By why. */
-            never: components["schemas"]["Counted"][];
-            /** @description What it lacks before it can be sent, by field. */
-            lacks: {
-                [key: string]: string;
-            }[];
-        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -8418,26 +9047,30 @@ export interface components {
             /** @description Fields by their ids, in order. */
             ids: number[];
         };
-        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
         Figures: {
-            audience: number;
-            /** @description To be handed over, or just being so. */
-            open: number;
-            /** @description Held back for a while; `verdicts` says why. */
-            held: number;
+            sent_today: number;
+            sent_this_month: number;
+            /** @description In the last seven days; what rates are of. */
             sent: number;
-            /** @description Of those sent, as far as providers tell. */
-            delivered: number;
-            failed: number;
-            /** @description Nobody knows whether the provider took it. */
-            uncertain: number;
-            /** @description Never to be sent; `verdicts` says why. */
-            skipped: number;
-            cancelled: number;
-            opened: number;
-            clicked: number;
-            /** @default 0 */
-            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Hard bounces and blocks, from 0 to 1.
+             */
+            bounce_rate: number;
+            /** Format: double */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_bounced: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_complained: number;
+            /** @description Four fifths of a limit are used up. */
+            is_near_limit: boolean;
         };
         Finding: {
             code: string;
@@ -8950,6 +9583,22 @@ export interface components {
              */
             rule: components["schemas"]["DuplicateDeed"];
         };
+        LinkReport: {
+            link: number;
+            /** @description Where it leads; as in the template where each reader has an own address. */
+            url: string;
+            /** @description Which of the message's links it is, from the top. */
+            first_place: number | null;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            machine_clicks: number;
+            unknown_clicks: number;
+        };
+        LinkReports: {
+            results: components["schemas"]["LinkReport"][];
+        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -9131,6 +9780,65 @@ export interface components {
             /** @description Whether every contact has one. */
             is_sure: boolean;
         };
+        Message: {
+            readonly id: number;
+            contact?: number | null;
+            readonly contact_name: string;
+            direction?: components["schemas"]["DirectionEnum"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            readonly topic: string;
+            batch?: number | null;
+            status: components["schemas"]["MessageStatusEnum"];
+            reason?: string;
+            readonly reason_words: string;
+            to_address?: string;
+            from_address?: string;
+            readonly subject: string;
+            readonly text: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            read_at?: string | null;
+            /** Format: date-time */
+            failed_at?: string | null;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /** Format: date-time */
+            clicked_at?: string | null;
+            error?: string;
+            by?: number | null;
+        };
+        MessageRequest: {
+            /** Format: int64 */
+            contact: number;
+            channel: components["schemas"]["TemplateChannel"];
+            /** @description What it is about: a topic's slug. */
+            topic: string;
+            subject?: string;
+            text?: string;
+        };
+        /**
+         * @description * `planned` - Planned
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `sent` - Sent
+         *     * `delivered` - Delivered
+         *     * `read` - Read
+         *     * `failed` - Failed
+         *     * `uncertain` - Uncertain
+         *     * `skipped` - Skipped
+         *     * `cancelled` - Cancelled
+         *     * `received` - Received
+         * @enum {string}
+         */
+        MessageStatusEnum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
         Messages: {
             /** @description Messages that are due and not on their way. */
             due: number;
@@ -9166,25 +9874,24 @@ export interface components {
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
         };
+        Moment: {
+            /**
+             * Format: date-time
+             * @description Where the day or the hour begins.
+             */
+            at: string;
+            sent: number;
+            /** @description By people, for the first time. */
+            opened: number;
+            /** @description By people, for the first time. */
+            clicked: number;
+        };
         Name: {
             name: string;
             /** @description The name facts are kept under. */
             type: string;
             label: string;
             pack?: string;
-        };
-        /**
-         * @description * `spf` - spf
-         *     * `dkim` - dkim
-         *     * `dmarc` - dmarc
-         *     * `return_path` - return_path
-         * @enum {string}
-         */
-        NameEnum: "spf" | "dkim" | "dmarc" | "return_path";
-        Named: {
-            id: number;
-            slug: string;
-            name: string;
         };
         NewAccountRequest: {
             name: string;
@@ -9738,6 +10445,10 @@ export interface components {
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
         };
+        OverTime: {
+            step: components["schemas"]["StepEnum"];
+            results: components["schemas"]["Moment"][];
+        };
         Owner: {
             readonly id: number;
             name: string;
@@ -10133,6 +10844,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedMessageList: {
+            results: components["schemas"]["Message"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedNoteList: {
             results: components["schemas"]["Note"][];
             /**
@@ -10418,6 +11148,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSendingRuleList: {
+            results: components["schemas"]["SendingRule"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSessionList: {
             results: components["schemas"]["Session"][];
             /**
@@ -10515,6 +11264,25 @@ export interface components {
         };
         PaginatedStageSampleList: {
             results: components["schemas"]["StageSample"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedSuppressionList: {
+            results: components["schemas"]["Suppression"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -10665,6 +11433,44 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedTopicList: {
+            results: components["schemas"]["Topic"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedUncertainMessageList: {
+            results: components["schemas"]["UncertainMessage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedWebhookList: {
             results: components["schemas"]["Webhook"][];
             /**
@@ -10797,8 +11603,8 @@ export interface components {
                 conditions: Record<string, never>[];
             } | null;
             /** @description For a broadcast with a single variant. */
-            content?: components["schemas"]["ContentRequest"];
-            variants?: components["schemas"]["VariantRequest"][];
+            content?: components["schemas"]["BroadcastContentRequest"];
+            variants?: components["schemas"]["BroadcastVariantRequest"][];
             timing?: components["schemas"]["TimingEnum"];
             /** Format: date-time */
             send_at?: string | null;
@@ -10812,6 +11618,12 @@ export interface components {
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
             decide_after_hours?: number;
+        };
+        PatchedBroadcastRulesRequest: {
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
         };
         /**
          * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
@@ -11089,10 +11901,9 @@ export interface components {
             needs_second_factor: boolean;
         };
         PatchedRulesRequest: {
-            needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
-            judged_after_hours?: number;
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
         };
         PatchedSavedBlockRequest: {
             name?: string;
@@ -11139,6 +11950,33 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        PatchedSendingRuleChangesRequest: {
+            /**
+             * @description Empty for all of them.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             */
+            channel?: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number;
+            days?: number;
+            /** @example 21:30 */
+            starts?: string | null;
+            /** @example 21:30 */
+            ends?: string | null;
+            /** @description From 1, Monday, to 7. */
+            weekdays?: number[];
+            /** @description The first is home: who lives nowhere we know of keeps its holidays. */
+            countries?: string[];
+            dates?: string[];
+            time_zone?: string;
         };
         PatchedSettingRequest: {
             /** @description null goes back to the pack's default. */
@@ -11278,6 +12116,17 @@ export interface components {
             team?: number | null;
             owner?: number | null;
         };
+        PatchedTopicChangesRequest: {
+            name?: string;
+            /** @description For whoever reads it on the page of preferences. */
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            purpose?: string | null;
+            /** @description Nobody can switch it off, and nothing holds it back. */
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+        };
         PatchedTrackingRulesRequest: {
             /** @description Whether opens are counted. */
             opens?: boolean;
@@ -11289,6 +12138,10 @@ export interface components {
             bait?: boolean;
             /** @description Days after a click within which what somebody does counts as its work. */
             conversion_days?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to be opened. */
+            open_goal?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to lead to a click. */
+            click_goal?: number;
             /** @description Hosts of the firm's own products, whose links bear `rapport_click`. */
             product_hosts?: string[];
         };
@@ -11396,8 +12249,41 @@ export interface components {
             };
         };
         Preferences: {
-            results: components["schemas"]["Preference"][];
+            email: boolean;
+            sms: boolean;
+            whatsapp: boolean;
+            push: boolean;
+            preferred: string;
+            /** @example 21:30 */
+            quiet_from: string | null;
+            /** @example 21:30 */
+            quiet_until: string | null;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+            topics: components["schemas"]["TopicWish"][];
+            /** @description Of their addresses, by whomever they were said. */
+            suppressions: components["schemas"]["StandingSuppression"][];
         };
+        PreferencesRequest: {
+            email?: boolean;
+            sms?: boolean;
+            whatsapp?: boolean;
+            push?: boolean;
+            preferred?: components["schemas"]["PreferredEnum"] | components["schemas"]["BlankEnum"];
+            /** @example 21:30 */
+            quiet_from?: string | null;
+            /** @example 21:30 */
+            quiet_until?: string | null;
+            topics?: components["schemas"]["TopicWishRequest"][];
+        };
+        /**
+         * @description * `email` - email
+         *     * `sms` - sms
+         *     * `whatsapp` - whatsapp
+         *     * `push` - push
+         * @enum {string}
+         */
+        PreferredEnum: "email" | "sms" | "whatsapp" | "push";
         Preview: {
             /** @description Of those that you may see. */
             count: number;
@@ -11594,6 +12480,16 @@ export interface components {
              */
             up_to?: number;
         };
+        /**
+         * @description * `unsubscribed` - Unsubscribed
+         *     * `stop` - Said STOP
+         *     * `complaint` - Reported as spam
+         *     * `hard_bounce` - Does not exist
+         *     * `soft_bounces` - Bounced again and again
+         *     * `by_hand` - Put here by staff
+         * @enum {string}
+         */
+        ReasonEnum: "unsubscribed" | "stop" | "complaint" | "hard_bounce" | "soft_bounces" | "by_hand";
         Received: {
             status: components["schemas"]["Status05bEnum"];
         };
@@ -11673,7 +12569,7 @@ export interface components {
          */
         RecordedActivityStatusEnum: "created" | "duplicate" | "invalid";
         RefusalRequest: {
-            because: string;
+            reason: string;
         };
         RefusedMessage: {
             index: number;
@@ -11741,23 +12637,46 @@ export interface components {
          */
         RepeatsEnum: "daily" | "weekdays" | "weekly" | "monthly";
         Report: {
-            pack: string;
-            version: string;
-            made: string[];
-            changed: string[];
-            /** @description What was left as it is, and why. */
-            kept: string[];
-            removed: string[];
-        };
-        /** @description For whoever it was not handed over for yet. */
-        RestRequest: {
-            /** @description Its slug. */
-            template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
-            per_minute?: number | null;
-            /** @description Its name, where there are several. */
-            variant?: string;
+            /** @description All of them, whatever became of them. */
+            messages: number;
+            /** @description Handed over to a provider. */
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            failed: number;
+            skipped: number;
+            uncertain: number;
+            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
+            counted: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Among them may be people's, too. */
+            opened_by_machines: number;
+            opened_by_unknown: number;
+            clicked_by_machines: number;
+            clicked_by_unknown: number;
+            /** @description Those that led to what they were for. */
+            converted: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+            /** @description Of a hundred; the firm's. */
+            open_goal: number;
+            /** @description Of a hundred; the firm's. */
+            click_goal: number;
+            is_open_goal_met: boolean | null;
+            is_click_goal_met: boolean | null;
         };
         /**
          * @description * `text` - Text
@@ -11866,11 +12785,10 @@ export interface components {
          */
         RowResultOutcomeEnum: "created" | "changed" | "refused";
         Rules: {
-            needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
-            judged_after_hours?: number;
-            readonly version: number;
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
+            version?: number;
             /** Format: date-time */
             readonly updated_at: string | null;
         };
@@ -11893,13 +12811,6 @@ export interface components {
             sheet?: string;
             /** @description Only find out what would become of each line. */
             dry_run?: boolean;
-        };
-        SaidTemplate: {
-            id: number;
-            slug: string;
-            name: string;
-            locale: string;
-            number: number;
         };
         Sampled: {
             id: number;
@@ -12171,6 +13082,64 @@ export interface components {
             count: number;
             outside: string;
         };
+        SendingRule: {
+            readonly id: number;
+            kind: components["schemas"]["SendingRuleKindEnum"];
+            channel?: string;
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number | null;
+            days?: number | null;
+            /** @example 21:30 */
+            readonly starts: string | null;
+            /** @example 21:30 */
+            readonly ends: string | null;
+            readonly weekdays: number[];
+            readonly countries: string[];
+            readonly dates: string[];
+            time_zone?: string;
+            pack?: string;
+            readonly version: number;
+        };
+        /**
+         * @description * `frequency_cap` - Not too often
+         *     * `lawful_hours` - Hours of the day at the recipient's
+         *     * `business_hours` - Business hours of an account
+         *     * `weekends` - No weekends
+         *     * `holidays` - No public holidays
+         *     * `dates` - Not on these days
+         *     * `sunset` - Not to those who never react
+         * @enum {string}
+         */
+        SendingRuleKindEnum: "frequency_cap" | "lawful_hours" | "business_hours" | "weekends" | "holidays" | "dates" | "sunset";
+        SendingRuleRequest: {
+            /**
+             * @description Empty for all of them.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             */
+            channel?: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number;
+            days?: number;
+            /** @example 21:30 */
+            starts?: string | null;
+            /** @example 21:30 */
+            ends?: string | null;
+            /** @description From 1, Monday, to 7. */
+            weekdays?: number[];
+            /** @description The first is home: who lives nowhere we know of keeps its holidays. */
+            countries?: string[];
+            dates?: string[];
+            time_zone?: string;
+            kind: components["schemas"]["SendingRuleKindEnum"];
+        };
         SensitiveField: {
             /** @description The field's slug. */
             field: string;
@@ -12424,12 +13393,55 @@ export interface components {
             /** @description The newest word in the ledger. */
             said: components["schemas"]["Consent"] | null;
         };
+        StandingSuppression: {
+            readonly id: number;
+            channel: string;
+            address?: string;
+            reason: components["schemas"]["ReasonEnum"];
+            is_total?: boolean;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * @description * `queued` - queued
          *     * `duplicate` - duplicate
          * @enum {string}
          */
         Status05bEnum: "queued" | "duplicate";
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        StepEnum: "day" | "hour";
+        Suppression: {
+            readonly id: number;
+            channel: string;
+            /**
+             * @description Empty where nothing but its hash is kept.
+             * @default
+             */
+            address: string;
+            reason: components["schemas"]["ReasonEnum"];
+            /** @description It stops everything, not marketing alone. */
+            is_total?: boolean;
+            contact?: number | null;
+            detail?: string;
+            feedback?: string;
+            /** Format: date-time */
+            at: string;
+            by?: number | null;
+            /** Format: date-time */
+            released_at?: string | null;
+            released_by?: number | null;
+        };
+        SuppressionsRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            addresses: string[];
+            /** @description Whether it stops everything, not marketing alone. */
+            is_total?: boolean;
+            detail?: string;
+        };
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
             /** @description Sections that cannot be read now. */
@@ -12848,6 +13860,47 @@ export interface components {
             expires_at?: string | null;
             allowed_ips?: string[];
         };
+        Topic: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            category: components["schemas"]["TemplateCategory"];
+            readonly purpose: string;
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+            pack?: string;
+            readonly version: number;
+        };
+        TopicRequest: {
+            name: string;
+            /** @description For whoever reads it on the page of preferences. */
+            description?: string;
+            category: components["schemas"]["TemplateCategory"];
+            purpose?: string | null;
+            /** @description Nobody can switch it off, and nothing holds it back. */
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+            slug: string;
+        };
+        TopicWish: {
+            topic: string;
+            name: string;
+            description: string;
+            category: components["schemas"]["TemplateCategory"];
+            is_locked: boolean;
+            may_be_daily: boolean;
+            is_on: boolean;
+            is_daily: boolean;
+        };
+        TopicWishRequest: {
+            topic: string;
+            is_on: boolean;
+            /** @default false */
+            is_daily: boolean;
+        };
         TrackingRules: {
             opens?: boolean;
             clicks?: boolean;
@@ -12855,6 +13908,8 @@ export interface components {
             bait?: boolean;
             conversion_days?: number;
             product_hosts?: unknown;
+            open_goal?: number;
+            click_goal?: number;
             version?: number;
             /** Format: date-time */
             readonly updated_at: string | null;
@@ -12874,6 +13929,23 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+        };
+        UncertainMessage: {
+            readonly id: number;
+            contact?: number | null;
+            /** @default  */
+            contact_name: string;
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            batch?: number | null;
+            account?: number | null;
+            to_address?: string;
+            tries?: number;
+            error?: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /**
          * @description * `` - No
@@ -12923,101 +13995,6 @@ export interface components {
             views: components["schemas"]["Use"][];
             /** @description How many views of others do. */
             other_views: number;
-        };
-        Variant: {
-            id: number;
-            name: string;
-            /** @description Of a hundred of those who are sent a variant. */
-            share: number;
-            template_version: number | null;
-            template: components["schemas"]["SaidTemplate"] | null;
-            /** @description In place of the template's own. */
-            subject: string;
-            /** @description Words of its own, where it has no template. */
-            text: string;
-            sender_name: string;
-            delay_minutes: number;
-        };
-        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
-        VariantFigures: {
-            audience: number;
-            /** @description To be handed over, or just being so. */
-            open: number;
-            /** @description Held back for a while; `verdicts` says why. */
-            held: number;
-            sent: number;
-            /** @description Of those sent, as far as providers tell. */
-            delivered: number;
-            failed: number;
-            /** @description Nobody knows whether the provider took it. */
-            uncertain: number;
-            /** @description Never to be sent; `verdicts` says why. */
-            skipped: number;
-            cancelled: number;
-            opened: number;
-            clicked: number;
-            /** @default 0 */
-            unsubscribed: number;
-            name: string;
-        };
-        /** @description A template by its slug, one of its versions by id, or words of its own. */
-        VariantRequest: {
-            /** @description Its slug. */
-            template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
-            /** @description A, B, … if not given. */
-            name?: string;
-            /** @default 100 */
-            share: number;
-            subject?: string;
-            text?: string;
-            sender_name?: string;
-            delay_minutes?: number;
-        };
-        /** @description What became of one person. */
-        Verdict: {
-            /** @description The message's. */
-            id: number;
-            contact: number;
-            name: string;
-            /** @description Its name; empty while a winner is due. */
-            readonly variant: string;
-            status: string;
-            code: string;
-            readonly words: string;
-            to_address: string;
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date-time */
-            sent_at: string | null;
-            /** Format: date-time */
-            delivered_at: string | null;
-            /** Format: date-time */
-            failed_at: string | null;
-            /** Format: date-time */
-            opened_at: string | null;
-            /** Format: date-time */
-            clicked_at: string | null;
-            error: string;
-        };
-        VerdictCount: {
-            status: string;
-            /** @description A verdict's code; empty where nothing was in the way. */
-            code: string;
-            words: string;
-            people: number;
-        };
-        Verdicts: {
-            /** @description Of everybody in it; on the first page alone. */
-            counts: components["schemas"]["VerdictCount"][] | null;
-            /** @description Of those whom you may see. */
-            results: components["schemas"]["Verdict"][];
-            next: string | null;
-            previous: string | null;
-            total: {
-                [key: string]: unknown;
-            };
         };
         Version: {
             readonly id: number;
@@ -13175,10 +14152,6 @@ export interface components {
          * @enum {string}
          */
         WinnerByEnum: "opens" | "clicks";
-        WinnerRequest: {
-            /** @description Its name. */
-            variant: string;
-        };
         Word: {
             singular: string;
             plural: string;
@@ -14080,7 +15053,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Rules"];
+                    "application/json": components["schemas"]["BroadcastRules"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -14106,7 +15079,7 @@ export interface operations {
                  *       "judged_after_hours": 1
                  *     }
                  */
-                "application/json": components["schemas"]["PatchedRulesRequest"];
+                "application/json": components["schemas"]["PatchedBroadcastRulesRequest"];
             };
         };
         responses: {
@@ -14125,7 +15098,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Rules"];
+                    "application/json": components["schemas"]["BroadcastRules"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15396,7 +16369,7 @@ export interface operations {
                  *       "variant": "Variant"
                  *     }
                  */
-                "application/json": components["schemas"]["RestRequest"];
+                "application/json": components["schemas"]["BroadcastRestRequest"];
             };
         };
         responses: {
@@ -15556,7 +16529,7 @@ export interface operations {
                  *       "variant": "Variant"
                  *     }
                  */
-                "application/json": components["schemas"]["WinnerRequest"];
+                "application/json": components["schemas"]["BroadcastWinnerRequest"];
             };
         };
         responses: {
@@ -15889,7 +16862,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Estimate"];
+                    "application/json": components["schemas"]["BroadcastEstimate"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15899,7 +16872,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    broadcasts_estimate_2: {
+    broadcasts_estimate_by_post: {
         parameters: {
             query?: never;
             header?: {
@@ -15943,7 +16916,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Estimate"];
+                    "application/json": components["schemas"]["BroadcastEstimate"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -16166,7 +17139,7 @@ export interface operations {
                  *       "because": "Because"
                  *     }
                  */
-                "application/json": components["schemas"]["RefusalRequest"];
+                "application/json": components["schemas"]["BroadcastRefusalRequest"];
             };
         };
         responses: {
@@ -17123,7 +18096,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Verdicts"];
+                    "application/json": components["schemas"]["BroadcastVerdicts"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17190,18 +18163,14 @@ export interface operations {
                      *           "per_day": 1,
                      *           "per_month": 1,
                      *           "figures": {
-                     *             "audience": 1,
-                     *             "open": 1,
-                     *             "held": 1,
+                     *             "sent_today": 1,
+                     *             "sent_this_month": 1,
                      *             "sent": 1,
-                     *             "delivered": 1,
-                     *             "failed": 1,
-                     *             "uncertain": 1,
-                     *             "skipped": 1,
-                     *             "cancelled": 1,
-                     *             "opened": 1,
-                     *             "clicked": 1,
-                     *             "unsubscribed": 1
+                     *             "bounce_rate": 1.5,
+                     *             "complaint_rate": 1.5,
+                     *             "most_bounced": 1.5,
+                     *             "most_complained": 1.5,
+                     *             "is_near_limit": true
                      *           },
                      *           "down_until": "2026-03-10T12:00:00Z",
                      *           "faults_in_a_row": 1,
@@ -17304,18 +18273,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17389,18 +18354,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17530,18 +18491,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17614,18 +18571,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17740,18 +18693,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17832,18 +18781,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -17924,18 +18869,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -19232,6 +20173,151 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_preferences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": true,
+                     *       "sms": true,
+                     *       "whatsapp": true,
+                     *       "push": true,
+                     *       "preferred": "Preferred",
+                     *       "quiet_from": "21:30",
+                     *       "quiet_until": "21:30",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "topics": [
+                     *         {
+                     *           "topic": "Topic",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "is_on": true,
+                     *           "is_daily": true
+                     *         }
+                     *       ],
+                     *       "suppressions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_preferences_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": true,
+                 *       "sms": true,
+                 *       "whatsapp": true,
+                 *       "push": true,
+                 *       "preferred": "email",
+                 *       "quiet_from": "21:30",
+                 *       "quiet_until": "21:30",
+                 *       "topics": [
+                 *         {
+                 *           "topic": "Topic",
+                 *           "is_on": true,
+                 *           "is_daily": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreferencesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": true,
+                     *       "sms": true,
+                     *       "whatsapp": true,
+                     *       "push": true,
+                     *       "preferred": "Preferred",
+                     *       "quiet_from": "21:30",
+                     *       "quiet_until": "21:30",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "topics": [
+                     *         {
+                     *           "topic": "Topic",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "is_on": true,
+                     *           "is_daily": true
+                     *         }
+                     *       ],
+                     *       "suppressions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -22147,10 +23233,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
-                     *       "judged_after_hours": 1,
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -22175,10 +23260,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "needs_approval": true,
-                 *       "goal_opens": 1,
-                 *       "goal_clicks": 1,
-                 *       "judged_after_hours": 1
+                 *       "email": "nothing",
+                 *       "phone": "nothing",
+                 *       "name": "nothing"
                  *     }
                  */
                 "application/json": components["schemas"]["PatchedRulesRequest"];
@@ -22192,10 +23276,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
-                     *       "judged_after_hours": 1,
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -25539,6 +26622,482 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    message_reports_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_links_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "link": 1,
+                     *           "url": "Url",
+                     *           "first_place": 1,
+                     *           "people": 1,
+                     *           "clicks": 1,
+                     *           "machine_clicks": 1,
+                     *           "unknown_clicks": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkReports"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_over_time_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "hour";
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "step": "day",
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverTime"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                batch?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `out` - To them
+                 *     * `in` - From them
+                 */
+                direction?: "in" | "out";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description A verdict's code, such as `suppressed`. */
+                reason?: string;
+                /**
+                 * @description * `planned` - Planned
+                 *     * `leased` - Taken by a worker
+                 *     * `handing_off` - Being handed over
+                 *     * `sent` - Sent
+                 *     * `delivered` - Delivered
+                 *     * `read` - Read
+                 *     * `failed` - Failed
+                 *     * `uncertain` - Uncertain
+                 *     * `skipped` - Skipped
+                 *     * `cancelled` - Cancelled
+                 *     * `received` - Received
+                 */
+                status?: "cancelled" | "delivered" | "failed" | "handing_off" | "leased" | "planned" | "read" | "received" | "sent" | "skipped" | "uncertain";
+                /** @description Its slug. */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "topic": "Topic",
+                     *           "batch": 1,
+                     *           "status": "planned",
+                     *           "reason": "Reason",
+                     *           "reason_words": "Reason words",
+                     *           "to_address": "To address",
+                     *           "from_address": "From address",
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "sent_at": "2026-03-10T12:00:00Z",
+                     *           "delivered_at": "2026-03-10T12:00:00Z",
+                     *           "read_at": "2026-03-10T12:00:00Z",
+                     *           "failed_at": "2026-03-10T12:00:00Z",
+                     *           "opened_at": "2026-03-10T12:00:00Z",
+                     *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "error": "Error",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "channel": "email",
+                 *       "topic": "Topic",
+                 *       "subject": "Subject",
+                 *       "text": "Text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "direction": "out",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "topic": "Topic",
+                     *       "batch": 1,
+                     *       "status": "planned",
+                     *       "reason": "Reason",
+                     *       "reason_words": "Reason words",
+                     *       "to_address": "To address",
+                     *       "from_address": "From address",
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "sent_at": "2026-03-10T12:00:00Z",
+                     *       "delivered_at": "2026-03-10T12:00:00Z",
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "failed_at": "2026-03-10T12:00:00Z",
+                     *       "opened_at": "2026-03-10T12:00:00Z",
+                     *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "error": "Error",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "direction": "out",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "topic": "Topic",
+                     *       "batch": 1,
+                     *       "status": "planned",
+                     *       "reason": "Reason",
+                     *       "reason_words": "Reason words",
+                     *       "to_address": "To address",
+                     *       "from_address": "From address",
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "sent_at": "2026-03-10T12:00:00Z",
+                     *       "delivered_at": "2026-03-10T12:00:00Z",
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "failed_at": "2026-03-10T12:00:00Z",
+                     *       "opened_at": "2026-03-10T12:00:00Z",
+                     *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "error": "Error",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_explain: {
+        parameters: {
+            query: {
+                /** @description In place of these two: its id. */
+                broadcast?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+                contact: number;
+                /** @description What it would be about: a topic's slug. */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "words": "Words",
+                     *       "holds": true,
+                     *       "match": "Match",
+                     *       "parts": [
+                     *         {
+                     *           "words": "Words",
+                     *           "holds": true,
+                     *           "match": "Match",
+                     *           "parts": [
+                     *             {
+                     *               "words": "Words",
+                     *               "holds": true,
+                     *               "match": "Match",
+                     *               "parts": [
+                     *                 {
+                     *                   "words": {},
+                     *                   "holds": {},
+                     *                   "match": {},
+                     *                   "parts": []
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     notes_list: {
         parameters: {
             query?: {
@@ -27478,20 +29037,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "pack": "Pack",
-                     *       "version": "Version",
-                     *       "made": [
-                     *         "Made"
-                     *       ],
-                     *       "changed": [
-                     *         "Changed"
-                     *       ],
-                     *       "kept": [
-                     *         "Kept"
-                     *       ],
-                     *       "removed": [
-                     *         "Removed"
-                     *       ]
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -27529,20 +29095,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "pack": "Pack",
-                     *       "version": "Version",
-                     *       "made": [
-                     *         "Made"
-                     *       ],
-                     *       "changed": [
-                     *         "Changed"
-                     *       ],
-                     *       "kept": [
-                     *         "Kept"
-                     *       ],
-                     *       "removed": [
-                     *         "Removed"
-                     *       ]
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -27898,13 +29471,34 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "results": [
+                     *       "email": true,
+                     *       "sms": true,
+                     *       "whatsapp": true,
+                     *       "push": true,
+                     *       "preferred": "Preferred",
+                     *       "quiet_from": "21:30",
+                     *       "quiet_until": "21:30",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "topics": [
                      *         {
-                     *           "area": "Area",
-                     *           "value": {
-                     *             "key": "Text"
-                     *           },
-                     *           "version": 4
+                     *           "topic": "Topic",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "is_on": true,
+                     *           "is_daily": true
+                     *         }
+                     *       ],
+                     *       "suppressions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "at": "2026-03-10T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -28286,7 +29880,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "because": "Because"
+                 *       "reason": "Reason"
                  *     }
                  */
                 "application/json": components["schemas"]["RefusalRequest"];
@@ -32530,6 +34124,331 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    sending_rules_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "frequency_cap",
+                     *           "channel": "Channel",
+                     *           "account": 1,
+                     *           "is_on": true,
+                     *           "limit": 1,
+                     *           "days": 1,
+                     *           "starts": "21:30",
+                     *           "ends": "21:30",
+                     *           "weekdays": [
+                     *             1
+                     *           ],
+                     *           "countries": [
+                     *             "Countrie"
+                     *           ],
+                     *           "dates": [
+                     *             "2012-05-01"
+                     *           ],
+                     *           "time_zone": "America/New_York",
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSendingRuleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "account": 1,
+                 *       "is_on": true,
+                 *       "limit": 1,
+                 *       "days": 1,
+                 *       "starts": "21:30",
+                 *       "ends": "21:30",
+                 *       "weekdays": [
+                 *         1
+                 *       ],
+                 *       "countries": [
+                 *         "Countrie"
+                 *       ],
+                 *       "dates": [
+                 *         "2012-05-01"
+                 *       ],
+                 *       "time_zone": "America/New_York",
+                 *       "kind": "frequency_cap"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendingRuleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "account": 1,
+                 *       "is_on": true,
+                 *       "limit": 1,
+                 *       "days": 1,
+                 *       "starts": "21:30",
+                 *       "ends": "21:30",
+                 *       "weekdays": [
+                 *         1
+                 *       ],
+                 *       "countries": [
+                 *         "Countrie"
+                 *       ],
+                 *       "dates": [
+                 *         "2012-05-01"
+                 *       ],
+                 *       "time_zone": "America/New_York"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSendingRuleChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     sessions_list: {
         parameters: {
             query?: {
@@ -33814,6 +35733,225 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    suppressions_list: {
+        parameters: {
+            query?: {
+                /** @description What the address begins with. */
+                address?: string;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `unsubscribed` - Unsubscribed
+                 *     * `stop` - Said STOP
+                 *     * `complaint` - Reported as spam
+                 *     * `hard_bounce` - Does not exist
+                 *     * `soft_bounces` - Bounced again and again
+                 *     * `by_hand` - Put here by staff
+                 */
+                reason?: "by_hand" | "complaint" | "hard_bounce" | "soft_bounces" | "stop" | "unsubscribed";
+                standing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "contact": 1,
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "feedback": "Feedback",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "by": 1,
+                     *           "released_at": "2026-03-10T12:00:00Z",
+                     *           "released_by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSuppressionList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "addresses": [
+                 *         "Addresse"
+                 *       ],
+                 *       "is_total": true,
+                 *       "detail": "1 value(s) cannot be accepted."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuppressionsRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "Channel",
+                     *       "address": "Address",
+                     *       "reason": "unsubscribed",
+                     *       "is_total": true,
+                     *       "contact": 1,
+                     *       "detail": "1 value(s) cannot be accepted.",
+                     *       "feedback": "Feedback",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "Channel",
+                     *       "address": "Address",
+                     *       "reason": "unsubscribed",
+                     *       "is_total": true,
+                     *       "contact": 1,
+                     *       "detail": "1 value(s) cannot be accepted.",
+                     *       "feedback": "Feedback",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     suppressions_lift_create: {
         parameters: {
             query?: never;
@@ -34561,18 +36699,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "audience": 1,
-                     *       "open": 1,
-                     *       "held": 1,
+                     *       "sent_today": 1,
+                     *       "sent_this_month": 1,
                      *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "uncertain": 1,
-                     *       "skipped": 1,
-                     *       "cancelled": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "unsubscribed": 1
+                     *       "bounce_rate": 1.5,
+                     *       "complaint_rate": 1.5,
+                     *       "most_bounced": 1.5,
+                     *       "most_complained": 1.5,
+                     *       "is_near_limit": true
                      *     }
                      */
                     "application/json": components["schemas"]["Figures"];
@@ -36529,7 +38663,22 @@ export interface operations {
                  *       "channel": "email",
                  *       "content": {
                  *         "subject": "Subject",
-                 *         "text": "Text"
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
                  *       }
                  *     }
                  */
@@ -36892,12 +39041,27 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
                  *       "subject": "Subject",
-                 *       "text": "Text"
+                 *       "preheader": "Preheader",
+                 *       "blocks": [
+                 *         {
+                 *           "key": "Text"
+                 *         }
+                 *       ],
+                 *       "design": {
+                 *         "key": "Text"
+                 *       },
+                 *       "text": "Text",
+                 *       "whatsapp": {
+                 *         "key": "Text"
+                 *       },
+                 *       "samples": {
+                 *         "key": "Text"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ContentRequest"];
@@ -37521,7 +39685,22 @@ export interface operations {
                  *       "locale": "en-US",
                  *       "content": {
                  *         "subject": "Subject",
-                 *         "text": "Text"
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
                  *       },
                  *       "contact": 1,
                  *       "dark": true
@@ -38103,6 +40282,271 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    topics_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "order" | "-id" | "-name" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "purpose": "Purpose",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTopicList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "purpose": "Purpose",
+                 *       "is_locked": true,
+                 *       "may_be_daily": true,
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TopicRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "purpose": "Purpose",
+                 *       "is_locked": true,
+                 *       "may_be_daily": true,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTopicChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     tracking_rules_retrieve: {
         parameters: {
             query?: never;
@@ -38125,6 +40569,8 @@ export interface operations {
                      *       "bait": true,
                      *       "conversion_days": 1,
                      *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -38154,6 +40600,8 @@ export interface operations {
                  *       "tags": true,
                  *       "bait": true,
                  *       "conversion_days": 1,
+                 *       "open_goal": 1,
+                 *       "click_goal": 1,
                  *       "product_hosts": [
                  *         "Product host"
                  *       ]
@@ -38176,6 +40624,8 @@ export interface operations {
                      *       "bait": true,
                      *       "conversion_days": 1,
                      *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -38237,6 +40687,141 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_list: {
+        parameters: {
+            query?: {
+                batch?: number;
+                /**
+                 * @description * `marketing` - Marketing
+                 *     * `transactional` - Transactional
+                 */
+                category?: "marketing" | "transactional";
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "batch": 1,
+                     *           "account": 1,
+                     *           "to_address": "To address",
+                     *           "tries": 1,
+                     *           "error": "Error",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedUncertainMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
