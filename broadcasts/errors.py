@@ -43,7 +43,7 @@ class NoTest(Refusal):
     """Nobody waits for a winner of this broadcast."""
 
 
-class NotAColleague(Invalid):
+class NotStaff(Invalid):
     """A test goes to colleagues alone: give the addresses of members of staff."""
 
 

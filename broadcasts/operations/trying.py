@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from broadcasts.audience import audience_of
-from broadcasts.errors import NobodyToSample, NotAColleague, NothingToTestBy
+from broadcasts.errors import NobodyToSample, NotStaff, NothingToTestBy
 from broadcasts.models import Broadcast, Variant
 from broadcasts.operations.contents import prepared_of
 from channels import lines
@@ -28,7 +28,7 @@ def send_test(
     """Mail what a variant says to colleagues at once, filled with what is known of somebody whom
     it is for and `by` sees. It passes no gate and is no message of theirs.
 
-    :raises NotAColleague: naming the first address that is no member of staff's.
+    :raises NotStaff: naming the first address that is no member of staff's.
     :raises NobodyToSample, NothingToTestBy: if it cannot be filled, or not carried.
     :raises MissingVariable, TemplateSyntax: if it says something that is not known.
     :raises TestFailed: with what the provider said.
@@ -69,12 +69,12 @@ def _links_of_nobody() -> dict[str, str]:
 
 def _refuse_strangers(broadcast: Broadcast, to: Sequence[str]) -> None:
     if broadcast.channel != Channel.EMAIL:
-        raise NotAColleague(_("Of colleagues nothing but an e-mail address is known."), field="to")
+        raise NotStaff(_("Of colleagues nothing but an e-mail address is known."), field="to")
     wanted = {address.lower() for address in to}
     rows = User.objects.filter(email__in=wanted, is_active=True).values_list("email", flat=True)
     if strange := sorted(wanted - {email.lower() for email in rows}):
         said = _("{address} is no member of staff.").format(address=strange[0])
-        raise NotAColleague(said, field="to")
+        raise NotStaff(said, field="to")
 
 
 def _account(broadcast: Broadcast, *, by: User, now: datetime) -> Account:

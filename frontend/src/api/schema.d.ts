@@ -652,6 +652,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Mails a variant to colleagues at once, filled with somebody whom it is for.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcasts/{id}/undo/": {
         parameters: {
             query?: never;
@@ -7980,6 +8002,15 @@ export interface components {
             name: string;
             locale: string;
             number: number;
+        };
+        BroadcastTestRequest: {
+            /**
+             * @description Its name.
+             * @default A
+             */
+            variant: string;
+            /** @description Addresses of members of staff. */
+            to: string[];
         };
         BroadcastVariant: {
             id: number;
@@ -17872,6 +17903,50 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Broadcast"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "variant": "Variant",
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BroadcastTestRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
