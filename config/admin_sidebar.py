@@ -193,6 +193,19 @@ SIDEBAR = (
         ),
     ),
     Group(
+        _("Messages"),
+        (
+            Page(_("Messages"), "mail", "messaging.Message"),
+            Page(_("Texts"), "article", "messaging.Content"),
+            Page(_("Batches"), "stacks", "messaging.Batch"),
+            Page(_("Topics"), "topic", "messaging.Topic"),
+            Page(_("Sending rules"), "rule", "messaging.SendingRule"),
+            Page(_("Suppressions"), "block", "messaging.Suppression"),
+            Page(_("Wishes"), "tune", "messaging.Preference"),
+            Page(_("Topics chosen"), "checklist", "messaging.TopicChoice"),
+        ),
+    ),
+    Group(
         _("Background work"),
         (
             Page(_("Outbox"), "outbox", "outbox.Effect"),

@@ -246,6 +246,17 @@ PURPOSES = many(
         spares_students=FLAG,
     )
 )
+TOPIC = record(
+    {"slug": NAME, "name": LABEL},
+    description={"type": "string", "maxLength": 500},
+    category={"enum": ["marketing", "transactional"]},
+    is_locked=FLAG,
+    may_be_daily=FLAG,
+    order={"type": "integer", "minimum": 0, "maximum": 30_000},
+)
+#: Everybody may say no to marketing.
+BOUND = {"properties": {"category": {"const": "marketing"}, "is_locked": {"const": True}}}
+TOPICS = many({**TOPIC, "not": {**BOUND, "required": ["category", "is_locked"]}})
 LIFECYCLES = many(
     record(
         {
@@ -328,6 +339,7 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "protections.yaml": (PROTECTIONS, False),
     "retention.yaml": (RETENTION, False),
     "purposes.yaml": (PURPOSES, False),
+    "topics.yaml": (TOPICS, False),
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
     "templates.yaml": (TEMPLATES, False),

@@ -58,12 +58,14 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {
     *("templating.Template", "templating.TemplateVersion", "templating.Approval"),
     "templating.SavedBlock",
 }
+REACH = {"messaging.Topic", "messaging.SendingRule", "messaging.Suppression"}
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
@@ -76,6 +78,7 @@ OPENS = {
     | TEMPLATES
     | BROADCASTS
     | {"accounts.PortalClient"},
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -158,7 +161,21 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+channels.Account 6 3
+channels.Call 5 4
+channels.Meter 5 4
+channels.SandboxMail 5 4
+channels.Tally 5 4
+messaging.DeliveryReport 6 4
+messaging.Batch 5 4
+messaging.Content 5 4
+messaging.Message 5 4
 messaging.Notification 6 4
+messaging.Preference 5 4
+messaging.SendingRule 5 4
+messaging.Suppression 5 4
+messaging.Topic 5 4
+messaging.TopicChoice 5 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
 packs.Pack 3
