@@ -51,8 +51,6 @@ OPENS_TO = {
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",
     "crm.channels.manage": "ada",
-    "crm.messages.view": "ada manager ben",
-    "crm.messages.send": "ada manager ben",
 }
 OWNED = """
 GET {0}/ crm.contacts.view
