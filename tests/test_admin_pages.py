@@ -210,6 +210,10 @@ templating.Approval 6 3
 templating.SavedBlock 5 3
 templating.Template 6 4
 templating.TemplateVersion 6 4
+templating.Approval 5 3
+templating.SavedBlock 6 3
+templating.Template 6 3
+templating.TemplateVersion 6 3
 """
 QUERIES = {
     label: tuple(map(int, counts))
