@@ -333,6 +333,7 @@ POST api/v1/broadcasts/{{pk}}/duplicate/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/archive/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/restore/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/submit/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/test/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/send/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/approve/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/refuse/ crm.broadcasts.send
