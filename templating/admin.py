@@ -34,7 +34,8 @@ class TemplateAdmin(ReadOnlyAdmin, ActsOnRows):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("created_by")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("created_by")
 
     def has_put_away_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "put_away")
@@ -70,7 +71,8 @@ class TemplateVersionAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("template", "published_by")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("template", "published_by")
 
 
 @admin.register(Approval)
@@ -84,7 +86,8 @@ class ApprovalAdmin(ReadOnlyAdmin):
     fields = ("of", "status", "provider_id", "reason", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("of")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("of")
 
 
 @admin.register(SavedBlock)

@@ -10,6 +10,7 @@ import resource
 import select
 import signal
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,12 +83,18 @@ def decoded(text: str) -> Any:
     return json.loads(text, object_hook=_value)
 
 
+KNOWN: dict[str, Callable[[str], Any]] = {
+    "$moment": datetime.fromisoformat,
+    "$day": date.fromisoformat,
+    "$number": Decimal,
+}
+
+
 def _value(given: dict[str, Any]) -> Any:
     if len(given) == 1:
         ((name, said),) = given.items()
-        known = {"$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$number": Decimal}
-        if name in known:
-            return known[name](said)
+        if name in KNOWN:
+            return KNOWN[name](said)
     return given
 
 

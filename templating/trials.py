@@ -89,8 +89,9 @@ class Room:
             except BrokenPipeError:
                 self.close()
                 continue
-            readable = select.select([process.stdout], [], [], PATIENCE)[0]
-            said = process.stdout.readline() if readable and process.stdout else ""
+            answers: Any = process.stdout
+            readable = select.select([answers], [], [], PATIENCE)[0]
+            said = str(answers.readline()) if readable else ""
             if said:
                 return said
             went_home = bool(readable) and process.wait() == 0

@@ -140,10 +140,10 @@ def _add_organisations(
 
 
 def _add_owners(contacts: Sequence[Contact], filled: dict[int, Values]) -> None:
-    keys = {one.owner_id for one in contacts} - {None}
+    keys = {one.owner_id for one in contacts if one.owner_id is not None}
     rows = {row.pk: row for row in User.objects.filter(pk__in=keys)} if keys else {}
     for one in contacts:
-        row = rows.get(one.owner_id)
+        row = rows.get(one.owner_id or 0)
         if row is not None:
             first = row.name.split(" ")[0]
             said = {"name": row.name, "first_name": first, "email": row.email, "phone": row.phone}

@@ -27,6 +27,11 @@ POLICY = (
 )
 
 
+def whose(request: Request) -> int:
+    """Whoever asks, so that nobody else sees what was rendered for them."""
+    return int(request.user.pk or 0)
+
+
 class PreviewView(ResourceView):
     codes = {"post": TEMPLATES_VIEW}
 
@@ -45,7 +50,7 @@ class PreviewView(ResourceView):
         rendered = looked.trial.rendered
         page = ""
         if rendered.html:
-            token = keep_page(rendered.html, of=request.user.pk, dark=given.get("dark", False))
+            token = keep_page(rendered.html, of=whose(request), dark=given.get("dark", False))
             page = reverse("template-preview-page", args=[token])
         is_sms = given["channel"] == Template.Channel.SMS
         shown = {
@@ -85,7 +90,7 @@ class PreviewPageView(ResourceView):
     )
     def get(self, request: Request, token: str) -> HttpResponse:
         """The page that a preview named, for whoever asked for it."""
-        html = kept_page(token, of=request.user.pk)
+        html = kept_page(token, of=whose(request))
         if html is None:
             raise NotThere
         return HttpResponse(

@@ -73,7 +73,7 @@ class TemplateOut(ResourceSerializer):
             if kind not in seen:
                 seen.add(kind)
                 shown.append(one)
-        return TemplateStandingOut(shown, many=True).data  # type: ignore[return-value]
+        return TemplateStandingOut(shown, many=True).data
 
 
 class ApprovalOut(serializers.ModelSerializer[Approval]):
@@ -201,7 +201,7 @@ class TemplatePreviewOut(serializers.Serializer[Any]):
 
 class MergeTagOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="What stands between the braces.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     group = serializers.CharField()
     sample = serializers.JSONField(allow_null=True)
     is_sure = serializers.BooleanField(help_text="Whether every contact has one.")

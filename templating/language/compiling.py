@@ -102,9 +102,9 @@ class Compiler:
         if isinstance(node, (CommentNode, InlineCommentNode)):
             return None
         if isinstance(node, IfNode):
-            return self.choice(node, node.condition.expression)
+            return self.choice(node)
         if isinstance(node, UnlessNode):
-            return self.choice(node, node.condition.expression, is_denied=True)
+            return self.choice(node, is_denied=True)
         if isinstance(node, CaseNode):
             return self.case(node)
         if isinstance(node, ForNode):
@@ -134,7 +134,8 @@ class Compiler:
 
         return run
 
-    def choice(self, node: Any, condition: Any, *, is_denied: bool = False) -> Piece:
+    def choice(self, node: Any, *, is_denied: bool = False) -> Piece:
+        condition = node.condition.expression
         holds = self.expressions.condition(condition)
         with self.uses.guarding(() if is_denied else self.expressions.sure_of(condition)):
             then = self.block(node.consequence.nodes)

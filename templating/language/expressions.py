@@ -174,7 +174,8 @@ class Expressions:
     # --- conditions -------------------------------------------------------------------------
 
     def condition(self, expression: Any) -> Callable[[Any], bool]:
-        return self._deeper(lambda: self._condition(expression))
+        held: Callable[[Any], bool] = self._deeper(lambda: self._condition(expression))
+        return held
 
     def _condition(self, expression: Any) -> Callable[[Any], bool]:
         if isinstance(expression, BooleanExpression):

@@ -81,7 +81,8 @@ def number(value: Any) -> int | float | Decimal:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float, Decimal)):
-        return value if abs(value) < 10**15 else 0
+        known: int | float | Decimal = value
+        return known if abs(known) < 10**15 else 0
     try:
         found = Decimal(text(value).strip()[:30])
     except InvalidOperation:
@@ -148,7 +149,7 @@ def replace(value: Any, old: Any, new: Any = "") -> str:
 
 @as_filter
 def remove(value: Any, old: Any) -> str:
-    return replace(value, old)
+    return str(replace(value, old))
 
 
 @as_filter

@@ -1,5 +1,7 @@
 """Templates that a pack brings, and what becomes of them when the firm writes them anew."""
 
+from typing import Any
+
 import pytest
 
 from packs.errors import PackIsFaulty
@@ -67,7 +69,7 @@ class TestInstalling:
     def test_leaves_what_the_firm_wrote(self, bring):
         bring()
         template = Template.objects.get(slug="hello")
-        same = {"template": template, "locale": "en", "by": ada(), "now": NOON}
+        same: dict[str, Any] = {"template": template, "locale": "en", "by": ada(), "now": NOON}
         save_draft(**same, content={"subject": "Our own"})
         publish_template(**same)
 

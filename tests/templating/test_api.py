@@ -164,8 +164,8 @@ class TestPreview:
 
     def test_shows_it_as_a_contact_gets_it(self, crm):
         jo = make_contact("Jo Roe")
-        shown = {"match": "all", "conditions": []}
-        shown["conditions"] = [{"field": "first_name", "operator": "equals", "value": "Jane"}]
+        asked = {"field": "first_name", "operator": "equals", "value": "Jane"}
+        shown = {"match": "all", "conditions": [asked]}
         blocks = [*BLOCKS, {"type": "text", "text": "For Janes alone", "when": shown}]
 
         answer = self.preview(crm, contact=jo.pk, content={**CONTENT, "blocks": blocks})

@@ -1,6 +1,7 @@
 """Blocks as HTML and as the plain part of a mail."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from templating.composing import build
 from templating.rendering import prepare_sources
 from templating.values import ROOT_OF_CONDITIONS
 
-ONE_OF_EACH = [
+ONE_OF_EACH: list[dict[str, Any]] = [
     {"type": "heading", "text": "Hello {{ name }}"},
     {"type": "text", "text": "**Bold** and [a link](https://a.test/?x=1&y={{ id }})"},
     {"type": "image", "src": "https://a.test/p.png", "alt": 'A "chart"', "href": "https://a.test"},

@@ -1,5 +1,7 @@
 """What templates are filled with."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -49,12 +51,12 @@ class TestValuesFor:
             make_contact(owner=ada(), organisation=make_organisation(f"O{one}"))
             for one in range(12)
         ]
-        keys = [one.pk for one in contacts]
+        keys: list[int] = [one.pk for one in contacts]
         condition = {
             "match": "all",
             "conditions": [{"field": "first_name", "operator": "equals", "value": "Jane"}],
         }
-        asked = [*EVERYTHING, Variable("when.k1", condition=condition)]
+        asked: list[Any] = [*EVERYTHING, Variable("when.k1", condition=condition)]
 
         with CaptureQueriesContext(connection) as few:
             values_for(keys[:1], asked, now=NOON)
