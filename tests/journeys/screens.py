@@ -30,6 +30,7 @@ def places(house: House) -> dict[str, int]:
             "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
+            "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
             "score": house.ask("scores/?page_size=1&fields=id"),
         }
     found: dict[str, int] = house.kept["places"]
@@ -57,6 +58,8 @@ APP = (
     Screen("imports", "/app/imports"),
     Screen("segments", "/app/segments"),
     Screen("segment", "/app/segments/{segment}"),
+    Screen("templates", "/app/templates"),
+    Screen("template", "/app/templates/{template}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("records", "/app/records"),
