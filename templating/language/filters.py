@@ -14,6 +14,8 @@ from templating.language.missing import Missing, TemplateBounds
 
 #: No text that a filter makes is longer, no list that it takes has more members.
 LONGEST_TEXT, LONGEST_LIST = 20_000, 1_000
+#: From here on a number is taken for none.
+BIGGEST = 10**15
 Filter = Callable[..., Any]
 FILTERS: dict[str, Filter] = {}
 
@@ -81,13 +83,12 @@ def number(value: Any) -> int | float | Decimal:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float, Decimal)):
-        known: int | float | Decimal = value
-        return known if abs(known) < 10**15 else 0
+        return value if -BIGGEST < value < BIGGEST else 0
     try:
         found = Decimal(text(value).strip()[:30])
     except InvalidOperation:
         return 0
-    if not found.is_finite() or abs(found) >= 10**15:
+    if not found.is_finite() or abs(found) >= BIGGEST:
         return 0
     return int(found) if found == found.to_integral_value() else found
 
