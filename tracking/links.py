@@ -1,7 +1,7 @@
 """Writing links that count, and the picture that counts, into messages.
 
 A `Tracker` serves one version or batch. What each of its addresses becomes is found once;
-for every further message they are only filled in: some ten microseconds for a mail. Addresses
+for every further message they are only filled in: a tenth of a millisecond for a mail. Addresses
 that differ from reader to reader are met one by one, and kept together by the place in the
 template that they come from.
 
