@@ -176,11 +176,33 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Broadcasts"),
+        (
+            Page(_("Broadcasts"), "campaign", "broadcasts.Broadcast"),
+            Page(_("Variants"), "alt_route", "broadcasts.Variant"),
+            Page(_("Rules for broadcasts"), "rule_settings", "broadcasts.BroadcastRules"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Webhook inbox"),
         (
             Page(_("Deliveries"), "inbox", "events.Delivery"),
             Page(_("Hooks"), "webhook", "events.Webhook"),
             Page(_("Sources"), "hub", "events.WebhookSource"),
+        ),
+    ),
+    Group(
+        _("Messages"),
+        (
+            Page(_("Messages"), "mail", "messaging.Message"),
+            Page(_("Texts"), "article", "messaging.Content"),
+            Page(_("Batches"), "stacks", "messaging.Batch"),
+            Page(_("Topics"), "topic", "messaging.Topic"),
+            Page(_("Sending rules"), "rule", "messaging.SendingRule"),
+            Page(_("Suppressions"), "block", "messaging.Suppression"),
+            Page(_("Wishes"), "tune", "messaging.Preference"),
+            Page(_("Topics chosen"), "checklist", "messaging.TopicChoice"),
         ),
     ),
     Group(

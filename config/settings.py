@@ -377,6 +377,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "HitKind": "tracking.models.Hit.Kind",
         "HitVerdict": "tracking.models.Verdict",
         "ConsentChannel": "privacy.models.consents.Channel",
+        "ChannelAccountState": "channels.models.Account.State",
         "TemplateChannel": "templating.models.Template.Channel",
         "TemplateCategory": "templating.models.Template.Category",
         "FindingSeverity": "templating.checking.findings.SEVERITIES",

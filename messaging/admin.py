@@ -1,13 +1,41 @@
-"""Notifications in the admin: to look at, for those who run the system."""
+"""Messages and what decides about them in the admin: to look at, and the rules to set."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_access import ReadOnlyAdmin
+from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
-from messaging.models import Notification
+from channels.permissions import CHANNELS_MANAGE
+from contacts.permissions import CONTACTS_VIEW
+from ground.admin_site.lists import record_link
+from ground.refusals import Refusal
+from messaging.errors import BoundToMarketing, RuleNeedsMore
+from messaging.models import (
+    Batch,
+    Content,
+    DeliveryReport,
+    Message,
+    Notification,
+    Preference,
+    SendingRule,
+    Suppression,
+    Topic,
+    TopicChoice,
+)
+from messaging.operations import topics
+from messaging.permissions import (
+    MESSAGES_SEND,
+    MESSAGES_VIEW,
+    SUPPRESSIONS_MANAGE,
+    TOPICS_MANAGE,
+)
+from messaging.sending import steering
 
 
 @admin.register(Notification)
@@ -18,3 +46,204 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "client")
     search_fields = ("user__email", "client__email", "title")
     search_help_text = _("The reader's e-mail address, or words of the title")
+
+
+class OfContactAdmin(ReadOnlyVisibleAdmin):
+    """Rows of contacts, within one's reach; they are made in the app and over the API."""
+
+    through = "contact__"
+    list_select_related: ClassVar[Any] = ("contact",)
+    search_fields = ("=contact__external_id",)
+    search_help_text = _("A contact's external id")
+    ordering = ("-id",)
+    sortable_by = ()
+    readonly_fields = ("of_contact",)
+
+    @admin.display(description=_("Contact"))
+    def of_contact(self, row: Any) -> str:
+        return record_link("contacts.Contact", row.contact_id, row.contact)
+
+
+@admin.register(Message)
+class MessageAdmin(OfContactAdmin):
+    """Those whose outcome nobody knows are settled here."""
+
+    codes: ClassVar[dict[str, str]] = {"view": MESSAGES_VIEW, "settle": MESSAGES_SEND}
+    actions = ("confirm_sent", "send_again")
+    list_display = ("of_contact", "channel", "topic", "status", "reason", "due_at", "sent_at")
+    list_filter = ("channel", "status", "direction", "category")
+    list_select_related: ClassVar[Any] = ("contact", "topic")
+    fields = (
+        *("of_contact", "direction", "channel", "category", "topic", "batch", "account"),
+        *("priority", "status", "reason", "token", "to_address", "from_address"),
+        *("provider_id", "due_at", "tries", "error", "by", "created_at", "sent_at"),
+        *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at"),
+    )
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "settle")
+
+    @admin.action(description=_("It did arrive"), permissions=["settle"])
+    def confirm_sent(self, request: Any, queryset: Any) -> None:
+        self._settle(request, queryset, steering.confirm_sent)
+
+    @admin.action(description=_("Send once more"), permissions=["settle"])
+    def send_again(self, request: Any, queryset: Any) -> None:
+        self._settle(request, queryset, steering.try_again)
+
+    def _settle(self, request: Any, messages: Any, operation: Callable[..., int]) -> None:
+        try:
+            settled = operation(messages=messages, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            self.message_user(request, refusal.detail, level="error")
+        else:
+            self.message_user(request, _("{} settled.").format(settled), level="success")
+
+
+@admin.register(DeliveryReport)
+class DeliveryReportAdmin(ReadOnlyAdmin):
+    """What providers told of messages."""
+
+    codes: ClassVar[dict[str, str]] = {"view": CHANNELS_MANAGE}
+    list_display = ("at", "kind", "bounce", "address", "account", "detail")
+    list_filter = ("kind", "bounce", "channel")
+    list_select_related = ("account",)
+    search_fields = ("=address",)
+    search_help_text = _("A whole address")
+    fields = ("account", "kind", "bounce", "channel", "address", "detail", "at", "recorded_at")
+
+
+@admin.register(Content)
+class ContentAdmin(ReadOnlyVisibleAdmin):
+    codes: ClassVar[dict[str, str]] = {"view": MESSAGES_VIEW}
+    through = "message__contact__"
+    list_display = ("subject", "message")
+    list_select_related: ClassVar[Any] = ("message",)
+    search_fields = ("=message__id",)
+    search_help_text = _("A message's id")
+    ordering = ("-message",)
+    sortable_by = ()
+    fields = ("message", "subject", "text", "html")
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
+    list_display = ("id", "channel", "topic", "state", "priority", "by", "created_at")
+    list_filter = ("channel", "state")
+    list_select_related = ("topic", "by")
+    search_fields = ("=id",)
+    search_help_text = _("Its id")
+    fields = (
+        *("channel", "topic", "account", "sender_name", "reply_to", "priority", "state"),
+        *("per_minute", "by", "created_at"),
+    )
+
+
+@admin.register(Preference)
+class PreferenceAdmin(OfContactAdmin):
+    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
+    list_display = ("of_contact", "email", "sms", "whatsapp", "push", "updated_at")
+    list_filter = ("email", "sms", "whatsapp", "push")
+    fields = (
+        *("of_contact", "email", "sms", "whatsapp", "push", "preferred", "quiet_from"),
+        *("quiet_until", "updated_at"),
+    )
+
+
+@admin.register(TopicChoice)
+class TopicChoiceAdmin(OfContactAdmin):
+    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
+    list_display = ("of_contact", "topic", "is_on", "is_daily", "updated_at")
+    list_filter = ("is_on", "is_daily", "topic")
+    list_select_related: ClassVar[Any] = ("contact", "topic")
+    fields = ("of_contact", "topic", "is_on", "is_daily", "updated_at")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Added and released in the app, under Compliance."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SUPPRESSIONS_MANAGE}
+    list_display = ("address", "channel", "reason", "is_total", "at", "released_at")
+    list_filter = ("channel", "reason", "is_total", ("released_at", admin.EmptyFieldListFilter))
+    search_fields = ("address__startswith", "=digest")
+    search_help_text = _("The beginning of an address, or a whole hash")
+    fields = (
+        *("channel", "address", "digest", "reason", "is_total", "detail", "feedback", "at"),
+        *("by", "released_at", "released_by", "recorded_at"),
+    )
+
+
+class TopicForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("is_locked") and data.get("category") == "marketing":
+            self.add_error("is_locked", BoundToMarketing().detail)
+        return data
+
+
+class RulesAdmin(CodedAdmin):
+    codes: ClassVar[dict[str, str]] = dict.fromkeys(("view", "add", "change"), TOPICS_MANAGE)
+    readonly_fields: ClassVar[Any] = ("pack", "updated_at")
+
+
+@admin.register(Topic)
+class TopicAdmin(RulesAdmin):
+    form = TopicForm
+    list_display = ("name", "slug", "category", "is_locked", "may_be_daily", "pack")
+    list_filter = ("category", "is_locked", "pack")
+    search_fields = ("name", "slug")
+    search_help_text = _("A part of the name or of the slug")
+    ordering = ("order", "id")
+    fields = (
+        *("slug", "name", "description", "category", "purpose", "is_locked", "may_be_daily"),
+        *("order", "pack", "updated_at"),
+    )
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        # Packs and scripts name it by its slug.
+        return ("slug", *self.readonly_fields) if obj else self.readonly_fields
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        by, now = request.user, timezone.now()
+        if change:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            topics.change_topic(topic=obj, changes=changes, by=by, now=now)
+        else:
+            obj.pk = topics.create_topic(**form.cleaned_data, by=by, now=now).pk
+
+
+class SendingRuleForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        kind = data.get("kind") or self.instance.kind
+        for name in topics.NEEDS.get(kind, ()):
+            if not data.get(name):
+                self.add_error(name, RuleNeedsMore().detail)
+        return data
+
+
+@admin.register(SendingRule)
+class SendingRuleAdmin(RulesAdmin):
+    form = SendingRuleForm
+    list_display = ("kind", "channel", "is_on", "limit", "days", "starts", "ends", "pack")
+    list_filter = ("kind", "channel", "is_on")
+    search_fields = ("=kind",)
+    search_help_text = _("A whole kind")
+    ordering = ("kind", "id")
+    fields = (
+        *("kind", "channel", "account", "is_on", "limit", "days", "starts", "ends", "weekdays"),
+        *("countries", "dates", "time_zone", "pack", "updated_at"),
+    )
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return ("kind", *self.readonly_fields) if obj else self.readonly_fields
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        by, now = request.user, timezone.now()
+        if change:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            topics.change_sending_rule(rule=obj, changes=changes, by=by, now=now)
+        else:
+            obj.pk = topics.create_sending_rule(**form.cleaned_data, by=by, now=now).pk

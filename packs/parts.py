@@ -21,6 +21,7 @@ from lifecycle.models import Lifecycle
 from packs.files import PackFiles
 from packs.kinds import Kind, Values
 from packs.lifecycle_kinds import LIFECYCLE_KINDS
+from packs.messaging_kinds import MESSAGING_KINDS
 from packs.models import RouteAlias, Setting, Word
 from packs.privacy_kinds import PRIVACY_KINDS
 from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
@@ -180,6 +181,7 @@ KINDS = (
     ),
     *RECORD_KINDS,
     *PRIVACY_KINDS,
+    *MESSAGING_KINDS,
     *TEMPLATE_KINDS,
     Kind("route", "routes.yaml", RouteAlias, ("path",), {"to": "", "query": {}, "body": {}}),
     Kind(

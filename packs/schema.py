@@ -246,6 +246,17 @@ PURPOSES = many(
         spares_students=FLAG,
     )
 )
+TOPIC = record(
+    {"slug": NAME, "name": LABEL},
+    description={"type": "string", "maxLength": 500},
+    category={"enum": ["marketing", "transactional"]},
+    is_locked=FLAG,
+    may_be_daily=FLAG,
+    order={"type": "integer", "minimum": 0, "maximum": 30_000},
+)
+#: Everybody may say no to marketing.
+BOUND = {"properties": {"category": {"const": "marketing"}, "is_locked": {"const": True}}}
+TOPICS = many({**TOPIC, "not": {**BOUND, "required": ["category", "is_locked"]}})
 LIFECYCLES = many(
     record(
         {
@@ -307,6 +318,15 @@ TEMPLATES = many(
         locale={"type": "string", "pattern": "^[a-z]{2,3}(-[a-z0-9]{2,6})?$"},
     )
 )
+#: Language → what the pack says → how that is said there.
+TRANSLATIONS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z]{2}$"},
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+    },
+}
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -328,7 +348,9 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "protections.yaml": (PROTECTIONS, False),
     "retention.yaml": (RETENTION, False),
     "purposes.yaml": (PURPOSES, False),
+    "topics.yaml": (TOPICS, False),
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
     "templates.yaml": (TEMPLATES, False),
+    "translations.yaml": (TRANSLATIONS, False),
 }

@@ -45,6 +45,7 @@ NOT_SHOWN = {
 STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership"} | {
     "accounts.Territory"
 }
+BROADCASTS = {"broadcasts.Broadcast", "broadcasts.Variant", "broadcasts.BroadcastRules"}
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
@@ -57,18 +58,27 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {
     *("templating.Template", "templating.TemplateVersion", "templating.Approval"),
     "templating.SavedBlock",
 }
+REACH = {"messaging.Topic", "messaging.SendingRule", "messaging.Suppression"}
 SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | TEMPLATES | {"accounts.PortalClient"}),
-    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | {"accounts.PortalClient"},
+    "manager": STAFF
+    | CONTACTS
+    | IMPORTS
+    | SAMPLES
+    | TEMPLATES
+    | BROADCASTS
+    | {"accounts.PortalClient"},
+    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
 }
 #: Shown by a page of its own instead of a list and forms.
@@ -96,6 +106,9 @@ accounts.ViewAs 5 5
 accounts.WriteKey 5 4
 admin.LogEntry 5 5
 axes.AccessAttempt 5 3
+broadcasts.Broadcast 5 3
+broadcasts.BroadcastRules 5 3
+broadcasts.Variant 5 3
 contacts.Contact 9 25
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
@@ -148,7 +161,21 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+channels.Account 6 3
+channels.Call 5 4
+channels.Meter 5 4
+channels.SandboxMail 5 4
+channels.Tally 5 4
+messaging.DeliveryReport 6 4
+messaging.Batch 5 4
+messaging.Content 5 4
+messaging.Message 5 4
 messaging.Notification 6 4
+messaging.Preference 5 4
+messaging.SendingRule 5 4
+messaging.Suppression 5 4
+messaging.Topic 5 4
+messaging.TopicChoice 5 4
 mfa.Authenticator 5 4
 outbox.Effect 5 3
 packs.Pack 3
@@ -183,6 +210,10 @@ templating.Approval 6 3
 templating.SavedBlock 5 3
 templating.Template 6 4
 templating.TemplateVersion 6 4
+templating.Approval 5 3
+templating.SavedBlock 6 3
+templating.Template 6 3
+templating.TemplateVersion 6 3
 """
 QUERIES = {
     label: tuple(map(int, counts))

@@ -43,6 +43,7 @@ export const settings: RouteRecordRaw = {
     page('tracking', () => Promise.all([import('./tracking/TrackingPage.vue'), learn('tracking')]).then(([found]) => found), MANAGE),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
+    page('channels', () => Promise.all([import('./channels/ChannelsPage.vue'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),
