@@ -1,7 +1,7 @@
 """Writing links that count, and the picture that counts, into messages.
 
 A `Tracker` serves one version or batch. What each of its addresses becomes is found once;
-for every further message they are only filled in: some ten microseconds for a mail. Addresses
+for every further message they are only filled in: a tenth of a millisecond for a mail. Addresses
 that differ from reader to reader are met one by one, and kept together by the place in the
 template that they come from.
 
@@ -107,7 +107,8 @@ class Tracker:
         return replace(letter, html=body, text=words)
 
     def _counted(self, body: str, found: list[Found], token: UUID) -> str:
-        parts, last, head = [], 0, token.bytes
+        parts: list[str] = []
+        last, head = 0, token.bytes
         for place, link in enumerate(found, start=1):
             id = self._links.get(link.url, 0)
             if id:
@@ -117,7 +118,8 @@ class Tracker:
         return "".join(parts)
 
     def _tagged(self, body: str, found: list[Found], write: Callable[[str], str]) -> str:
-        parts, last = [], 0
+        parts: list[str] = []
+        last = 0
         for link in found:
             to = self._target(link.url)
             if to and to != link.url:

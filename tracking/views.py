@@ -33,7 +33,7 @@ EVENTS = {"opened": Hit.Kind.OPEN, "clicked": Hit.Kind.CLICK, "converted": Hit.K
 class Elsewhere(HttpResponseRedirect):
     """To what stood in the message; `is_safe` has looked at it."""
 
-    allowed_schemes = ("http", "https", "mailto")
+    allowed_schemes = ["http", "https", "mailto"]
 
 
 @require_safe

@@ -40,7 +40,7 @@ def places(house: House) -> dict[str, int]:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
-    "packs",
+    *("tracking", "packs"),
     *("write-keys", "webhooks", "deliveries", "privacy", "audit", "system"),
     *("fields", "record-types", "relationships", "lifecycle", "tags", "tasks", "packs"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),

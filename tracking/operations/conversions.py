@@ -8,6 +8,7 @@ which message it was. Each message converts once.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -71,7 +72,7 @@ def attribute(*, contacts: Collection[int], now: datetime) -> int:
     if not contacts:
         return 0
     window = timedelta(days=current_rules().conversion_days)
-    given = {
+    given: dict[str, Any] = {
         "contacts": id_array(contacts),
         # What was done may be told late.
         "since": now - 2 * window,
@@ -80,7 +81,7 @@ def attribute(*, contacts: Collection[int], now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(LED, given)
-        return _keep([Conversion(*row, AFTER) for row in cursor.fetchall()])
+        return _keep([Conversion(*row[:5], how=AFTER) for row in cursor.fetchall()])
 
 
 def attribute_marked(*, marks: Mapping[str, tuple[int, datetime, str]]) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -35,7 +36,7 @@ class Asking:
     agent: str
 
     @property
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         return {"at": self.at, "asked": self.asked, "ip": self.ip, "agent": self.agent}
 
 
@@ -74,11 +75,11 @@ def note_event(*, contact: int, batch: int, kind: str, asking: Asking) -> bool:
         return bool(cursor.rowcount)
 
 
-def _ask(statement: str, given: dict[str, object]) -> Row:
+def _ask(statement: str, given: dict[str, Any]) -> Row:
     """The answer of one statement, over a line that is not tried out beforehand: these doors are
     knocked at more often than all others. Where it was dead, the next one is taken.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _answer(statement, given)
     except (OperationalError, InterfaceError):
@@ -88,7 +89,7 @@ def _ask(statement: str, given: dict[str, object]) -> Row:
         return _answer(statement, given)
 
 
-def _answer(statement: str, given: dict[str, object]) -> Row:
+def _answer(statement: str, given: dict[str, Any]) -> Row:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         row: Row = cursor.fetchone()

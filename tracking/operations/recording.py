@@ -1,7 +1,9 @@
 """Telling the log what people did with messages: each message opened once, each link once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from events.catalogue import ActivityType
 from events.models import Activity
 from events.operations import draft, record_many
 from tracking.activities import CAMPAIGN_CONVERTED, EMAIL_CLICKED, EMAIL_OPENED
@@ -49,5 +51,5 @@ def converted_key(message: int) -> str:
     return f"converted:{message}"
 
 
-def _draft(type: object, hit: Hit, said: dict[str, object]) -> Activity:
-    return draft(type, at=hit.at, contact=hit.message.contact_id, properties=said)  # type: ignore[arg-type]
+def _draft(type: ActivityType, hit: Hit, said: Mapping[str, Any]) -> Activity:
+    return draft(type, at=hit.at, contact=hit.message.contact_id, properties=dict(said))

@@ -22,6 +22,7 @@ import IconShield from '~icons/lucide/shield'
 import IconTable from '~icons/lucide/table-2'
 import IconTasks from '~icons/lucide/list-checks'
 import IconTag from '~icons/lucide/tag'
+import IconTracking from '~icons/lucide/mouse-pointer-click'
 import IconUser from '~icons/lucide/user'
 import IconUsers from '~icons/lucide/users'
 import IconTeam from '~icons/lucide/users-round'
@@ -54,11 +55,12 @@ const ICONS: Record<string, Component> = {
   audit: IconScroll,
   privacy: IconPrivacy,
   system: IconServer,
+  tracking: IconTracking,
 }
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'tracking', 'packs'] },
   { name: 'settings.groups.data', pages: ['channels', 'write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

@@ -40,6 +40,7 @@ export const settings: RouteRecordRaw = {
     page('record-types', () => Promise.all([import('./records/RecordTypesPage.vue'), learn('icons')]).then(([found]) => found), 'crm.fields.manage'),
     page('lifecycle', () => Promise.all([import('./lifecycle/LifecyclePage.vue'), learn('segments'), learn('lifecycle')]).then(([found]) => found), 'crm.lifecycle.manage'),
     page('scores', () => Promise.all([import('./scores/ScoresPage.vue'), learn('segments'), learn('scores')]).then(([found]) => found), 'crm.scores.manage'),
+    page('tracking', () => Promise.all([import('./tracking/TrackingPage.vue'), learn('tracking')]).then(([found]) => found), MANAGE),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('channels', () => Promise.all([import('./channels/ChannelsPage.vue'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
