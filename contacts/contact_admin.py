@@ -149,9 +149,6 @@ class ContactAdmin(WithHistory):
             given["queryset"] = ContactType.objects.filter(of=Of.CONTACT).order_by("name", "id")
         return super().formfield_for_foreignkey(db_field, request, **given)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def changeform_view(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
         return telling(self, request, super().changeform_view, *args, **given)
 

@@ -64,7 +64,8 @@ class ContactForm(forms.ModelForm):
         try:
             checked.is_valid(raise_exception=True)
         except ValidationError as fault:
-            for name, details in fault.detail.items():
+            faults: Any = fault.detail
+            for name, details in faults.items():
                 self.add_error(name if name in self.fields else None, list(texts_of(details)))
             return cleaned
         self.changes = checked.validated_data

@@ -12,6 +12,10 @@ class Screen:
     name: str
     path: str
     who: str | None = "ada"
+    #: The button that is pressed once it is there, by what it is called.
+    press: str = ""
+    #: What is looked at lies over the app.
+    is_in_front: bool = False
 
     def open(self, page: Page, house: House) -> None:
         """Go there and wait until it shows itself."""
@@ -20,6 +24,9 @@ class Screen:
             settle(page)
         else:
             expect(page.locator("main, #main, [role=main]").first).to_be_visible()
+        if self.press:
+            page.get_by_role("button", name=self.press).first.click()
+            settle(page)
 
 
 def places(house: House) -> dict[str, int]:
@@ -32,9 +39,19 @@ def places(house: House) -> dict[str, int]:
             "record": house.ask("records/?page_size=1&fields=id"),
             "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
             "score": house.ask("scores/?page_size=1&fields=id"),
+            "guarded": guarded(house),
         }
     found: dict[str, int] = house.kept["places"]
     return found
+
+
+def guarded(house: House) -> int:
+    """A contact of whom something sensitive is kept."""
+    field = {"slug": "tax_number", "label": "Tax number", "kind": "text", "of": "contact"}
+    house.api("POST", "custom-fields/", json={**field, "sensitive": True})
+    contact = house.ask("contacts/?ordering=id&page_size=1&fields=id")
+    house.api("PATCH", f"contacts/{contact}/", json={"custom": {"tax_number": "12/345"}})
+    return contact
 
 
 SETTINGS = (
@@ -49,6 +66,8 @@ APP = (
     Screen("sign-in", "/app/sign-in", None),
     Screen("contacts", "/app/contacts"),
     Screen("contact", "/app/contacts/{contact}"),
+    Screen("contact-sensitive", "/app/contacts/{guarded}", press="Show Tax number"),
+    Screen("export", "/app/contacts", press="Export", is_in_front=True),
     Screen("organisations", "/app/organisations"),
     Screen("organisation", "/app/organisations/{organisation}"),
     Screen("tasks", "/app/tasks"),

@@ -14,11 +14,11 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 UNSIGNED = "/api/v1/me/"
 
 
-def faults_of(page: Page, *, dark: bool) -> list[str]:
+def faults_of(page: Page, *, dark: bool, in_front: bool) -> list[str]:
     beyond = beyond_window(page)
     wide = [f"{beyond} px wider than the window"] if beyond > 0 else []
     # The dark theme is the same page in other colours.
-    return wide + grave_faults(page, of_colours_alone=dark)
+    return wide + grave_faults(page, of_colours_alone=dark, in_front=in_front)
 
 
 # Those of the portal are looked at in both languages by test_portal.py.
@@ -33,7 +33,8 @@ class TestScreen:
                 for theme in THEMES:
                     page.emulate_media(color_scheme=theme)
                     drawn(page)
-                    if faults := faults_of(page, dark=theme == "dark"):
+                    dark, front = theme == "dark", screen.is_in_front
+                    if faults := faults_of(page, dark=dark, in_front=front):
                         found[f"{width} {theme}"] = faults
 
         assert not found

@@ -33,7 +33,9 @@ export function useTrail() {
   const route = useRoute()
   const router = useRouter()
   return computed<Crumb[]>(() => {
-    const { under, title } = route.meta
+    const { under } = route.meta
+    // A screen that is shut has its place in the address of one that is missing.
+    const title = route.name === 'missing' && route.query.needs ? 'shell.locked.title' : route.meta.title
     const room = under ? router.resolve(under) : null
     const trail = [
       room?.meta.title ? { title: t(room.meta.title), to: under } : null,
