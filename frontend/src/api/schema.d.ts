@@ -7503,55 +7503,31 @@ export interface components {
             name: string;
             password: string;
         };
-        Account: {
-            readonly id: number;
-            channel: components["schemas"]["TemplateChannel"];
-            provider: string;
-            readonly provider_name: string;
-            /** @description It only pretends to send. */
-            readonly is_sandbox: boolean;
-            name: string;
-            state?: components["schemas"]["AccountStateEnum"];
-            team?: number | null;
-            user?: number | null;
-            sender?: string;
-            sender_name?: string;
-            reply_to?: string;
-            readonly options: {
-                [key: string]: string | number;
-            };
-            /** @description Names of the secrets it has. */
-            readonly secrets_set: string[];
-            for_marketing?: boolean;
-            for_transactional?: boolean;
-            order?: number;
-            per_second?: number | null;
-            per_day?: number | null;
-            per_month?: number | null;
-            readonly figures: components["schemas"]["Figures"];
-            /** Format: date-time */
-            readonly down_until: string | null;
-            readonly faults_in_a_row: number;
-            readonly last_fault: string;
-            /** Format: date-time */
-            readonly last_fault_at: string | null;
-            /** Format: date-time */
-            readonly tested_at: string | null;
-            /** @description Where the provider is to call. */
-            readonly webhook_url: string;
-            readonly version: number;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly updated_at: string;
+        AccountFigures: {
+            sent_today: number;
+            sent_this_month: number;
+            /** @description In the last seven days; what rates are of. */
+            sent: number;
+            /**
+             * Format: double
+             * @description Hard bounces and blocks, from 0 to 1.
+             */
+            bounce_rate: number;
+            /** Format: double */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_bounced: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_complained: number;
+            /** @description Four fifths of a limit are used up. */
+            is_near_limit: boolean;
         };
-        /**
-         * @description * `draft` - Being set up
-         *     * `active` - Active
-         *     * `paused` - Paused
-         * @enum {string}
-         */
-        AccountStateEnum: "draft" | "active" | "paused";
         Activity: {
             readonly id: number;
             type: string;
@@ -8142,15 +8118,59 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
+        ChannelAccount: {
+            readonly id: number;
+            channel: components["schemas"]["TemplateChannel"];
+            provider: string;
+            readonly provider_name: string;
+            /** @description It only pretends to send. */
+            readonly is_sandbox: boolean;
+            name: string;
+            state?: components["schemas"]["ChannelAccountState"];
+            team?: number | null;
+            user?: number | null;
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            readonly options: {
+                [key: string]: string | number;
+            };
+            /** @description Names of the secrets it has. */
+            readonly secrets_set: string[];
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            readonly figures: components["schemas"]["AccountFigures"];
+            /** Format: date-time */
+            readonly down_until: string | null;
+            readonly faults_in_a_row: number;
+            readonly last_fault: string;
+            /** Format: date-time */
+            readonly last_fault_at: string | null;
+            /** Format: date-time */
+            readonly tested_at: string | null;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Being set up
+         *     * `active` - Active
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        ChannelAccountState: "draft" | "active" | "paused";
         Check: {
-            name: components["schemas"]["CheckNameEnum"];
-            state: components["schemas"]["CheckStateEnum"];
-            why: string;
-            type: string;
-            host: string;
-            /** @description The record to copy, where it is known. */
-            expected: string;
-            found: string;
+            pack: string;
+            /** @description How many things the pack brings. */
+            parts: number;
         };
         CheckItem: {
             text: string;
@@ -8162,22 +8182,6 @@ export interface components {
             /** @default false */
             done: boolean;
         };
-        /**
-         * @description * `spf` - spf
-         *     * `dkim` - dkim
-         *     * `dmarc` - dmarc
-         *     * `return_path` - return_path
-         * @enum {string}
-         */
-        CheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
-        /**
-         * @description * `ok` - ok
-         *     * `missing` - missing
-         *     * `wrong` - wrong
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        CheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         Checked: {
             results: components["schemas"]["Likely"][];
         };
@@ -8787,8 +8791,34 @@ export interface components {
         };
         Domain: {
             domain: string;
-            checks: components["schemas"]["Check"][];
+            checks: components["schemas"]["DomainCheck"][];
         };
+        DomainCheck: {
+            name: components["schemas"]["DomainCheckNameEnum"];
+            state: components["schemas"]["DomainCheckStateEnum"];
+            why: string;
+            type: string;
+            host: string;
+            /** @description The record to copy, where it is known. */
+            expected: string;
+            found: string;
+        };
+        /**
+         * @description * `spf` - spf
+         *     * `dkim` - dkim
+         *     * `dmarc` - dmarc
+         *     * `return_path` - return_path
+         * @enum {string}
+         */
+        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        /**
+         * @description * `ok` - ok
+         *     * `missing` - missing
+         *     * `wrong` - wrong
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        DomainCheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         /** @description Somebody who is about to be entered, as far as is known. */
         DraftRequest: {
             /** @default  */
@@ -9078,30 +9108,28 @@ export interface components {
             /** @description Fields by their ids, in order. */
             ids: number[];
         };
+        Figure: {
+            id: number | null;
+            name: string | null;
+            /** @description Made in the time. */
+            made: number;
+            /** @description Open now. */
+            open: number;
+            /** @description Of those, overdue. */
+            overdue: number;
+            /** @description Completed in the time. */
+            completed: number;
+            /** @description Of those, before they were overdue. */
+            on_time: number;
+            /** @description Made in the time, and touched since. */
+            answered: number;
+            /** @description Of those, within 24 hours. */
+            answered_in_goal: number;
+            /** @description Seconds from being made to being touched, in the middle. */
+            median_answer: number | null;
+        };
         Figures: {
-            sent_today: number;
-            sent_this_month: number;
-            /** @description In the last seven days; what rates are of. */
-            sent: number;
-            /**
-             * Format: double
-             * @description Hard bounces and blocks, from 0 to 1.
-             */
-            bounce_rate: number;
-            /** Format: double */
-            complaint_rate: number;
-            /**
-             * Format: double
-             * @description From here on the account is paused.
-             */
-            most_bounced: number;
-            /**
-             * Format: double
-             * @description From here on the account is paused.
-             */
-            most_complained: number;
-            /** @description Four fifths of a limit are used up. */
-            is_near_limit: boolean;
+            results: components["schemas"]["Figure"][];
         };
         Finding: {
             code: string;
@@ -9614,22 +9642,6 @@ export interface components {
              */
             rule: components["schemas"]["DuplicateDeed"];
         };
-        LinkReport: {
-            link: number;
-            /** @description Where it leads; as in the template where each reader has an own address. */
-            url: string;
-            /** @description Which of the message's links it is, from the top. */
-            first_place: number | null;
-            /** @description How many messages people followed it from. */
-            people: number;
-            /** @description By people, every one of them. */
-            clicks: number;
-            machine_clicks: number;
-            unknown_clicks: number;
-        };
-        LinkReports: {
-            results: components["schemas"]["LinkReport"][];
-        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -9846,6 +9858,76 @@ export interface components {
             error?: string;
             by?: number | null;
         };
+        MessageLink: {
+            link: number;
+            /** @description Where it leads; as in the template where each reader has an own address. */
+            url: string;
+            /** @description Which of the message's links it is, from the top. */
+            first_place: number | null;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            machine_clicks: number;
+            unknown_clicks: number;
+        };
+        MessageLinks: {
+            results: components["schemas"]["MessageLink"][];
+        };
+        MessageMoment: {
+            /**
+             * Format: date-time
+             * @description Where the day or the hour begins.
+             */
+            at: string;
+            sent: number;
+            /** @description By people, for the first time. */
+            opened: number;
+            /** @description By people, for the first time. */
+            clicked: number;
+        };
+        MessageReport: {
+            /** @description All of them, whatever became of them. */
+            messages: number;
+            /** @description Handed over to a provider. */
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            failed: number;
+            skipped: number;
+            uncertain: number;
+            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
+            counted: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Among them may be people's, too. */
+            opened_by_machines: number;
+            opened_by_unknown: number;
+            clicked_by_machines: number;
+            clicked_by_unknown: number;
+            /** @description Those that led to what they were for. */
+            converted: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+            /** @description Of a hundred; the firm's. */
+            open_goal: number;
+            /** @description Of a hundred; the firm's. */
+            click_goal: number;
+            is_open_goal_met: boolean | null;
+            is_click_goal_met: boolean | null;
+        };
         MessageRequest: {
             /** Format: int64 */
             contact: number;
@@ -9881,6 +9963,10 @@ export interface components {
             /** @description Messages that a person has to settle. */
             uncertain: number;
         };
+        MessagesOverTime: {
+            step: components["schemas"]["StepEnum"];
+            results: components["schemas"]["MessageMoment"][];
+        };
         /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
@@ -9905,18 +9991,6 @@ export interface components {
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
         };
-        Moment: {
-            /**
-             * Format: date-time
-             * @description Where the day or the hour begins.
-             */
-            at: string;
-            sent: number;
-            /** @description By people, for the first time. */
-            opened: number;
-            /** @description By people, for the first time. */
-            clicked: number;
-        };
         Name: {
             name: string;
             /** @description The name facts are kept under. */
@@ -9924,7 +9998,7 @@ export interface components {
             label: string;
             pack?: string;
         };
-        NewAccountRequest: {
+        NewChannelAccountRequest: {
             name: string;
             /** @description The address mail comes from. */
             sender: string;
@@ -10350,32 +10424,6 @@ export interface components {
          * @enum {string}
          */
         OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
-        Option: {
-            name: string;
-            label: string;
-            help: string;
-            kind: components["schemas"]["OptionKindEnum"];
-            /**
-             * @description Return the default value to use when validating data if no input
-             *     is provided for this field.
-             *
-             *     If a default has not been set for this field then this will simply
-             *     raise `SkipField`, indicating that no value should be set in the
-             *     validated data for this field.
-             */
-            readonly default: string;
-            is_required: boolean;
-            is_secret: boolean;
-            readonly choices: components["schemas"]["Choice"][];
-        };
-        /**
-         * @description * `text` - text
-         *     * `host` - host
-         *     * `number` - number
-         *     * `choice` - choice
-         * @enum {string}
-         */
-        OptionKindEnum: "text" | "host" | "number" | "choice";
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -10476,10 +10524,6 @@ export interface components {
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
         };
-        OverTime: {
-            step: components["schemas"]["StepEnum"];
-            results: components["schemas"]["Moment"][];
-        };
         Owner: {
             readonly id: number;
             name: string;
@@ -10494,25 +10538,6 @@ export interface components {
             version: string;
             /** @description The version in use, if any. */
             installed: string | null;
-        };
-        PaginatedAccountList: {
-            results: components["schemas"]["Account"][];
-            /**
-             * Format: uri
-             * @description The page after this one.
-             */
-            next: string | null;
-            /**
-             * Format: uri
-             * @description The page before this one.
-             */
-            previous: string | null;
-            total: {
-                /** @example 2000 */
-                value: number;
-                /** @description False where the number is an estimate. */
-                exact: boolean;
-            };
         };
         PaginatedActivityList: {
             results: components["schemas"]["Activity"][];
@@ -10554,6 +10579,25 @@ export interface components {
         };
         PaginatedBroadcastList: {
             results: components["schemas"]["Broadcast"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedChannelAccountList: {
+            results: components["schemas"]["ChannelAccount"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -11580,24 +11624,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        PatchedAccountRequest: {
-            name?: string;
-            /** @description The address mail comes from. */
-            sender?: string;
-            sender_name?: string;
-            reply_to?: string;
-            options?: {
-                [key: string]: string | number;
-            };
-            team?: number | null;
-            user?: number | null;
-            for_marketing?: boolean;
-            for_transactional?: boolean;
-            order?: number;
-            per_second?: number | null;
-            per_day?: number | null;
-            per_month?: number | null;
-        };
         /** @description A template by its slug, one of its versions by id, or words of its own. */
         PatchedBroadcastRequest: {
             /** @description Its slug. */
@@ -11655,6 +11681,24 @@ export interface components {
             goal_opens?: number;
             goal_clicks?: number;
             judged_after_hours?: number;
+        };
+        PatchedChannelAccountRequest: {
+            name?: string;
+            /** @description The address mail comes from. */
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
         };
         /**
          * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
@@ -12459,8 +12503,38 @@ export interface components {
             about: string;
             is_sandbox: boolean;
             has_webhook: boolean;
-            options: components["schemas"]["Option"][];
+            options: components["schemas"]["ProviderOption"][];
         };
+        ProviderChoice: {
+            value: string;
+            label: string;
+        };
+        ProviderOption: {
+            name: string;
+            label: string;
+            help: string;
+            kind: components["schemas"]["ProviderOptionKindEnum"];
+            /**
+             * @description Return the default value to use when validating data if no input
+             *     is provided for this field.
+             *
+             *     If a default has not been set for this field then this will simply
+             *     raise `SkipField`, indicating that no value should be set in the
+             *     validated data for this field.
+             */
+            readonly default: string;
+            is_required: boolean;
+            is_secret: boolean;
+            readonly choices: components["schemas"]["ProviderChoice"][];
+        };
+        /**
+         * @description * `text` - text
+         *     * `host` - host
+         *     * `number` - number
+         *     * `choice` - choice
+         * @enum {string}
+         */
+        ProviderOptionKindEnum: "text" | "host" | "number" | "choice";
         Providers: {
             results: components["schemas"]["Provider"][];
         };
@@ -12499,8 +12573,14 @@ export interface components {
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
-            status: components["schemas"]["Status05bEnum"];
+            status: components["schemas"]["QueuedDeliveryStatusEnum"];
         };
+        /**
+         * @description * `queued` - queued
+         *     * `duplicate` - duplicate
+         * @enum {string}
+         */
+        QueuedDeliveryStatusEnum: "queued" | "duplicate";
         Read: {
             changed: number;
         };
@@ -12521,9 +12601,6 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "unsubscribed" | "stop" | "complaint" | "hard_bounce" | "soft_bounces" | "by_hand";
-        Received: {
-            status: components["schemas"]["Status05bEnum"];
-        };
         Record: {
             readonly id: number;
             readonly type: string;
@@ -12668,46 +12745,13 @@ export interface components {
          */
         RepeatsEnum: "daily" | "weekdays" | "weekly" | "monthly";
         Report: {
-            /** @description All of them, whatever became of them. */
-            messages: number;
-            /** @description Handed over to a provider. */
-            sent: number;
-            /** @description Those of which the provider said so. */
-            delivered: number;
-            failed: number;
-            skipped: number;
-            uncertain: number;
-            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
-            counted: number;
-            /** @description By people. */
-            opened: number;
-            /** @description By people. */
-            clicked: number;
-            /** @description Among them may be people's, too. */
-            opened_by_machines: number;
-            opened_by_unknown: number;
-            clicked_by_machines: number;
-            clicked_by_unknown: number;
-            /** @description Those that led to what they were for. */
-            converted: number;
-            /** @description By people, every one of them. */
-            clicks: number;
-            /**
-             * Format: double
-             * @description Of a hundred; null of nothing.
-             */
-            open_rate: number | null;
-            /**
-             * Format: double
-             * @description Of a hundred; null of nothing.
-             */
-            click_rate: number | null;
-            /** @description Of a hundred; the firm's. */
-            open_goal: number;
-            /** @description Of a hundred; the firm's. */
-            click_goal: number;
-            is_open_goal_met: boolean | null;
-            is_click_goal_met: boolean | null;
+            pack: string;
+            version: string;
+            made: string[];
+            changed: string[];
+            /** @description What was left as it is, and why. */
+            kept: string[];
+            removed: string[];
         };
         /**
          * @description * `text` - Text
@@ -13433,12 +13477,6 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /**
-         * @description * `queued` - queued
-         *     * `duplicate` - duplicate
-         * @enum {string}
-         */
-        Status05bEnum: "queued" | "duplicate";
         /**
          * @description * `day` - day
          *     * `hour` - hour
@@ -18266,7 +18304,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["PaginatedAccountList"];
+                    "application/json": components["schemas"]["PaginatedChannelAccountList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18310,7 +18348,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["NewAccountRequest"];
+                "application/json": components["schemas"]["NewChannelAccountRequest"];
             };
         };
         responses: {
@@ -18368,7 +18406,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18449,7 +18487,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             /** @description The caller has it already. */
@@ -18528,7 +18566,7 @@ export interface operations {
                  *       "per_month": 1
                  *     }
                  */
-                "application/json": components["schemas"]["PatchedAccountRequest"];
+                "application/json": components["schemas"]["PatchedChannelAccountRequest"];
             };
         };
         responses: {
@@ -18586,7 +18624,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18666,7 +18704,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18788,7 +18826,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18876,7 +18914,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18964,7 +19002,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -26749,7 +26787,7 @@ export interface operations {
                      *       "is_click_goal_met": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["MessageReport"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -26800,7 +26838,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["LinkReports"];
+                    "application/json": components["schemas"]["MessageLinks"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -26851,7 +26889,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OverTime"];
+                    "application/json": components["schemas"]["MessagesOverTime"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -29033,13 +29071,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "name": "spf",
-                     *       "state": "ok",
-                     *       "why": "Why",
-                     *       "type": "customer",
-                     *       "host": "Host",
-                     *       "expected": "Expected",
-                     *       "found": "Found"
+                     *       "pack": "Pack",
+                     *       "parts": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Check"];
@@ -29112,27 +29145,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "messages": 1,
-                     *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "skipped": 1,
-                     *       "uncertain": 1,
-                     *       "counted": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "opened_by_machines": 1,
-                     *       "opened_by_unknown": 1,
-                     *       "clicked_by_machines": 1,
-                     *       "clicked_by_unknown": 1,
-                     *       "converted": 1,
-                     *       "clicks": 1,
-                     *       "open_rate": 1.5,
-                     *       "click_rate": 1.5,
-                     *       "open_goal": 1,
-                     *       "click_goal": 1,
-                     *       "is_open_goal_met": true,
-                     *       "is_click_goal_met": true
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -29170,27 +29196,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "messages": 1,
-                     *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "skipped": 1,
-                     *       "uncertain": 1,
-                     *       "counted": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "opened_by_machines": 1,
-                     *       "opened_by_unknown": 1,
-                     *       "clicked_by_machines": 1,
-                     *       "clicked_by_unknown": 1,
-                     *       "converted": 1,
-                     *       "clicks": 1,
-                     *       "open_rate": 1.5,
-                     *       "click_rate": 1.5,
-                     *       "open_goal": 1,
-                     *       "click_goal": 1,
-                     *       "is_open_goal_met": true,
-                     *       "is_click_goal_met": true
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -36774,14 +36793,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "sent_today": 1,
-                     *       "sent_this_month": 1,
-                     *       "sent": 1,
-                     *       "bounce_rate": 1.5,
-                     *       "complaint_rate": 1.5,
-                     *       "most_bounced": 1.5,
-                     *       "most_complained": 1.5,
-                     *       "is_near_limit": true
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "made": 1,
+                     *           "open": 1,
+                     *           "overdue": 1,
+                     *           "completed": 1,
+                     *           "on_time": 1,
+                     *           "answered": 1,
+                     *           "answered_in_goal": 1,
+                     *           "median_answer": 1
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Figures"];
@@ -42357,7 +42382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Received"];
+                    "application/json": components["schemas"]["QueuedDelivery"];
                 };
             };
             400: components["responses"]["Problem400"];
