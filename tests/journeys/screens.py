@@ -28,6 +28,10 @@ def places(house: House) -> dict[str, int]:
         house.kept["places"] = {
             "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
             "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
+            "draft": house.ask("broadcasts/?state=draft&ordering=id&page_size=1&fields=id"),
+            "broadcast": house.ask(
+                "broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"
+            ),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
             "score": house.ask("scores/?page_size=1&fields=id"),
@@ -57,6 +61,10 @@ APP = (
     Screen("imports", "/app/imports"),
     Screen("segments", "/app/segments"),
     Screen("segment", "/app/segments/{segment}"),
+    Screen("broadcasts", "/app/broadcasts"),
+    Screen("new-broadcast", "/app/broadcasts/new"),
+    Screen("draft", "/app/broadcasts/{draft}"),
+    Screen("broadcast", "/app/broadcasts/{broadcast}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("records", "/app/records"),
