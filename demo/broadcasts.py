@@ -40,9 +40,11 @@ EVENING: dict[str, Any] = {
         }
     ],
 }
-EVERYBODY = {
-    "match": "all",
-    "conditions": [{"field": "tags", "operator": "contains_any", "value": ["interested", "vip"]}],
+CLOSE = {
+    "match": "any",
+    "conditions": [
+        {"field": "tags", "operator": "contains", "value": slug} for slug in ("interested", "vip")
+    ],
 }
 
 
@@ -51,7 +53,7 @@ def seed_broadcasts(*, by: User, now: datetime) -> int:
     topic = Topic.objects.filter(category="marketing").order_by("order", "id").first()
     if Broadcast.objects.exists() or topic is None or not Account.objects.exists():
         return 0
-    sent = create_broadcast(by=by, now=now, topic=topic, conditions=EVERYBODY, **NEWS)
+    sent = create_broadcast(by=by, now=now, topic=topic, conditions=CLOSE, **NEWS)
     send_broadcast(broadcast=sent, by=by, now=now)
     guests = Segment.objects.filter(kind="static").order_by("id")[:1]
     create_broadcast(by=by, now=now, topic=topic, segments_in=list(guests), **EVENING)
