@@ -18,7 +18,7 @@ class TestBroadcast:
             page.get_by_label("Name").fill("Journey news")
             page.get_by_role("button", name="Begin").click()
 
-            page.get_by_role("combobox", name="In one of these segments").click()
+            page.get_by_label("In one of these segments").click()
             page.keyboard.type(name)
             page.get_by_role("option", name=name).click()
             page.keyboard.press("Escape")
