@@ -129,7 +129,8 @@ class BroadcastOut(ResourceSerializer):
 
 
 def told(figures: dict[str, Any]) -> dict[str, int]:
-    return {name: figures.get(name, 0) for name in BroadcastFiguresOut().fields}
+    names: Any = BroadcastFiguresOut().fields
+    return {name: figures.get(name, 0) for name in names}
 
 
 class PublishedVersion(serializers.PrimaryKeyRelatedField[TemplateVersion]):

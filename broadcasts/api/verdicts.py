@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -17,7 +18,7 @@ from ground.api.errors import BadParameter
 from messaging.gate.reasons import Outcome
 from messaging.models import Status
 
-MESSAGES_ORDER = {"id": ()}
+MESSAGES_ORDER: dict[str, tuple[str, ...]] = {"id": ()}
 FILTERS = [
     OpenApiParameter("status", enum=Status.values, description="A message's status."),
     OpenApiParameter("code", description="A verdict's code."),
@@ -67,7 +68,8 @@ class VerdictReads:
             for_user=self.caller,
             now=timezone.now(),
         )
-        people = list(found.prefetch_related("listed_emails"))
+        people = list(found)
+        prefetch_related_objects(people, "listed_emails")
         return Response(SampledOut(people, many=True).data)
 
     @extend_schema(parameters=FILTERS, responses=shapes.BroadcastVerdictsOut, filters=False)

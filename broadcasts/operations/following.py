@@ -13,8 +13,9 @@ from broadcasts.operations.winners import decide
 from broadcasts.queries.figures import figures_of
 
 State = Broadcast.State
-#: People open and click after the last message left: so long it is counted again, by and by.
-LATER, BY_AND_BY = timedelta(days=14), timedelta(minutes=15)
+#: People open and click after the last message left: so long it is counted again, at first often.
+LATER, AT_FIRST = timedelta(days=14), timedelta(hours=1)
+OFTEN, BY_AND_BY = timedelta(seconds=15), timedelta(minutes=15)
 #: Counting takes at most one part in so many of the time.
 SPARING = 20
 
@@ -68,13 +69,14 @@ def _to_follow(now: datetime) -> Iterator[Broadcast]:
     moving = Q(state__in=(State.SENDING, State.PAUSED), audience__isnull=False)
     ended = Q(state__in=(State.DONE, State.CANCELLED), ended_at__gte=now - LATER)
     for broadcast in Broadcast.objects.filter(moving | ended).order_by("pk"):
-        pause = timedelta(seconds=SPARING * broadcast.figures.get("took", 0))
-        if broadcast.state == State.DONE or not _open_kept(broadcast):
-            pause = max(pause, BY_AND_BY if broadcast.ended_at else timedelta())
-        if broadcast.figures_at is None or broadcast.figures_at + pause <= now:
+        counted = broadcast.figures_at
+        if counted is None or counted + _pause(broadcast, now) <= now:
             yield broadcast
 
 
-def _open_kept(broadcast: Broadcast) -> int:
-    figures = broadcast.figures
-    return int(figures.get("open", 1) + figures.get("held", 0))
+def _pause(broadcast: Broadcast, now: datetime) -> timedelta:
+    """How long its figures are good enough."""
+    spared = timedelta(seconds=SPARING * broadcast.figures.get("took", 0))
+    if broadcast.ended_at is None:
+        return spared
+    return max(spared, OFTEN if now < broadcast.ended_at + AT_FIRST else BY_AND_BY)

@@ -102,8 +102,8 @@ def change_rest(
         broadcast.per_minute = changes["per_minute"]
         paces = shares_per_minute(broadcast, variants)
         for one in variants:
-            Batch.objects.filter(pk=one.batch_id).update(per_minute=paces[one.pk])
-        Batch.objects.filter(pk=broadcast.rest_id).update(per_minute=broadcast.per_minute)
+            Batch.objects.filter(variant=one).update(per_minute=paces[one.pk])
+        Batch.objects.filter(pk__in=[broadcast.rest_id]).update(per_minute=broadcast.per_minute)
     if version := changes.get("template_version"):
         _retell(broadcast, variants, changes.get("variant", ""), version)
     touch(broadcast, now=now)
@@ -133,9 +133,9 @@ def _retell(broadcast: Broadcast, variants: list[Variant], name: str, version: A
     variant.template_version = version
     refuse_unfit_templates(broadcast, [variant])
     variant.save(update_fields=["template_version"])
-    Batch.objects.filter(pk=variant.batch_id).update(version=version)
+    Batch.objects.filter(variant=variant).update(version=version)
     if broadcast.winner_id == variant.pk:
-        Batch.objects.filter(pk=broadcast.rest_id).update(version=version)
+        Batch.objects.filter(pk__in=[broadcast.rest_id]).update(version=version)
 
 
 def _under_way(broadcast: Broadcast, expected: Versions, *states: State) -> Broadcast:

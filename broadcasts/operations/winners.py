@@ -38,8 +38,8 @@ def choose_winner(
     is_open = broadcast.state in (State.SENDING, State.PAUSED) and broadcast.audience is not None
     if not (is_waiting and is_open) or variant.broadcast_id != broadcast.pk:
         raise NoTest
-    batch = Batch.objects.get(pk=variant.batch_id)
-    rest = Batch.objects.get(pk=broadcast.rest_id)
+    batch = Batch.objects.get(variant=variant)
+    rest = Batch.objects.get(pk__in=[broadcast.rest_id])
     rest.version_id, rest.sender_name = batch.version_id, batch.sender_name
     rest.save(update_fields=["version", "sender_name"])
     if broadcast.state == State.SENDING:

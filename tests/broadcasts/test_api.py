@@ -305,7 +305,7 @@ class TestFigures:
         broadcast = begun(make_broadcast(), at=timezone.now())
         later = timezone.now() + timedelta(minutes=1)
         take_turn(later)
-        unsubscribe(message=Message.objects.first(), now=later)
+        unsubscribe(message=Message.objects.all()[0], now=later)
 
         following.follow(broadcast=broadcast, now=later)
 

@@ -28,7 +28,7 @@ from tests.broadcasts.made import (
     make_people,
     take_turn,
 )
-from tests.make import NOON, ada, make_contact, make_segment, make_tag, make_user
+from tests.make import NOON, ada, make_contact, make_segment, make_tag, make_user, sure
 from tests.templating.made import make_version
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ class TestPlanning:
         batches = [one.batch_id for one in broadcast.variants.order_by("name")]
         sizes = Counter(Message.objects.values_list("batch", flat=True))
         assert set(sizes) == {*batches, broadcast.rest_id}
-        assert sizes[broadcast.rest_id] > sizes[batches[0]]
+        assert sizes[sure(broadcast.rest_id)] > sizes[sure(batches[0])]
 
     def test_goes_on_where_a_worker_stopped_and_adds_nobody_twice(self):
         broadcast = make_broadcast()
@@ -181,7 +181,7 @@ class TestSending:
 
         assert (done.state, done.ended_at) == ("done", LATER)
         assert (done.figures["sent"], done.figures["open"]) == (3, 0)
-        mail = SandboxMail.objects.order_by("pk").first()
+        mail = sure(SandboxMail.objects.order_by("pk").first())
         assert (mail.subject, "Hi Person" in mail.text) == ("Hi", True)
         # Nobody is written to for marketing without a way to say stop.
         assert "/unsubscribe/" in mail.text
@@ -191,7 +191,7 @@ class TestSending:
         make_account()
         people = make_people(3)
         broadcast = begun(make_broadcast(of=people))
-        TopicChoice.objects.create(contact=people[0], topic=broadcast.topic, is_on=False)
+        TopicChoice.objects.create(contact=people[0], topic=sure(broadcast.topic), is_on=False)
 
         take_turn(LATER)
 
@@ -327,6 +327,6 @@ class TestFigures:
 
         parts = ("open", "held", "sent", "failed", "uncertain", "skipped", "cancelled")
         assert sum(figures[name] for name in parts) == figures["audience"] == 4
-        batches = [one.batch_id for one in broadcast.variants.all()]
+        batches = [sure(one.batch_id) for one in broadcast.variants.all()]
         assert sum(one.people for one in verdict_counts(batches)) == 4
         assert sum(one.messages for one in counts(batches)) == 4

@@ -1,6 +1,7 @@
 """From a draft to what is scheduled."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ class TestSendBroadcast:
         assert send(make_broadcast(timing="at", send_at=later)).starts_at == later
 
     def test_begins_when_the_first_zone_comes_to_its_hour(self):
-        given = {"timing": "local", "local_day": date(2026, 3, 14), "local_time": time(9)}
+        given: Any = {"timing": "local", "local_day": date(2026, 3, 14), "local_time": time(9)}
 
         assert send(make_broadcast(**given)).starts_at == datetime(2026, 3, 13, 19, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ class TestSendBroadcast:
 
     def test_refuses_a_winner_for_people_with_hours_of_their_own(self):
         two = [{**WORDS, "share": 50}, {**WORDS, "share": 50}]
-        given = {"timing": "local", "local_day": date(2026, 3, 14), "local_time": time(9)}
+        given: Any = {"timing": "local", "local_day": date(2026, 3, 14), "local_time": time(9)}
 
         assert lacking(make_broadcast(variants=two, test_share=20, **given)) == {"timing"}
 

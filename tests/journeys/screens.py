@@ -35,6 +35,10 @@ def places(house: House) -> dict[str, int]:
         house.kept["places"] = {
             "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
             "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
+            "draft": house.ask("broadcasts/?state=draft&ordering=id&page_size=1&fields=id"),
+            "broadcast": house.ask(
+                "broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"
+            ),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
             "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
@@ -79,6 +83,10 @@ APP = (
     Screen("segment", "/app/segments/{segment}"),
     Screen("templates", "/app/templates"),
     Screen("template", "/app/templates/{template}"),
+    Screen("broadcasts", "/app/broadcasts"),
+    Screen("new-broadcast", "/app/broadcasts/new"),
+    Screen("draft", "/app/broadcasts/{draft}"),
+    Screen("broadcast", "/app/broadcasts/{broadcast}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("records", "/app/records"),
