@@ -97,6 +97,7 @@ MIDDLEWARE = [
     # Before all that looks at the address: what guards an endpoint guards its aliases.
     "packs.middleware.route_aliases",
     "django.middleware.security.SecurityMiddleware",
+    "tracking.middleware.answer_hits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -29,6 +29,7 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
+from broadcasts.models import Broadcast, BroadcastRules, Variant
 from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
@@ -136,6 +137,7 @@ def one_more(n: int) -> None:
     _messages(n, contact, colleague)
     _channels(n)
     _tracking(n, contact)
+    _broadcasts(n)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -397,6 +399,12 @@ def _packs(n: int) -> None:
         key=f"games.points{n}", label=f"Points {n}", kind="integer", default=n, pack="games"
     )
     Word.objects.create(pack=f"games{n}", concept="contact", singular="Player", plural="Players")
+
+
+def _broadcasts(n: int) -> None:
+    BroadcastRules.objects.create(pk=n + 1)
+    broadcast = Broadcast.objects.create(name=f"Spring {n}", figures={"sent": n})
+    Variant.objects.create(broadcast=broadcast, name="A", subject="Hello")
 
 
 def first_of(model: type[Any]) -> Any:
