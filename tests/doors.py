@@ -46,7 +46,6 @@ OPENS_TO = {
     "crm.broadcasts.view": "ada manager",
     "crm.broadcasts.create": "ada manager",
     "crm.broadcasts.send": "ada manager",
-    "crm.messages.view": "ada manager ben",
     "crm.messages.send": "ada manager ben",
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",

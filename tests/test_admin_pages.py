@@ -77,8 +77,8 @@ OPENS = {
     | SAMPLES
     | TEMPLATES
     | BROADCASTS
+    | REACH
     | {"accounts.PortalClient"},
-    "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
 }
 #: Shown by a page of its own instead of a list and forms.

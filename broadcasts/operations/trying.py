@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from broadcasts.audience import audience_of
-from broadcasts.errors import NobodyToSample, NotStaff, NothingToTestBy
+from broadcasts.errors import NobodyToSample, NothingToTestBy, NotStaff
 from broadcasts.models import Broadcast, Variant
 from broadcasts.operations.contents import prepared_of
 from channels import lines
