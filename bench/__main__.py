@@ -16,7 +16,7 @@ from config.env import ROOT
 SIZES = (10_000, 100_000, 1_000_000)
 NOT_BENCHMARKS = {
     *("__init__", "__main__", "databases", "one", "prepared", "references", "report", "results"),
-    *("timing", "web", "mail_sink", "mail_worker"),
+    *("timing", "web"),
 }
 
 
