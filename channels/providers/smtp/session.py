@@ -170,7 +170,8 @@ class Session:
     def close(self) -> None:
         """Take leave, if anybody still listens."""
         try:
-            self._smtp.sock and self._smtp.sock.settimeout(2)
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(2)
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
