@@ -44,7 +44,10 @@ class TemplateKind(Kind):
 #: What a version says where a pack says nothing.
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("subject", "preheader", "text"), str),
-    "blocks": list, "design": dict, "whatsapp": dict, "samples": dict,
+    "blocks": list,
+    "design": dict,
+    "whatsapp": dict,
+    "samples": dict,
 }
 
 

@@ -124,12 +124,12 @@ class ProviderOptionOut(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
     kind = serializers.ChoiceField(choices=["text", "host", "number", "choice"])
-    default = serializers.SerializerMethodField()  # type: ignore[assignment]
+    default = serializers.SerializerMethodField("get_proposed")
     is_required = serializers.BooleanField()
     is_secret = serializers.BooleanField()
     choices = serializers.SerializerMethodField()
 
-    def get_default(self, option: Any) -> str:
+    def get_proposed(self, option: Any) -> str:
         return str(option.default)
 
     @extend_schema_field(ProviderChoiceOut(many=True))

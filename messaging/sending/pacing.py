@@ -5,9 +5,10 @@ reason for it, and taken from there by its batch. Nothing has to be written when
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from messaging.models import Batch, Message, Status
 
@@ -43,7 +44,7 @@ def set_apart(*, channel: str, batches: list[int], now: datetime, limit: int = 5
     """Move due rows of these batches out of the way of the others."""
     if not batches:
         return 0
-    given = {
+    given: dict[str, Any] = {
         "channel": channel,
         "batches": batches,
         "now": now,
@@ -83,6 +84,6 @@ def pace_of(per_minute: int) -> timedelta:
     return timedelta(minutes=1) / per_minute
 
 
-def _with_planned(batches: "Batch.objects") -> "Batch.objects":  # type: ignore[name-defined]
+def _with_planned(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     planned = Message.objects.filter(batch=OuterRef("pk"), status=Status.PLANNED)
     return batches.filter(Exists(planned))

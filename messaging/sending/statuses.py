@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
@@ -215,7 +216,7 @@ def _keep(account: Account, pairs: Sequence[Pair]) -> set[str]:
         normal(account.channel, report.address or (message.to_address if message else ""))
         for report, message in pairs
     ]
-    given = {
+    given: dict[str, Any] = {
         "account": account.pk,
         "channel": account.channel,
         "keys": [report.id[:LONGEST_KEY] for report in reports],
@@ -234,7 +235,7 @@ def _keep(account: Account, pairs: Sequence[Pair]) -> set[str]:
 def _move(told: Sequence[Told]) -> None:
     if not told:
         return
-    given = {
+    given: dict[str, Any] = {
         "ids": [one.message.pk for one in told],
         "delivered": [one.delivered_at for one in told],
         "read": [one.read_at for one in told],

@@ -5,6 +5,7 @@ travels behind the words of the one before.
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from channels.adapters import Answer, Bounce, Down, Handed, Refused, TryLater, U
 #: Of one step on the network, in seconds.
 STEP = 15
 END = b"\r\n.\r\n"
+QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 class Lost(Exception):
@@ -60,6 +62,7 @@ class Session:
             self._smtp.close()
             raise
         self._pipelines = self._smtp.has_extn("pipelining")
+        self._option(socket.TCP_NODELAY)
         self._ahead: Letter | None = None
         #: What was asked is answered, but nothing more can be.
         self.is_lost = False
@@ -148,8 +151,15 @@ class Session:
         except (OSError, smtplib.SMTPException) as fault:
             raise Lost(str(fault)) from fault
 
+    def _option(self, name: int) -> None:
+        if self._smtp.sock is not None:
+            self._smtp.sock.setsockopt(socket.IPPROTO_TCP, name, 1)
+
     def _read(self) -> tuple[int, str]:
         try:
+            if QUICKACK is not None:
+                # Else servers that wait for an ACK between two answers wait 40 ms for it.
+                self._option(QUICKACK)
             code, said = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as fault:
             raise Lost(str(fault)) from fault
@@ -160,7 +170,8 @@ class Session:
     def close(self) -> None:
         """Take leave, if anybody still listens."""
         try:
-            self._smtp.sock and self._smtp.sock.settimeout(2)
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(2)
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
