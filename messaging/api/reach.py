@@ -82,7 +82,7 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
     @extend_schema(
         summary="Explain whether a message would reach a contact",
         parameters=[shapes.ExplainIn],
-        responses=shapes.ExplanationOut,
+        responses=shapes.ReachVerdictOut,
         filters=False,
     )
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
@@ -95,29 +95,27 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
         sending = Sending(
             given["channel"], given["topic"], timezone.now(), priority=Priority.AUTOMATED
         )
-        return Response(shapes.ExplanationOut(explain(contact, sending)).data)
+        return Response(shapes.ReachVerdictOut(explain(contact, sending)).data)
 
 
 class PreferencesView(ResourceView):
     codes = {"get": CONTACTS_VIEW, "put": MESSAGES_SEND}
 
-    @extend_schema(
-        responses=shapes.PreferencesOut, summary="Retrieve how a contact wants to be reached"
-    )
+    @extend_schema(responses=shapes.WishesOut, summary="Retrieve how a contact wants to be reached")
     def get(self, request: Request, contact: str) -> Response:
         """Channels, quiet hours and topics, and which of their addresses nothing goes to."""
         row = reachable(request.user, contact, CONTACTS_VIEW)
-        return Response(shapes.PreferencesOut(reach.wishes_of(row)).data)
+        return Response(shapes.WishesOut(reach.wishes_of(row)).data)
 
     @extend_schema(
-        request=shapes.PreferencesIn,
-        responses=shapes.PreferencesOut,
+        request=shapes.WishesIn,
+        responses=shapes.WishesOut,
         summary="Change how a contact wants to be reached",
     )
     def put(self, request: Request, contact: str) -> Response:
         """Notes what somebody said. What is not named stays as it is."""
         row = reachable(request.user, contact, MESSAGES_SEND)
-        asked = shapes.PreferencesIn(data=request.data)
+        asked = shapes.WishesIn(data=request.data)
         asked.is_valid(raise_exception=True)
         set_preferences(
             contact=row,
@@ -126,7 +124,7 @@ class PreferencesView(ResourceView):
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )
-        return Response(shapes.PreferencesOut(reach.wishes_of(row)).data)
+        return Response(shapes.WishesOut(reach.wishes_of(row)).data)
 
 
 class TopicViewSet(Listed, Retrieved, ResourceViewSet):

@@ -247,6 +247,649 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcast-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the rules for broadcasts
+         * @description Whether a second person has to agree, and what broadcasts should come to.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcast_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the rules for broadcasts
+         * @description What is not named stays.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        patch: operations["broadcast_rules_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/broadcasts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List broadcasts
+         * @description One message to many people.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_list"];
+        put?: never;
+        /**
+         * Create a broadcast
+         * @description One message to many people.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one broadcast
+         * @description One message to many people.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a broadcast
+         * @description Deletes a draft. What was sent can be put away instead.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        delete: operations["broadcasts_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a broadcast
+         * @description Changes a draft; what is not named stays. Variants are replaced as a whole.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        patch: operations["broadcasts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Agrees, as the second person.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: its report stays, and lists leave it out.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Hands nothing more over, for good.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/change-rest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change rest
+         * @description Another pace or template for whoever has not had it yet.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_change_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/choose-winner/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose winner
+         * @description Has those who wait get what this variant says.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_choose_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Makes a draft that says and means the same.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estimate
+         * @description How many would get it at once, later and never, and why, of those you may see.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_estimate"];
+        put?: never;
+        /**
+         * Estimate
+         * @description How many would get it at once, later and never, and why, of those you may see.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        post: operations["broadcasts_estimate_2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Hands nothing more over until it is resumed.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description The newest fifty of those for whom the gate would say this now.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Does not agree; it is a draft again.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Takes it out of the archive.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Goes on where it was paused.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/send/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Has it go in ten seconds or at its time, until when it can be taken back whole; or asks
+         *     a second person, where the firm wants that. `not_ready` names what it lacks.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/submit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Asks somebody who may send it to look at it; it goes as soon as they approve.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Makes a draft again of what has not begun.
+         *
+         *     Needs `crm.broadcasts.send`.
+         */
+        post: operations["broadcasts_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/verdicts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verdicts
+         * @description How many have each verdict, and what became of each person, the newest first.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List channel accounts
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_list"];
+        put?: never;
+        /**
+         * Create a channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel account
+         * @description Deletes an account that nothing went by.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        delete: operations["channel_accounts_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel account
+         * @description By which accounts messages leave. Secrets go in and never come out.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        patch: operations["channel_accounts_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a channel account
+         * @description A test message has to have gone out by it within a day.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/domain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the sender's domain
+         * @description What mailboxes look for in it, and the records to copy.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_domain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a channel account
+         * @description What waits goes by the next account, or waits.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/secrets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change secrets of a channel account
+         * @description Those that are named; the others stay.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        put: operations["channel_accounts_secrets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Through the account, now. Once it worked the account can be activated.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-providers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description Which providers an account can be with, and what each asks for.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_providers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/fields/": {
         parameters: {
             query?: never;
@@ -607,6 +1250,34 @@ export interface paths {
          */
         get: operations["contacts_metrics"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/preferences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve how a contact wants to be reached
+         * @description Channels, quiet hours and topics, and which of their addresses nothing goes to.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_preferences_retrieve"];
+        /**
+         * Change how a contact wants to be reached
+         * @description Notes what somebody said. What is not named stays as it is.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        put: operations["contacts_preferences_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1738,6 +2409,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List hits
+         * @description What was asked for in messages to contacts that the caller sees, newest first: when, from
+         *     where, and whether a person or a machine did it.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["hits_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/": {
         parameters: {
             query?: never;
@@ -2358,6 +3052,145 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["merges_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of messages
+         * @description How many were sent, arrived, were opened and followed, by people and by machines, and
+         *     whether that is what the firm aims at.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links that were followed
+         * @description Where people went from the messages, most of them first; 200 links at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_links_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/over-time/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages over time
+         * @description By day or hour, in the caller's time zone: sent, first opened, first followed.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages
+         * @description Messages to and from contacts, with what became of each and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_list"];
+        put?: never;
+        /**
+         * Create a message
+         * @description Puts one message down for sending. The answer says when it leaves, or why it cannot.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["messages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one message
+         * @description Messages to and from contacts, with what became of each and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/explain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain whether a message would reach a contact
+         * @description Whether a message about a topic would reach somebody now, later or never, and why.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["messages_explain"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3915,6 +4748,68 @@ export interface paths {
         patch: operations["sampled_contacts_partial_update"];
         trace?: never;
     };
+    "/api/v1/saved-blocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved blocks
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["saved_blocks_list"];
+        put?: never;
+        /**
+         * Create a saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["saved_blocks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-blocks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["saved_blocks_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved block
+         * @description Deletes it; mails that took it in keep what they took.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        delete: operations["saved_blocks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved block
+         * @description Blocks with what is inside them, kept to be put into other mails.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        patch: operations["saved_blocks_partial_update"];
+        trace?: never;
+    };
     "/api/v1/scores/": {
         parameters: {
             query?: never;
@@ -4257,6 +5152,68 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sending rules
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["sending_rules_list"];
+        put?: never;
+        /**
+         * Create a sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        post: operations["sending_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending-rules/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["sending_rules_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a sending rule
+         * @description The firm's rules of when and how often is sent.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        delete: operations["sending_rules_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a sending rule
+         * @description Says it otherwise, or switches it off; its kind stays.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        patch: operations["sending_rules_partial_update"];
         trace?: never;
     };
     "/api/v1/sessions/": {
@@ -4665,6 +5622,78 @@ export interface paths {
          * @description It opens one stream within a minute, with your own rights.
          */
         post: operations["stream_ticket_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suppressions
+         * @description Addresses that are not written to any more, and why.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        get: operations["suppressions_list"];
+        put?: never;
+        /**
+         * Suppress addresses
+         * @description Sees to it that none of these is written to; those that are known stay as they are.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        post: operations["suppressions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one suppression
+         * @description Addresses that are not written to any more, and why.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        get: operations["suppressions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a suppression
+         * @description Lets the address be written to again.
+         *
+         *     Needs `crm.suppressions.manage`.
+         */
+        post: operations["suppressions_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5203,6 +6232,360 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description A page of templates, each with how far it is in each language.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_list"];
+        put?: never;
+        /**
+         * Create a template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Messages that are sent more than once.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        patch: operations["templates_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: nobody is offered it any more.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/draft/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description What is being written in a language; what is out where nothing is.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_draft"];
+        /**
+         * Save draft
+         * @description Keeps what is being written. What is not said stays as it was.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        put: operations["templates_draft_save_draft"];
+        post?: never;
+        /**
+         * Discard draft
+         * @description Throws the draft away; what is out stays.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        delete: operations["templates_draft_discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Another that says the same, as drafts.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Fixes the draft: from now on this is sent. `template_faulty` says what keeps it back.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Takes it out of the archive.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/revert/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert
+         * @description Makes an earlier version the draft again.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses
+         * @description What is sent with it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version in a language, the newest first, without what they say.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description One version with all that it says.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/folders/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Folders
+         * @description The folders that templates lie in.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/merge-tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values that templates can ask for
+         * @description What contacts and all around them bring, with the firm's own fields.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_merge_tags_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render what is being written
+         * @description The message as somebody would get it, and all that there is to say about it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        post: operations["templates_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/previews/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a rendered mail
+         * @description The page that a preview named, for whoever asked for it.
+         *
+         *     Needs `crm.templates.view`.
+         */
+        get: operations["templates_previews_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/territories/": {
         parameters: {
             query?: never;
@@ -5340,6 +6723,186 @@ export interface paths {
          *     Needs a member of staff.
          */
         delete: operations["tokens_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List topics
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["topics_list"];
+        put?: never;
+        /**
+         * Create a topic
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        post: operations["topics_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one topic
+         * @description What messages are about; people switch them on and off.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["topics_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a topic
+         * @description Gives it up, unless a message was about it.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        delete: operations["topics_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a topic
+         * @description Says it otherwise; its slug, and what people chose, stay.
+         *
+         *     Needs `crm.topics.manage`.
+         */
+        patch: operations["topics_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tracking-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is tracked
+         * @description What is counted of messages, and when what people do counts as a message's work.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["tracking_rules_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what is tracked
+         * @description Messages that have left bear what was wanted when they left.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        patch: operations["tracking_rules_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/tracking-rules/judge-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge hits again
+         * @description Looks, as a job, at every hit that earlier rules decided. What turns out to be people
+         *     is added to their history without telling anybody; messages show the new verdicts.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["tracking_rules_judge_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uncertain messages
+         * @description Hand-overs that broke off where the provider cannot be asked: marketing is never sent a
+         *     second time unless a person says so.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["uncertain_messages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a message did arrive
+         * @description Somebody found out, at the provider or from the person.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uncertain-messages/{id}/send-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description It may be the second copy for whoever did get the first.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["uncertain_messages_send_again"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5733,6 +7296,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/email/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alias": {
         parameters: {
             query?: never;
@@ -5897,6 +7480,55 @@ export interface components {
             name: string;
             password: string;
         };
+        Account: {
+            readonly id: number;
+            channel: components["schemas"]["TemplateChannel"];
+            provider: string;
+            readonly provider_name: string;
+            /** @description It only pretends to send. */
+            readonly is_sandbox: boolean;
+            name: string;
+            state?: components["schemas"]["AccountStateEnum"];
+            team?: number | null;
+            user?: number | null;
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            readonly options: {
+                [key: string]: string | number;
+            };
+            /** @description Names of the secrets it has. */
+            readonly secrets_set: string[];
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            readonly figures: components["schemas"]["Figures"];
+            /** Format: date-time */
+            readonly down_until: string | null;
+            readonly faults_in_a_row: number;
+            readonly last_fault: string;
+            /** Format: date-time */
+            readonly last_fault_at: string | null;
+            /** Format: date-time */
+            readonly tested_at: string | null;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Being set up
+         *     * `active` - Active
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        AccountStateEnum: "draft" | "active" | "paused";
         Activity: {
             readonly id: number;
             type: string;
@@ -5949,6 +7581,10 @@ export interface components {
         ActivityTypes: {
             results: components["schemas"]["ActivityType"][];
         };
+        Added: {
+            /** @description How many were not suppressed by hand before. */
+            added: number;
+        };
         /**
          * @description * `survivor` - The survivor
          *     * `other` - The other
@@ -5990,6 +7626,13 @@ export interface components {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
         };
+        /**
+         * @description * `get` - Asked for
+         *     * `head` - Looked whether it is there
+         *     * `prefetch` - Fetched ahead
+         * @enum {string}
+         */
+        AskedEnum: "get" | "head" | "prefetch";
         /** @description A stage that was asked about, and what its conditions say. */
         AskedStage: {
             stage: components["schemas"]["StageName"];
@@ -6087,6 +7730,10 @@ export interface components {
             /** @description Null before the first check. */
             last_check: components["schemas"]["AuditCheck"] | null;
         };
+        Author: {
+            readonly id: number;
+            name: string;
+        };
         Backup: {
             name: string;
             /** Format: date-time */
@@ -6116,6 +7763,141 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        Broadcast: {
+            readonly id: number;
+            name: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            readonly topic: components["schemas"]["Named"] | null;
+            account?: number | null;
+            sender_name?: string;
+            reply_to?: string;
+            readonly segments_in: components["schemas"]["Named"][];
+            readonly segments_out: components["schemas"]["Named"][];
+            /**
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            readonly conditions: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            };
+            readonly variants: components["schemas"]["Variant"][];
+            state?: components["schemas"]["BroadcastStateEnum"];
+            timing?: components["schemas"]["TimingEnum"];
+            /** Format: date-time */
+            send_at?: string | null;
+            /** Format: date */
+            local_day?: string | null;
+            /** Format: time */
+            local_time?: string | null;
+            if_passed?: components["schemas"]["IfPassedEnum"];
+            per_minute?: number | null;
+            campaign?: string;
+            test_share?: number | null;
+            winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
+            decide_after_hours?: number;
+            /** Format: date-time */
+            readonly decide_at: string | null;
+            readonly winner: number | null;
+            readonly sent_by: number | null;
+            readonly approved_by: number | null;
+            readonly refused_because: string;
+            /** Format: date-time */
+            readonly starts_at: string | null;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly audience: number | null;
+            readonly audience_said: unknown;
+            readonly figures: components["schemas"]["Figures"] | null;
+            readonly variant_figures: components["schemas"]["VariantFigures"][];
+            /** Format: date-time */
+            readonly figures_at: string | null;
+            /** @description How it does against the firm's goals: good, poor, or empty before that is known. */
+            readonly standing: string;
+            readonly fault: string;
+            readonly is_archived: boolean;
+            readonly created_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description A template by its slug, one of its versions by id, or words of its own. */
+        BroadcastRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            name: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            /** @description The slug of what it is about. */
+            topic?: string | null;
+            account?: number | null;
+            sender_name?: string;
+            reply_to?: string;
+            /** @description Slugs: whoever is in one of them. */
+            segments_in?: string[];
+            /** @description Slugs: nobody who is in one of them. */
+            segments_out?: string[];
+            /**
+             * @description Whom it means among those.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            } | null;
+            /** @description For a broadcast with a single variant. */
+            content?: components["schemas"]["ContentRequest"];
+            variants?: components["schemas"]["VariantRequest"][];
+            timing?: components["schemas"]["TimingEnum"];
+            /** Format: date-time */
+            send_at?: string | null;
+            /** Format: date */
+            local_day?: string | null;
+            /** Format: time */
+            local_time?: string | null;
+            if_passed?: components["schemas"]["IfPassedEnum"];
+            per_minute?: number | null;
+            campaign?: string;
+            test_share?: number | null;
+            winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
+            decide_after_hours?: number;
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `waiting_approval` - Waiting for approval
+         *     * `scheduled` - Scheduled
+         *     * `planning` - Being planned
+         *     * `sending` - Being sent
+         *     * `paused` - Paused
+         *     * `done` - Done
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        BroadcastStateEnum: "draft" | "waiting_approval" | "scheduled" | "planning" | "sending" | "paused" | "done" | "cancelled";
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -6148,9 +7930,14 @@ export interface components {
             not_found: number[];
         };
         Check: {
-            pack: string;
-            /** @description How many things the pack brings. */
-            parts: number;
+            name: components["schemas"]["NameEnum"];
+            state: components["schemas"]["CheckStateEnum"];
+            why: string;
+            type: string;
+            host: string;
+            /** @description The record to copy, where it is known. */
+            expected: string;
+            found: string;
         };
         CheckItem: {
             text: string;
@@ -6162,6 +7949,14 @@ export interface components {
             /** @default false */
             done: boolean;
         };
+        /**
+         * @description * `ok` - ok
+         *     * `missing` - missing
+         *     * `wrong` - wrong
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        CheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         Checked: {
             results: components["schemas"]["Likely"][];
         };
@@ -6543,6 +8338,11 @@ export interface components {
             /** @description What of it was edited here. */
             edited: string[];
         };
+        /** @description Words of its own, in the template language. */
+        ContentRequest: {
+            subject?: string;
+            text: string;
+        };
         /**
          * @description * `new` - new
          *     * `here` - here
@@ -6551,6 +8351,13 @@ export interface components {
          * @enum {string}
          */
         ContentStateEnum: "new" | "here" | "edited" | "deleted";
+        /** @description How many have a verdict. */
+        Counted: {
+            /** @description A verdict's code; empty where nothing is in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -6721,6 +8528,12 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
+        /**
+         * @description * `out` - To them
+         *     * `in` - From them
+         * @enum {string}
+         */
+        DirectionEnum: "out" | "in";
         Disclosure: {
             readonly id: number;
             contact: number;
@@ -6737,6 +8550,10 @@ export interface components {
             what: string;
             /** @description What allowed it: a law, or whose consent. */
             grounds: string;
+        };
+        Domain: {
+            domain: string;
+            checks: components["schemas"]["Check"][];
         };
         /** @description Somebody who is about to be entered, as far as is known. */
         DraftRequest: {
@@ -6888,6 +8705,20 @@ export interface components {
             is_held: boolean;
             parts: components["schemas"]["PreviewPart"][];
         };
+        /** @description What the gate would say of everybody, if it were sent now. */
+        Estimate: {
+            audience: number;
+            /** @description Could go at once. */
+            now: number;
+            /** @description Held for a while, by why. */
+            later: components["schemas"]["Counted"][];
+            /** @description By why. */
+            never: components["schemas"]["Counted"][];
+            /** @description What it lacks before it can be sent, by field. */
+            lacks: {
+                [key: string]: string;
+            }[];
+        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -7027,29 +8858,44 @@ export interface components {
             /** @description Fields by their ids, in order. */
             ids: number[];
         };
-        Figure: {
-            id: number | null;
-            name: string | null;
-            /** @description Made in the time. */
-            made: number;
-            /** @description Open now. */
-            open: number;
-            /** @description Of those, overdue. */
-            overdue: number;
-            /** @description Completed in the time. */
-            completed: number;
-            /** @description Of those, before they were overdue. */
-            on_time: number;
-            /** @description Made in the time, and touched since. */
-            answered: number;
-            /** @description Of those, within 24 hours. */
-            answered_in_goal: number;
-            /** @description Seconds from being made to being touched, in the middle. */
-            median_answer: number | null;
-        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
         Figures: {
-            results: components["schemas"]["Figure"][];
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
         };
+        Finding: {
+            code: string;
+            severity: components["schemas"]["FindingSeverity"];
+            /** @description As in `blocks[2].href`. */
+            place: string;
+            detail: string;
+            facts: {
+                [key: string]: unknown | null;
+            };
+        };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         *     * `hint` - hint
+         * @enum {string}
+         */
+        FindingSeverity: "error" | "warning" | "hint";
         Firm: {
             name: string;
             /** @description The colour the firm chose, as `#rrggbb`. */
@@ -7192,6 +9038,45 @@ export interface components {
          * @enum {string}
          */
         HeadingsEnum: "keys" | "labels";
+        Hit: {
+            readonly id: number;
+            readonly message: number;
+            readonly contact: number | null;
+            readonly batch: number | null;
+            readonly kind: components["schemas"]["HitKind"];
+            readonly link: number | null;
+            /**
+             * @description Where the link led; empty for what is none.
+             * @default
+             */
+            url: string;
+            /** @description Which of the message's links, from the top. */
+            readonly place: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly asked: components["schemas"]["AskedEnum"];
+            readonly ip: string | null;
+            readonly user_agent: string;
+            readonly verdict: components["schemas"]["HitVerdict"];
+            /** @description Which rule said who it was; empty until somebody looked. */
+            readonly rule: string;
+            readonly rule_version: number;
+        };
+        /**
+         * @description * `open` - Opened
+         *     * `click` - Link followed
+         *     * `bait` - Hidden link followed
+         *     * `converted` - Converted
+         * @enum {string}
+         */
+        HitKind: "open" | "click" | "bait" | "converted";
+        /**
+         * @description * `human` - A person
+         *     * `machine` - A machine
+         *     * `unknown` - Nobody can tell
+         * @enum {string}
+         */
+        HitVerdict: "human" | "machine" | "unknown";
         Holder: {
             id: number;
             owner: number | null;
@@ -7211,6 +9096,12 @@ export interface components {
             /** @description As the other system writes it. */
             value: string;
         };
+        /**
+         * @description * `next_day` - On the next day
+         *     * `at_once` - At once
+         * @enum {string}
+         */
+        IfPassedEnum: "next_day" | "at_once";
         Import: {
             readonly id: number;
             readonly file_name: string;
@@ -7499,12 +9390,32 @@ export interface components {
              */
             rule: components["schemas"]["DuplicateDeed"];
         };
+        LinkReport: {
+            link: number;
+            /** @description Where it leads; as in the template where each reader has an own address. */
+            url: string;
+            /** @description Which of the message's links it is, from the top. */
+            first_place: number | null;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            machine_clicks: number;
+            unknown_clicks: number;
+        };
+        LinkReports: {
+            results: components["schemas"]["LinkReport"][];
+        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
          * @enum {string}
          */
         ListEnum: "contacts" | "organisations";
+        LocaleRequest: {
+            /** @description The template's own where it is not said. */
+            locale?: string;
+        };
         Log: {
             /**
              * Format: double
@@ -7667,6 +9578,85 @@ export interface components {
                 [key: string]: number;
             };
         };
+        MergeTag: {
+            /** @description What stands between the braces. */
+            name: string;
+            label: string;
+            group: string;
+            sample: unknown | null;
+            /** @description Whether every contact has one. */
+            is_sure: boolean;
+        };
+        Message: {
+            readonly id: number;
+            contact?: number | null;
+            readonly contact_name: string;
+            direction?: components["schemas"]["DirectionEnum"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            readonly topic: string;
+            batch?: number | null;
+            status: components["schemas"]["MessageStatusEnum"];
+            reason?: string;
+            readonly reason_words: string;
+            to_address?: string;
+            from_address?: string;
+            readonly subject: string;
+            readonly text: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            read_at?: string | null;
+            /** Format: date-time */
+            failed_at?: string | null;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /** Format: date-time */
+            clicked_at?: string | null;
+            error?: string;
+            by?: number | null;
+        };
+        MessageRequest: {
+            /** Format: int64 */
+            contact: number;
+            channel: components["schemas"]["TemplateChannel"];
+            /** @description What it is about: a topic's slug. */
+            topic: string;
+            subject?: string;
+            text?: string;
+        };
+        /**
+         * @description * `planned` - Planned
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `sent` - Sent
+         *     * `delivered` - Delivered
+         *     * `read` - Read
+         *     * `failed` - Failed
+         *     * `uncertain` - Uncertain
+         *     * `skipped` - Skipped
+         *     * `cancelled` - Cancelled
+         *     * `received` - Received
+         * @enum {string}
+         */
+        MessageStatusEnum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
+        Messages: {
+            /** @description Messages that are due and not on their way. */
+            due: number;
+            /**
+             * Format: double
+             * @description How long the oldest has been due.
+             */
+            oldest_seconds: number;
+            /** @description Messages that a person has to settle. */
+            uncertain: number;
+        };
         /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
@@ -7691,12 +9681,59 @@ export interface components {
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
         };
+        Moment: {
+            /**
+             * Format: date-time
+             * @description Where the day or the hour begins.
+             */
+            at: string;
+            sent: number;
+            /** @description By people, for the first time. */
+            opened: number;
+            /** @description By people, for the first time. */
+            clicked: number;
+        };
         Name: {
             name: string;
             /** @description The name facts are kept under. */
             type: string;
             label: string;
             pack?: string;
+        };
+        /**
+         * @description * `spf` - spf
+         *     * `dkim` - dkim
+         *     * `dmarc` - dmarc
+         *     * `return_path` - return_path
+         * @enum {string}
+         */
+        NameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        Named: {
+            id: number;
+            slug: string;
+            name: string;
+        };
+        NewAccountRequest: {
+            name: string;
+            /** @description The address mail comes from. */
+            sender: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            provider: string;
+            secrets?: {
+                [key: string]: string;
+            };
         };
         NewFieldRequest: {
             label: string;
@@ -7987,6 +10024,18 @@ export interface components {
             /** @description It stays as it is; made of the name if not given. */
             slug?: string;
         };
+        NewTemplateRequest: {
+            name: string;
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            /** @description The language that stands in for those there are not. */
+            locale?: string;
+            /** @description It stays as it is; made of the name if not given. */
+            slug?: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            content?: components["schemas"]["ContentRequest"];
+        };
         NewWebhookRequest: {
             slug: string;
             name: string;
@@ -8090,6 +10139,32 @@ export interface components {
          * @enum {string}
          */
         OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
+        Option: {
+            name: string;
+            label: string;
+            help: string;
+            kind: components["schemas"]["OptionKindEnum"];
+            /**
+             * @description Return the default value to use when validating data if no input
+             *     is provided for this field.
+             *
+             *     If a default has not been set for this field then this will simply
+             *     raise `SkipField`, indicating that no value should be set in the
+             *     validated data for this field.
+             */
+            readonly default: string;
+            is_required: boolean;
+            is_secret: boolean;
+            readonly choices: components["schemas"]["Choice"][];
+        };
+        /**
+         * @description * `text` - text
+         *     * `host` - host
+         *     * `number` - number
+         *     * `choice` - choice
+         * @enum {string}
+         */
+        OptionKindEnum: "text" | "host" | "number" | "choice";
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -8190,6 +10265,17 @@ export interface components {
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
         };
+        /**
+         * @description * `send` - send
+         *     * `hold` - hold
+         *     * `never` - never
+         * @enum {string}
+         */
+        Outcome3d0Enum: "send" | "hold" | "never";
+        OverTime: {
+            step: components["schemas"]["StepEnum"];
+            results: components["schemas"]["Moment"][];
+        };
         Owner: {
             readonly id: number;
             name: string;
@@ -8204,6 +10290,25 @@ export interface components {
             version: string;
             /** @description The version in use, if any. */
             installed: string | null;
+        };
+        PaginatedAccountList: {
+            results: components["schemas"]["Account"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
         };
         PaginatedActivityList: {
             results: components["schemas"]["Activity"][];
@@ -8226,6 +10331,25 @@ export interface components {
         };
         PaginatedAuditList: {
             results: components["schemas"]["Audit"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedBroadcastList: {
+            results: components["schemas"]["Broadcast"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -8359,6 +10483,25 @@ export interface components {
         };
         PaginatedGuardianConsentList: {
             results: components["schemas"]["GuardianConsent"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedHitList: {
+            results: components["schemas"]["Hit"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -8511,6 +10654,25 @@ export interface components {
         };
         PaginatedMergeList: {
             results: components["schemas"]["Merge"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedMessageList: {
+            results: components["schemas"]["Message"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -8737,6 +10899,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSavedBlockList: {
+            results: components["schemas"]["SavedBlock"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedSavedViewList: {
             results: components["schemas"]["SavedView"][];
             /**
@@ -8777,6 +10958,25 @@ export interface components {
         };
         PaginatedSegmentList: {
             results: components["schemas"]["Segment"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedSendingRuleList: {
+            results: components["schemas"]["SendingRule"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -8908,6 +11108,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedSuppressionList: {
+            results: components["schemas"]["Suppression"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTagList: {
             results: components["schemas"]["Tag"][];
             /**
@@ -8984,6 +11203,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedTemplateList: {
+            results: components["schemas"]["Template"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTerritoryList: {
             results: components["schemas"]["Territory"][];
             /**
@@ -9005,6 +11243,44 @@ export interface components {
         };
         PaginatedTokenList: {
             results: components["schemas"]["Token"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedTopicList: {
+            results: components["schemas"]["Topic"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedUncertainMessageList: {
+            results: components["schemas"]["UncertainMessage"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -9099,6 +11375,76 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        PatchedAccountRequest: {
+            name?: string;
+            /** @description The address mail comes from. */
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+        };
+        /** @description A template by its slug, one of its versions by id, or words of its own. */
+        PatchedBroadcastRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            name?: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            /** @description The slug of what it is about. */
+            topic?: string | null;
+            account?: number | null;
+            sender_name?: string;
+            reply_to?: string;
+            /** @description Slugs: whoever is in one of them. */
+            segments_in?: string[];
+            /** @description Slugs: nobody who is in one of them. */
+            segments_out?: string[];
+            /**
+             * @description Whom it means among those.
+             * @example {
+             *       "match": "all",
+             *       "conditions": [
+             *         {
+             *           "field": "tags",
+             *           "operator": "contains",
+             *           "value": "interested"
+             *         }
+             *       ]
+             *     }
+             */
+            conditions?: {
+                /** @enum {string} */
+                match?: "all" | "any" | "none";
+                conditions: Record<string, never>[];
+            } | null;
+            /** @description For a broadcast with a single variant. */
+            content?: components["schemas"]["ContentRequest"];
+            variants?: components["schemas"]["VariantRequest"][];
+            timing?: components["schemas"]["TimingEnum"];
+            /** Format: date-time */
+            send_at?: string | null;
+            /** Format: date */
+            local_day?: string | null;
+            /** Format: time */
+            local_time?: string | null;
+            if_passed?: components["schemas"]["IfPassedEnum"];
+            per_minute?: number | null;
+            campaign?: string;
+            test_share?: number | null;
+            winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
+            decide_after_hours?: number;
         };
         /**
          * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
@@ -9376,9 +11722,16 @@ export interface components {
             needs_second_factor: boolean;
         };
         PatchedRulesRequest: {
-            email?: components["schemas"]["DuplicateDeed"];
-            phone?: components["schemas"]["DuplicateDeed"];
-            name?: components["schemas"]["DuplicateDeed"];
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
+        };
+        PatchedSavedBlockRequest: {
+            name?: string;
+            block?: {
+                [key: string]: unknown | null;
+            };
         };
         PatchedSavedViewRequest: {
             name?: string;
@@ -9419,6 +11772,33 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        PatchedSendingRuleChangesRequest: {
+            /**
+             * @description Empty for all of them.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             */
+            channel?: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number;
+            days?: number;
+            /** @example 21:30 */
+            starts?: string | null;
+            /** @example 21:30 */
+            ends?: string | null;
+            /** @description From 1, Monday, to 7. */
+            weekdays?: number[];
+            /** @description The first is home: who lives nowhere we know of keeps its holidays. */
+            countries?: string[];
+            dates?: string[];
+            time_zone?: string;
         };
         PatchedSettingRequest: {
             /** @description null goes back to the pack's default. */
@@ -9541,6 +11921,14 @@ export interface components {
             checklist?: string[];
             order?: number;
         };
+        PatchedTemplateRequest: {
+            name?: string;
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            /** @description The language that stands in for those there are not. */
+            locale?: string;
+        };
         PatchedTerritoryChangeRequest: {
             name?: string;
             priority?: number;
@@ -9549,6 +11937,35 @@ export interface components {
             };
             team?: number | null;
             owner?: number | null;
+        };
+        PatchedTopicChangesRequest: {
+            name?: string;
+            /** @description For whoever reads it on the page of preferences. */
+            description?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            purpose?: string | null;
+            /** @description Nobody can switch it off, and nothing holds it back. */
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+        };
+        PatchedTrackingRulesRequest: {
+            /** @description Whether opens are counted. */
+            opens?: boolean;
+            /** @description Whether clicks are counted. */
+            clicks?: boolean;
+            /** @description Whether links bear UTM parameters. */
+            tags?: boolean;
+            /** @description Whether mails bear a link that nobody can see, which only machines follow. */
+            bait?: boolean;
+            /** @description Days after a click within which what somebody does counts as its work. */
+            conversion_days?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to be opened. */
+            open_goal?: number;
+            /** @description Of a hundred messages that arrived, more than so many are to lead to a click. */
+            click_goal?: number;
+            /** @description Hosts of the firm's own products, whose links bear `rapport_click`. */
+            product_hosts?: string[];
         };
         PatchedWebhookRequest: {
             slug?: string;
@@ -9656,6 +12073,14 @@ export interface components {
         Preferences: {
             results: components["schemas"]["Preference"][];
         };
+        /**
+         * @description * `email` - email
+         *     * `sms` - sms
+         *     * `whatsapp` - whatsapp
+         *     * `push` - push
+         * @enum {string}
+         */
+        PreferredEnum: "email" | "sms" | "whatsapp" | "push";
         Preview: {
             /** @description Of those that you may see. */
             count: number;
@@ -9793,6 +12218,18 @@ export interface components {
         Protections: {
             results: components["schemas"]["Protection"][];
         };
+        Provider: {
+            slug: string;
+            channel: components["schemas"]["TemplateChannel"];
+            name: string;
+            about: string;
+            is_sandbox: boolean;
+            has_webhook: boolean;
+            options: components["schemas"]["Option"][];
+        };
+        Providers: {
+            results: components["schemas"]["Provider"][];
+        };
         Purpose: {
             readonly id: number;
             slug: string;
@@ -9828,14 +12265,30 @@ export interface components {
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
-            status: components["schemas"]["QueuedDeliveryStatusEnum"];
+            status: components["schemas"]["Status05bEnum"];
         };
-        /**
-         * @description * `queued` - queued
-         *     * `duplicate` - duplicate
-         * @enum {string}
-         */
-        QueuedDeliveryStatusEnum: "queued" | "duplicate";
+        ReachFinding: {
+            code: string;
+            outcome: components["schemas"]["Outcome3d0Enum"];
+            words: string;
+            /** @description Whether it stands in the way just now. */
+            holds: boolean;
+        };
+        ReachVerdict: {
+            outcome: components["schemas"]["Outcome3d0Enum"];
+            /** @description Of the first rule that holds; empty where none does. */
+            code: string;
+            words: string;
+            /** @description Where it would go. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it could leave.
+             */
+            due_at: string | null;
+            /** @description Every rule that was asked, in its order. */
+            rules: components["schemas"]["ReachFinding"][];
+        };
         Read: {
             changed: number;
         };
@@ -9845,6 +12298,19 @@ export interface components {
              * @description The newest one on screen: what came after it stays unread.
              */
             up_to?: number;
+        };
+        /**
+         * @description * `unsubscribed` - Unsubscribed
+         *     * `stop` - Said STOP
+         *     * `complaint` - Reported as spam
+         *     * `hard_bounce` - Does not exist
+         *     * `soft_bounces` - Bounced again and again
+         *     * `by_hand` - Put here by staff
+         * @enum {string}
+         */
+        ReasonEnum: "unsubscribed" | "stop" | "complaint" | "hard_bounce" | "soft_bounces" | "by_hand";
+        Received: {
+            status: components["schemas"]["Status05bEnum"];
         };
         Record: {
             readonly id: number;
@@ -9922,7 +12388,7 @@ export interface components {
          */
         RecordedActivityStatusEnum: "created" | "duplicate" | "invalid";
         RefusalRequest: {
-            reason: string;
+            because: string;
         };
         RefusedMessage: {
             index: number;
@@ -9990,13 +12456,56 @@ export interface components {
          */
         RepeatsEnum: "daily" | "weekdays" | "weekly" | "monthly";
         Report: {
-            pack: string;
-            version: string;
-            made: string[];
-            changed: string[];
-            /** @description What was left as it is, and why. */
-            kept: string[];
-            removed: string[];
+            /** @description All of them, whatever became of them. */
+            messages: number;
+            /** @description Handed over to a provider. */
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            failed: number;
+            skipped: number;
+            uncertain: number;
+            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
+            counted: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Among them may be people's, too. */
+            opened_by_machines: number;
+            opened_by_unknown: number;
+            clicked_by_machines: number;
+            clicked_by_unknown: number;
+            /** @description Those that led to what they were for. */
+            converted: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+            /** @description Of a hundred; the firm's. */
+            open_goal: number;
+            /** @description Of a hundred; the firm's. */
+            click_goal: number;
+            is_open_goal_met: boolean | null;
+            is_click_goal_met: boolean | null;
+        };
+        /** @description For whoever it was not handed over for yet. */
+        RestRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            per_minute?: number | null;
+            /** @description Its name, where there are several. */
+            variant?: string;
         };
         /**
          * @description * `text` - Text
@@ -10037,6 +12546,11 @@ export interface components {
             field: string;
             /** @description As it would stand in `custom`. */
             value: unknown;
+        };
+        RevertRequest: {
+            /** @description The template's own where it is not said. */
+            locale?: string;
+            number: number;
         };
         Role: {
             readonly id: number;
@@ -10100,10 +12614,11 @@ export interface components {
          */
         RowResultOutcomeEnum: "created" | "changed" | "refused";
         Rules: {
-            email?: components["schemas"]["DuplicateDeed"];
-            phone?: components["schemas"]["DuplicateDeed"];
-            name?: components["schemas"]["DuplicateDeed"];
-            version?: number;
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
+            readonly version: number;
             /** Format: date-time */
             readonly updated_at: string | null;
         };
@@ -10127,6 +12642,13 @@ export interface components {
             /** @description Only find out what would become of each line. */
             dry_run?: boolean;
         };
+        SaidTemplate: {
+            id: number;
+            slug: string;
+            name: string;
+            locale: string;
+            number: number;
+        };
         Sampled: {
             id: number;
             display_name: string;
@@ -10146,6 +12668,25 @@ export interface components {
             judged_by?: number | null;
             /** Format: date-time */
             judged_at?: string | null;
+        };
+        SavedBlock: {
+            readonly id: number;
+            name: string;
+            readonly block: {
+                [key: string]: unknown | null;
+            };
+            readonly pack: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        SavedBlockRequest: {
+            name: string;
+            block: {
+                [key: string]: unknown | null;
+            };
         };
         SavedView: {
             readonly id: number;
@@ -10293,6 +12834,11 @@ export interface components {
             is_set_up: boolean;
             kinds: components["schemas"]["KindsEnum"][];
         };
+        SecretsRequest: {
+            secrets: {
+                [key: string]: string;
+            };
+        };
         Segment: {
             readonly id: number;
             slug: string;
@@ -10365,6 +12911,71 @@ export interface components {
             slug: string;
             name: string;
             kind: string;
+        };
+        Segments: {
+            alphabet: string;
+            used: number;
+            room: number;
+            count: number;
+            outside: string;
+        };
+        SendingRule: {
+            readonly id: number;
+            kind: components["schemas"]["SendingRuleKindEnum"];
+            channel?: string;
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number | null;
+            days?: number | null;
+            /** @example 21:30 */
+            readonly starts: string | null;
+            /** @example 21:30 */
+            readonly ends: string | null;
+            readonly weekdays: number[];
+            readonly countries: string[];
+            readonly dates: string[];
+            time_zone?: string;
+            pack?: string;
+            readonly version: number;
+        };
+        /**
+         * @description * `frequency_cap` - Not too often
+         *     * `lawful_hours` - Hours of the day at the recipient's
+         *     * `business_hours` - Business hours of an account
+         *     * `weekends` - No weekends
+         *     * `holidays` - No public holidays
+         *     * `dates` - Not on these days
+         *     * `sunset` - Not to those who never react
+         * @enum {string}
+         */
+        SendingRuleKindEnum: "frequency_cap" | "lawful_hours" | "business_hours" | "weekends" | "holidays" | "dates" | "sunset";
+        SendingRuleRequest: {
+            /**
+             * @description Empty for all of them.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             */
+            channel?: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            account?: number | null;
+            is_on?: boolean;
+            limit?: number;
+            days?: number;
+            /** @example 21:30 */
+            starts?: string | null;
+            /** @example 21:30 */
+            ends?: string | null;
+            /** @description From 1, Monday, to 7. */
+            weekdays?: number[];
+            /** @description The first is home: who lives nowhere we know of keeps its holidays. */
+            countries?: string[];
+            dates?: string[];
+            time_zone?: string;
+            kind: components["schemas"]["SendingRuleKindEnum"];
         };
         SensitiveField: {
             /** @description The field's slug. */
@@ -10619,6 +13230,55 @@ export interface components {
             /** @description The newest word in the ledger. */
             said: components["schemas"]["Consent"] | null;
         };
+        StandingSuppression: {
+            readonly id: number;
+            channel: string;
+            address?: string;
+            reason: components["schemas"]["ReasonEnum"];
+            is_total?: boolean;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `duplicate` - duplicate
+         * @enum {string}
+         */
+        Status05bEnum: "queued" | "duplicate";
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        StepEnum: "day" | "hour";
+        Suppression: {
+            readonly id: number;
+            channel: string;
+            /**
+             * @description Empty where nothing but its hash is kept.
+             * @default
+             */
+            address: string;
+            reason: components["schemas"]["ReasonEnum"];
+            /** @description It stops everything, not marketing alone. */
+            is_total?: boolean;
+            contact?: number | null;
+            detail?: string;
+            feedback?: string;
+            /** Format: date-time */
+            at: string;
+            by?: number | null;
+            /** Format: date-time */
+            released_at?: string | null;
+            released_by?: number | null;
+        };
+        SuppressionsRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            addresses: string[];
+            /** @description Whether it stops everything, not marketing alone. */
+            is_total?: boolean;
+            detail?: string;
+        };
         /** @description Every section that an app announced, and the names of those that cannot be read now. */
         System: {
             /** @description Sections that cannot be read now. */
@@ -10631,6 +13291,7 @@ export interface components {
             audit?: components["schemas"]["AuditState"];
             jobs?: components["schemas"]["Jobs"];
             log?: components["schemas"]["Log"];
+            messages?: components["schemas"]["Messages"];
         };
         Tag: {
             readonly id: number;
@@ -10876,6 +13537,86 @@ export interface components {
             slug: string;
             name: string;
         };
+        Template: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            channel?: components["schemas"]["TemplateChannel"];
+            category?: components["schemas"]["TemplateCategory"];
+            folder?: string;
+            locale?: string;
+            /** @description By language: the newest that is out, and the draft. */
+            readonly versions: components["schemas"]["TemplateStanding"][];
+            /** @description In how many places it is used. */
+            readonly used: number;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly pack: string;
+            readonly created_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["TemplateIncluded"];
+        };
+        /**
+         * @description * `marketing` - Marketing
+         *     * `transactional` - Transactional
+         * @enum {string}
+         */
+        TemplateCategory: "marketing" | "transactional";
+        /**
+         * @description * `email` - E-mail
+         *     * `sms` - SMS
+         *     * `whatsapp` - WhatsApp
+         *     * `in_app` - In the app
+         *     * `push` - Push
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        TemplateChannel: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+        TemplateIncluded: {
+            readonly created_by: components["schemas"]["Author"];
+        };
+        TemplatePreview: {
+            subject: string;
+            preheader: string;
+            text: string;
+            /** @description Where the rendered mail is shown, for a quarter of an hour; empty without one. */
+            page: string;
+            /** @description Bytes of HTML. */
+            size: number;
+            /** @description Of SMS alone. */
+            segments: components["schemas"]["Segments"] | null;
+            findings: components["schemas"]["Finding"][];
+            variables: {
+                [key: string]: unknown | null;
+            }[];
+        };
+        TemplatePreviewRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            locale: string;
+            content: components["schemas"]["ContentRequest"];
+            /** @description Whom to see it as; somebody who does not exist where it is not said. */
+            contact?: number | null;
+            /** @description As those with dark mail see it. */
+            dark?: boolean;
+        };
+        /** @description One version as a list shows it; without `published_at` it is the draft. */
+        TemplateStanding: {
+            locale: string;
+            number: number;
+            /** Format: date-time */
+            published_at: string | null;
+        };
+        TemplateUse: {
+            kind: string;
+            id: number;
+            name: string;
+        };
         Territory: {
             readonly id: number;
             slug: string;
@@ -10897,11 +13638,22 @@ export interface components {
             owner?: number | null;
             slug: string;
         };
+        TestRequest: {
+            /** @description Where the test message goes. */
+            to: string;
+        };
         Ticket: {
             ticket: string;
             /** @description Seconds. */
             expires_in: number;
         };
+        /**
+         * @description * `now` - At once
+         *     * `at` - At a moment
+         *     * `local` - At a time of day where each of them lives
+         * @enum {string}
+         */
+        TimingEnum: "now" | "at" | "local";
         Token: {
             readonly id: number;
             name: string;
@@ -10945,6 +13697,60 @@ export interface components {
             expires_at?: string | null;
             allowed_ips?: string[];
         };
+        Topic: {
+            readonly id: number;
+            slug: string;
+            name: string;
+            description?: string;
+            category: components["schemas"]["TemplateCategory"];
+            readonly purpose: string;
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+            pack?: string;
+            readonly version: number;
+        };
+        TopicRequest: {
+            name: string;
+            /** @description For whoever reads it on the page of preferences. */
+            description?: string;
+            category: components["schemas"]["TemplateCategory"];
+            purpose?: string | null;
+            /** @description Nobody can switch it off, and nothing holds it back. */
+            is_locked?: boolean;
+            may_be_daily?: boolean;
+            order?: number;
+            slug: string;
+        };
+        TopicWish: {
+            topic: string;
+            name: string;
+            description: string;
+            category: components["schemas"]["TemplateCategory"];
+            is_locked: boolean;
+            may_be_daily: boolean;
+            is_on: boolean;
+            is_daily: boolean;
+        };
+        TopicWishRequest: {
+            topic: string;
+            is_on: boolean;
+            /** @default false */
+            is_daily: boolean;
+        };
+        TrackingRules: {
+            opens?: boolean;
+            clicks?: boolean;
+            tags?: boolean;
+            bait?: boolean;
+            conversion_days?: number;
+            product_hosts?: unknown;
+            open_goal?: number;
+            click_goal?: number;
+            version?: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        };
         TypeAlias: {
             name: string;
             label: string;
@@ -10960,6 +13766,23 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+        };
+        UncertainMessage: {
+            readonly id: number;
+            contact?: number | null;
+            /** @default  */
+            contact_name: string;
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            batch?: number | null;
+            account?: number | null;
+            to_address?: string;
+            tries?: number;
+            error?: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /**
          * @description * `` - No
@@ -11009,6 +13832,152 @@ export interface components {
             views: components["schemas"]["Use"][];
             /** @description How many views of others do. */
             other_views: number;
+        };
+        Variant: {
+            id: number;
+            name: string;
+            /** @description Of a hundred of those who are sent a variant. */
+            share: number;
+            template_version: number | null;
+            template: components["schemas"]["SaidTemplate"] | null;
+            /** @description In place of the template's own. */
+            subject: string;
+            /** @description Words of its own, where it has no template. */
+            text: string;
+            sender_name: string;
+            delay_minutes: number;
+        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
+        VariantFigures: {
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
+            name: string;
+        };
+        /** @description A template by its slug, one of its versions by id, or words of its own. */
+        VariantRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            /** @description A, B, … if not given. */
+            name?: string;
+            /** @default 100 */
+            share: number;
+            subject?: string;
+            text?: string;
+            sender_name?: string;
+            delay_minutes?: number;
+        };
+        /** @description What became of one person. */
+        Verdict: {
+            /** @description The message's. */
+            id: number;
+            contact: number;
+            name: string;
+            /** @description Its name; empty while a winner is due. */
+            readonly variant: string;
+            status: string;
+            code: string;
+            readonly words: string;
+            to_address: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            clicked_at: string | null;
+            error: string;
+        };
+        VerdictCount: {
+            status: string;
+            /** @description A verdict's code; empty where nothing was in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
+        Verdicts: {
+            /** @description Of everybody in it; on the first page alone. */
+            counts: components["schemas"]["VerdictCount"][] | null;
+            /** @description Of those whom you may see. */
+            results: components["schemas"]["Verdict"][];
+            next: string | null;
+            previous: string | null;
+            total: {
+                [key: string]: unknown;
+            };
+        };
+        Version: {
+            readonly id: number;
+            template: number;
+            /** @default en */
+            locale: string;
+            /** @default 1 */
+            number: number;
+            subject?: string;
+            preheader?: string;
+            readonly blocks: {
+                [key: string]: unknown | null;
+            }[];
+            readonly design: {
+                [key: string]: unknown | null;
+            };
+            text?: string;
+            readonly html: string;
+            readonly whatsapp: {
+                [key: string]: unknown | null;
+            };
+            readonly samples: {
+                [key: string]: unknown | null;
+            };
+            /** @description What must be known to fill it. */
+            readonly variables: {
+                [key: string]: unknown | null;
+            }[];
+            /** Format: date-time */
+            readonly published_at: string | null;
+            readonly published_by: number | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            included?: components["schemas"]["VersionIncluded"];
+        };
+        VersionIncluded: {
+            readonly published_by: components["schemas"]["Author"];
+        };
+        /** @description A version as a list shows it, without what it says. */
+        VersionLine: {
+            readonly id: number;
+            locale?: string;
+            number?: number;
+            subject?: string;
+            /** Format: date-time */
+            readonly published_at: string | null;
+            readonly published_by: number | null;
+            readonly by_pack: boolean;
         };
         Versions: {
             rapport: string;
@@ -11108,6 +14077,45 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "start" | "rule" | "hand" | "hold_over" | "left";
+        /**
+         * @description * `` - Somebody chooses
+         *     * `opens` - More people open it
+         *     * `clicks` - More people follow a link
+         * @enum {string}
+         */
+        WinnerByEnum: "opens" | "clicks";
+        WinnerRequest: {
+            /** @description Its name. */
+            variant: string;
+        };
+        Wishes: {
+            email: boolean;
+            sms: boolean;
+            whatsapp: boolean;
+            push: boolean;
+            preferred: string;
+            /** @example 21:30 */
+            quiet_from: string | null;
+            /** @example 21:30 */
+            quiet_until: string | null;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+            topics: components["schemas"]["TopicWish"][];
+            /** @description Of their addresses, by whomever they were said. */
+            suppressions: components["schemas"]["StandingSuppression"][];
+        };
+        WishesRequest: {
+            email?: boolean;
+            sms?: boolean;
+            whatsapp?: boolean;
+            push?: boolean;
+            preferred?: components["schemas"]["PreferredEnum"] | components["schemas"]["BlankEnum"];
+            /** @example 21:30 */
+            quiet_from?: string | null;
+            /** @example 21:30 */
+            quiet_until?: string | null;
+            topics?: components["schemas"]["TopicWishRequest"][];
+        };
         Word: {
             singular: string;
             plural: string;
@@ -11977,6 +14985,3966 @@ export interface operations {
                 content: {
                     /** @example Text */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcast_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "needs_approval": true,
+                     *       "goal_opens": 1,
+                     *       "goal_clicks": 1,
+                     *       "judged_after_hours": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcast_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "needs_approval": true,
+                 *       "goal_opens": 1,
+                 *       "goal_clicks": 1,
+                 *       "judged_after_hours": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "needs_approval": true,
+                     *       "goal_opens": 1,
+                     *       "goal_clicks": 1,
+                     *       "judged_after_hours": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_list: {
+        parameters: {
+            query?: {
+                /** @description Those put away, or those that are not. */
+                archived?: boolean;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                /** @description One or several, separated by commas. */
+                state?: string[];
+                /** @description A topic's slug. */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "channel": "email",
+                     *           "topic": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "account": 1,
+                     *           "sender_name": "Sender name",
+                     *           "reply_to": "jane.doe@example.org",
+                     *           "segments_in": [
+                     *             {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           ],
+                     *           "segments_out": [
+                     *             {
+                     *               "id": 1042,
+                     *               "slug": "sales",
+                     *               "name": "Northgate School"
+                     *             }
+                     *           ],
+                     *           "conditions": {
+                     *             "match": "all",
+                     *             "conditions": [
+                     *               {
+                     *                 "field": "tags",
+                     *                 "operator": "contains",
+                     *                 "value": "interested"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "variants": [
+                     *             {
+                     *               "id": 1042,
+                     *               "name": "Northgate School",
+                     *               "share": 1,
+                     *               "template_version": 1,
+                     *               "template": {
+                     *                 "id": 1042,
+                     *                 "slug": "sales",
+                     *                 "name": "Northgate School",
+                     *                 "locale": "en-US",
+                     *                 "number": 1
+                     *               },
+                     *               "subject": "Subject",
+                     *               "text": "Text",
+                     *               "sender_name": "Sender name",
+                     *               "delay_minutes": 1
+                     *             }
+                     *           ],
+                     *           "state": "draft",
+                     *           "timing": "now",
+                     *           "send_at": "2026-03-10T12:00:00Z",
+                     *           "local_day": "2012-05-01",
+                     *           "local_time": "09:30:00",
+                     *           "if_passed": "next_day",
+                     *           "per_minute": 1,
+                     *           "campaign": "Campaign",
+                     *           "test_share": 1,
+                     *           "winner_by": "opens",
+                     *           "decide_after_hours": 1,
+                     *           "decide_at": "2026-03-10T12:00:00Z",
+                     *           "winner": 1,
+                     *           "sent_by": 1,
+                     *           "approved_by": 1,
+                     *           "refused_because": "Refused because",
+                     *           "starts_at": "2026-03-10T12:00:00Z",
+                     *           "started_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "audience": 1,
+                     *           "audience_said": "Audience said",
+                     *           "figures": {
+                     *             "audience": 1,
+                     *             "open": 1,
+                     *             "held": 1,
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "failed": 1,
+                     *             "uncertain": 1,
+                     *             "skipped": 1,
+                     *             "cancelled": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "unsubscribed": 1
+                     *           },
+                     *           "variant_figures": [
+                     *             {
+                     *               "audience": 1,
+                     *               "open": 1,
+                     *               "held": 1,
+                     *               "sent": 1,
+                     *               "delivered": 1,
+                     *               "failed": 1,
+                     *               "uncertain": 1,
+                     *               "skipped": 1,
+                     *               "cancelled": 1,
+                     *               "opened": 1,
+                     *               "clicked": 1,
+                     *               "unsubscribed": 1,
+                     *               "name": "Northgate School"
+                     *             }
+                     *           ],
+                     *           "figures_at": "2026-03-10T12:00:00Z",
+                     *           "standing": "Standing",
+                     *           "fault": "Fault",
+                     *           "is_archived": true,
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedBroadcastList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "template": "Template",
+                 *       "template_version": "Template version",
+                 *       "name": "Northgate School",
+                 *       "channel": "email",
+                 *       "topic": "Topic",
+                 *       "account": 1,
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "segments_in": [
+                 *         "Segments in"
+                 *       ],
+                 *       "segments_out": [
+                 *         "Segments out"
+                 *       ],
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "text": "Text"
+                 *       },
+                 *       "variants": [
+                 *         {
+                 *           "template": "Template",
+                 *           "template_version": "Template version",
+                 *           "name": "Northgate School",
+                 *           "share": 1,
+                 *           "subject": "Subject",
+                 *           "text": "Text",
+                 *           "sender_name": "Sender name",
+                 *           "delay_minutes": 1
+                 *         }
+                 *       ],
+                 *       "timing": "now",
+                 *       "send_at": "2026-03-10T12:00:00Z",
+                 *       "local_day": "2012-05-01",
+                 *       "local_time": "09:30:00",
+                 *       "if_passed": "next_day",
+                 *       "per_minute": 1,
+                 *       "campaign": "Campaign",
+                 *       "test_share": 1,
+                 *       "winner_by": "opens",
+                 *       "decide_after_hours": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["BroadcastRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "template": "Template",
+                 *       "template_version": "Template version",
+                 *       "name": "Northgate School",
+                 *       "channel": "email",
+                 *       "topic": "Topic",
+                 *       "account": 1,
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "segments_in": [
+                 *         "Segments in"
+                 *       ],
+                 *       "segments_out": [
+                 *         "Segments out"
+                 *       ],
+                 *       "conditions": {
+                 *         "match": "all",
+                 *         "conditions": [
+                 *           {
+                 *             "field": "tags",
+                 *             "operator": "contains",
+                 *             "value": "interested"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "text": "Text"
+                 *       },
+                 *       "variants": [
+                 *         {
+                 *           "template": "Template",
+                 *           "template_version": "Template version",
+                 *           "name": "Northgate School",
+                 *           "share": 1,
+                 *           "subject": "Subject",
+                 *           "text": "Text",
+                 *           "sender_name": "Sender name",
+                 *           "delay_minutes": 1
+                 *         }
+                 *       ],
+                 *       "timing": "now",
+                 *       "send_at": "2026-03-10T12:00:00Z",
+                 *       "local_day": "2012-05-01",
+                 *       "local_time": "09:30:00",
+                 *       "if_passed": "next_day",
+                 *       "per_minute": 1,
+                 *       "campaign": "Campaign",
+                 *       "test_share": 1,
+                 *       "winner_by": "opens",
+                 *       "decide_after_hours": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedBroadcastRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_change_rest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "template": "Template",
+                 *       "template_version": "Template version",
+                 *       "per_minute": 1,
+                 *       "variant": "Variant"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_choose_winner: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "variant": "Variant"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WinnerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": 1,
+                     *       "now": 1,
+                     *       "later": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "never": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "lacks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_estimate_2: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": 1,
+                     *       "now": 1,
+                     *       "later": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "never": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "lacks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_people: {
+        parameters: {
+            query: {
+                /** @description A verdict's code; none for those who get it at once. */
+                code?: string;
+                outcome: "hold" | "never" | "send";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "email": "jane.doe@example.org"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Sampled"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "because": "Because"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "channel": "email",
+                     *       "topic": {
+                     *         "id": 1042,
+                     *         "slug": "sales",
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "account": 1,
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "segments_in": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "segments_out": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "conditions": {
+                     *         "match": "all",
+                     *         "conditions": [
+                     *           {
+                     *             "field": "tags",
+                     *             "operator": "contains",
+                     *             "value": "interested"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "share": 1,
+                     *           "template_version": 1,
+                     *           "template": {
+                     *             "id": 1042,
+                     *             "slug": "sales",
+                     *             "name": "Northgate School",
+                     *             "locale": "en-US",
+                     *             "number": 1
+                     *           },
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "sender_name": "Sender name",
+                     *           "delay_minutes": 1
+                     *         }
+                     *       ],
+                     *       "state": "draft",
+                     *       "timing": "now",
+                     *       "send_at": "2026-03-10T12:00:00Z",
+                     *       "local_day": "2012-05-01",
+                     *       "local_time": "09:30:00",
+                     *       "if_passed": "next_day",
+                     *       "per_minute": 1,
+                     *       "campaign": "Campaign",
+                     *       "test_share": 1,
+                     *       "winner_by": "opens",
+                     *       "decide_after_hours": 1,
+                     *       "decide_at": "2026-03-10T12:00:00Z",
+                     *       "winner": 1,
+                     *       "sent_by": 1,
+                     *       "approved_by": 1,
+                     *       "refused_because": "Refused because",
+                     *       "starts_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "audience": 1,
+                     *       "audience_said": "Audience said",
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "variant_figures": [
+                     *         {
+                     *           "audience": 1,
+                     *           "open": 1,
+                     *           "held": 1,
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "failed": 1,
+                     *           "uncertain": 1,
+                     *           "skipped": 1,
+                     *           "cancelled": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "unsubscribed": 1,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "figures_at": "2026-03-10T12:00:00Z",
+                     *       "standing": "Standing",
+                     *       "fault": "Fault",
+                     *       "is_archived": true,
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_verdicts: {
+        parameters: {
+            query?: {
+                /** @description A verdict's code. */
+                code?: string;
+                cursor?: string;
+                page_size?: number;
+                /** @description A message's status. */
+                status?: "cancelled" | "delivered" | "failed" | "handing_off" | "leased" | "planned" | "read" | "received" | "sent" | "skipped" | "uncertain";
+                /** @description A variant's name. */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": [
+                     *         {
+                     *           "status": "Status",
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "name": "Northgate School",
+                     *           "variant": "Variant",
+                     *           "status": "Status",
+                     *           "code": "invalid",
+                     *           "words": "Words",
+                     *           "to_address": "To address",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "sent_at": "2026-03-10T12:00:00Z",
+                     *           "delivered_at": "2026-03-10T12:00:00Z",
+                     *           "failed_at": "2026-03-10T12:00:00Z",
+                     *           "opened_at": "2026-03-10T12:00:00Z",
+                     *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "error": "Error"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "key": "Text"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_list: {
+        parameters: {
+            query?: {
+                channel?: string;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "order" | "-id" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `draft` - Being set up
+                 *     * `active` - Active
+                 *     * `paused` - Paused
+                 */
+                state?: "active" | "draft" | "paused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "email",
+                     *           "provider": "Provider",
+                     *           "provider_name": "Provider name",
+                     *           "is_sandbox": true,
+                     *           "name": "Northgate School",
+                     *           "state": "draft",
+                     *           "team": 2,
+                     *           "user": 1,
+                     *           "sender": "Sender",
+                     *           "sender_name": "Sender name",
+                     *           "reply_to": "jane.doe@example.org",
+                     *           "options": {
+                     *             "key": "Text"
+                     *           },
+                     *           "secrets_set": [
+                     *             "Secrets set"
+                     *           ],
+                     *           "for_marketing": true,
+                     *           "for_transactional": true,
+                     *           "order": 1,
+                     *           "per_second": 1,
+                     *           "per_day": 1,
+                     *           "per_month": 1,
+                     *           "figures": {
+                     *             "audience": 1,
+                     *             "open": 1,
+                     *             "held": 1,
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "failed": 1,
+                     *             "uncertain": 1,
+                     *             "skipped": 1,
+                     *             "cancelled": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "unsubscribed": 1
+                     *           },
+                     *           "down_until": "2026-03-10T12:00:00Z",
+                     *           "faults_in_a_row": 1,
+                     *           "last_fault": "Last fault",
+                     *           "last_fault_at": "2026-03-10T12:00:00Z",
+                     *           "tested_at": "2026-03-10T12:00:00Z",
+                     *           "webhook_url": "Webhook url",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedAccountList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "sender": "Sender",
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "options": {
+                 *         "key": "Text"
+                 *       },
+                 *       "team": 2,
+                 *       "user": 1,
+                 *       "for_marketing": true,
+                 *       "for_transactional": true,
+                 *       "order": 1,
+                 *       "per_second": 1,
+                 *       "per_day": 1,
+                 *       "per_month": 1,
+                 *       "provider": "Provider",
+                 *       "secrets": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAccountRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "sender": "Sender",
+                 *       "sender_name": "Sender name",
+                 *       "reply_to": "jane.doe@example.org",
+                 *       "options": {
+                 *         "key": "Text"
+                 *       },
+                 *       "team": 2,
+                 *       "user": 1,
+                 *       "for_marketing": true,
+                 *       "for_transactional": true,
+                 *       "order": 1,
+                 *       "per_second": 1,
+                 *       "per_day": 1,
+                 *       "per_month": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedAccountRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_activate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "domain": "Domain",
+                     *       "checks": [
+                     *         {
+                     *           "name": "spf",
+                     *           "state": "ok",
+                     *           "why": "Why",
+                     *           "type": "customer",
+                     *           "host": "Host",
+                     *           "expected": "Expected",
+                     *           "found": "Found"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "secrets": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecretsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "To"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "audience": 1,
+                     *         "open": 1,
+                     *         "held": 1,
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "failed": 1,
+                     *         "uncertain": 1,
+                     *         "skipped": 1,
+                     *         "cancelled": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "unsubscribed": 1
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_providers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "slug": "sales",
+                     *           "channel": "email",
+                     *           "name": "Northgate School",
+                     *           "about": "About",
+                     *           "is_sandbox": true,
+                     *           "has_webhook": true,
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "label": "work",
+                     *               "help": "Help",
+                     *               "kind": "text",
+                     *               "default": "Default",
+                     *               "is_required": true,
+                     *               "is_secret": true,
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Providers"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -13201,6 +20169,151 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_preferences_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": true,
+                     *       "sms": true,
+                     *       "whatsapp": true,
+                     *       "push": true,
+                     *       "preferred": "Preferred",
+                     *       "quiet_from": "21:30",
+                     *       "quiet_until": "21:30",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "topics": [
+                     *         {
+                     *           "topic": "Topic",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "is_on": true,
+                     *           "is_daily": true
+                     *         }
+                     *       ],
+                     *       "suppressions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Wishes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_preferences_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": true,
+                 *       "sms": true,
+                 *       "whatsapp": true,
+                 *       "push": true,
+                 *       "preferred": "email",
+                 *       "quiet_from": "21:30",
+                 *       "quiet_until": "21:30",
+                 *       "topics": [
+                 *         {
+                 *           "topic": "Topic",
+                 *           "is_on": true,
+                 *           "is_daily": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WishesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": true,
+                     *       "sms": true,
+                     *       "whatsapp": true,
+                     *       "push": true,
+                     *       "preferred": "Preferred",
+                     *       "quiet_from": "21:30",
+                     *       "quiet_until": "21:30",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "topics": [
+                     *         {
+                     *           "topic": "Topic",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "is_on": true,
+                     *           "is_daily": true
+                     *         }
+                     *       ],
+                     *       "suppressions": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Wishes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -16116,9 +23229,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "email": "nothing",
-                     *       "phone": "nothing",
-                     *       "name": "nothing",
+                     *       "needs_approval": true,
+                     *       "goal_opens": 1,
+                     *       "goal_clicks": 1,
+                     *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -16143,9 +23257,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "nothing",
-                 *       "phone": "nothing",
-                 *       "name": "nothing"
+                 *       "needs_approval": true,
+                 *       "goal_opens": 1,
+                 *       "goal_clicks": 1,
+                 *       "judged_after_hours": 1
                  *     }
                  */
                 "application/json": components["schemas"]["PatchedRulesRequest"];
@@ -16159,9 +23274,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "email": "nothing",
-                     *       "phone": "nothing",
-                     *       "name": "nothing",
+                     *       "needs_approval": true,
+                     *       "goal_opens": 1,
+                     *       "goal_clicks": 1,
+                     *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -17203,6 +24319,86 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    hits_list: {
+        parameters: {
+            query?: {
+                /** @description Of one batch, by its id. */
+                batch?: number;
+                /** @description Of messages to one contact, by its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /**
+                 * @description * `open` - Opened
+                 *     * `click` - Link followed
+                 *     * `bait` - Hidden link followed
+                 *     * `converted` - Converted
+                 */
+                kind?: "bait" | "click" | "converted" | "open";
+                /** @description Of one message, by its id. */
+                message?: number;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `human` - A person
+                 *     * `machine` - A machine
+                 *     * `unknown` - Nobody can tell
+                 */
+                verdict?: "human" | "machine" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "message": 1,
+                     *           "contact": 1,
+                     *           "batch": 1,
+                     *           "kind": "open",
+                     *           "link": 1,
+                     *           "url": "Url",
+                     *           "place": 1,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "asked": "get",
+                     *           "ip": "Ip",
+                     *           "user_agent": "User agent",
+                     *           "verdict": "human",
+                     *           "rule": "Rule",
+                     *           "rule_version": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedHitList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -19425,6 +26621,468 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    message_reports_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_links_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "link": 1,
+                     *           "url": "Url",
+                     *           "first_place": 1,
+                     *           "people": 1,
+                     *           "clicks": 1,
+                     *           "machine_clicks": 1,
+                     *           "unknown_clicks": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkReports"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_over_time_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "hour";
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "step": "day",
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverTime"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                batch?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `out` - To them
+                 *     * `in` - From them
+                 */
+                direction?: "in" | "out";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description A verdict's code, such as `suppressed`. */
+                reason?: string;
+                /**
+                 * @description * `planned` - Planned
+                 *     * `leased` - Taken by a worker
+                 *     * `handing_off` - Being handed over
+                 *     * `sent` - Sent
+                 *     * `delivered` - Delivered
+                 *     * `read` - Read
+                 *     * `failed` - Failed
+                 *     * `uncertain` - Uncertain
+                 *     * `skipped` - Skipped
+                 *     * `cancelled` - Cancelled
+                 *     * `received` - Received
+                 */
+                status?: "cancelled" | "delivered" | "failed" | "handing_off" | "leased" | "planned" | "read" | "received" | "sent" | "skipped" | "uncertain";
+                /** @description Its slug. */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "topic": "Topic",
+                     *           "batch": 1,
+                     *           "status": "planned",
+                     *           "reason": "Reason",
+                     *           "reason_words": "Reason words",
+                     *           "to_address": "To address",
+                     *           "from_address": "From address",
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "sent_at": "2026-03-10T12:00:00Z",
+                     *           "delivered_at": "2026-03-10T12:00:00Z",
+                     *           "read_at": "2026-03-10T12:00:00Z",
+                     *           "failed_at": "2026-03-10T12:00:00Z",
+                     *           "opened_at": "2026-03-10T12:00:00Z",
+                     *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "error": "Error",
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "channel": "email",
+                 *       "topic": "Topic",
+                 *       "subject": "Subject",
+                 *       "text": "Text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "direction": "out",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "topic": "Topic",
+                     *       "batch": 1,
+                     *       "status": "planned",
+                     *       "reason": "Reason",
+                     *       "reason_words": "Reason words",
+                     *       "to_address": "To address",
+                     *       "from_address": "From address",
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "sent_at": "2026-03-10T12:00:00Z",
+                     *       "delivered_at": "2026-03-10T12:00:00Z",
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "failed_at": "2026-03-10T12:00:00Z",
+                     *       "opened_at": "2026-03-10T12:00:00Z",
+                     *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "error": "Error",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "contact_name": "Contact name",
+                     *       "direction": "out",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "topic": "Topic",
+                     *       "batch": 1,
+                     *       "status": "planned",
+                     *       "reason": "Reason",
+                     *       "reason_words": "Reason words",
+                     *       "to_address": "To address",
+                     *       "from_address": "From address",
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "sent_at": "2026-03-10T12:00:00Z",
+                     *       "delivered_at": "2026-03-10T12:00:00Z",
+                     *       "read_at": "2026-03-10T12:00:00Z",
+                     *       "failed_at": "2026-03-10T12:00:00Z",
+                     *       "opened_at": "2026-03-10T12:00:00Z",
+                     *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "error": "Error",
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    messages_explain: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+                contact: number;
+                /** @description What it would be about: a topic's slug. */
+                topic: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "send",
+                     *       "code": "invalid",
+                     *       "words": "Words",
+                     *       "address": "Address",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "rules": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "outcome": "send",
+                     *           "words": "Words",
+                     *           "holds": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReachVerdict"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     notes_list: {
         parameters: {
             query?: {
@@ -21285,8 +28943,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "pack": "Pack",
-                     *       "parts": 1
+                     *       "name": "spf",
+                     *       "state": "ok",
+                     *       "why": "Why",
+                     *       "type": "customer",
+                     *       "host": "Host",
+                     *       "expected": "Expected",
+                     *       "found": "Found"
                      *     }
                      */
                     "application/json": components["schemas"]["Check"];
@@ -21359,20 +29022,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "pack": "Pack",
-                     *       "version": "Version",
-                     *       "made": [
-                     *         "Made"
-                     *       ],
-                     *       "changed": [
-                     *         "Changed"
-                     *       ],
-                     *       "kept": [
-                     *         "Kept"
-                     *       ],
-                     *       "removed": [
-                     *         "Removed"
-                     *       ]
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -21410,20 +29080,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "pack": "Pack",
-                     *       "version": "Version",
-                     *       "made": [
-                     *         "Made"
-                     *       ],
-                     *       "changed": [
-                     *         "Changed"
-                     *       ],
-                     *       "kept": [
-                     *         "Kept"
-                     *       ],
-                     *       "removed": [
-                     *         "Removed"
-                     *       ]
+                     *       "messages": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "skipped": 1,
+                     *       "uncertain": 1,
+                     *       "counted": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "opened_by_machines": 1,
+                     *       "opened_by_unknown": 1,
+                     *       "clicked_by_machines": 1,
+                     *       "clicked_by_unknown": 1,
+                     *       "converted": 1,
+                     *       "clicks": 1,
+                     *       "open_rate": 1.5,
+                     *       "click_rate": 1.5,
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "is_open_goal_met": true,
+                     *       "is_click_goal_met": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -22167,7 +29844,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "Reason"
+                 *       "because": "Because"
                  *     }
                  */
                 "application/json": components["schemas"]["RefusalRequest"];
@@ -24951,6 +32628,261 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    saved_blocks_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "block": {
+                     *             "key": "Text"
+                     *           },
+                     *           "pack": "Pack",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSavedBlockList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "block": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedBlockRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    saved_blocks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "block": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSavedBlockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "block": {
+                     *         "key": "Text"
+                     *       },
+                     *       "pack": "Pack",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedBlock"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     scores_list: {
         parameters: {
             query?: {
@@ -26153,6 +34085,331 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "kind": "frequency_cap",
+                     *           "channel": "Channel",
+                     *           "account": 1,
+                     *           "is_on": true,
+                     *           "limit": 1,
+                     *           "days": 1,
+                     *           "starts": "21:30",
+                     *           "ends": "21:30",
+                     *           "weekdays": [
+                     *             1
+                     *           ],
+                     *           "countries": [
+                     *             "Countrie"
+                     *           ],
+                     *           "dates": [
+                     *             "2012-05-01"
+                     *           ],
+                     *           "time_zone": "America/New_York",
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSendingRuleList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "account": 1,
+                 *       "is_on": true,
+                 *       "limit": 1,
+                 *       "days": 1,
+                 *       "starts": "21:30",
+                 *       "ends": "21:30",
+                 *       "weekdays": [
+                 *         1
+                 *       ],
+                 *       "countries": [
+                 *         "Countrie"
+                 *       ],
+                 *       "dates": [
+                 *         "2012-05-01"
+                 *       ],
+                 *       "time_zone": "America/New_York",
+                 *       "kind": "frequency_cap"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendingRuleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    sending_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "account": 1,
+                 *       "is_on": true,
+                 *       "limit": 1,
+                 *       "days": 1,
+                 *       "starts": "21:30",
+                 *       "ends": "21:30",
+                 *       "weekdays": [
+                 *         1
+                 *       ],
+                 *       "countries": [
+                 *         "Countrie"
+                 *       ],
+                 *       "dates": [
+                 *         "2012-05-01"
+                 *       ],
+                 *       "time_zone": "America/New_York"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedSendingRuleChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "frequency_cap",
+                     *       "channel": "Channel",
+                     *       "account": 1,
+                     *       "is_on": true,
+                     *       "limit": 1,
+                     *       "days": 1,
+                     *       "starts": "21:30",
+                     *       "ends": "21:30",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "countries": [
+                     *         "Countrie"
+                     *       ],
+                     *       "dates": [
+                     *         "2012-05-01"
+                     *       ],
+                     *       "time_zone": "America/New_York",
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SendingRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -27440,6 +35697,225 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    suppressions_list: {
+        parameters: {
+            query?: {
+                /** @description What the address begins with. */
+                address?: string;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /**
+                 * @description * `unsubscribed` - Unsubscribed
+                 *     * `stop` - Said STOP
+                 *     * `complaint` - Reported as spam
+                 *     * `hard_bounce` - Does not exist
+                 *     * `soft_bounces` - Bounced again and again
+                 *     * `by_hand` - Put here by staff
+                 */
+                reason?: "by_hand" | "complaint" | "hard_bounce" | "soft_bounces" | "stop" | "unsubscribed";
+                standing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "channel": "Channel",
+                     *           "address": "Address",
+                     *           "reason": "unsubscribed",
+                     *           "is_total": true,
+                     *           "contact": 1,
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "feedback": "Feedback",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "by": 1,
+                     *           "released_at": "2026-03-10T12:00:00Z",
+                     *           "released_by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedSuppressionList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "addresses": [
+                 *         "Addresse"
+                 *       ],
+                 *       "is_total": true,
+                 *       "detail": "1 value(s) cannot be accepted."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuppressionsRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "Channel",
+                     *       "address": "Address",
+                     *       "reason": "unsubscribed",
+                     *       "is_total": true,
+                     *       "contact": 1,
+                     *       "detail": "1 value(s) cannot be accepted.",
+                     *       "feedback": "Feedback",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    suppressions_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "Channel",
+                     *       "address": "Address",
+                     *       "reason": "unsubscribed",
+                     *       "is_total": true,
+                     *       "contact": 1,
+                     *       "detail": "1 value(s) cannot be accepted.",
+                     *       "feedback": "Feedback",
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "by": 1,
+                     *       "released_at": "2026-03-10T12:00:00Z",
+                     *       "released_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     suppressions_lift_create: {
         parameters: {
             query?: never;
@@ -27592,6 +36068,11 @@ export interface operations {
                      *         "is_stalled": true,
                      *         "deliveries_waiting": 1,
                      *         "deliveries_dead": 1
+                     *       },
+                     *       "messages": {
+                     *         "due": 1,
+                     *         "oldest_seconds": 1.5,
+                     *         "uncertain": 1
                      *       }
                      *     }
                      */
@@ -28182,20 +36663,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "results": [
-                     *         {
-                     *           "id": 1042,
-                     *           "name": "Northgate School",
-                     *           "made": 1,
-                     *           "open": 1,
-                     *           "overdue": 1,
-                     *           "completed": 1,
-                     *           "on_time": 1,
-                     *           "answered": 1,
-                     *           "answered_in_goal": 1,
-                     *           "median_answer": 1
-                     *         }
-                     *       ]
+                     *       "audience": 1,
+                     *       "open": 1,
+                     *       "held": 1,
+                     *       "sent": 1,
+                     *       "delivered": 1,
+                     *       "failed": 1,
+                     *       "uncertain": 1,
+                     *       "skipped": 1,
+                     *       "cancelled": 1,
+                     *       "opened": 1,
+                     *       "clicked": 1,
+                     *       "unsubscribed": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Figures"];
@@ -30031,6 +38510,1206 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    templates_list: {
+        parameters: {
+            query?: {
+                /** @description Only those put away, or not. */
+                archived?: boolean;
+                /**
+                 * @description * `marketing` - Marketing
+                 *     * `transactional` - Transactional
+                 */
+                category?: "marketing" | "transactional";
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                folder?: string;
+                /** @description Related records to add under `included`: `created_by`. */
+                include?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Whether any is out. */
+                published?: boolean;
+                /** @description In names and slugs. */
+                q?: string;
+                slug?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "folder": "Folder",
+                     *           "locale": "en-US",
+                     *           "versions": [
+                     *             {
+                     *               "locale": "en-US",
+                     *               "number": 1,
+                     *               "published_at": "2026-03-10T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "used": 1,
+                     *           "archived_at": "2026-03-10T12:00:00Z",
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z",
+                     *           "included": {
+                     *             "created_by": {
+                     *               "id": 1042,
+                     *               "name": "Northgate School"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTemplateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US",
+                 *       "slug": "sales",
+                 *       "channel": "email",
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "text": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTemplateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description Related records to add under `included`: `created_by`. */
+                include?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTemplateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft_save_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Subject",
+                 *       "text": "Text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_draft_discard_draft: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LocaleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "en-US",
+                 *       "number": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "Kind",
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["TemplateUse"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_versions: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "locale": "en-US",
+                     *         "number": 1,
+                     *         "subject": "Subject",
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "by_pack": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["VersionLine"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_version: {
+        parameters: {
+            query?: {
+                /** @description The template's own where it is not said. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "template": 1,
+                     *       "locale": "en-US",
+                     *       "number": 1,
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "blocks": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "design": {
+                     *         "key": "Text"
+                     *       },
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "whatsapp": {
+                     *         "key": "Text"
+                     *       },
+                     *       "samples": {
+                     *         "key": "Text"
+                     *       },
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "published_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       "Text"
+                     *     ]
+                     */
+                    "application/json": string[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_merge_tags_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "Northgate School",
+                     *         "label": "work",
+                     *         "group": "Group",
+                     *         "sample": "Sample",
+                     *         "is_sure": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MergeTag"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_preview_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "category": "marketing",
+                 *       "locale": "en-US",
+                 *       "content": {
+                 *         "subject": "Subject",
+                 *         "text": "Text"
+                 *       },
+                 *       "contact": 1,
+                 *       "dark": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplatePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Subject",
+                     *       "preheader": "Preheader",
+                     *       "text": "Text",
+                     *       "page": "Page",
+                     *       "size": 1,
+                     *       "segments": {
+                     *         "alphabet": "Alphabet",
+                     *         "used": 1,
+                     *         "room": 1,
+                     *         "count": 1,
+                     *         "outside": "Outside"
+                     *       },
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "variables": [
+                     *         {
+                     *           "key": "Text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_previews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     territories_list: {
         parameters: {
             query?: {
@@ -30523,6 +40202,553 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "order" | "-id" | "-name" | "-order";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "category": "marketing",
+                     *           "purpose": "Purpose",
+                     *           "is_locked": true,
+                     *           "may_be_daily": true,
+                     *           "order": 1,
+                     *           "pack": "Pack",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedTopicList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "purpose": "Purpose",
+                 *       "is_locked": true,
+                 *       "may_be_daily": true,
+                 *       "order": 1,
+                 *       "slug": "sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TopicRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    topics_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "category": "marketing",
+                 *       "purpose": "Purpose",
+                 *       "is_locked": true,
+                 *       "may_be_daily": true,
+                 *       "order": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTopicChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "category": "marketing",
+                     *       "purpose": "Purpose",
+                     *       "is_locked": true,
+                     *       "may_be_daily": true,
+                     *       "order": 1,
+                     *       "pack": "Pack",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "opens": true,
+                     *       "clicks": true,
+                     *       "tags": true,
+                     *       "bait": true,
+                     *       "conversion_days": 1,
+                     *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackingRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "opens": true,
+                 *       "clicks": true,
+                 *       "tags": true,
+                 *       "bait": true,
+                 *       "conversion_days": 1,
+                 *       "open_goal": 1,
+                 *       "click_goal": 1,
+                 *       "product_hosts": [
+                 *         "Product host"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedTrackingRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "opens": true,
+                     *       "clicks": true,
+                     *       "tags": true,
+                     *       "bait": true,
+                     *       "conversion_days": 1,
+                     *       "product_hosts": "Product hosts",
+                     *       "open_goal": 1,
+                     *       "click_goal": 1,
+                     *       "version": 4,
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackingRules"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    tracking_rules_judge_again_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_list: {
+        parameters: {
+            query?: {
+                batch?: number;
+                /**
+                 * @description * `marketing` - Marketing
+                 *     * `transactional` - Transactional
+                 */
+                category?: "marketing" | "transactional";
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "batch": 1,
+                     *           "account": 1,
+                     *           "to_address": "To address",
+                     *           "tries": 1,
+                     *           "error": "Error",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedUncertainMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    uncertain_messages_send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -31957,6 +42183,57 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    provider_webhook_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
         };
     };
     segment_alias: {

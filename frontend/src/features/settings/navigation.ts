@@ -3,12 +3,14 @@
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
+import IconBan from '~icons/lucide/ban'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
 import IconRecords from '~icons/lucide/clipboard-list'
 import IconRelations from '~icons/lucide/waypoints'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
+import IconTopics from '~icons/lucide/messages-square'
 import IconMap from '~icons/lucide/map'
 import IconLifecycle from '~icons/lucide/milestone'
 import IconScores from '~icons/lucide/gauge'
@@ -51,14 +53,16 @@ const ICONS: Record<string, Component> = {
   export: IconExport,
   audit: IconScroll,
   privacy: IconPrivacy,
+  topics: IconTopics,
+  compliance: IconBan,
   system: IconServer,
 }
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'topics', 'packs'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
-  { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
+  { name: 'settings.groups.watch', pages: ['privacy', 'compliance', 'audit', 'system'] },
 ]
 
 export interface Entry {
