@@ -27,6 +27,7 @@ APPS = (
     "privacy",
     "records",
     "scoring",
+    "templating",
     "channels",
     "tracking",
     "messaging",

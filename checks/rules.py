@@ -170,7 +170,7 @@ APPS = (
     *("accounts", "broadcasts", "bulk", "channels", "contacts", "events", "exports", "ground"),
     *("imports", "jobs"),
     *("lifecycle", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
-    *("records", "scoring", "tracking"),
+    *("records", "scoring", "templating", "tracking"),
 )
 #: Where the product's code is; each app has one shape.
 CODE = (*APPS, "bench", "checks", "config", "demo", "launch")

@@ -15,7 +15,7 @@ CODE = (
     *("demo", "events", "exports"),
     *("ground", "imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging"),
     *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests"),
-    *("tracking", "manage.py"),
+    *("templating", "tracking", "manage.py"),
 )
 
 #: Enough for Django to load where no server is asked anything.

@@ -176,6 +176,15 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Broadcasts"),
+        (
+            Page(_("Broadcasts"), "campaign", "broadcasts.Broadcast"),
+            Page(_("Variants"), "alt_route", "broadcasts.Variant"),
+            Page(_("Rules for broadcasts"), "rule_settings", "broadcasts.BroadcastRules"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Webhook inbox"),
         (
             Page(_("Deliveries"), "inbox", "events.Delivery"),

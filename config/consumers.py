@@ -13,6 +13,7 @@ from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
 from scoring.consumers import SCORES
+from tracking.consumers import CONVERSIONS
 
 CONSUMERS: list[Consumer] = [
     LIVE,
@@ -24,6 +25,7 @@ CONSUMERS: list[Consumer] = [
     DUPLICATES,
     STAGES,
     SCORES,
+    CONVERSIONS,
     OWNERS_TOLD,
     MENTIONED_TOLD,
     TASKS_MADE,

@@ -18,6 +18,7 @@ SCHEDULES: list[Schedule] = [
     Every("jobs.tasks.sweep", seconds=5),
     Every("ground.tasks.forget_answers", seconds=900),
     Every("messaging.tasks.sweep_messages", seconds=5),
+    Every("channels.tasks.play_sandbox", seconds=5),
     Every("messaging.tasks.work_off_reports", seconds=5),
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Every("messaging.tasks.remind_of_tasks", seconds=60),

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     # Before all that looks at the address: what guards an endpoint guards its aliases.
     "packs.middleware.route_aliases",
     "django.middleware.security.SecurityMiddleware",
+    "tracking.middleware.answer_hits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -376,6 +377,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "HitKind": "tracking.models.Hit.Kind",
         "HitVerdict": "tracking.models.Verdict",
         "ConsentChannel": "privacy.models.consents.Channel",
+        "ChannelAccountState": "channels.models.Account.State",
         "TemplateChannel": "templating.models.Template.Channel",
         "TemplateCategory": "templating.models.Template.Category",
         "FindingSeverity": "templating.checking.findings.SEVERITIES",

@@ -1,20 +1,25 @@
 """Messages and what decides about them in the admin: to look at, and the rules to set."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import CodedAdmin, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from accounts.permissions import SETTINGS_MANAGE
+from channels.permissions import CHANNELS_MANAGE
 from contacts.permissions import CONTACTS_VIEW
 from ground.admin_site.lists import record_link
+from ground.refusals import Refusal
 from messaging.errors import BoundToMarketing, RuleNeedsMore
 from messaging.models import (
     Batch,
     Content,
+    DeliveryReport,
     Message,
     Notification,
     Preference,
@@ -24,7 +29,13 @@ from messaging.models import (
     TopicChoice,
 )
 from messaging.operations import topics
-from messaging.permissions import MESSAGES_VIEW, SUPPRESSIONS_MANAGE, TOPICS_MANAGE
+from messaging.permissions import (
+    MESSAGES_SEND,
+    MESSAGES_VIEW,
+    SUPPRESSIONS_MANAGE,
+    TOPICS_MANAGE,
+)
+from messaging.sending import steering
 
 
 @admin.register(Notification)
@@ -55,7 +66,10 @@ class OfContactAdmin(ReadOnlyVisibleAdmin):
 
 @admin.register(Message)
 class MessageAdmin(OfContactAdmin):
-    codes: ClassVar[dict[str, str]] = {"view": MESSAGES_VIEW}
+    """Those whose outcome nobody knows are settled here."""
+
+    codes: ClassVar[dict[str, str]] = {"view": MESSAGES_VIEW, "settle": MESSAGES_SEND}
+    actions = ("confirm_sent", "send_again")
     list_display = ("of_contact", "channel", "topic", "status", "reason", "due_at", "sent_at")
     list_filter = ("channel", "status", "direction", "category")
     list_select_related: ClassVar[Any] = ("contact", "topic")
@@ -65,6 +79,38 @@ class MessageAdmin(OfContactAdmin):
         *("provider_id", "due_at", "tries", "error", "by", "created_at", "sent_at"),
         *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at"),
     )
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "settle")
+
+    @admin.action(description=_("It did arrive"), permissions=["settle"])
+    def confirm_sent(self, request: Any, queryset: Any) -> None:
+        self._settle(request, queryset, steering.confirm_sent)
+
+    @admin.action(description=_("Send once more"), permissions=["settle"])
+    def send_again(self, request: Any, queryset: Any) -> None:
+        self._settle(request, queryset, steering.try_again)
+
+    def _settle(self, request: Any, messages: Any, operation: Callable[..., int]) -> None:
+        try:
+            settled = operation(messages=messages, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            self.message_user(request, refusal.detail, level="error")
+        else:
+            self.message_user(request, _("{} settled.").format(settled), level="success")
+
+
+@admin.register(DeliveryReport)
+class DeliveryReportAdmin(ReadOnlyAdmin):
+    """What providers told of messages."""
+
+    codes: ClassVar[dict[str, str]] = {"view": CHANNELS_MANAGE}
+    list_display = ("at", "kind", "bounce", "address", "account", "detail")
+    list_filter = ("kind", "bounce", "channel")
+    list_select_related = ("account",)
+    search_fields = ("=address",)
+    search_help_text = _("A whole address")
+    fields = ("account", "kind", "bounce", "channel", "address", "detail", "at", "recorded_at")
 
 
 @admin.register(Content)

@@ -8,7 +8,7 @@ class TopicTaken(Refusal):
 
 
 class TopicInUse(Refusal):
-    """Messages were sent about this topic, and they keep what they were about."""
+    """Something is about this topic: messages that were sent, or what `used_by` names."""
 
 
 class TopicIsLocked(Invalid):

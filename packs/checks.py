@@ -19,6 +19,7 @@ from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
 from packs.parts import Brought, parts_of, settings_in
+from packs.translating import FILE, texts_of
 from records.models import RecordType
 from records.operations.types import faults_of as faults_of_type
 from templating.blocks.shapes import faults_of as faults_of_blocks
@@ -41,6 +42,7 @@ def check(files: PackFiles) -> list[Brought]:
         check_words,
         check_retention,
         check_templates,
+        check_translations,
     ):
         one(files)
     check_named_settings(files)
@@ -195,6 +197,19 @@ def check_words(files: PackFiles) -> None:
         if item["concept"] not in CONCEPTS:
             known = ", ".join(CONCEPTS)
             files.blame("words.yaml", [place, "concept"], f"Expected one of: {known}.")
+
+
+def check_translations(files: PackFiles) -> None:
+    said = {
+        text
+        for name, content in files.content.items()
+        if name != FILE
+        for text in texts_of(content)
+    }
+    for language, texts in (files.content.get(FILE) or {}).items():
+        for text in texts.keys() - said:
+            detail = "The pack says this nowhere. Write it as it stands in the other file."
+            files.blame(FILE, [language, text], detail)
 
 
 def check_task_templates(files: PackFiles) -> None:

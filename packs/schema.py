@@ -318,6 +318,15 @@ TEMPLATES = many(
         locale={"type": "string", "pattern": "^[a-z]{2,3}(-[a-z0-9]{2,6})?$"},
     )
 )
+#: Language → what the pack says → how that is said there.
+TRANSLATIONS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z]{2}$"},
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+    },
+}
 #: File → (shape, whether a pack must have it).
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
@@ -343,4 +352,5 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
     "templates.yaml": (TEMPLATES, False),
+    "translations.yaml": (TRANSLATIONS, False),
 }

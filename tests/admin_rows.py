@@ -29,6 +29,8 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
+from broadcasts.models import Broadcast, BroadcastRules, Variant
+from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
     ContactPhone,
@@ -70,6 +72,7 @@ from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
     Batch,
     Content,
+    DeliveryReport,
     Message,
     Notification,
     SendingRule,
@@ -132,7 +135,9 @@ def one_more(n: int) -> None:
     _packs(n)
     _privacy(n, contact, colleague)
     _messages(n, contact, colleague)
+    _channels(n)
     _tracking(n, contact)
+    _broadcasts(n)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -195,6 +200,19 @@ def _privacy(n: int, contact: Contact, colleague: User) -> None:
     Processor.objects.create(name=f"Mailer {n}", role="Sends mail", data="Addresses")
     Protection.objects.get_or_create(slug=list(Protection.Slug.values)[n % 2])
     RetentionPolicy.objects.create(kind=f"kind{n}", days=30)
+
+
+def _channels(n: int) -> None:
+    of: dict[str, Any] = {
+        "account": Account.objects.create(
+            channel="email", provider="sandbox", name=f"Firm {n}", sender="firm@here.test"
+        )
+    }
+    Meter.objects.create(**of)
+    Tally.objects.create(**of, day=NOON.date())
+    Call.objects.create(**of, key=f"c{n}", body=b"[]", received_at=NOON, next_try_at=NOON)
+    SandboxMail.objects.create(**of, key=f"s{n}", to="jane@doe.test", at=NOON)
+    DeliveryReport.objects.create(**of, key=f"r{n}", kind="delivered", channel="email", at=NOON)
 
 
 def _messages(n: int, contact: Contact, colleague: User) -> None:
@@ -381,6 +399,12 @@ def _packs(n: int) -> None:
         key=f"games.points{n}", label=f"Points {n}", kind="integer", default=n, pack="games"
     )
     Word.objects.create(pack=f"games{n}", concept="contact", singular="Player", plural="Players")
+
+
+def _broadcasts(n: int) -> None:
+    BroadcastRules.objects.create(pk=n + 1)
+    broadcast = Broadcast.objects.create(name=f"Spring {n}", figures={"sent": n})
+    Variant.objects.create(broadcast=broadcast, name="A", subject="Hello")
 
 
 def first_of(model: type[Any]) -> Any:

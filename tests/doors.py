@@ -333,6 +333,7 @@ POST api/v1/broadcasts/{{pk}}/duplicate/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/archive/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/restore/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/submit/ crm.broadcasts.create
+POST api/v1/broadcasts/{{pk}}/test/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/send/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/approve/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/refuse/ crm.broadcasts.send
@@ -426,6 +427,7 @@ POST api/v1/task-changes/ crm.tasks.edit
 POST api/v1/task-deletions/ crm.tasks.delete
 POST api/v1/territory-matches/ crm.settings.manage
 GET api/v1/words/ signed-in
+GET api/v1/translations/ signed-in
 GET api/v1/aliases/ signed-in
 GET api/v1/effects/ crm.settings.manage
 GET api/v1/effects/{{pk}}/ crm.settings.manage

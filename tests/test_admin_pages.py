@@ -45,6 +45,7 @@ NOT_SHOWN = {
 STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership"} | {
     "accounts.Territory"
 }
+BROADCASTS = {"broadcasts.Broadcast", "broadcasts.Variant", "broadcasts.BroadcastRules"}
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
@@ -70,6 +71,13 @@ IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
     **dict.fromkeys(("manager", "agent"), STAFF | CONTACTS | TEMPLATES | {"accounts.PortalClient"}),
+    "manager": STAFF
+    | CONTACTS
+    | IMPORTS
+    | SAMPLES
+    | TEMPLATES
+    | BROADCASTS
+    | {"accounts.PortalClient"},
     "manager": STAFF | CONTACTS | IMPORTS | SAMPLES | TEMPLATES | REACH | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
 }
@@ -98,6 +106,9 @@ accounts.ViewAs 5 5
 accounts.WriteKey 5 4
 admin.LogEntry 5 5
 axes.AccessAttempt 5 3
+broadcasts.Broadcast 5 3
+broadcasts.BroadcastRules 5 3
+broadcasts.Variant 5 3
 contacts.Contact 9 25
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
@@ -150,6 +161,12 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+channels.Account 6 3
+channels.Call 5 4
+channels.Meter 5 4
+channels.SandboxMail 5 4
+channels.Tally 5 4
+messaging.DeliveryReport 6 4
 messaging.Batch 5 4
 messaging.Content 5 4
 messaging.Message 5 4
@@ -193,6 +210,10 @@ templating.Approval 6 3
 templating.SavedBlock 5 3
 templating.Template 6 4
 templating.TemplateVersion 6 4
+templating.Approval 5 3
+templating.SavedBlock 6 3
+templating.Template 6 3
+templating.TemplateVersion 6 3
 """
 QUERIES = {
     label: tuple(map(int, counts))

@@ -48,6 +48,8 @@ def opened(request: HttpRequest, id: str) -> HttpResponse:
 def clicked(request: HttpRequest, id: str) -> HttpResponse:
     known = ids.read_click(id)
     url = note_click(known=known, asking=asking_of(request)) if known else ""
+    if known is not None and known.link == ids.BAIT:
+        return HttpResponse(status=204, headers=HEADERS)
     if known is None or not url:
         return nowhere(request)
     return Elsewhere(url, headers=HEADERS)

@@ -20,22 +20,24 @@ class BroadcastRulesView(ResourceView):
     codes = {"get": BROADCASTS_VIEW, "patch": SETTINGS_MANAGE}
 
     @extend_schema(
-        responses=shapes.RulesOut, summary="Read the rules for broadcasts", tags=["broadcasts"]
+        responses=shapes.BroadcastRulesOut,
+        summary="Read the rules for broadcasts",
+        tags=["broadcasts"],
     )
     def get(self, request: Request) -> Response:
         """Whether a second person has to agree, and what broadcasts should come to."""
         rules = rules_now()
-        return Response(shapes.RulesOut(rules).data, headers={"ETag": tag_of(rules)})
+        return Response(shapes.BroadcastRulesOut(rules).data, headers={"ETag": tag_of(rules)})
 
     @extend_schema(
-        request=shapes.RulesIn,
-        responses=shapes.RulesOut,
+        request=shapes.BroadcastRulesIn,
+        responses=shapes.BroadcastRulesOut,
         summary="Change the rules for broadcasts",
         tags=["broadcasts"],
     )
     def patch(self, request: Request) -> Response:
         """What is not named stays."""
-        shape = shapes.RulesIn(data=request.data)
+        shape = shapes.BroadcastRulesIn(data=request.data)
         shape.is_valid(raise_exception=True)
         by: Any = request.user
         rules = change_rules(
@@ -44,4 +46,4 @@ class BroadcastRulesView(ResourceView):
             now=timezone.now(),
             expected=versions_expected(request),
         )
-        return Response(shapes.RulesOut(rules).data, headers={"ETag": tag_of(rules)})
+        return Response(shapes.BroadcastRulesOut(rules).data, headers={"ETag": tag_of(rules)})

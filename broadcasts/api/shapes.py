@@ -21,13 +21,13 @@ from templating.models import TemplateVersion
 MOST_SEGMENTS, LONGEST_TEXT = 50, 100_000
 
 
-class NamedOut(serializers.Serializer[Any]):
+class BroadcastPartOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     slug = serializers.CharField()
     name = serializers.CharField()
 
 
-class SaidTemplateOut(serializers.Serializer[Any]):
+class BroadcastTemplateOut(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="template.pk")
     slug = serializers.CharField(source="template.slug")
     name = serializers.CharField(source="template.name")
@@ -35,19 +35,19 @@ class SaidTemplateOut(serializers.Serializer[Any]):
     number = serializers.IntegerField()
 
 
-class VariantOut(serializers.Serializer[Any]):
+class BroadcastVariantOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     share = serializers.IntegerField(help_text="Of a hundred of those who are sent a variant.")
     template_version = serializers.IntegerField(source="template_version_id", allow_null=True)
-    template = SaidTemplateOut(source="template_version", allow_null=True)
+    template = BroadcastTemplateOut(source="template_version", allow_null=True)
     subject = serializers.CharField(help_text="In place of the template's own.")
     text = serializers.CharField(help_text="Words of its own, where it has no template.")
     sender_name = serializers.CharField()
     delay_minutes = serializers.IntegerField()
 
 
-class FiguresOut(serializers.Serializer[Any]):
+class BroadcastFiguresOut(serializers.Serializer[Any]):
     """How many messages are where. Opens and clicks are people's, not machines'."""
 
     audience = serializers.IntegerField()
@@ -64,14 +64,14 @@ class FiguresOut(serializers.Serializer[Any]):
     unsubscribed = serializers.IntegerField(default=0)
 
 
-class VariantFiguresOut(FiguresOut):
+class BroadcastVariantFiguresOut(BroadcastFiguresOut):
     name = serializers.CharField()
 
 
 class BroadcastOut(ResourceSerializer):
     topic = serializers.SerializerMethodField()
-    segments_in = NamedOut(many=True, read_only=True)
-    segments_out = NamedOut(many=True, read_only=True)
+    segments_in = BroadcastPartOut(many=True, read_only=True)
+    segments_out = BroadcastPartOut(many=True, read_only=True)
     conditions = Tree(read_only=True)
     variants = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
@@ -93,6 +93,7 @@ class BroadcastOut(ResourceSerializer):
             *("figures", "variant_figures", "figures_at", "standing", "fault"),
             *("is_archived", "created_by", "version", "created_at", "updated_at"),
         )
+        read_only_fields = fields
         needs: ClassVar[dict[str, str]] = {
             "topic": "topic",
             "segments_in": "segments_in",
@@ -100,19 +101,21 @@ class BroadcastOut(ResourceSerializer):
             "variants": "variants__template_version__template",
         }
 
-    @extend_schema_field(NamedOut(allow_null=True))
+    @extend_schema_field(BroadcastPartOut(allow_null=True))
     def get_topic(self, row: Any) -> Any:
-        return NamedOut(row.topic).data if row.topic_id else None
+        return BroadcastPartOut(row.topic).data if row.topic_id else None
 
-    @extend_schema_field(VariantOut(many=True))
+    @extend_schema_field(BroadcastVariantOut(many=True))
     def get_variants(self, row: Any) -> Any:
-        return VariantOut(sorted(row.variants.all(), key=lambda one: one.name), many=True).data
+        return BroadcastVariantOut(
+            sorted(row.variants.all(), key=lambda one: one.name), many=True
+        ).data
 
-    @extend_schema_field(FiguresOut(allow_null=True))
+    @extend_schema_field(BroadcastFiguresOut(allow_null=True))
     def get_figures(self, row: Any) -> Any:
         return told(row.figures) if row.figures else None
 
-    @extend_schema_field(VariantFiguresOut(many=True))
+    @extend_schema_field(BroadcastVariantFiguresOut(many=True))
     def get_variant_figures(self, row: Any) -> Any:
         variants = row.figures.get("variants", {})
         return [{"name": name, **told(variants[name])} for name in sorted(variants)]
@@ -126,7 +129,7 @@ class BroadcastOut(ResourceSerializer):
 
 
 def told(figures: dict[str, Any]) -> dict[str, int]:
-    return {name: figures.get(name, 0) for name in FiguresOut().fields}
+    return {name: figures.get(name, 0) for name in BroadcastFiguresOut().fields}
 
 
 class PublishedVersion(serializers.PrimaryKeyRelatedField[TemplateVersion]):
@@ -162,7 +165,7 @@ class NewestVersion(serializers.SlugRelatedField[TemplateVersion]):
         return found
 
 
-class ContentIn(InputSerializer):
+class BroadcastContentIn(InputSerializer):
     """Words of its own, in the template language."""
 
     subject = serializers.CharField(max_length=500, required=False, allow_blank=True)
@@ -183,7 +186,7 @@ class SaidIn(InputSerializer):
         return attrs
 
 
-class VariantIn(SaidIn):
+class BroadcastVariantIn(SaidIn):
     name = serializers.CharField(max_length=20, required=False, help_text="A, B, … if not given.")
     share = serializers.IntegerField(min_value=1, max_value=100, default=100)
     subject = serializers.CharField(max_length=500, required=False, allow_blank=True)
@@ -220,8 +223,10 @@ class BroadcastIn(SaidIn):
     segments_in = segments_field("Slugs: whoever is in one of them.")
     segments_out = segments_field("Slugs: nobody who is in one of them.")
     conditions = Tree(required=False, allow_null=True, help_text="Whom it means among those.")
-    content = ContentIn(required=False, help_text="For a broadcast with a single variant.")
-    variants = serializers.ListField(child=VariantIn(), required=False, max_length=MOST_VARIANTS)
+    content = BroadcastContentIn(required=False, help_text="For a broadcast with a single variant.")
+    variants = serializers.ListField(
+        child=BroadcastVariantIn(), required=False, max_length=MOST_VARIANTS
+    )
     timing = serializers.ChoiceField(choices=Broadcast.Timing.choices, required=False)
     send_at = serializers.DateTimeField(required=False, allow_null=True)
     local_day = serializers.DateField(required=False, allow_null=True)
@@ -255,7 +260,7 @@ class BroadcastIn(SaidIn):
         return attrs
 
 
-class RestIn(SaidIn):
+class BroadcastRestIn(SaidIn):
     """For whoever it was not handed over for yet."""
 
     per_minute = serializers.IntegerField(
@@ -266,15 +271,25 @@ class RestIn(SaidIn):
     )
 
 
-class RefusalIn(InputSerializer):
+class BroadcastRefusalIn(InputSerializer):
     because = serializers.CharField(max_length=500)
 
 
-class WinnerIn(InputSerializer):
+class BroadcastTestIn(InputSerializer):
+    variant = serializers.CharField(max_length=20, default="A", help_text="Its name.")
+    to = serializers.ListField(
+        child=serializers.EmailField(max_length=254),
+        min_length=1,
+        max_length=10,
+        help_text="Addresses of members of staff.",
+    )
+
+
+class BroadcastWinnerIn(InputSerializer):
     variant = serializers.CharField(max_length=20, help_text="Its name.")
 
 
-class CountedOut(serializers.Serializer[Any]):
+class BroadcastCountOut(serializers.Serializer[Any]):
     """How many have a verdict."""
 
     code = serializers.CharField(help_text="A verdict's code; empty where nothing is in the way.")
@@ -282,27 +297,27 @@ class CountedOut(serializers.Serializer[Any]):
     people = serializers.IntegerField()
 
 
-class EstimateOut(serializers.Serializer[Any]):
+class BroadcastEstimateOut(serializers.Serializer[Any]):
     """What the gate would say of everybody, if it were sent now."""
 
     audience = serializers.IntegerField()
     now = serializers.IntegerField(help_text="Could go at once.")
-    later = CountedOut(many=True, help_text="Held for a while, by why.")
-    never = CountedOut(many=True, help_text="By why.")
+    later = BroadcastCountOut(many=True, help_text="Held for a while, by why.")
+    never = BroadcastCountOut(many=True, help_text="By why.")
     lacks = serializers.ListField(
         child=serializers.DictField(child=serializers.CharField()),
         help_text="What it lacks before it can be sent, by field.",
     )
 
 
-class VerdictCountOut(serializers.Serializer[Any]):
+class BroadcastVerdictCountOut(serializers.Serializer[Any]):
     status = serializers.CharField()
     code = serializers.CharField(help_text="A verdict's code; empty where nothing was in the way.")
     words = serializers.CharField()
     people = serializers.IntegerField()
 
 
-class VerdictOut(serializers.Serializer[Any]):
+class BroadcastVerdictOut(serializers.Serializer[Any]):
     """What became of one person."""
 
     id = serializers.IntegerField(help_text="The message's.")
@@ -328,17 +343,17 @@ class VerdictOut(serializers.Serializer[Any]):
         return words_of(row.reason)
 
 
-class VerdictsOut(serializers.Serializer[Any]):
-    counts = VerdictCountOut(
+class BroadcastVerdictsOut(serializers.Serializer[Any]):
+    counts = BroadcastVerdictCountOut(
         many=True, allow_null=True, help_text="Of everybody in it; on the first page alone."
     )
-    results = VerdictOut(many=True, help_text="Of those whom you may see.")
+    results = BroadcastVerdictOut(many=True, help_text="Of those whom you may see.")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     total = serializers.DictField()
 
 
-class RulesOut(serializers.ModelSerializer[BroadcastRules]):
+class BroadcastRulesOut(serializers.ModelSerializer[BroadcastRules]):
     class Meta:
         model = BroadcastRules
         fields = (
@@ -347,7 +362,7 @@ class RulesOut(serializers.ModelSerializer[BroadcastRules]):
         )
 
 
-class RulesIn(InputSerializer):
+class BroadcastRulesIn(InputSerializer):
     needs_approval = serializers.BooleanField(required=False)
     goal_opens = serializers.IntegerField(min_value=0, max_value=100, required=False)
     goal_clicks = serializers.IntegerField(min_value=0, max_value=100, required=False)

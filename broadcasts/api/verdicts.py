@@ -34,14 +34,23 @@ PEOPLE = [
 class VerdictReads:
     """Reads about the people of a broadcast."""
 
-    @extend_schema(request=None, responses=shapes.EstimateOut)
+    @extend_schema(
+        methods=["post"],
+        request=None,
+        responses=shapes.BroadcastEstimateOut,
+        operation_id="broadcasts_estimate_by_post",
+        summary="Estimate a broadcast, by POST",
+    )
+    @extend_schema(
+        methods=["get"], responses=shapes.BroadcastEstimateOut, summary="Estimate a broadcast"
+    )
     @action(detail=True, methods=["get", "post"])
     def estimate(self: Any, request: Request, pk: str) -> Response:
         """How many would get it at once, later and never, and why, of those you may see."""
         broadcast, now = self.get_object(), timezone.now()
         found = queries.estimate_of(broadcast, for_user=self.caller, now=now)
         found["lacks"] = lacks(broadcast, now=now)
-        return Response(shapes.EstimateOut(found).data)
+        return Response(shapes.BroadcastEstimateOut(found).data)
 
     @extend_schema(parameters=PEOPLE, responses=SampledOut(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -61,7 +70,7 @@ class VerdictReads:
         people = list(found.prefetch_related("listed_emails"))
         return Response(SampledOut(people, many=True).data)
 
-    @extend_schema(parameters=FILTERS, responses=shapes.VerdictsOut, filters=False)
+    @extend_schema(parameters=FILTERS, responses=shapes.BroadcastVerdictsOut, filters=False)
     @action(detail=True, methods=["get"])
     def verdicts(self: Any, request: Request, pk: str) -> Response:
         """How many have each verdict, and what became of each person, the newest first."""
@@ -74,7 +83,7 @@ class VerdictReads:
         if "cursor" not in request.query_params:
             counts = queries.verdict_counts(names)
         answer = self.get_paginated_response(page).data
-        shape = shapes.VerdictsOut({**answer, "counts": counts}, context={"names": names})
+        shape = shapes.BroadcastVerdictsOut({**answer, "counts": counts}, context={"names": names})
         return Response(shape.data)
 
 

@@ -7,136 +7,352 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_accounts'),
-        ('contacts', '0024_plan_of_name_words'),
-        ('messaging', '0005_first_topics'),
-        ('templating', '0001_templates'),
+        ("channels", "0001_accounts"),
+        ("contacts", "0024_plan_of_name_words"),
+        ("messaging", "0005_first_topics"),
+        ("templating", "0001_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Broadcast',
+            name="Broadcast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('whatsapp', 'WhatsApp'), ('in_app', 'In the app'), ('push', 'Push'), ('chat', 'Chat')], default='email', max_length=10)),
-                ('sender_name', models.CharField(blank=True, max_length=100)),
-                ('reply_to', models.EmailField(blank=True, max_length=254)),
-                ('conditions', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('waiting_approval', 'Waiting for approval'), ('scheduled', 'Scheduled'), ('planning', 'Being planned'), ('sending', 'Being sent'), ('paused', 'Paused'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='draft', max_length=20)),
-                ('timing', models.CharField(choices=[('now', 'At once'), ('at', 'At a moment'), ('local', 'At a time of day where each of them lives')], default='now', max_length=10)),
-                ('send_at', models.DateTimeField(blank=True, null=True)),
-                ('local_day', models.DateField(blank=True, null=True)),
-                ('local_time', models.TimeField(blank=True, null=True)),
-                ('if_passed', models.CharField(choices=[('next_day', 'On the next day'), ('at_once', 'At once')], default='next_day', max_length=10)),
-                ('per_minute', models.PositiveIntegerField(blank=True, null=True)),
-                ('campaign', models.CharField(blank=True, max_length=100)),
-                ('test_share', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('winner_by', models.CharField(blank=True, choices=[('', 'Somebody chooses'), ('opens', 'More people open it'), ('clicks', 'More people follow a link')], max_length=10)),
-                ('decide_after_hours', models.PositiveSmallIntegerField(default=24)),
-                ('decide_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refused_because', models.CharField(blank=True, editable=False, max_length=500)),
-                ('starts_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('audience', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('audience_said', models.JSONField(blank=True, default=dict, editable=False)),
-                ('figures', models.JSONField(blank=True, default=dict, editable=False)),
-                ('figures_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('fault', models.CharField(blank=True, editable=False, max_length=500)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.account')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rest', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.batch')),
-                ('segments_in', models.ManyToManyField(blank=True, related_name='+', to='contacts.segment')),
-                ('segments_out', models.ManyToManyField(blank=True, related_name='+', to='contacts.segment')),
-                ('sent_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "E-mail"),
+                            ("sms", "SMS"),
+                            ("whatsapp", "WhatsApp"),
+                            ("in_app", "In the app"),
+                            ("push", "Push"),
+                            ("chat", "Chat"),
+                        ],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("sender_name", models.CharField(blank=True, max_length=100)),
+                ("reply_to", models.EmailField(blank=True, max_length=254)),
+                ("conditions", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("waiting_approval", "Waiting for approval"),
+                            ("scheduled", "Scheduled"),
+                            ("planning", "Being planned"),
+                            ("sending", "Being sent"),
+                            ("paused", "Paused"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("now", "At once"),
+                            ("at", "At a moment"),
+                            ("local", "At a time of day where each of them lives"),
+                        ],
+                        default="now",
+                        max_length=10,
+                    ),
+                ),
+                ("send_at", models.DateTimeField(blank=True, null=True)),
+                ("local_day", models.DateField(blank=True, null=True)),
+                ("local_time", models.TimeField(blank=True, null=True)),
+                (
+                    "if_passed",
+                    models.CharField(
+                        choices=[("next_day", "On the next day"), ("at_once", "At once")],
+                        default="next_day",
+                        max_length=10,
+                    ),
+                ),
+                ("per_minute", models.PositiveIntegerField(blank=True, null=True)),
+                ("campaign", models.CharField(blank=True, max_length=100)),
+                ("test_share", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "winner_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Somebody chooses"),
+                            ("opens", "More people open it"),
+                            ("clicks", "More people follow a link"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decide_after_hours", models.PositiveSmallIntegerField(default=24)),
+                ("decide_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("refused_because", models.CharField(blank=True, editable=False, max_length=500)),
+                ("starts_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("started_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("audience", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ("audience_said", models.JSONField(blank=True, default=dict, editable=False)),
+                ("figures", models.JSONField(blank=True, default=dict, editable=False)),
+                ("figures_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("fault", models.CharField(blank=True, editable=False, max_length=500)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rest",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="messaging.batch",
+                    ),
+                ),
+                (
+                    "segments_in",
+                    models.ManyToManyField(blank=True, related_name="+", to="contacts.segment"),
+                ),
+                (
+                    "segments_out",
+                    models.ManyToManyField(blank=True, related_name="+", to="contacts.segment"),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="messaging.topic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BroadcastRules',
+            name="BroadcastRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('goal_opens', models.PositiveSmallIntegerField(default=25)),
-                ('goal_clicks', models.PositiveSmallIntegerField(default=5)),
-                ('judged_after_hours', models.PositiveSmallIntegerField(default=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('updated_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("goal_opens", models.PositiveSmallIntegerField(default=25)),
+                ("goal_clicks", models.PositiveSmallIntegerField(default=5)),
+                ("judged_after_hours", models.PositiveSmallIntegerField(default=24)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("updated_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'verbose_name_plural': 'rules for broadcasts',
-                'constraints': [models.CheckConstraint(condition=models.Q(('goal_clicks__lte', 100), ('goal_opens__lte', 100)), name='goals_are_percentages')],
+                "verbose_name_plural": "rules for broadcasts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("goal_clicks__lte", 100), ("goal_opens__lte", 100)),
+                        name="goals_are_percentages",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20)),
-                ('share', models.PositiveSmallIntegerField(default=100)),
-                ('subject', models.CharField(blank=True, max_length=500)),
-                ('text', models.TextField(blank=True)),
-                ('sender_name', models.CharField(blank=True, max_length=100)),
-                ('delay_minutes', models.PositiveIntegerField(default=0)),
-                ('batch', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='variant', to='messaging.batch')),
-                ('broadcast', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='broadcasts.broadcast')),
-                ('template_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='templating.templateversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20)),
+                ("share", models.PositiveSmallIntegerField(default=100)),
+                ("subject", models.CharField(blank=True, max_length=500)),
+                ("text", models.TextField(blank=True)),
+                ("sender_name", models.CharField(blank=True, max_length=100)),
+                ("delay_minutes", models.PositiveIntegerField(default=0)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="variant",
+                        to="messaging.batch",
+                    ),
+                ),
+                (
+                    "broadcast",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="broadcasts.broadcast",
+                    ),
+                ),
+                (
+                    "template_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="templating.templateversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='winner',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='broadcasts.variant'),
+            model_name="broadcast",
+            name="winner",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="broadcasts.variant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('broadcast', 'name'), name='one_variant_per_name'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(
+                fields=("broadcast", "name"), name="one_variant_per_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='a_variant_has_a_share'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gte", 1), ("share__lte", 100)),
+                name="a_variant_has_a_share",
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['starts_at'], name='broadcast_to_begin'),
+            model_name="broadcast",
+            index=models.Index(
+                condition=models.Q(("state", "scheduled")),
+                fields=["starts_at"],
+                name="broadcast_to_begin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(condition=models.Q(('state__in', ('planning', 'sending', 'paused'))), fields=['id'], name='broadcast_under_way'),
+            model_name="broadcast",
+            index=models.Index(
+                condition=models.Q(("state__in", ("planning", "sending", "paused"))),
+                fields=["id"],
+                name="broadcast_under_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['state', '-id'], name='broadcast_state'),
+            model_name="broadcast",
+            index=models.Index(fields=["state", "-id"], name="broadcast_state"),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['updated_at', 'id'], name='broadcast_updated'),
+            model_name="broadcast",
+            index=models.Index(fields=["updated_at", "id"], name="broadcast_updated"),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['name', 'id'], name='broadcast_name'),
+            model_name="broadcast",
+            index=models.Index(fields=["name", "id"], name="broadcast_name"),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(('test_share', None), models.Q(('test_share__gte', 1), ('test_share__lte', 99)), _connector='OR'), name='a_test_leaves_somebody_for_the_winner'),
+            model_name="broadcast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("test_share", None),
+                    models.Q(("test_share__gte", 1), ("test_share__lte", 99)),
+                    _connector="OR",
+                ),
+                name="a_test_leaves_somebody_for_the_winner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(('per_minute', None), ('per_minute__gte', 1), _connector='OR'), name='a_broadcast_moves_at_all'),
+            model_name="broadcast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per_minute", None), ("per_minute__gte", 1), _connector="OR"),
+                name="a_broadcast_moves_at_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('starts_at__isnull', False), _connector='OR'), name='what_is_scheduled_begins_some_time'),
+            model_name="broadcast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "scheduled"), _negated=True),
+                    ("starts_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_is_scheduled_begins_some_time",
+            ),
         ),
     ]

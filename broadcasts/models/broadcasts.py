@@ -72,9 +72,7 @@ class Broadcast(models.Model):
     send_at = models.DateTimeField(null=True, blank=True)
     local_day = models.DateField(null=True, blank=True)
     local_time = models.TimeField(null=True, blank=True)
-    if_passed = models.CharField(
-        max_length=10, choices=Passed.choices, default=Passed.NEXT_DAY
-    )
+    if_passed = models.CharField(max_length=10, choices=Passed.choices, default=Passed.NEXT_DAY)
     per_minute = models.PositiveIntegerField(null=True, blank=True)
     #: What its links bear as `utm_campaign`.
     campaign = models.CharField(max_length=100, blank=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from accounts import audit
 from accounts.models import User
@@ -132,5 +133,6 @@ def _of_all(broadcast: Broadcast, *, by: User) -> dict[str, object]:
         "account": broadcast.account,
         "reply_to": broadcast.reply_to,
         "priority": Priority.BROADCAST,
+        "campaign": broadcast.campaign or slugify(broadcast.name)[:100],
         "by": by,
     }

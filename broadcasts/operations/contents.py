@@ -1,6 +1,7 @@
 """What a variant says, as a version that does not change any more."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -10,7 +11,7 @@ from channels.models import Channel
 from messaging.models import Category
 from templating.composing import Sources, sources_of
 from templating.models import Template, TemplateVersion
-from templating.rendering import prepare_sources
+from templating.rendering import Prepared, prepare_sources
 
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 UNSUBSCRIBE = "unsubscribe_url"
@@ -24,16 +25,10 @@ def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
     known = variant.template_version
     if known is not None and variant.subject.strip() in ("", known.subject):
         return known
-    broadcast = variant.broadcast
-    sources = sources_of(known) if known is not None else _own(broadcast, variant)
-    subject = variant.subject.strip() or sources.subject
-    sources = Sources(
-        subject, sources.preheader, sources.html, sources.text, sources.conditions
-    )
-    locale = known.locale if known is not None else "en"
+    sources, locale = _sources(variant)
     prepared = prepare_sources(sources, locale=locale)
     return TemplateVersion.objects.create(
-        template=_put_away(broadcast, variant, by=by, now=now),
+        template=_put_away(variant, by=by, now=now),
         locale=locale,
         subject=sources.subject,
         preheader=sources.preheader,
@@ -47,6 +42,23 @@ def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
         published_by=by,
         published_at=now,
     )
+
+
+def prepared_of(variant: Variant) -> Prepared:
+    """What a variant says, ready to be filled; nothing is kept of it.
+
+    :raises TemplateSyntax: if the words cannot be understood.
+    """
+    sources, locale = _sources(variant)
+    return prepare_sources(sources, locale=locale)
+
+
+def _sources(variant: Variant) -> tuple[Sources, str]:
+    """What it says, and in which language."""
+    known = variant.template_version
+    said = sources_of(known) if known is not None else _own(variant.broadcast, variant)
+    subject = variant.subject.strip() or said.subject
+    return replace(said, subject=subject), known.locale if known is not None else "en"
 
 
 def html_of(text: str) -> str:
@@ -77,9 +89,9 @@ def _escaped(part: str) -> str:
     return "".join(plain)
 
 
-def _put_away(broadcast: Broadcast, variant: Variant, *, by: User, now: datetime) -> Template:
+def _put_away(variant: Variant, *, by: User, now: datetime) -> Template:
     """A template that lists do not offer, since it is this broadcast's alone."""
-    topic = broadcast.topic
+    broadcast, topic = variant.broadcast, variant.broadcast.topic
     return Template.objects.create(
         slug=f"broadcast-{broadcast.pk}-{variant.pk}",
         name=f"{broadcast.name[:78]} {variant.name}",

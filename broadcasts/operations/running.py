@@ -109,9 +109,7 @@ def change_rest(
     touch(broadcast, now=now)
     after = {"per_minute": broadcast.per_minute, "variant": changes.get("variant", "")}
     after["template_version"] = version.pk if version else None
-    audit.write(
-        "broadcast.rest_changed", by=by, obj=broadcast, before=before, after=after, at=now
-    )
+    audit.write("broadcast.rest_changed", by=by, obj=broadcast, before=before, after=after, at=now)
     return broadcast
 
 

@@ -58,8 +58,9 @@ def decide(broadcast: Broadcast, *, now: datetime) -> Broadcast:
     if broadcast.winner_by not in COUNTED or not due or broadcast.winner_id is not None:
         return broadcast
     told = figures_of(broadcast)["variants"]
+    measure = COUNTED[Measure(broadcast.winner_by)]
     variants = broadcast.variants.order_by("name")
-    best = max(variants, key=lambda one: rate(told[one.name], COUNTED[Measure(broadcast.winner_by)]))
+    best = max(variants, key=lambda one: rate(told[one.name], measure))
     return choose_winner(broadcast=broadcast, variant=best, by=None, now=now)
 
 

@@ -8,12 +8,19 @@ from typing import Any
 from django.db import connection
 
 from broadcasts.models import Broadcast
+from messaging.activities import EMAIL_UNSUBSCRIBED
 from messaging.models import AT_WORK, HANDED, Status
 from messaging.sending.pacing import SET_APART
 
 COUNTED = """
 SELECT batch_id, status, reason, count(*), count(opened_at), count(clicked_at)
 FROM messaging_message WHERE batch_id = ANY(%s) GROUP BY batch_id, status, reason
+"""
+#: By the log, since an address is unsubscribed from all marketing and not from one message.
+LEFT = """
+SELECT m.batch_id, count(*) FROM events_activity a
+JOIN messaging_message m ON m.id = (a.properties->>'message')::bigint
+WHERE a.type = %s AND a.occurred_at >= %s AND m.batch_id = ANY(%s) GROUP BY m.batch_id
 """
 OPEN = (Status.PLANNED, *AT_WORK)
 #: Waits for nothing but its batch.
@@ -50,13 +57,24 @@ def counts(batches: Iterable[int]) -> list[Count]:
 def figures_of(broadcast: Broadcast) -> dict[str, Any]:
     """What lists and the live page show: all in all, and variant by variant."""
     names = batches_of(broadcast)
-    found = counts(names)
+    found, left = counts(names), unsubscribed(broadcast, names)
     variants = {
-        name: summed([one for one in found if one.batch == batch])
+        name: {
+            **summed([one for one in found if one.batch == batch]),
+            "unsubscribed": left.get(batch, 0),
+        }
         for batch, name in names.items()
         if name
     }
-    return {**summed(found), "variants": variants}
+    return {**summed(found), "unsubscribed": sum(left.values()), "variants": variants}
+
+
+def unsubscribed(broadcast: Broadcast, batches: Iterable[int]) -> dict[int, int]:
+    """How many left by a link of a message, batch by batch."""
+    given = [EMAIL_UNSUBSCRIBED.name, broadcast.started_at, list(batches)]
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT, given)
+        return dict(cursor.fetchall())
 
 
 def summed(found: Iterable[Count]) -> dict[str, int]:

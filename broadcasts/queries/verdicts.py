@@ -58,7 +58,7 @@ def verdict_counts(batches: Iterable[int]) -> list[Counted]:
     for one in counts(batches):
         place = (one.status, one.reason)
         found[place] = found.get(place, 0) + one.messages
-    rows = [Counted(code, words_of(code), people, status) for (status, code), people in found.items()]
+    rows = [Counted(code, words_of(code), some, status) for (status, code), some in found.items()]
     return sorted(rows, key=lambda one: (-one.people, one.status, one.code))
 
 

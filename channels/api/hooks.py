@@ -5,20 +5,16 @@ from typing import Any
 import structlog
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels.operations.calls import receive
+from events.api.ingestion_schema import QueuedDelivery
 from ground.api.permissions import ANYBODY
 from ground.refusals import Refusal
 
 log = structlog.get_logger(__name__)
-
-
-class ReceivedOut(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["queued", "duplicate"])
 
 
 class ProviderHookView(APIView):
@@ -35,7 +31,7 @@ class ProviderHookView(APIView):
         description="Called by providers, in their own shapes, with their own proofs.",
         request={"application/json": {}},
         responses={
-            200: ReceivedOut,
+            200: QueuedDelivery,
             403: OpenApiResponse(description="It is not proven to come from the provider."),
             404: OpenApiResponse(description="There is no account with this provider."),
             413: OpenApiResponse(description="The body is larger than five mebibytes."),

@@ -25,7 +25,7 @@ class Secrets(serializers.DictField):
     """Secrets by name; they are never answered."""
 
 
-class FiguresOut(serializers.Serializer[Any]):
+class AccountFiguresOut(serializers.Serializer[Any]):
     sent_today = serializers.IntegerField()
     sent_this_month = serializers.IntegerField()
     sent = serializers.IntegerField(help_text="In the last seven days; what rates are of.")
@@ -36,12 +36,12 @@ class FiguresOut(serializers.Serializer[Any]):
     is_near_limit = serializers.BooleanField(help_text="Four fifths of a limit are used up.")
 
 
-class AccountOut(serializers.ModelSerializer[Account]):
+class ChannelAccountOut(serializers.ModelSerializer[Account]):
     provider_name = serializers.SerializerMethodField()
     is_sandbox = serializers.SerializerMethodField(help_text="It only pretends to send.")
     secrets_set = serializers.SerializerMethodField(help_text="Names of the secrets it has.")
     webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
-    figures = FiguresOut(read_only=True)
+    figures = AccountFiguresOut(read_only=True)
     options = Options(read_only=True)
 
     class Meta:
@@ -70,7 +70,7 @@ class AccountOut(serializers.ModelSerializer[Account]):
         return queries.webhook_of(account)
 
 
-class AccountIn(InputSerializer):
+class ChannelAccountIn(InputSerializer):
     name = serializers.CharField(max_length=100)
     sender = serializers.CharField(max_length=254, help_text="The address mail comes from.")
     sender_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
@@ -101,7 +101,7 @@ class AccountIn(InputSerializer):
         return attrs
 
 
-class NewAccountIn(AccountIn):
+class NewChannelAccountIn(ChannelAccountIn):
     provider = serializers.SlugField(max_length=30)
     secrets = Secrets(required=False)
 
@@ -114,12 +114,12 @@ class TestIn(InputSerializer):
     to = serializers.CharField(max_length=254, help_text="Where the test message goes.")
 
 
-class ChoiceOut(serializers.Serializer[Any]):
+class ProviderChoiceOut(serializers.Serializer[Any]):
     value = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class OptionOut(serializers.Serializer[Any]):
+class ProviderOptionOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
@@ -132,7 +132,7 @@ class OptionOut(serializers.Serializer[Any]):
     def get_default(self, option: Any) -> str:
         return str(option.default)
 
-    @extend_schema_field(ChoiceOut(many=True))
+    @extend_schema_field(ProviderChoiceOut(many=True))
     def get_choices(self, option: Any) -> list[dict[str, str]]:
         return [{"value": value, "label": str(label)} for value, label in option.choices]
 
@@ -144,14 +144,14 @@ class ProviderOut(serializers.Serializer[type[Adapter]]):
     about = serializers.CharField()
     is_sandbox = serializers.BooleanField()
     has_webhook = serializers.BooleanField()
-    options = OptionOut(many=True)
+    options = ProviderOptionOut(many=True)
 
 
 class ProvidersOut(serializers.Serializer[Any]):
     results = ProviderOut(many=True)
 
 
-class CheckOut(serializers.Serializer[Any]):
+class DomainCheckOut(serializers.Serializer[Any]):
     name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path"])
     state = serializers.ChoiceField(choices=[str(state) for state in State])
     why = serializers.CharField()
@@ -163,4 +163,4 @@ class CheckOut(serializers.Serializer[Any]):
 
 class DomainOut(serializers.Serializer[Any]):
     domain = serializers.CharField()
-    checks = CheckOut(many=True)
+    checks = DomainCheckOut(many=True)

@@ -34,8 +34,8 @@ class AccountViewSet(Retrieved, ResourceViewSet):
 
     codes = {"*": CHANNELS_MANAGE}
     nouns = ("channel account", "channel accounts")
-    serializer_class = shapes.AccountOut
-    input_class = shapes.NewAccountIn
+    serializer_class = shapes.ChannelAccountOut
+    input_class = shapes.NewChannelAccountIn
     filterset_class = AccountFilter
     orderings = {"id": (), "order": ("order",)}
     default_ordering = "order"
@@ -53,16 +53,16 @@ class AccountViewSet(Retrieved, ResourceViewSet):
         return self._with_figures(super().get_object())
 
     def create(self, request: Request) -> Response:
-        given = self.given(shapes.NewAccountIn)
+        given = self.given(shapes.NewChannelAccountIn)
         made = accounts.create_account(**given, by=self.caller, now=timezone.now())
         place = request.build_absolute_uri(f"{made.pk}/")
         return self.tagged(self._with_figures(made), status=201, Location=place)
 
-    @extend_schema(request=shapes.AccountIn)
+    @extend_schema(request=shapes.ChannelAccountIn)
     def partial_update(self, request: Request, pk: str) -> Response:
         changed = accounts.change_account(
             account=self.get_object(),
-            changes=self.given(shapes.AccountIn, partial=True),
+            changes=self.given(shapes.ChannelAccountIn, partial=True),
             by=self.caller,
             now=timezone.now(),
             expected=versions_expected(request),

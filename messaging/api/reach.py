@@ -1,5 +1,7 @@
 """Messages, preferences, topics, rules of sending and suppressions over REST."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +23,7 @@ from messaging.api import reach_shapes as shapes
 from messaging.gate.explaining import explain
 from messaging.gate.sending import Sending
 from messaging.models import Message, Priority, SendingRule, Status, Suppression, Topic
+from messaging.naming import EXPLAINED
 from messaging.operations import topics
 from messaging.operations.preferences import set_preferences
 from messaging.operations.suppressions import release_suppression, suppress_addresses
@@ -66,7 +69,7 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
     serializer_class = shapes.MessageOut
     input_class = shapes.MessageIn
     filterset_class = MessageFilter
-    parameters = {"explain": frozenset({"contact", "channel", "topic"})}
+    parameters = {"explain": frozenset({"contact", "channel", "topic", "broadcast"})}
 
     def get_queryset(self) -> QuerySet[Message]:
         return reach.list_messages(for_user=self.caller)
@@ -87,15 +90,29 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
     )
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
     def explain(self, request: Request) -> Response:
-        """Whether a message about a topic would reach somebody now, later or never, and why."""
+        """Whether a message about a topic, or a broadcast, would reach somebody now, later or
+        never, and why.
+        """
         asked = shapes.ExplainIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         contact = reachable(request.user, given["contact"], MESSAGES_VIEW)
-        sending = Sending(
-            given["channel"], given["topic"], timezone.now(), priority=Priority.AUTOMATED
-        )
+        sending = asked_about(given, self.caller)
         return Response(shapes.ReachVerdictOut(explain(contact, sending)).data)
+
+
+def asked_about(given: dict[str, Any], user: Any) -> Sending:
+    """What is to be explained.
+
+    :raises NotThere: if it is named, and not there.
+    """
+    now = timezone.now()
+    if "broadcast" not in given:
+        return Sending(given["channel"], given["topic"], now, priority=Priority.AUTOMATED)
+    found = EXPLAINED["broadcast"](given["broadcast"], user, now)
+    if found is None:
+        raise NotThere(field="broadcast")
+    return found
 
 
 class PreferencesView(ResourceView):

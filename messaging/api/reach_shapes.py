@@ -70,9 +70,24 @@ class MessageIn(InputSerializer):
 
 
 class ExplainIn(InputSerializer):
+    """Channel and topic, or a broadcast, which has both."""
+
     contact = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    channel = serializers.ChoiceField(choices=CHANNELS)
-    topic = TopicSlug(help_text="What it would be about: a topic's slug.")
+    channel = serializers.ChoiceField(choices=CHANNELS, required=False)
+    topic = TopicSlug(required=False, help_text="What it would be about: a topic's slug.")
+    broadcast = serializers.IntegerField(
+        min_value=1, max_value=2**63 - 1, required=False, help_text="In place of these two: its id."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "broadcast" in attrs:
+            return attrs
+        missing = [name for name in ("channel", "topic") if name not in attrs]
+        if missing:
+            raise serializers.ValidationError(
+                {name: ["Say this, or which broadcast."] for name in missing}, code="required"
+            )
+        return attrs
 
 
 class ReachFindingOut(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 RATE: dict[str, Any] = {"allow_null": True, "help_text": "Of a hundred; null of nothing."}
 
 
-class ReportOut(serializers.Serializer[Any]):
+class MessageReportOut(serializers.Serializer[Any]):
     messages = serializers.IntegerField(help_text="All of them, whatever became of them.")
     sent = serializers.IntegerField(help_text="Handed over to a provider.")
     delivered = serializers.IntegerField(help_text="Those of which the provider said so.")
@@ -33,7 +33,7 @@ class ReportOut(serializers.Serializer[Any]):
     is_click_goal_met = serializers.BooleanField(allow_null=True)
 
 
-class LinkReportOut(serializers.Serializer[Any]):
+class MessageLinkOut(serializers.Serializer[Any]):
     link = serializers.IntegerField()
     url = serializers.CharField(
         help_text="Where it leads; as in the template where each reader has an own address."
@@ -47,17 +47,17 @@ class LinkReportOut(serializers.Serializer[Any]):
     unknown_clicks = serializers.IntegerField()
 
 
-class LinkReportsOut(serializers.Serializer[Any]):
-    results = LinkReportOut(many=True)
+class MessageLinksOut(serializers.Serializer[Any]):
+    results = MessageLinkOut(many=True)
 
 
-class MomentOut(serializers.Serializer[Any]):
+class MessageMomentOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField(help_text="Where the day or the hour begins.")
     sent = serializers.IntegerField()
     opened = serializers.IntegerField(help_text="By people, for the first time.")
     clicked = serializers.IntegerField(help_text="By people, for the first time.")
 
 
-class OverTimeOut(serializers.Serializer[Any]):
+class MessagesOverTimeOut(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=("day", "hour"))
-    results = MomentOut(many=True)
+    results = MessageMomentOut(many=True)

@@ -72,29 +72,29 @@ def moment(text: str, field: str) -> datetime:
 
 @extend_schema(tags=["message reports"], parameters=PARAMETERS)
 class ReportView(Reporting):
-    @extend_schema(summary="Figures of messages", responses=shapes.ReportOut)
+    @extend_schema(summary="Figures of messages", responses=shapes.MessageReportOut)
     def get(self, request: Request) -> Response:
         """How many were sent, arrived, were opened and followed, by people and by machines, and
         whether that is what the firm aims at.
         """
         found = reports.figures(self.about(request), for_user=request.user)
-        return Response(shapes.ReportOut(found).data)
+        return Response(shapes.MessageReportOut(found).data)
 
 
 @extend_schema(tags=["message reports"], parameters=PARAMETERS)
 class LinkReportView(Reporting):
-    @extend_schema(summary="Links that were followed", responses=shapes.LinkReportsOut)
+    @extend_schema(summary="Links that were followed", responses=shapes.MessageLinksOut)
     def get(self, request: Request) -> Response:
         """Where people went from the messages, most of them first; 200 links at most."""
         found = reports.links(self.about(request), for_user=request.user)
-        return Response(shapes.LinkReportsOut({"results": found}).data)
+        return Response(shapes.MessageLinksOut({"results": found}).data)
 
 
 @extend_schema(tags=["message reports"], parameters=[*PARAMETERS, STEP])
 class OverTimeView(Reporting):
     parameters = {"get": frozenset({*NAMES, "step"})}
 
-    @extend_schema(summary="Messages over time", responses=shapes.OverTimeOut)
+    @extend_schema(summary="Messages over time", responses=shapes.MessagesOverTimeOut)
     def get(self, request: Request) -> Response:
         """By day or hour, in the caller's time zone: sent, first opened, first followed."""
         step = request.query_params.get("step", "day")
@@ -102,4 +102,4 @@ class OverTimeView(Reporting):
             raise BadParameter("Give day or hour.", field="step")
         about = self.about(request)
         found = reports.over_time(about, step=cast(Step, step), for_user=request.user)
-        return Response(shapes.OverTimeOut({"step": step, "results": found}).data)
+        return Response(shapes.MessagesOverTimeOut({"step": step, "results": found}).data)

@@ -10,6 +10,7 @@ from accounts.models import User
 from ground.versions import Versions, refuse_if_outdated
 from messaging.errors import BoundToMarketing, RuleNeedsMore, TopicInUse, TopicTaken
 from messaging.models import Batch, Category, Message, SendingRule, Topic
+from messaging.naming import users_of
 
 TOPIC = ("name", "description", "category", "purpose", "is_locked", "may_be_daily", "order")
 RULE = (
@@ -68,15 +69,17 @@ def change_topic(
 
 @transaction.atomic
 def delete_topic(*, topic: Topic, by: User, now: datetime, expected: Versions = None) -> None:
-    """Give up a topic that no message was about.
+    """Give up a topic that nothing is about.
 
     :raises Outdated: if it was changed since the caller read it.
-    :raises TopicInUse: if one was.
+    :raises TopicInUse: if something is.
     """
     row = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     refuse_if_outdated(row, expected)
     if Message.objects.filter(topic=row).exists() or Batch.objects.filter(topic=row).exists():
         raise TopicInUse
+    if used_by := users_of(row):
+        raise TopicInUse(used_by=used_by)
     before = {"slug": row.slug, **_picture(row, TOPIC)}
     audit.write("topic.deleted", by=by, obj=row, before=before, at=now)
     row.delete()

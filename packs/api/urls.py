@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(rf"^packs/{SLUG}/check/$", views.CheckView.as_view(), name="pack-check"),
     re_path(rf"^packs/{SLUG}/contents/$", views.ContentsView.as_view(), name="pack-contents"),
     path("aliases/", views.AliasesView.as_view(), name="aliases"),
+    path("translations/", views.TranslationsView.as_view(), name="translations"),
     path("words/", views.WordsView.as_view(), name="words"),
     path("pack-settings/", views.SettingsView.as_view(), name="pack-setting-list"),
     re_path(

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from ground.api.views import ResourceView
 from packs import operations, queries
 from packs.api import serializers as shapes
 from packs.contents import contents_of
+from packs.translating import texts_in
 
 
 class PacksView(ResourceView):
@@ -84,6 +86,20 @@ class WordsView(ResourceView):
     def get(self, request: Request) -> Response:
         """What each generic concept is called here: a contact may be a subscriber."""
         return Response(queries.words())
+
+
+class TranslationsView(ResourceView):
+    codes = {"get": SIGNED_IN}
+
+    @extend_schema(
+        responses={200: {"type": "object", "additionalProperties": {"type": "string"}}},
+        summary="Texts of packs in the reader's language",
+        tags=["packs"],
+    )
+    def get(self, request: Request) -> Response:
+        """What installed packs call types, fields, stages and the like, by what they call it
+        elsewhere in the API, in the reader's language; what is not there stays as it is."""
+        return Response(texts_in((get_language() or "").partition("-")[0]))
 
 
 class AliasesView(ResourceView):

@@ -24,6 +24,9 @@ from templating.permissions import TEMPLATES_EDIT, TEMPLATES_VIEW
 from templating.uses import uses_of
 
 READ = ("list", "retrieve", "draft", "versions", "version", "uses", "folders")
+NUMBER = OpenApiParameter(
+    "number", int, OpenApiParameter.PATH, description="Counted in each language."
+)
 LOCALE = OpenApiParameter("locale", str, description="The template's own where it is not said.")
 
 
@@ -191,7 +194,7 @@ class TemplateViewSet(Retrieved, ResourceViewSet):
         rows = template.versions.filter(locale=self._locale(template)).order_by("-number")[:200]
         return Response(shapes.VersionLineOut(rows, many=True).data)
 
-    @extend_schema(parameters=[LOCALE], responses=shapes.VersionOut)
+    @extend_schema(parameters=[LOCALE, NUMBER], responses=shapes.VersionOut)
     @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[^/.]+)")
     def version(self, request: Request, pk: str, number: str) -> Response:
         """One version with all that it says."""

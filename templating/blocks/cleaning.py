@@ -7,8 +7,11 @@ import nh3
 from templating.blocks.holding import Held
 
 TAGS = frozenset(
-    "a abbr b blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre s "
-    "small span strong sub sup table tbody td tfoot th thead tr u ul".split()
+    {
+        *("a", "abbr", "b", "blockquote", "br", "center", "code", "div", "em", "font", "hr", "i"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "img", "li", "ol", "p", "pre", "s", "small", "span"),
+        *("strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
+    }
 )
 COMMON = frozenset({"style", "align", "dir", "lang"})
 CELL = COMMON | {"valign", "bgcolor", "width", "height", "colspan", "rowspan"}
@@ -20,13 +23,15 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "table": CELL | {"border", "cellpadding", "cellspacing", "role"},
     **dict.fromkeys(("td", "th", "tr"), CELL),
 }
+SIDES = ("top", "right", "bottom", "left")
 STYLES = frozenset(
-    "background-color border border-bottom border-collapse border-left border-radius "
-    "border-right border-top color direction display font-family font-size font-style "
-    "font-weight height letter-spacing line-height margin margin-bottom margin-left "
-    "margin-right margin-top max-width min-width padding padding-bottom padding-left "
-    "padding-right padding-top text-align text-decoration text-transform vertical-align "
-    "width".split()
+    {
+        *(f"{what}-{side}" for what in ("border", "margin", "padding") for side in SIDES),
+        *("background-color", "border", "border-collapse", "border-radius", "color", "direction"),
+        *("display", "font-family", "font-size", "font-style", "font-weight", "height"),
+        *("letter-spacing", "line-height", "margin", "max-width", "min-width", "padding"),
+        *("text-align", "text-decoration", "text-transform", "vertical-align", "width"),
+    }
 )
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
 SAFE = re.compile(r"(https?://|mailto:|tel:|sms:|#)", re.IGNORECASE)

@@ -16,7 +16,7 @@ from templating.blocks.holding import Held, address
 from templating.blocks.shapes import LOOKS, Block
 
 FONTS = {
-    "sans": "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+    "sans": "-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif",
     "serif": "Georgia, 'Times New Roman', serif",
     "rounded": "'Trebuchet MS', 'Segoe UI', Verdana, sans-serif",
     "mono": "'SF Mono', Menlo, Consolas, monospace",

@@ -32,12 +32,18 @@ PARTS: dict[str, dict[str, Schema]] = {
     "heading": {"text": text(), "level": whole(1, 3), "align": ALIGN, "colour": COLOUR},
     "text": {"text": text(LONGEST_TEXT), "align": ALIGN, "size": whole(10, 32), "colour": COLOUR},
     "image": {
-        "src": ADDRESS, "alt": text(), "href": ADDRESS, "align": ALIGN,
+        "src": ADDRESS,
+        "alt": text(),
+        "href": ADDRESS,
+        "align": ALIGN,
         "width": whole(16, 600),
     },
     "button": {
-        "text": text(200), "href": ADDRESS, "align": ALIGN,
-        "background": COLOUR, "colour": COLOUR,
+        "text": text(200),
+        "href": ADDRESS,
+        "align": ALIGN,
+        "background": COLOUR,
+        "colour": COLOUR,
     },
     "divider": {"colour": COLOUR},
     "spacer": {"height": whole(1, 200)},
@@ -55,7 +61,10 @@ PARTS: dict[str, dict[str, Schema]] = {
         }
     },
     "list": {
-        "of": NAME, "as": NAME, "limit": whole(1, 100), "blocks": INNER,
+        "of": NAME,
+        "as": NAME,
+        "limit": whole(1, 100),
+        "blocks": INNER,
         "empty": text(LONGEST_TEXT),
     },
     "progress": {"percent": text(200), "label": text(), "colour": COLOUR},
@@ -73,15 +82,24 @@ PARTS: dict[str, dict[str, Schema]] = {
         },
     },
     "footer": {
-        "text": text(2_000), "unsubscribe": {"type": "boolean"}, "align": ALIGN,
-        "preferences": {"type": "boolean"}, "view": {"type": "boolean"},
+        "text": text(2_000),
+        "unsubscribe": {"type": "boolean"},
+        "align": ALIGN,
+        "preferences": {"type": "boolean"},
+        "view": {"type": "boolean"},
     },
     "html": {"html": text(LONGEST_HTML), "text": text(LONGEST_TEXT)},
 }
 NEEDED: dict[str, tuple[str, ...]] = {
-    "heading": ("text",), "text": ("text",), "image": ("src",), "button": ("text", "href"),
-    "columns": ("columns",), "list": ("of", "as", "blocks"), "progress": ("percent",),
-    "social": ("links",), "html": ("html",),
+    "heading": ("text",),
+    "text": ("text",),
+    "image": ("src",),
+    "button": ("text", "href"),
+    "columns": ("columns",),
+    "list": ("of", "as", "blocks"),
+    "progress": ("percent",),
+    "social": ("links",),
+    "html": ("html",),
 }
 EVERY: dict[str, Schema] = {
     "id": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"},
@@ -95,14 +113,22 @@ FONTS = ("sans", "serif", "rounded", "mono")
 DESIGN: Schema = {
     "type": "object",
     "properties": {
-        "background": COLOUR, "surface": COLOUR, "ink": COLOUR, "accent": COLOUR,
-        "width": whole(320, 800), "font": {"enum": [*FONTS]},
+        "background": COLOUR,
+        "surface": COLOUR,
+        "ink": COLOUR,
+        "accent": COLOUR,
+        "width": whole(320, 800),
+        "font": {"enum": [*FONTS]},
     },
     "additionalProperties": False,
 }
 LOOKS: dict[str, Any] = {
-    "background": "#f4f4f5", "surface": "#ffffff", "ink": "#27272a", "accent": "#3b5bdb",
-    "width": 600, "font": "sans",
+    "background": "#f4f4f5",
+    "surface": "#ffffff",
+    "ink": "#27272a",
+    "accent": "#3b5bdb",
+    "width": 600,
+    "font": "sans",
 }
 
 

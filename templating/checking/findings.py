@@ -21,8 +21,11 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "code": self.code, "severity": self.severity, "place": self.place,
-            "detail": self.detail, "facts": self.facts,
+            "code": self.code,
+            "severity": self.severity,
+            "place": self.place,
+            "detail": self.detail,
+            "facts": self.facts,
         }
 
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.models import Role
 from broadcasts.models import Broadcast
 from broadcasts.operations import beginning, following
+from channels.models import SandboxMail
 from jobs.engine import run_next
 from messaging.models import Message
+from messaging.operations.suppressions import unsubscribe
 from tests.broadcasts.made import (
     WORDS,
     begun,
@@ -247,3 +249,64 @@ class TestStanding:
         Message.objects.update(opened_at=NOON, clicked_at=NOON)
         following.follow(broadcast=Broadcast.objects.get(), now=NOON)
         assert crm.get(own(broadcast)).json()["standing"] == "good"
+
+
+class TestTestSend:
+    def test_goes_to_colleagues_alone_filled_with_somebody_it_is_for(self, crm):
+        make_account()
+        words = {"subject": "Hi {{ first_name }}", "text": "Hello"}
+        broadcast = make_broadcast(of=make_people(1), variants=[words])
+
+        strange = crm.post(own(broadcast, "test/"), {"to": ["p0@x.test"]})
+        assert (strange.status_code, strange.json()["code"]) == (400, "not_staff")
+        assert not SandboxMail.objects.exists()
+        assert crm.post(own(broadcast, "test/"), {"to": [ada().email]}).status_code == 204
+
+        mail = SandboxMail.objects.get()
+        assert (mail.to, mail.subject) == (ada().email, "[Test] Hi Person")
+        assert not Message.objects.exists()
+
+    def test_says_what_it_lacks(self, crm):
+        empty, full = make_broadcast(segments_in=[]), make_broadcast()
+
+        for broadcast, code in ((empty, "nobody_to_sample"), (full, "nothing_to_test_by")):
+            answer = crm.post(own(broadcast, "test/"), {"to": [ada().email]})
+            assert answer.json()["code"] == code
+
+
+class TestUses:
+    def test_of_topics_and_templates_are_named_and_kept(self, crm):
+        version = make_version()
+        broadcast = make_broadcast(variants=[{"template_version": version}])
+
+        answer = crm.delete(f"/api/v1/topics/{broadcast.topic_id}/")
+        assert answer.json()["used_by"] == {"broadcasts": [broadcast.name]}
+        assert answer.status_code == 409
+        uses = crm.get(f"/api/v1/templates/{version.template_id}/uses/").content.decode()
+        assert broadcast.name in uses
+
+
+class TestExplain:
+    def test_says_of_a_broadcast_why_somebody_would_not_get_it(self, crm):
+        contact = make_contact("No Address")
+        broadcast = make_broadcast(of=[contact])
+
+        asked = {"contact": contact.pk, "broadcast": broadcast.pk}
+        told = crm.get("/api/v1/messages/explain/", asked).json()
+
+        assert (told["outcome"], told["code"]) == ("never", "no_address")
+        gone = crm.get("/api/v1/messages/explain/", {**asked, "broadcast": 10**9})
+        assert gone.status_code == 404
+
+
+class TestFigures:
+    def test_count_who_left_by_a_link_of_the_broadcast(self, crm):
+        make_account()
+        broadcast = begun(make_broadcast(), at=timezone.now())
+        later = timezone.now() + timedelta(minutes=1)
+        take_turn(later)
+        unsubscribe(message=Message.objects.first(), now=later)
+
+        following.follow(broadcast=broadcast, now=later)
+
+        assert crm.get(own(broadcast)).json()["figures"]["unsubscribed"] == 1

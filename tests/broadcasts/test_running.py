@@ -63,9 +63,7 @@ class TestPlanning:
         here = {"field": "tags", "operator": "contains", "value": "vip"}
 
         broadcast = begun(
-            make_broadcast(
-                segments_in=[], segments_out=[out], conditions={"conditions": [here]}
-            )
+            make_broadcast(segments_in=[], segments_out=[out], conditions={"conditions": [here]})
         )
 
         assert broadcast.audience == 3
@@ -174,7 +172,9 @@ class TestOwnClocks:
 class TestSending:
     def test_says_it_to_everybody_and_is_done(self):
         make_account()
-        broadcast = begun(make_broadcast(variants=[{"subject": "Hi", "text": "Hi {{ first_name }}"}]))
+        broadcast = begun(
+            make_broadcast(variants=[{"subject": "Hi", "text": "Hi {{ first_name }}"}])
+        )
 
         take_turn(LATER)
         done = following.follow(broadcast=broadcast, now=LATER)
@@ -284,7 +284,7 @@ class TestWinner:
     def test_is_what_more_people_opened_and_goes_to_all_the_others(self):
         broadcast = self.tried(decide_after_hours=2)
         take_turn(LATER)
-        first, second = broadcast.variants.order_by("name")
+        second = broadcast.variants.get(name="B")
         Message.objects.filter(batch=second.batch).update(opened_at=LATER)
         waiting = Message.objects.filter(batch=broadcast.rest_id)
 

@@ -52,7 +52,11 @@ class TestFallingIn:
         def drawn(broadcast):
             everybody = Contact.objects.all()
             return [
-                sorted(falling_in(everybody, broadcast, run.first, run.end).values_list("pk", flat=True))
+                sorted(
+                    falling_in(everybody, broadcast, run.first, run.end).values_list(
+                        "pk", flat=True
+                    )
+                )
                 for run in (*runs, waiting)
             ]
 

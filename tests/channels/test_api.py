@@ -5,7 +5,7 @@ import pytest
 from accounts.models import AuditRow
 from channels import domains
 from channels.models import Account, Call
-from channels.providers.sandbox.adapter import SIGNATURE, signature
+from channels.providers.sandbox.signing import SIGNATURE, signature
 from tests.channels.made import make_account, smtp_account
 from tests.make import ada, ben
 from tests.messaging.sending.made import make_batch

@@ -40,12 +40,7 @@ class TestOpened:
         assert "no-store" in answer["Cache-Control"]
         assert not answer.cookies
         hit = Hit.objects.get()
-        assert (hit.kind, hit.message, hit.contact, hit.batch) == (
-            "open",
-            message,
-            message.contact,
-            message.batch,
-        )
+        assert (hit.kind, hit.message) == ("open", message)
         assert (hit.ip, hit.user_agent, hit.rule_version) == ("203.0.113.9", FIREFOX, 0)
 
     def test_is_one_statement(self, django_assert_num_queries):
@@ -120,6 +115,21 @@ class TestClicked:
         assert "leads nowhere" in answer.content.decode()
         assert not Hit.objects.exists()
 
+    def test_helps_in_the_language_of_whoever_comes(self):
+        answer = ask("/api/track/email/click/abc", **{"Accept-Language": "de"})
+
+        assert answer["Content-Language"] == "de"
+
+    def test_looks_for_no_session(self):
+        client = Client()
+        client.cookies["sessionid"] = "somebody's"
+
+        answer = client.get(click_on(make_message(make_contact()), "https://x.test/"))
+
+        assert answer.status_code == 302
+        assert "Cookie" not in answer.get("Vary", "")
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
     def test_leads_on_from_a_message_that_is_gone(self):
         message = make_message(make_contact())
         address = click_on(message, "https://x.test/")
@@ -148,7 +158,7 @@ class TestClicked:
 
         answer = ask(f"/api/track/email/click/{ids.click_id(message.token, ids.BAIT, 0)}")
 
-        assert answer.status_code == 404
+        assert answer.status_code == 204
         assert Hit.objects.get().kind == "bait"
 
     def test_gives_the_firms_own_products_the_mark_of_the_message(self):

@@ -33,12 +33,14 @@ def told(type):
 
 class TestJudgeNew:
     def test_says_who_it_was_by_which_rule_of_which_version(self):
-        hit = make_hit(make_message(make_contact()))
+        message = make_message(make_contact(), batch=make_batch())
+        hit = make_hit(message, contact=None, batch=None)
 
         assert judge_new(now=SOON_AFTER) == 1
 
         hit.refresh_from_db()
         assert (hit.verdict, hit.rule, hit.rule_version) == ("human", "reader", VERSION)
+        assert (hit.contact, hit.batch) == (message.contact, message.batch)
 
     def test_waits_for_what_may_come_with_it(self):
         make_hit(make_message(make_contact()))

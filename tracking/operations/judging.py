@@ -1,4 +1,4 @@
-"""Saying who made the hits, in sets, and recording what people did.
+"""Saying who made the hits and whose they are, in sets, and recording what people did.
 
 A hit is looked at some seconds after it came in: several links at once can only be told when
 they are all there. What is recorded of people stays recorded; better rules change verdicts and
@@ -19,6 +19,7 @@ from jobs.models import Job
 from jobs.operations import start_job
 from tracking.judging.rules import BAITED, VERSION, Seen, judge
 from tracking.models import Hit, HitQuerySet, Verdict
+from tracking.operations.conversions import attribute
 from tracking.operations.recording import record_people
 from tracking.reactions import REACTIONS
 
@@ -28,8 +29,10 @@ AT_ONCE = 2_000
 SETTLED = timedelta(seconds=8)
 AROUND = timedelta(seconds=BAITED)
 WRITE = """
-UPDATE tracking_hit h SET verdict = new.verdict, rule = new.rule, rule_version = %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, verdict, rule) WHERE h.id = new.id
+UPDATE tracking_hit h SET verdict = new.verdict, rule = new.rule, rule_version = %s,
+    contact_id = m.contact_id, batch_id = m.batch_id
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, verdict, rule), messaging_message m
+WHERE h.id = new.id AND m.id = h.message_id
 """
 Neighbour = tuple[datetime, str, int]
 
@@ -109,6 +112,9 @@ def _judge(hits: Sequence[Hit], now: datetime) -> int:
     people = [one.hit for one in news if one.verdict == Verdict.HUMAN]
     touched = {one.hit.message_id for one in news if _counts(one)}
     record_people(people)
+    # What a person did right after a click was recorded before the click was judged.
+    clicked = [hit for hit in people if hit.kind == Hit.Kind.CLICK]
+    attribute(contacts={h.message.contact_id for h in clicked if h.message.contact_id}, now=now)
     for react in REACTIONS if touched else ():
         react(sorted(touched), now)
     return len(news)

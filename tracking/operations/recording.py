@@ -33,7 +33,7 @@ def record_once(wanted: dict[str, Activity]) -> None:
 
 
 def _facts(hit: Hit) -> Iterable[tuple[str, Activity]]:
-    said = {"message": hit.message_id, "batch": hit.batch_id}
+    said = {"message": hit.message_id, "batch": hit.message.batch_id}
     if hit.kind == Hit.Kind.CONVERTED:
         converted = {**said, "cause": "reported", "how": "reported"}
         yield converted_key(hit.message_id), _draft(CAMPAIGN_CONVERTED, hit, converted)
@@ -50,4 +50,4 @@ def converted_key(message: int) -> str:
 
 
 def _draft(type: object, hit: Hit, said: dict[str, object]) -> Activity:
-    return draft(type, at=hit.at, contact=hit.contact_id, properties=said)  # type: ignore[arg-type]
+    return draft(type, at=hit.at, contact=hit.message.contact_id, properties=said)  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,14 +23,8 @@ from channels.adapters import (
 )
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
-
-SIGNATURE = "X-Sandbox-Signature"
-
-
-def signature(body: bytes) -> str:
-    """What the sandbox signs its calls with."""
-    key = f"sandbox {settings.SECRET_KEY}".encode()
-    return hmac.digest(key, body, "sha256").hex()
+from channels.providers.sandbox.audience import deeds_for
+from channels.providers.sandbox.signing import SIGNATURE, signature
 
 
 @adapter
@@ -56,7 +49,7 @@ class Sandbox(Adapter):
     )
 
     def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
-        now = timezone.now()
+        now, seed = timezone.now(), int(self.account.options.get("seed", 1))
         answers: list[Answer] = []
         mails = []
         for message in messages:
@@ -65,6 +58,7 @@ class Sandbox(Adapter):
             except BadAddress as fault:
                 answers.append(Refused(str(fault), Bounce.HARD))
                 continue
+            deeds = deeds_for(seed=seed, key=message.key, at=now, is_marketing=message.is_marketing)
             mails.append(
                 SandboxMail(
                     account_id=self.account.account_id,
@@ -75,6 +69,8 @@ class Sandbox(Adapter):
                     html=message.html,
                     headers=dict(message.headers),
                     at=now,
+                    deeds=deeds,
+                    next_at=datetime.fromisoformat(deeds[0][1]),
                 )
             )
             answers.append(Handed(message.key))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from demo import operations
+from demo.channels import seed_channels
 from demo.imports import seed_import
 from demo.notes import seed_notes
 from demo.privacy import seed_privacy
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         seed_relationships(by=operations.owner_of_demo(), now=now)
         seed_records(by=operations.owner_of_demo(), now=now)
         seed_import(by=operations.owner_of_demo(), now=now)
+        seed_channels(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

@@ -477,7 +477,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Estimate
+         * Estimate a broadcast
          * @description How many would get it at once, later and never, and why, of those you may see.
          *
          *     Needs `crm.broadcasts.view`.
@@ -485,12 +485,12 @@ export interface paths {
         get: operations["broadcasts_estimate"];
         put?: never;
         /**
-         * Estimate
+         * Estimate a broadcast, by POST
          * @description How many would get it at once, later and never, and why, of those you may see.
          *
          *     Needs `crm.broadcasts.view`.
          */
-        post: operations["broadcasts_estimate_2"];
+        post: operations["broadcasts_estimate_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -646,6 +646,28 @@ export interface paths {
          *     Needs `crm.broadcasts.create`.
          */
         post: operations["broadcasts_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Mails a variant to colleagues at once, filled with somebody whom it is for.
+         *
+         *     Needs `crm.broadcasts.create`.
+         */
+        post: operations["broadcasts_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3186,7 +3208,8 @@ export interface paths {
         };
         /**
          * Explain whether a message would reach a contact
-         * @description Whether a message about a topic would reach somebody now, later or never, and why.
+         * @description Whether a message about a topic, or a broadcast, would reach somebody now, later or
+         *     never, and why.
          *
          *     Needs `crm.messages.view`.
          */
@@ -6841,6 +6864,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/translations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Texts of packs in the reader's language
+         * @description What installed packs call types, fields, stages and the like, by what they call it
+         *     elsewhere in the API, in the reader's language; what is not there stays as it is.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["translations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uncertain-messages/": {
         parameters: {
             query?: never;
@@ -7480,55 +7526,31 @@ export interface components {
             name: string;
             password: string;
         };
-        Account: {
-            readonly id: number;
-            channel: components["schemas"]["TemplateChannel"];
-            provider: string;
-            readonly provider_name: string;
-            /** @description It only pretends to send. */
-            readonly is_sandbox: boolean;
-            name: string;
-            state?: components["schemas"]["AccountStateEnum"];
-            team?: number | null;
-            user?: number | null;
-            sender?: string;
-            sender_name?: string;
-            reply_to?: string;
-            readonly options: {
-                [key: string]: string | number;
-            };
-            /** @description Names of the secrets it has. */
-            readonly secrets_set: string[];
-            for_marketing?: boolean;
-            for_transactional?: boolean;
-            order?: number;
-            per_second?: number | null;
-            per_day?: number | null;
-            per_month?: number | null;
-            readonly figures: components["schemas"]["Figures"];
-            /** Format: date-time */
-            readonly down_until: string | null;
-            readonly faults_in_a_row: number;
-            readonly last_fault: string;
-            /** Format: date-time */
-            readonly last_fault_at: string | null;
-            /** Format: date-time */
-            readonly tested_at: string | null;
-            /** @description Where the provider is to call. */
-            readonly webhook_url: string;
-            readonly version: number;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly updated_at: string;
+        AccountFigures: {
+            sent_today: number;
+            sent_this_month: number;
+            /** @description In the last seven days; what rates are of. */
+            sent: number;
+            /**
+             * Format: double
+             * @description Hard bounces and blocks, from 0 to 1.
+             */
+            bounce_rate: number;
+            /** Format: double */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_bounced: number;
+            /**
+             * Format: double
+             * @description From here on the account is paused.
+             */
+            most_complained: number;
+            /** @description Four fifths of a limit are used up. */
+            is_near_limit: boolean;
         };
-        /**
-         * @description * `draft` - Being set up
-         *     * `active` - Active
-         *     * `paused` - Paused
-         * @enum {string}
-         */
-        AccountStateEnum: "draft" | "active" | "paused";
         Activity: {
             readonly id: number;
             type: string;
@@ -7765,14 +7787,15 @@ export interface components {
         BlankEnum: "";
         Broadcast: {
             readonly id: number;
-            name: string;
-            channel?: components["schemas"]["TemplateChannel"];
-            readonly topic: components["schemas"]["Named"] | null;
-            account?: number | null;
-            sender_name?: string;
-            reply_to?: string;
-            readonly segments_in: components["schemas"]["Named"][];
-            readonly segments_out: components["schemas"]["Named"][];
+            readonly name: string;
+            readonly channel: components["schemas"]["TemplateChannel"];
+            readonly topic: components["schemas"]["BroadcastPart"] | null;
+            readonly account: number | null;
+            readonly sender_name: string;
+            /** Format: email */
+            readonly reply_to: string;
+            readonly segments_in: components["schemas"]["BroadcastPart"][];
+            readonly segments_out: components["schemas"]["BroadcastPart"][];
             /**
              * @example {
              *       "match": "all",
@@ -7790,21 +7813,21 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
-            readonly variants: components["schemas"]["Variant"][];
-            state?: components["schemas"]["BroadcastStateEnum"];
-            timing?: components["schemas"]["TimingEnum"];
+            readonly variants: components["schemas"]["BroadcastVariant"][];
+            readonly state: components["schemas"]["BroadcastStateEnum"];
+            readonly timing: components["schemas"]["TimingEnum"];
             /** Format: date-time */
-            send_at?: string | null;
+            readonly send_at: string | null;
             /** Format: date */
-            local_day?: string | null;
+            readonly local_day: string | null;
             /** Format: time */
-            local_time?: string | null;
-            if_passed?: components["schemas"]["IfPassedEnum"];
-            per_minute?: number | null;
-            campaign?: string;
-            test_share?: number | null;
-            winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
-            decide_after_hours?: number;
+            readonly local_time: string | null;
+            readonly if_passed: components["schemas"]["IfPassedEnum"];
+            readonly per_minute: number | null;
+            readonly campaign: string;
+            readonly test_share: number | null;
+            readonly winner_by: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
+            readonly decide_after_hours: number;
             /** Format: date-time */
             readonly decide_at: string | null;
             readonly winner: number | null;
@@ -7819,8 +7842,8 @@ export interface components {
             readonly ended_at: string | null;
             readonly audience: number | null;
             readonly audience_said: unknown;
-            readonly figures: components["schemas"]["Figures"] | null;
-            readonly variant_figures: components["schemas"]["VariantFigures"][];
+            readonly figures: components["schemas"]["BroadcastFigures"] | null;
+            readonly variant_figures: components["schemas"]["BroadcastVariantFigures"][];
             /** Format: date-time */
             readonly figures_at: string | null;
             /** @description How it does against the firm's goals: good, poor, or empty before that is known. */
@@ -7833,6 +7856,61 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+        };
+        /** @description Words of its own, in the template language. */
+        BroadcastContentRequest: {
+            subject?: string;
+            text: string;
+        };
+        /** @description How many have a verdict. */
+        BroadcastCount: {
+            /** @description A verdict's code; empty where nothing is in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
+        /** @description What the gate would say of everybody, if it were sent now. */
+        BroadcastEstimate: {
+            audience: number;
+            /** @description Could go at once. */
+            now: number;
+            /** @description Held for a while, by why. */
+            later: components["schemas"]["BroadcastCount"][];
+            /** @description By why. */
+            never: components["schemas"]["BroadcastCount"][];
+            /** @description What it lacks before it can be sent, by field. */
+            lacks: {
+                [key: string]: string;
+            }[];
+        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
+        BroadcastFigures: {
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
+        };
+        BroadcastPart: {
+            id: number;
+            slug: string;
+            name: string;
+        };
+        BroadcastRefusalRequest: {
+            because: string;
         };
         /** @description A template by its slug, one of its versions by id, or words of its own. */
         BroadcastRequest: {
@@ -7870,8 +7948,8 @@ export interface components {
                 conditions: Record<string, never>[];
             } | null;
             /** @description For a broadcast with a single variant. */
-            content?: components["schemas"]["ContentRequest"];
-            variants?: components["schemas"]["VariantRequest"][];
+            content?: components["schemas"]["BroadcastContentRequest"];
+            variants?: components["schemas"]["BroadcastVariantRequest"][];
             timing?: components["schemas"]["TimingEnum"];
             /** Format: date-time */
             send_at?: string | null;
@@ -7886,6 +7964,25 @@ export interface components {
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
             decide_after_hours?: number;
         };
+        /** @description For whoever it was not handed over for yet. */
+        BroadcastRestRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            per_minute?: number | null;
+            /** @description Its name, where there are several. */
+            variant?: string;
+        };
+        BroadcastRules: {
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
+            readonly version: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        };
         /**
          * @description * `draft` - Draft
          *     * `waiting_approval` - Waiting for approval
@@ -7898,6 +7995,121 @@ export interface components {
          * @enum {string}
          */
         BroadcastStateEnum: "draft" | "waiting_approval" | "scheduled" | "planning" | "sending" | "paused" | "done" | "cancelled";
+        BroadcastTemplate: {
+            id: number;
+            slug: string;
+            name: string;
+            locale: string;
+            number: number;
+        };
+        BroadcastTestRequest: {
+            /**
+             * @description Its name.
+             * @default A
+             */
+            variant: string;
+            /** @description Addresses of members of staff. */
+            to: string[];
+        };
+        BroadcastVariant: {
+            id: number;
+            name: string;
+            /** @description Of a hundred of those who are sent a variant. */
+            share: number;
+            template_version: number | null;
+            template: components["schemas"]["BroadcastTemplate"] | null;
+            /** @description In place of the template's own. */
+            subject: string;
+            /** @description Words of its own, where it has no template. */
+            text: string;
+            sender_name: string;
+            delay_minutes: number;
+        };
+        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
+        BroadcastVariantFigures: {
+            audience: number;
+            /** @description To be handed over, or just being so. */
+            open: number;
+            /** @description Held back for a while; `verdicts` says why. */
+            held: number;
+            sent: number;
+            /** @description Of those sent, as far as providers tell. */
+            delivered: number;
+            failed: number;
+            /** @description Nobody knows whether the provider took it. */
+            uncertain: number;
+            /** @description Never to be sent; `verdicts` says why. */
+            skipped: number;
+            cancelled: number;
+            opened: number;
+            clicked: number;
+            /** @default 0 */
+            unsubscribed: number;
+            name: string;
+        };
+        /** @description A template by its slug, one of its versions by id, or words of its own. */
+        BroadcastVariantRequest: {
+            /** @description Its slug. */
+            template?: string;
+            /** @description The id of a published one. */
+            template_version?: string | null;
+            /** @description A, B, … if not given. */
+            name?: string;
+            /** @default 100 */
+            share: number;
+            subject?: string;
+            text?: string;
+            sender_name?: string;
+            delay_minutes?: number;
+        };
+        /** @description What became of one person. */
+        BroadcastVerdict: {
+            /** @description The message's. */
+            id: number;
+            contact: number;
+            name: string;
+            /** @description Its name; empty while a winner is due. */
+            readonly variant: string;
+            status: string;
+            code: string;
+            readonly words: string;
+            to_address: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            clicked_at: string | null;
+            error: string;
+        };
+        BroadcastVerdictCount: {
+            status: string;
+            /** @description A verdict's code; empty where nothing was in the way. */
+            code: string;
+            words: string;
+            people: number;
+        };
+        BroadcastVerdicts: {
+            /** @description Of everybody in it; on the first page alone. */
+            counts: components["schemas"]["BroadcastVerdictCount"][] | null;
+            /** @description Of those whom you may see. */
+            results: components["schemas"]["BroadcastVerdict"][];
+            next: string | null;
+            previous: string | null;
+            total: {
+                [key: string]: unknown;
+            };
+        };
+        BroadcastWinnerRequest: {
+            /** @description Its name. */
+            variant: string;
+        };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -7929,15 +8141,59 @@ export interface components {
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
         };
+        ChannelAccount: {
+            readonly id: number;
+            channel: components["schemas"]["TemplateChannel"];
+            provider: string;
+            readonly provider_name: string;
+            /** @description It only pretends to send. */
+            readonly is_sandbox: boolean;
+            name: string;
+            state?: components["schemas"]["ChannelAccountState"];
+            team?: number | null;
+            user?: number | null;
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            readonly options: {
+                [key: string]: string | number;
+            };
+            /** @description Names of the secrets it has. */
+            readonly secrets_set: string[];
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
+            readonly figures: components["schemas"]["AccountFigures"];
+            /** Format: date-time */
+            readonly down_until: string | null;
+            readonly faults_in_a_row: number;
+            readonly last_fault: string;
+            /** Format: date-time */
+            readonly last_fault_at: string | null;
+            /** Format: date-time */
+            readonly tested_at: string | null;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Being set up
+         *     * `active` - Active
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        ChannelAccountState: "draft" | "active" | "paused";
         Check: {
-            name: components["schemas"]["NameEnum"];
-            state: components["schemas"]["CheckStateEnum"];
-            why: string;
-            type: string;
-            host: string;
-            /** @description The record to copy, where it is known. */
-            expected: string;
-            found: string;
+            pack: string;
+            /** @description How many things the pack brings. */
+            parts: number;
         };
         CheckItem: {
             text: string;
@@ -7949,14 +8205,6 @@ export interface components {
             /** @default false */
             done: boolean;
         };
-        /**
-         * @description * `ok` - ok
-         *     * `missing` - missing
-         *     * `wrong` - wrong
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        CheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         Checked: {
             results: components["schemas"]["Likely"][];
         };
@@ -8338,10 +8586,30 @@ export interface components {
             /** @description What of it was edited here. */
             edited: string[];
         };
-        /** @description Words of its own, in the template language. */
+        /** @description What a template says; of mails blocks, of other channels text. */
         ContentRequest: {
+            /** @description In the template language. */
             subject?: string;
-            text: string;
+            /** @description What mailboxes show beside the subject. */
+            preheader?: string;
+            /** @description From top to bottom. */
+            blocks?: {
+                [key: string]: unknown | null;
+            }[];
+            /** @description `background`, `surface`, `ink`, `accent`, `width`, `font`: sans, serif, rounded, mono. */
+            design?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Of mails the plain part; made of the blocks where it is empty. */
+            text?: string;
+            /** @description `header`, `footer`, `buttons` of the approved template. */
+            whatsapp?: {
+                [key: string]: unknown | null;
+            };
+            /** @description Values that only a sender gives, as examples. */
+            samples?: {
+                [key: string]: unknown | null;
+            };
         };
         /**
          * @description * `new` - new
@@ -8351,13 +8619,6 @@ export interface components {
          * @enum {string}
          */
         ContentStateEnum: "new" | "here" | "edited" | "deleted";
-        /** @description How many have a verdict. */
-        Counted: {
-            /** @description A verdict's code; empty where nothing is in the way. */
-            code: string;
-            words: string;
-            people: number;
-        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -8553,8 +8814,34 @@ export interface components {
         };
         Domain: {
             domain: string;
-            checks: components["schemas"]["Check"][];
+            checks: components["schemas"]["DomainCheck"][];
         };
+        DomainCheck: {
+            name: components["schemas"]["DomainCheckNameEnum"];
+            state: components["schemas"]["DomainCheckStateEnum"];
+            why: string;
+            type: string;
+            host: string;
+            /** @description The record to copy, where it is known. */
+            expected: string;
+            found: string;
+        };
+        /**
+         * @description * `spf` - spf
+         *     * `dkim` - dkim
+         *     * `dmarc` - dmarc
+         *     * `return_path` - return_path
+         * @enum {string}
+         */
+        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        /**
+         * @description * `ok` - ok
+         *     * `missing` - missing
+         *     * `wrong` - wrong
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        DomainCheckStateEnum: "ok" | "missing" | "wrong" | "unknown";
         /** @description Somebody who is about to be entered, as far as is known. */
         DraftRequest: {
             /** @default  */
@@ -8705,20 +8992,6 @@ export interface components {
             is_held: boolean;
             parts: components["schemas"]["PreviewPart"][];
         };
-        /** @description What the gate would say of everybody, if it were sent now. */
-        Estimate: {
-            audience: number;
-            /** @description Could go at once. */
-            now: number;
-            /** @description Held for a while, by why. */
-            later: components["schemas"]["Counted"][];
-            /** @description By why. */
-            never: components["schemas"]["Counted"][];
-            /** @description What it lacks before it can be sent, by field. */
-            lacks: {
-                [key: string]: string;
-            }[];
-        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -8858,26 +9131,28 @@ export interface components {
             /** @description Fields by their ids, in order. */
             ids: number[];
         };
-        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
-        Figures: {
-            audience: number;
-            /** @description To be handed over, or just being so. */
+        Figure: {
+            id: number | null;
+            name: string | null;
+            /** @description Made in the time. */
+            made: number;
+            /** @description Open now. */
             open: number;
-            /** @description Held back for a while; `verdicts` says why. */
-            held: number;
-            sent: number;
-            /** @description Of those sent, as far as providers tell. */
-            delivered: number;
-            failed: number;
-            /** @description Nobody knows whether the provider took it. */
-            uncertain: number;
-            /** @description Never to be sent; `verdicts` says why. */
-            skipped: number;
-            cancelled: number;
-            opened: number;
-            clicked: number;
-            /** @default 0 */
-            unsubscribed: number;
+            /** @description Of those, overdue. */
+            overdue: number;
+            /** @description Completed in the time. */
+            completed: number;
+            /** @description Of those, before they were overdue. */
+            on_time: number;
+            /** @description Made in the time, and touched since. */
+            answered: number;
+            /** @description Of those, within 24 hours. */
+            answered_in_goal: number;
+            /** @description Seconds from being made to being touched, in the middle. */
+            median_answer: number | null;
+        };
+        Figures: {
+            results: components["schemas"]["Figure"][];
         };
         Finding: {
             code: string;
@@ -9390,22 +9665,6 @@ export interface components {
              */
             rule: components["schemas"]["DuplicateDeed"];
         };
-        LinkReport: {
-            link: number;
-            /** @description Where it leads; as in the template where each reader has an own address. */
-            url: string;
-            /** @description Which of the message's links it is, from the top. */
-            first_place: number | null;
-            /** @description How many messages people followed it from. */
-            people: number;
-            /** @description By people, every one of them. */
-            clicks: number;
-            machine_clicks: number;
-            unknown_clicks: number;
-        };
-        LinkReports: {
-            results: components["schemas"]["LinkReport"][];
-        };
         /**
          * @description * `contacts` - Contacts
          *     * `organisations` - Organisations
@@ -9622,6 +9881,76 @@ export interface components {
             error?: string;
             by?: number | null;
         };
+        MessageLink: {
+            link: number;
+            /** @description Where it leads; as in the template where each reader has an own address. */
+            url: string;
+            /** @description Which of the message's links it is, from the top. */
+            first_place: number | null;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            machine_clicks: number;
+            unknown_clicks: number;
+        };
+        MessageLinks: {
+            results: components["schemas"]["MessageLink"][];
+        };
+        MessageMoment: {
+            /**
+             * Format: date-time
+             * @description Where the day or the hour begins.
+             */
+            at: string;
+            sent: number;
+            /** @description By people, for the first time. */
+            opened: number;
+            /** @description By people, for the first time. */
+            clicked: number;
+        };
+        MessageReport: {
+            /** @description All of them, whatever became of them. */
+            messages: number;
+            /** @description Handed over to a provider. */
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            failed: number;
+            skipped: number;
+            uncertain: number;
+            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
+            counted: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Among them may be people's, too. */
+            opened_by_machines: number;
+            opened_by_unknown: number;
+            clicked_by_machines: number;
+            clicked_by_unknown: number;
+            /** @description Those that led to what they were for. */
+            converted: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+            /** @description Of a hundred; the firm's. */
+            open_goal: number;
+            /** @description Of a hundred; the firm's. */
+            click_goal: number;
+            is_open_goal_met: boolean | null;
+            is_click_goal_met: boolean | null;
+        };
         MessageRequest: {
             /** Format: int64 */
             contact: number;
@@ -9657,6 +9986,10 @@ export interface components {
             /** @description Messages that a person has to settle. */
             uncertain: number;
         };
+        MessagesOverTime: {
+            step: components["schemas"]["StepEnum"];
+            results: components["schemas"]["MessageMoment"][];
+        };
         /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
@@ -9681,18 +10014,6 @@ export interface components {
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
         };
-        Moment: {
-            /**
-             * Format: date-time
-             * @description Where the day or the hour begins.
-             */
-            at: string;
-            sent: number;
-            /** @description By people, for the first time. */
-            opened: number;
-            /** @description By people, for the first time. */
-            clicked: number;
-        };
         Name: {
             name: string;
             /** @description The name facts are kept under. */
@@ -9700,20 +10021,7 @@ export interface components {
             label: string;
             pack?: string;
         };
-        /**
-         * @description * `spf` - spf
-         *     * `dkim` - dkim
-         *     * `dmarc` - dmarc
-         *     * `return_path` - return_path
-         * @enum {string}
-         */
-        NameEnum: "spf" | "dkim" | "dmarc" | "return_path";
-        Named: {
-            id: number;
-            slug: string;
-            name: string;
-        };
-        NewAccountRequest: {
+        NewChannelAccountRequest: {
             name: string;
             /** @description The address mail comes from. */
             sender: string;
@@ -10139,32 +10447,6 @@ export interface components {
          * @enum {string}
          */
         OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
-        Option: {
-            name: string;
-            label: string;
-            help: string;
-            kind: components["schemas"]["OptionKindEnum"];
-            /**
-             * @description Return the default value to use when validating data if no input
-             *     is provided for this field.
-             *
-             *     If a default has not been set for this field then this will simply
-             *     raise `SkipField`, indicating that no value should be set in the
-             *     validated data for this field.
-             */
-            readonly default: string;
-            is_required: boolean;
-            is_secret: boolean;
-            readonly choices: components["schemas"]["Choice"][];
-        };
-        /**
-         * @description * `text` - text
-         *     * `host` - host
-         *     * `number` - number
-         *     * `choice` - choice
-         * @enum {string}
-         */
-        OptionKindEnum: "text" | "host" | "number" | "choice";
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -10272,10 +10554,6 @@ export interface components {
          * @enum {string}
          */
         Outcome3d0Enum: "send" | "hold" | "never";
-        OverTime: {
-            step: components["schemas"]["StepEnum"];
-            results: components["schemas"]["Moment"][];
-        };
         Owner: {
             readonly id: number;
             name: string;
@@ -10290,25 +10568,6 @@ export interface components {
             version: string;
             /** @description The version in use, if any. */
             installed: string | null;
-        };
-        PaginatedAccountList: {
-            results: components["schemas"]["Account"][];
-            /**
-             * Format: uri
-             * @description The page after this one.
-             */
-            next: string | null;
-            /**
-             * Format: uri
-             * @description The page before this one.
-             */
-            previous: string | null;
-            total: {
-                /** @example 2000 */
-                value: number;
-                /** @description False where the number is an estimate. */
-                exact: boolean;
-            };
         };
         PaginatedActivityList: {
             results: components["schemas"]["Activity"][];
@@ -10350,6 +10609,25 @@ export interface components {
         };
         PaginatedBroadcastList: {
             results: components["schemas"]["Broadcast"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedChannelAccountList: {
+            results: components["schemas"]["ChannelAccount"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -11376,24 +11654,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        PatchedAccountRequest: {
-            name?: string;
-            /** @description The address mail comes from. */
-            sender?: string;
-            sender_name?: string;
-            reply_to?: string;
-            options?: {
-                [key: string]: string | number;
-            };
-            team?: number | null;
-            user?: number | null;
-            for_marketing?: boolean;
-            for_transactional?: boolean;
-            order?: number;
-            per_second?: number | null;
-            per_day?: number | null;
-            per_month?: number | null;
-        };
         /** @description A template by its slug, one of its versions by id, or words of its own. */
         PatchedBroadcastRequest: {
             /** @description Its slug. */
@@ -11430,8 +11690,8 @@ export interface components {
                 conditions: Record<string, never>[];
             } | null;
             /** @description For a broadcast with a single variant. */
-            content?: components["schemas"]["ContentRequest"];
-            variants?: components["schemas"]["VariantRequest"][];
+            content?: components["schemas"]["BroadcastContentRequest"];
+            variants?: components["schemas"]["BroadcastVariantRequest"][];
             timing?: components["schemas"]["TimingEnum"];
             /** Format: date-time */
             send_at?: string | null;
@@ -11445,6 +11705,30 @@ export interface components {
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
             decide_after_hours?: number;
+        };
+        PatchedBroadcastRulesRequest: {
+            needs_approval?: boolean;
+            goal_opens?: number;
+            goal_clicks?: number;
+            judged_after_hours?: number;
+        };
+        PatchedChannelAccountRequest: {
+            name?: string;
+            /** @description The address mail comes from. */
+            sender?: string;
+            sender_name?: string;
+            reply_to?: string;
+            options?: {
+                [key: string]: string | number;
+            };
+            team?: number | null;
+            user?: number | null;
+            for_marketing?: boolean;
+            for_transactional?: boolean;
+            order?: number;
+            per_second?: number | null;
+            per_day?: number | null;
+            per_month?: number | null;
         };
         /**
          * @description `email` and `phone` set the primary one; `emails`, `phones` and `tags` replace the whole
@@ -11722,10 +12006,9 @@ export interface components {
             needs_second_factor: boolean;
         };
         PatchedRulesRequest: {
-            needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
-            judged_after_hours?: number;
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
         };
         PatchedSavedBlockRequest: {
             name?: string;
@@ -12225,8 +12508,38 @@ export interface components {
             about: string;
             is_sandbox: boolean;
             has_webhook: boolean;
-            options: components["schemas"]["Option"][];
+            options: components["schemas"]["ProviderOption"][];
         };
+        ProviderChoice: {
+            value: string;
+            label: string;
+        };
+        ProviderOption: {
+            name: string;
+            label: string;
+            help: string;
+            kind: components["schemas"]["ProviderOptionKindEnum"];
+            /**
+             * @description Return the default value to use when validating data if no input
+             *     is provided for this field.
+             *
+             *     If a default has not been set for this field then this will simply
+             *     raise `SkipField`, indicating that no value should be set in the
+             *     validated data for this field.
+             */
+            readonly default: string;
+            is_required: boolean;
+            is_secret: boolean;
+            readonly choices: components["schemas"]["ProviderChoice"][];
+        };
+        /**
+         * @description * `text` - text
+         *     * `host` - host
+         *     * `number` - number
+         *     * `choice` - choice
+         * @enum {string}
+         */
+        ProviderOptionKindEnum: "text" | "host" | "number" | "choice";
         Providers: {
             results: components["schemas"]["Provider"][];
         };
@@ -12265,8 +12578,14 @@ export interface components {
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
-            status: components["schemas"]["Status05bEnum"];
+            status: components["schemas"]["QueuedDeliveryStatusEnum"];
         };
+        /**
+         * @description * `queued` - queued
+         *     * `duplicate` - duplicate
+         * @enum {string}
+         */
+        QueuedDeliveryStatusEnum: "queued" | "duplicate";
         ReachFinding: {
             code: string;
             outcome: components["schemas"]["Outcome3d0Enum"];
@@ -12309,9 +12628,6 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "unsubscribed" | "stop" | "complaint" | "hard_bounce" | "soft_bounces" | "by_hand";
-        Received: {
-            status: components["schemas"]["Status05bEnum"];
-        };
         Record: {
             readonly id: number;
             readonly type: string;
@@ -12388,7 +12704,7 @@ export interface components {
          */
         RecordedActivityStatusEnum: "created" | "duplicate" | "invalid";
         RefusalRequest: {
-            because: string;
+            reason: string;
         };
         RefusedMessage: {
             index: number;
@@ -12456,56 +12772,13 @@ export interface components {
          */
         RepeatsEnum: "daily" | "weekdays" | "weekly" | "monthly";
         Report: {
-            /** @description All of them, whatever became of them. */
-            messages: number;
-            /** @description Handed over to a provider. */
-            sent: number;
-            /** @description Those of which the provider said so. */
-            delivered: number;
-            failed: number;
-            skipped: number;
-            uncertain: number;
-            /** @description Those that arrived and whose opens and clicks may be counted: what rates are of. */
-            counted: number;
-            /** @description By people. */
-            opened: number;
-            /** @description By people. */
-            clicked: number;
-            /** @description Among them may be people's, too. */
-            opened_by_machines: number;
-            opened_by_unknown: number;
-            clicked_by_machines: number;
-            clicked_by_unknown: number;
-            /** @description Those that led to what they were for. */
-            converted: number;
-            /** @description By people, every one of them. */
-            clicks: number;
-            /**
-             * Format: double
-             * @description Of a hundred; null of nothing.
-             */
-            open_rate: number | null;
-            /**
-             * Format: double
-             * @description Of a hundred; null of nothing.
-             */
-            click_rate: number | null;
-            /** @description Of a hundred; the firm's. */
-            open_goal: number;
-            /** @description Of a hundred; the firm's. */
-            click_goal: number;
-            is_open_goal_met: boolean | null;
-            is_click_goal_met: boolean | null;
-        };
-        /** @description For whoever it was not handed over for yet. */
-        RestRequest: {
-            /** @description Its slug. */
-            template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
-            per_minute?: number | null;
-            /** @description Its name, where there are several. */
-            variant?: string;
+            pack: string;
+            version: string;
+            made: string[];
+            changed: string[];
+            /** @description What was left as it is, and why. */
+            kept: string[];
+            removed: string[];
         };
         /**
          * @description * `text` - Text
@@ -12614,11 +12887,10 @@ export interface components {
          */
         RowResultOutcomeEnum: "created" | "changed" | "refused";
         Rules: {
-            needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
-            judged_after_hours?: number;
-            readonly version: number;
+            email?: components["schemas"]["DuplicateDeed"];
+            phone?: components["schemas"]["DuplicateDeed"];
+            name?: components["schemas"]["DuplicateDeed"];
+            version?: number;
             /** Format: date-time */
             readonly updated_at: string | null;
         };
@@ -12641,13 +12913,6 @@ export interface components {
             sheet?: string;
             /** @description Only find out what would become of each line. */
             dry_run?: boolean;
-        };
-        SaidTemplate: {
-            id: number;
-            slug: string;
-            name: string;
-            locale: string;
-            number: number;
         };
         Sampled: {
             id: number;
@@ -13240,12 +13505,6 @@ export interface components {
             at: string;
         };
         /**
-         * @description * `queued` - queued
-         *     * `duplicate` - duplicate
-         * @enum {string}
-         */
-        Status05bEnum: "queued" | "duplicate";
-        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
@@ -13833,101 +14092,6 @@ export interface components {
             /** @description How many views of others do. */
             other_views: number;
         };
-        Variant: {
-            id: number;
-            name: string;
-            /** @description Of a hundred of those who are sent a variant. */
-            share: number;
-            template_version: number | null;
-            template: components["schemas"]["SaidTemplate"] | null;
-            /** @description In place of the template's own. */
-            subject: string;
-            /** @description Words of its own, where it has no template. */
-            text: string;
-            sender_name: string;
-            delay_minutes: number;
-        };
-        /** @description How many messages are where. Opens and clicks are people's, not machines'. */
-        VariantFigures: {
-            audience: number;
-            /** @description To be handed over, or just being so. */
-            open: number;
-            /** @description Held back for a while; `verdicts` says why. */
-            held: number;
-            sent: number;
-            /** @description Of those sent, as far as providers tell. */
-            delivered: number;
-            failed: number;
-            /** @description Nobody knows whether the provider took it. */
-            uncertain: number;
-            /** @description Never to be sent; `verdicts` says why. */
-            skipped: number;
-            cancelled: number;
-            opened: number;
-            clicked: number;
-            /** @default 0 */
-            unsubscribed: number;
-            name: string;
-        };
-        /** @description A template by its slug, one of its versions by id, or words of its own. */
-        VariantRequest: {
-            /** @description Its slug. */
-            template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
-            /** @description A, B, … if not given. */
-            name?: string;
-            /** @default 100 */
-            share: number;
-            subject?: string;
-            text?: string;
-            sender_name?: string;
-            delay_minutes?: number;
-        };
-        /** @description What became of one person. */
-        Verdict: {
-            /** @description The message's. */
-            id: number;
-            contact: number;
-            name: string;
-            /** @description Its name; empty while a winner is due. */
-            readonly variant: string;
-            status: string;
-            code: string;
-            readonly words: string;
-            to_address: string;
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date-time */
-            sent_at: string | null;
-            /** Format: date-time */
-            delivered_at: string | null;
-            /** Format: date-time */
-            failed_at: string | null;
-            /** Format: date-time */
-            opened_at: string | null;
-            /** Format: date-time */
-            clicked_at: string | null;
-            error: string;
-        };
-        VerdictCount: {
-            status: string;
-            /** @description A verdict's code; empty where nothing was in the way. */
-            code: string;
-            words: string;
-            people: number;
-        };
-        Verdicts: {
-            /** @description Of everybody in it; on the first page alone. */
-            counts: components["schemas"]["VerdictCount"][] | null;
-            /** @description Of those whom you may see. */
-            results: components["schemas"]["Verdict"][];
-            next: string | null;
-            previous: string | null;
-            total: {
-                [key: string]: unknown;
-            };
-        };
         Version: {
             readonly id: number;
             template: number;
@@ -14084,10 +14248,6 @@ export interface components {
          * @enum {string}
          */
         WinnerByEnum: "opens" | "clicks";
-        WinnerRequest: {
-            /** @description Its name. */
-            variant: string;
-        };
         Wishes: {
             email: boolean;
             sms: boolean;
@@ -15017,7 +15177,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Rules"];
+                    "application/json": components["schemas"]["BroadcastRules"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15043,7 +15203,7 @@ export interface operations {
                  *       "judged_after_hours": 1
                  *     }
                  */
-                "application/json": components["schemas"]["PatchedRulesRequest"];
+                "application/json": components["schemas"]["PatchedBroadcastRulesRequest"];
             };
         };
         responses: {
@@ -15062,7 +15222,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Rules"];
+                    "application/json": components["schemas"]["BroadcastRules"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -16333,7 +16493,7 @@ export interface operations {
                  *       "variant": "Variant"
                  *     }
                  */
-                "application/json": components["schemas"]["RestRequest"];
+                "application/json": components["schemas"]["BroadcastRestRequest"];
             };
         };
         responses: {
@@ -16493,7 +16653,7 @@ export interface operations {
                  *       "variant": "Variant"
                  *     }
                  */
-                "application/json": components["schemas"]["WinnerRequest"];
+                "application/json": components["schemas"]["BroadcastWinnerRequest"];
             };
         };
         responses: {
@@ -16826,7 +16986,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Estimate"];
+                    "application/json": components["schemas"]["BroadcastEstimate"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -16836,7 +16996,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    broadcasts_estimate_2: {
+    broadcasts_estimate_by_post: {
         parameters: {
             query?: never;
             header?: {
@@ -16880,7 +17040,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Estimate"];
+                    "application/json": components["schemas"]["BroadcastEstimate"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17103,7 +17263,7 @@ export interface operations {
                  *       "because": "Because"
                  *     }
                  */
-                "application/json": components["schemas"]["RefusalRequest"];
+                "application/json": components["schemas"]["BroadcastRefusalRequest"];
             };
         };
         responses: {
@@ -17848,6 +18008,50 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    broadcasts_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "variant": "Variant",
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BroadcastTestRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     broadcasts_undo: {
         parameters: {
             query?: never;
@@ -18060,7 +18264,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Verdicts"];
+                    "application/json": components["schemas"]["BroadcastVerdicts"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18127,18 +18331,14 @@ export interface operations {
                      *           "per_day": 1,
                      *           "per_month": 1,
                      *           "figures": {
-                     *             "audience": 1,
-                     *             "open": 1,
-                     *             "held": 1,
+                     *             "sent_today": 1,
+                     *             "sent_this_month": 1,
                      *             "sent": 1,
-                     *             "delivered": 1,
-                     *             "failed": 1,
-                     *             "uncertain": 1,
-                     *             "skipped": 1,
-                     *             "cancelled": 1,
-                     *             "opened": 1,
-                     *             "clicked": 1,
-                     *             "unsubscribed": 1
+                     *             "bounce_rate": 1.5,
+                     *             "complaint_rate": 1.5,
+                     *             "most_bounced": 1.5,
+                     *             "most_complained": 1.5,
+                     *             "is_near_limit": true
                      *           },
                      *           "down_until": "2026-03-10T12:00:00Z",
                      *           "faults_in_a_row": 1,
@@ -18159,7 +18359,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["PaginatedAccountList"];
+                    "application/json": components["schemas"]["PaginatedChannelAccountList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18203,7 +18403,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["NewAccountRequest"];
+                "application/json": components["schemas"]["NewChannelAccountRequest"];
             };
         };
         responses: {
@@ -18241,18 +18441,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18265,7 +18461,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18326,18 +18522,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18350,7 +18542,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             /** @description The caller has it already. */
@@ -18429,7 +18621,7 @@ export interface operations {
                  *       "per_month": 1
                  *     }
                  */
-                "application/json": components["schemas"]["PatchedAccountRequest"];
+                "application/json": components["schemas"]["PatchedChannelAccountRequest"];
             };
         };
         responses: {
@@ -18467,18 +18659,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18491,7 +18679,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18551,18 +18739,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18575,7 +18759,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18677,18 +18861,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18701,7 +18881,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18769,18 +18949,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18793,7 +18969,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -18861,18 +19037,14 @@ export interface operations {
                      *       "per_day": 1,
                      *       "per_month": 1,
                      *       "figures": {
-                     *         "audience": 1,
-                     *         "open": 1,
-                     *         "held": 1,
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
                      *         "sent": 1,
-                     *         "delivered": 1,
-                     *         "failed": 1,
-                     *         "uncertain": 1,
-                     *         "skipped": 1,
-                     *         "cancelled": 1,
-                     *         "opened": 1,
-                     *         "clicked": 1,
-                     *         "unsubscribed": 1
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
                      *       },
                      *       "down_until": "2026-03-10T12:00:00Z",
                      *       "faults_in_a_row": 1,
@@ -18885,7 +19057,7 @@ export interface operations {
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["ChannelAccount"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -23229,10 +23401,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
-                     *       "judged_after_hours": 1,
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -23257,10 +23428,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "needs_approval": true,
-                 *       "goal_opens": 1,
-                 *       "goal_clicks": 1,
-                 *       "judged_after_hours": 1
+                 *       "email": "nothing",
+                 *       "phone": "nothing",
+                 *       "name": "nothing"
                  *     }
                  */
                 "application/json": components["schemas"]["PatchedRulesRequest"];
@@ -23274,10 +23444,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
-                     *       "judged_after_hours": 1,
+                     *       "email": "nothing",
+                     *       "phone": "nothing",
+                     *       "name": "nothing",
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
                      *     }
@@ -26673,7 +26842,7 @@ export interface operations {
                      *       "is_click_goal_met": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["MessageReport"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -26724,7 +26893,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["LinkReports"];
+                    "application/json": components["schemas"]["MessageLinks"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -26775,7 +26944,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OverTime"];
+                    "application/json": components["schemas"]["MessagesOverTime"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27033,6 +27202,8 @@ export interface operations {
     messages_explain: {
         parameters: {
             query: {
+                /** @description In place of these two: its id. */
+                broadcast?: number;
                 /**
                  * @description * `email` - E-mail
                  *     * `sms` - SMS
@@ -27041,10 +27212,10 @@ export interface operations {
                  *     * `push` - Push
                  *     * `chat` - Chat
                  */
-                channel: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
+                channel?: "email" | "sms" | "whatsapp" | "in_app" | "push" | "chat";
                 contact: number;
                 /** @description What it would be about: a topic's slug. */
-                topic: string;
+                topic?: string;
             };
             header?: never;
             path?: never;
@@ -28943,13 +29114,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "name": "spf",
-                     *       "state": "ok",
-                     *       "why": "Why",
-                     *       "type": "customer",
-                     *       "host": "Host",
-                     *       "expected": "Expected",
-                     *       "found": "Found"
+                     *       "pack": "Pack",
+                     *       "parts": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Check"];
@@ -29022,27 +29188,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "messages": 1,
-                     *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "skipped": 1,
-                     *       "uncertain": 1,
-                     *       "counted": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "opened_by_machines": 1,
-                     *       "opened_by_unknown": 1,
-                     *       "clicked_by_machines": 1,
-                     *       "clicked_by_unknown": 1,
-                     *       "converted": 1,
-                     *       "clicks": 1,
-                     *       "open_rate": 1.5,
-                     *       "click_rate": 1.5,
-                     *       "open_goal": 1,
-                     *       "click_goal": 1,
-                     *       "is_open_goal_met": true,
-                     *       "is_click_goal_met": true
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -29080,27 +29239,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "messages": 1,
-                     *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "skipped": 1,
-                     *       "uncertain": 1,
-                     *       "counted": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "opened_by_machines": 1,
-                     *       "opened_by_unknown": 1,
-                     *       "clicked_by_machines": 1,
-                     *       "clicked_by_unknown": 1,
-                     *       "converted": 1,
-                     *       "clicks": 1,
-                     *       "open_rate": 1.5,
-                     *       "click_rate": 1.5,
-                     *       "open_goal": 1,
-                     *       "click_goal": 1,
-                     *       "is_open_goal_met": true,
-                     *       "is_click_goal_met": true
+                     *       "pack": "Pack",
+                     *       "version": "Version",
+                     *       "made": [
+                     *         "Made"
+                     *       ],
+                     *       "changed": [
+                     *         "Changed"
+                     *       ],
+                     *       "kept": [
+                     *         "Kept"
+                     *       ],
+                     *       "removed": [
+                     *         "Removed"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -29844,7 +29996,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "because": "Because"
+                 *       "reason": "Reason"
                  *     }
                  */
                 "application/json": components["schemas"]["RefusalRequest"];
@@ -36663,18 +36815,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "audience": 1,
-                     *       "open": 1,
-                     *       "held": 1,
-                     *       "sent": 1,
-                     *       "delivered": 1,
-                     *       "failed": 1,
-                     *       "uncertain": 1,
-                     *       "skipped": 1,
-                     *       "cancelled": 1,
-                     *       "opened": 1,
-                     *       "clicked": 1,
-                     *       "unsubscribed": 1
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "made": 1,
+                     *           "open": 1,
+                     *           "overdue": 1,
+                     *           "completed": 1,
+                     *           "on_time": 1,
+                     *           "answered": 1,
+                     *           "answered_in_goal": 1,
+                     *           "median_answer": 1
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Figures"];
@@ -38631,7 +38785,22 @@ export interface operations {
                  *       "channel": "email",
                  *       "content": {
                  *         "subject": "Subject",
-                 *         "text": "Text"
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
                  *       }
                  *     }
                  */
@@ -38994,12 +39163,27 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
                  *       "subject": "Subject",
-                 *       "text": "Text"
+                 *       "preheader": "Preheader",
+                 *       "blocks": [
+                 *         {
+                 *           "key": "Text"
+                 *         }
+                 *       ],
+                 *       "design": {
+                 *         "key": "Text"
+                 *       },
+                 *       "text": "Text",
+                 *       "whatsapp": {
+                 *         "key": "Text"
+                 *       },
+                 *       "samples": {
+                 *         "key": "Text"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ContentRequest"];
@@ -39479,7 +39663,8 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                number: string;
+                /** @description Counted in each language. */
+                number: number;
             };
             cookie?: never;
         };
@@ -39623,7 +39808,22 @@ export interface operations {
                  *       "locale": "en-US",
                  *       "content": {
                  *         "subject": "Subject",
-                 *         "text": "Text"
+                 *         "preheader": "Preheader",
+                 *         "blocks": [
+                 *           {
+                 *             "key": "Text"
+                 *           }
+                 *         ],
+                 *         "design": {
+                 *           "key": "Text"
+                 *         },
+                 *         "text": "Text",
+                 *         "whatsapp": {
+                 *           "key": "Text"
+                 *         },
+                 *         "samples": {
+                 *           "key": "Text"
+                 *         }
                  *       },
                  *       "contact": 1,
                  *       "dark": true
@@ -40614,6 +40814,36 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    translations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "Text"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -42205,7 +42435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Received"];
+                    "application/json": components["schemas"]["QueuedDelivery"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -13,6 +13,7 @@ import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
+import { templateRoutes } from '@/features/templates/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -42,6 +43,7 @@ const screens: RouteRecordRaw[] = [
   ...taskRoutes,
   ...segmentRoutes,
   ...broadcastRoutes,
+  ...templateRoutes,
   ...duplicateRoutes,
   ...recordRoutes,
   ...importRoutes,

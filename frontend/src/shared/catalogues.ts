@@ -5,6 +5,7 @@ import { computed, type MaybeRefOrGetter, toValue } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { cursorOf, type Page } from './list/book'
+import { useSpoken } from './spoken'
 import { together } from './together'
 import { useSession } from './useSession'
 
@@ -79,7 +80,8 @@ const useTypeRows = together(() =>
 
 export function useContactTypes(of: string) {
   const { data } = useTypeRows()
-  const types = computed(() => (data.value ?? []).filter((type) => type.of === of))
+  const { said } = useSpoken()
+  const types = computed(() => (data.value ?? []).filter((type) => type.of === of).map((type) => ({ ...type, name: said(type.name) })))
   return { types, nameOf: (slug: string | null | undefined) => types.value.find((type) => type.slug === slug)?.name ?? slug ?? '' }
 }
 
@@ -97,16 +99,23 @@ export function useDefinedFields(of: MaybeRefOrGetter<string>) {
   return { fields: computed(() => (data.value ?? []).filter((field) => field.of === toValue(of))), fault: error, isPending, again: () => void refetch() }
 }
 
-/** The same as far as records show them: without those that are sensitive. */
+/** The same as far as records show them: without those that are sensitive, in the reader's language. */
 export function useCustomFields(of: MaybeRefOrGetter<string>) {
   const { fields, isPending } = useDefinedFields(of)
-  return { fields: computed(() => fields.value.filter((field) => !field.sensitive)), isPending }
+  const { said } = useSpoken()
+  return { fields: computed(() => fields.value.filter((field) => !field.sensitive).map((field) => inWords(field, said))), isPending }
+}
+
+function inWords(field: CustomField, said: (text: string) => string): CustomField {
+  const options = field.options?.map((option) => ({ ...option, label: said(option.label) }))
+  return { ...field, label: said(field.label), group: said(field.group ?? ''), help: said(field.help ?? ''), options }
 }
 
 /** The fields of contacts whose values nobody sees by the way. */
 export function useSensitiveFields() {
   const { data } = useFieldRows()
-  return computed(() => (data.value ?? []).filter((field) => field.sensitive && !field.is_retired))
+  const { said } = useSpoken()
+  return computed(() => (data.value ?? []).filter((field) => field.sensitive && !field.is_retired).map((field) => inWords(field, said)))
 }
 
 export const useActivityTypes = together(() => {

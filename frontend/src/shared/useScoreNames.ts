@@ -5,10 +5,12 @@ import { computed } from 'vue'
 
 import { api, ask } from '@/api/client'
 import { everything } from './catalogues'
+import { useSpoken } from './spoken'
 import { useSession } from './useSession'
 
 export function useScoreNames() {
   const session = useSession()
+  const { said } = useSpoken()
   const { data } = useQuery({
     queryKey: ['scores', 'names'],
     queryFn: () => everything((cursor) => ask(api.GET('/api/v1/scores/', { params: { query: { fields: 'id,key,label', page_size: 200, cursor } } }))),
@@ -17,7 +19,7 @@ export function useScoreNames() {
   })
   const scores = computed(() => {
     const found = new Map<string, string>()
-    for (const one of data.value ?? []) if (one.key && !found.has(one.key)) found.set(one.key, one.label ?? one.key)
+    for (const one of data.value ?? []) if (one.key && !found.has(one.key)) found.set(one.key, said(one.label ?? one.key))
     return [...found].map(([key, label]) => ({ key, label }))
   })
   return { scores }

@@ -6,11 +6,13 @@ import { computed } from 'vue'
 import { api, ask } from '@/api/client'
 import type { Option } from '@/ui/options'
 import { everything } from './catalogues'
+import { useSpoken } from './spoken'
 import { dotOf } from './tags/colours'
 import { useSession } from './useSession'
 
 export function useStageNames(when: () => boolean = () => true) {
   const session = useSession()
+  const { said } = useSpoken()
   const { data } = useQuery({
     queryKey: ['stages', 'names'],
     queryFn: () =>
@@ -22,7 +24,7 @@ export function useStageNames(when: () => boolean = () => true) {
   const options = computed<Option[]>(() => {
     const found = new Map<string, Option>()
     for (const one of data.value ?? []) {
-      if (one.key && !found.has(one.key)) found.set(one.key, { value: one.key, label: one.label ?? one.key, icon: dotOf(one.colour) })
+      if (one.key && !found.has(one.key)) found.set(one.key, { value: one.key, label: said(one.label ?? one.key), icon: dotOf(one.colour) })
     }
     return [...found.values()]
   })

@@ -5,6 +5,7 @@ import { computed, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { api, ask } from '@/api/client'
+import { useSpoken } from './spoken'
 import { together } from './together'
 
 export type Concept = 'contact' | 'organisation' | 'item'
@@ -36,6 +37,7 @@ export interface Forms {
 
 export const useWords = together(() => {
   const { t, locale } = useI18n()
+  const { said: spoken } = useSpoken()
   const { data } = useQuery({
     queryKey: ['words'],
     queryFn: async () => (await ask(api.GET('/api/v1/words/'))) as Record<string, Spoken | undefined>,
@@ -44,7 +46,7 @@ export const useWords = together(() => {
 
   function said(concept: Concept, form: keyof Spoken): string {
     const own = data.value?.[concept]?.[form]
-    const text = own && own !== PLAIN[concept][form] ? own : t(`records.words.${concept}.${form}`)
+    const text = own && own !== PLAIN[concept][form] ? spoken(own) : t(`records.words.${concept}.${form}`)
     // German nouns are written with a capital wherever they stand.
     return locale.value === 'de' ? capital(text) : text
   }

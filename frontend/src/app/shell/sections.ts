@@ -11,6 +11,7 @@ import IconHome from '~icons/lucide/house'
 import IconSegments from '~icons/lucide/group'
 import IconRecords from '~icons/lucide/clipboard-list'
 import IconImport from '~icons/lucide/file-up'
+import IconTemplates from '~icons/lucide/layout-template'
 import IconLifecycle from '~icons/lucide/milestone'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
@@ -40,6 +41,7 @@ export const SECTIONS: Section[] = [
   { to: '/records', name: 'shell.records', icon: IconRecords, group: 'people', needs: 'crm.records.view', key: 'r' },
   { to: '/imports', name: 'shell.imports', icon: IconImport, group: 'people', needs: 'crm.contacts.import', key: 'i' },
   { to: '/lifecycle', name: 'shell.lifecycle', icon: IconLifecycle, group: 'people', needs: 'crm.contacts.view', key: 'l' },
+  { to: '/templates', name: 'shell.templates', icon: IconTemplates, group: 'people', needs: 'crm.templates.view', key: 'm' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

@@ -9,7 +9,8 @@ import { tagOf } from '@/shared/records/tag'
 
 export type Broadcast = Schemas['Broadcast']
 export type State = Broadcast['state']
-export type Given = Partial<Schemas['PatchedBroadcast']>
+/** As the API takes it; the editor knows the shape of its own form. */
+export type Given = Record<string, unknown>
 export type Deed = 'send' | 'submit' | 'approve' | 'undo' | 'pause' | 'resume' | 'cancel' | 'archive' | 'restore' | 'duplicate'
 export interface Narrowing {
   q?: string
@@ -128,8 +129,9 @@ export function useBroadcastDeeds() {
       await ask(api.DELETE('/api/v1/broadcasts/{id}/', { params: path(broadcast.id) }))
       await client.invalidateQueries({ queryKey: [KEY, 'list'] })
     },
+    test: (broadcast: Broadcast, body: { variant: string; to: string[] }) => ask(api.POST('/api/v1/broadcasts/{id}/test/', { params: path(broadcast.id), body })),
     refuse: async (broadcast: Broadcast, because: string) => kept(await ask(api.POST('/api/v1/broadcasts/{id}/refuse/', { params: path(broadcast.id), body: { because } }))),
-    changeRest: async (broadcast: Broadcast, body: Schemas['Rest']) => kept(await ask(api.POST('/api/v1/broadcasts/{id}/change-rest/', { params: path(broadcast.id), body: body as never }))),
+    changeRest: async (broadcast: Broadcast, body: { per_minute: number | null }) => kept(await ask(api.POST('/api/v1/broadcasts/{id}/change-rest/', { params: path(broadcast.id), body: body as never }))),
     choose: async (broadcast: Broadcast, variant: string) => kept(await ask(api.POST('/api/v1/broadcasts/{id}/choose-winner/', { params: path(broadcast.id), body: { variant } }))),
   }
 }

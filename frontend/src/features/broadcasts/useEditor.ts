@@ -68,7 +68,7 @@ export function formOf(one: Broadcast): BroadcastForm {
 export function changesBetween(before: BroadcastForm, after: BroadcastForm): Given {
   const names = Object.keys(after) as (keyof BroadcastForm)[]
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-  return Object.fromEntries(changed.map((name) => [name, name === 'variants' ? after.variants.map(said) : after[name]])) as Given
+  return Object.fromEntries(changed.map((name) => [name, name === 'variants' ? after.variants.map(said) : after[name]]))
 }
 
 /** A variant as the API takes it: without a template there is none to name. */

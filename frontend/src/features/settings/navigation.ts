@@ -8,6 +8,7 @@ import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
 import IconRecords from '~icons/lucide/clipboard-list'
 import IconRelations from '~icons/lucide/waypoints'
+import IconChannels from '~icons/lucide/send'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
 import IconTopics from '~icons/lucide/messages-square'
@@ -47,6 +48,7 @@ const ICONS: Record<string, Component> = {
   tags: IconTag,
   tasks: IconTasks,
   packs: IconPackage,
+  channels: IconChannels,
   'write-keys': IconPen,
   webhooks: IconCable,
   deliveries: IconInbox,
@@ -61,7 +63,7 @@ const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'topics', 'packs'] },
-  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
+  { name: 'settings.groups.data', pages: ['channels', 'write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'compliance', 'audit', 'system'] },
 ]
 

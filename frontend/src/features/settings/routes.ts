@@ -42,6 +42,7 @@ export const settings: RouteRecordRaw = {
     page('scores', () => Promise.all([import('./scores/ScoresPage.vue'), learn('segments'), learn('scores')]).then(([found]) => found), 'crm.scores.manage'),
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
+    page('channels', () => Promise.all([import('./channels/ChannelsPage.vue'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),

@@ -10,6 +10,7 @@ import { useLiveKeys } from '../live'
 import { rememberContact } from '../records/contactNames'
 import { type FieldSpec, specsOf } from '../records/fields'
 import { rememberOrganisation } from '../records/organisationNames'
+import { useSpoken } from '../spoken'
 import { together } from '../together'
 import { useSession } from '../useSession'
 
@@ -21,7 +22,8 @@ const LONG = 5 * 60_000
 const MOST = 100
 export const INCLUDE = 'contact,organisation,reviewed_by,created_by'
 
-export const useRecordTypes = together(() => {
+/** As they are defined. */
+export const useDefinedTypes = together(() => {
   void learn('kept')
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['record-types'],
@@ -30,6 +32,13 @@ export const useRecordTypes = together(() => {
   })
   return { types: computed(() => data.value ?? []), fault: error, isPending, again: () => void refetch() }
 })
+
+/** The same in the reader's language. */
+export function useRecordTypes() {
+  const { types, ...rest } = useDefinedTypes()
+  const { said } = useSpoken()
+  return { ...rest, types: computed(() => types.value.map((type) => ({ ...type, name: said(type.name), plural: said(type.plural ?? '') }))) }
+}
 
 /** The fields that records of a type have. */
 export function useTypeFields(type: () => string) {

@@ -8,8 +8,14 @@ import { useLiveKeys } from '../live'
 import { rememberContact } from '../records/contactNames'
 import { rememberOrganisation } from '../records/organisationNames'
 import { tagOf } from '../records/tag'
+import { useSpoken } from '../spoken'
 import { together } from '../together'
 import { inGroups, type Relationship, seenBy, type Side } from './sides'
+
+interface Choice {
+  value: string
+  label: string
+}
 
 const LONG = 5 * 60_000
 /** What a page of a record shows; whoever has more is looked through by the list. */
@@ -21,7 +27,17 @@ export const useRelationshipTypes = together(() => {
     queryFn: ({ signal }) => ask(api.GET('/api/v1/relationship-types/', { signal })),
     staleTime: LONG,
   })
-  return computed(() => data.value ?? [])
+  const { said } = useSpoken()
+  const named = (choices: Choice[] | undefined) => (choices ?? []).map((one) => ({ ...one, label: said(one.label) }))
+  return computed(() =>
+    (data.value ?? []).map((type) => ({
+      ...type,
+      name: said(type.name),
+      reverse_name: type.reverse_name && said(type.reverse_name),
+      roles: named(type.roles),
+      influences: named(type.influences),
+    })),
+  )
 })
 
 export function useRelationships(me: Side) {

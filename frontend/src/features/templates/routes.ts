@@ -1,0 +1,14 @@
+/** The addresses of templates. */
+
+import type { RouteRecordRaw } from 'vue-router'
+
+import { learn } from '@/shared/i18n'
+
+const needs = 'crm.templates.view'
+const title = 'shell.templates'
+const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('templates'), learn('segments')]).then(([found]) => found)
+
+export const templateRoutes: RouteRecordRaw[] = [
+  { path: '/templates', name: 'templates', component: () => withWords(import('./TemplatesPage.vue')), meta: { title, needs } },
+  { path: '/templates/:id(\\d+)', name: 'template', component: () => withWords(import('./TemplatePage.vue')), meta: { title, needs, under: '/templates' } },
+]
