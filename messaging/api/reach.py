@@ -85,7 +85,7 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
     @extend_schema(
         summary="Explain whether a message would reach a contact",
         parameters=[shapes.ExplainIn],
-        responses=shapes.ExplanationOut,
+        responses=shapes.ReachVerdictOut,
         filters=False,
     )
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
@@ -98,7 +98,7 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
         given = asked.validated_data
         contact = reachable(request.user, given["contact"], MESSAGES_VIEW)
         sending = asked_about(given, self.caller)
-        return Response(shapes.ExplanationOut(explain(contact, sending)).data)
+        return Response(shapes.ReachVerdictOut(explain(contact, sending)).data)
 
 
 def asked_about(given: dict[str, Any], user: Any) -> Sending:
@@ -118,23 +118,21 @@ def asked_about(given: dict[str, Any], user: Any) -> Sending:
 class PreferencesView(ResourceView):
     codes = {"get": CONTACTS_VIEW, "put": MESSAGES_SEND}
 
-    @extend_schema(
-        responses=shapes.PreferencesOut, summary="Retrieve how a contact wants to be reached"
-    )
+    @extend_schema(responses=shapes.WishesOut, summary="Retrieve how a contact wants to be reached")
     def get(self, request: Request, contact: str) -> Response:
         """Channels, quiet hours and topics, and which of their addresses nothing goes to."""
         row = reachable(request.user, contact, CONTACTS_VIEW)
-        return Response(shapes.PreferencesOut(reach.wishes_of(row)).data)
+        return Response(shapes.WishesOut(reach.wishes_of(row)).data)
 
     @extend_schema(
-        request=shapes.PreferencesIn,
-        responses=shapes.PreferencesOut,
+        request=shapes.WishesIn,
+        responses=shapes.WishesOut,
         summary="Change how a contact wants to be reached",
     )
     def put(self, request: Request, contact: str) -> Response:
         """Notes what somebody said. What is not named stays as it is."""
         row = reachable(request.user, contact, MESSAGES_SEND)
-        asked = shapes.PreferencesIn(data=request.data)
+        asked = shapes.WishesIn(data=request.data)
         asked.is_valid(raise_exception=True)
         set_preferences(
             contact=row,
@@ -143,7 +141,7 @@ class PreferencesView(ResourceView):
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )
-        return Response(shapes.PreferencesOut(reach.wishes_of(row)).data)
+        return Response(shapes.WishesOut(reach.wishes_of(row)).data)
 
 
 class TopicViewSet(Listed, Retrieved, ResourceViewSet):

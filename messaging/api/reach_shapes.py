@@ -90,20 +90,20 @@ class ExplainIn(InputSerializer):
         return attrs
 
 
-class FindingOut(serializers.Serializer[Any]):
+class ReachFindingOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
     words = serializers.CharField()
     holds = serializers.BooleanField(help_text="Whether it stands in the way just now.")
 
 
-class ExplanationOut(serializers.Serializer[Any]):
+class ReachVerdictOut(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
     code = serializers.CharField(help_text="Of the first rule that holds; empty where none does.")
     words = serializers.CharField()
     address = serializers.CharField(help_text="Where it would go.")
     due_at = serializers.DateTimeField(allow_null=True, help_text="When it could leave.")
-    rules = FindingOut(many=True, help_text="Every rule that was asked, in its order.")
+    rules = ReachFindingOut(many=True, help_text="Every rule that was asked, in its order.")
 
 
 class TopicOut(serializers.ModelSerializer[Topic]):
@@ -248,7 +248,7 @@ class TopicWishOut(serializers.Serializer[Any]):
     is_daily = serializers.BooleanField()
 
 
-class PreferencesOut(serializers.Serializer[Any]):
+class WishesOut(serializers.Serializer[Any]):
     email = serializers.BooleanField(source="preference.email")
     sms = serializers.BooleanField(source="preference.sms")
     whatsapp = serializers.BooleanField(source="preference.whatsapp")
@@ -273,7 +273,7 @@ class TopicWishIn(InputSerializer):
     is_daily = serializers.BooleanField(required=False, default=False)
 
 
-class PreferencesIn(InputSerializer):
+class WishesIn(InputSerializer):
     email = serializers.BooleanField(required=False)
     sms = serializers.BooleanField(required=False)
     whatsapp = serializers.BooleanField(required=False)

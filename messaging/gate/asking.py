@@ -74,6 +74,7 @@ AT_WORK = """SELECT CASE WHEN a.key IS NULL THEN 0 ELSE (
     WHERE had.status IN ('leased', 'handing_off') AND had.contact_id = a.contact_id
       AND had.category = 'marketing' AND had.id < a.key{}
   ) END AS count"""
+#: Of a batch that has had some already: which addresses, and by whose rows.
 ONE_EACH = """SELECT v.key, v.contact_id, v.address,
   CASE WHEN v.is_double THEN 'never' ELSE v.outcome END AS outcome,
   CASE WHEN v.is_double THEN {} ELSE v.code END AS code,
@@ -81,13 +82,17 @@ ONE_EACH = """SELECT v.key, v.contact_id, v.address,
 FROM (
   SELECT v.*, v.outcome <> 'never' AND (
       row_number() OVER (PARTITION BY v.address, v.outcome = 'never' ORDER BY v.contact_id) > 1
-      OR {}
+      OR (taken.to_address IS NOT NULL
+        AND (taken.first <> v.contact_id OR taken.last <> v.contact_id))
     ) AS is_double
   FROM ({}) AS v
+  LEFT JOIN (
+    SELECT had.to_address, min(had.contact_id) AS first, max(had.contact_id) AS last
+    FROM messaging_message had
+    WHERE had.batch_id = {} AND had.status NOT IN ('skipped', 'cancelled')
+    GROUP BY 1
+  ) AS taken ON taken.to_address = v.address
 ) AS v"""
-TAKEN = """v.address IN (SELECT had.to_address FROM messaging_message had
-  WHERE had.batch_id = {} AND had.status NOT IN ('skipped', 'cancelled')
-    AND had.contact_id IS DISTINCT FROM v.contact_id)"""
 
 
 def audience(contacts: ContactQuerySet) -> Sql:
@@ -123,8 +128,8 @@ def verdicts(sending: Sending, people: Sql, *, one_each: bool = True) -> Sql:
     answers = sql("WITH {} {}", question.ctes(people), Sql(ANSWERS))
     if not one_each or sending.channel != Channel.EMAIL or not sending.is_marketing:
         return answers
-    taken = sql(TAKEN, sending.batch.pk) if sending.batch else Sql("false")
-    return sql(ONE_EACH, reasons.DUPLICATE_ADDRESS, taken, answers)
+    batch = sending.batch.pk if sending.batch else None
+    return sql(ONE_EACH, reasons.DUPLICATE_ADDRESS, answers, batch)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class WishForm(PageForm):
             self.fields[name] = field
         for wish in wishes.topics:
             self.fields[f"topic-{wish.topic.slug}"] = _topic_field(wish)
-        self.initial |= {"quiet_from": row.quiet_from, "quiet_until": row.quiet_until}
+        self.initial.update(quiet_from=row.quiet_from, quiet_until=row.quiet_until)
         if wishes.is_unsubscribed:
             self.fields["subscribe"] = forms.BooleanField(
                 label=_("Send me news and offers by e-mail again"), required=False

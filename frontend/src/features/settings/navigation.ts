@@ -3,6 +3,7 @@
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
+import IconBan from '~icons/lucide/ban'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
 import IconRecords from '~icons/lucide/clipboard-list'
@@ -10,6 +11,7 @@ import IconRelations from '~icons/lucide/waypoints'
 import IconChannels from '~icons/lucide/send'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
+import IconTopics from '~icons/lucide/messages-square'
 import IconMap from '~icons/lucide/map'
 import IconLifecycle from '~icons/lucide/milestone'
 import IconScores from '~icons/lucide/gauge'
@@ -54,14 +56,17 @@ const ICONS: Record<string, Component> = {
   export: IconExport,
   audit: IconScroll,
   privacy: IconPrivacy,
+  topics: IconTopics,
+  compliance: IconBan,
   system: IconServer,
   tracking: IconTracking,
 }
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
-  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'tracking', 'packs'] },
-  { name: 'settings.groups.data', pages: ['channels', 'write-keys', 'webhooks', 'deliveries', 'export'] },
+  { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
+  { name: 'settings.groups.messages', pages: ['channels', 'topics', 'tracking', 'compliance'] },
+  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]
 
