@@ -380,6 +380,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ChannelAccountState": "channels.models.Account.State",
         "TemplateChannel": "templating.models.Template.Channel",
         "TemplateCategory": "templating.models.Template.Category",
+        "GateOutcome": "messaging.gate.reasons.OUTCOMES",
         "FindingSeverity": "templating.checking.findings.SEVERITIES",
     },
 }

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import F
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -133,6 +134,7 @@ def told(figures: dict[str, Any]) -> dict[str, int]:
     return {name: figures.get(name, 0) for name in names}
 
 
+@extend_schema_field(OpenApiTypes.INT64)
 class PublishedVersion(serializers.PrimaryKeyRelatedField[TemplateVersion]):
     """A version that was published, by its id."""
 
@@ -141,6 +143,7 @@ class PublishedVersion(serializers.PrimaryKeyRelatedField[TemplateVersion]):
         return rows.select_related("template")
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class NewestVersion(serializers.SlugRelatedField[TemplateVersion]):
     """A template by its slug, for the newest version published in its own language."""
 

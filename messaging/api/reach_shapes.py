@@ -92,13 +92,13 @@ class ExplainIn(InputSerializer):
 
 class ReachFindingOut(serializers.Serializer[Any]):
     code = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     words = serializers.CharField()
     holds = serializers.BooleanField(help_text="Whether it stands in the way just now.")
 
 
 class ReachVerdictOut(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     code = serializers.CharField(help_text="Of the first rule that holds; empty where none does.")
     words = serializers.CharField()
     address = serializers.CharField(help_text="Where it would go.")

@@ -13,6 +13,9 @@ class Outcome(StrEnum):
     NEVER = "never"
 
 
+OUTCOMES = [(one.value, one.value) for one in Outcome]
+
+
 @dataclass(frozen=True)
 class Verdict:
     code: str
