@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from channels.models import Account, Channel
 from ground.api.serializers import InputSerializer
-from messaging.gate.reasons import VERDICTS, Outcome
+from messaging.gate.reasons import OUTCOMES, VERDICTS
 from messaging.models import Category, Message, SendingRule, Suppression, Topic
 from messaging.operations.preferences import COLUMNS, SWITCHES
 from privacy.models import Purpose

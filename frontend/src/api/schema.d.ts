@@ -7916,8 +7916,11 @@ export interface components {
         BroadcastRequest: {
             /** @description Its slug. */
             template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
+            /**
+             * Format: int64
+             * @description The id of a published one.
+             */
+            template_version?: number | null;
             name: string;
             channel?: components["schemas"]["TemplateChannel"];
             /** @description The slug of what it is about. */
@@ -7968,8 +7971,11 @@ export interface components {
         BroadcastRestRequest: {
             /** @description Its slug. */
             template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
+            /**
+             * Format: int64
+             * @description The id of a published one.
+             */
+            template_version?: number | null;
             per_minute?: number | null;
             /** @description Its name, where there are several. */
             variant?: string;
@@ -8051,8 +8057,11 @@ export interface components {
         BroadcastVariantRequest: {
             /** @description Its slug. */
             template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
+            /**
+             * Format: int64
+             * @description The id of a published one.
+             */
+            template_version?: number | null;
             /** @description A, B, … if not given. */
             name?: string;
             /** @default 100 */
@@ -9220,6 +9229,13 @@ export interface components {
             contact?: number | null;
             organisation?: number | null;
         };
+        /**
+         * @description * `send` - send
+         *     * `hold` - hold
+         *     * `never` - never
+         * @enum {string}
+         */
+        GateOutcome: "send" | "hold" | "never";
         /** @description A batch. One activity, or a list of them, may also stand alone. */
         GivenActivitiesRequest: {
             activities: components["schemas"]["GivenActivityRequest"][];
@@ -11651,8 +11667,11 @@ export interface components {
         PatchedBroadcastRequest: {
             /** @description Its slug. */
             template?: string;
-            /** @description The id of a published one. */
-            template_version?: string | null;
+            /**
+             * Format: int64
+             * @description The id of a published one.
+             */
+            template_version?: number | null;
             name?: string;
             channel?: components["schemas"]["TemplateChannel"];
             /** @description The slug of what it is about. */
@@ -12347,32 +12366,7 @@ export interface components {
             };
         };
         Preferences: {
-            email: boolean;
-            sms: boolean;
-            whatsapp: boolean;
-            push: boolean;
-            preferred: string;
-            /** @example 21:30 */
-            quiet_from: string | null;
-            /** @example 21:30 */
-            quiet_until: string | null;
-            /** Format: date-time */
-            readonly updated_at: string | null;
-            topics: components["schemas"]["TopicWish"][];
-            /** @description Of their addresses, by whomever they were said. */
-            suppressions: components["schemas"]["StandingSuppression"][];
-        };
-        PreferencesRequest: {
-            email?: boolean;
-            sms?: boolean;
-            whatsapp?: boolean;
-            push?: boolean;
-            preferred?: components["schemas"]["PreferredEnum"] | components["schemas"]["BlankEnum"];
-            /** @example 21:30 */
-            quiet_from?: string | null;
-            /** @example 21:30 */
-            quiet_until?: string | null;
-            topics?: components["schemas"]["TopicWishRequest"][];
+            results: components["schemas"]["Preference"][];
         };
         /**
          * @description * `email` - email
@@ -12537,14 +12531,6 @@ export interface components {
             label: string;
             help: string;
             kind: components["schemas"]["ProviderOptionKindEnum"];
-            /**
-             * @description Return the default value to use when validating data if no input
-             *     is provided for this field.
-             *
-             *     If a default has not been set for this field then this will simply
-             *     raise `SkipField`, indicating that no value should be set in the
-             *     validated data for this field.
-             */
             readonly default: string;
             is_required: boolean;
             is_secret: boolean;
@@ -12604,6 +12590,28 @@ export interface components {
          * @enum {string}
          */
         QueuedDeliveryStatusEnum: "queued" | "duplicate";
+        ReachFinding: {
+            code: string;
+            outcome: components["schemas"]["GateOutcome"];
+            words: string;
+            /** @description Whether it stands in the way just now. */
+            holds: boolean;
+        };
+        ReachVerdict: {
+            outcome: components["schemas"]["GateOutcome"];
+            /** @description Of the first rule that holds; empty where none does. */
+            code: string;
+            words: string;
+            /** @description Where it would go. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it could leave.
+             */
+            due_at: string | null;
+            /** @description Every rule that was asked, in its order. */
+            rules: components["schemas"]["ReachFinding"][];
+        };
         Read: {
             changed: number;
         };
@@ -14244,6 +14252,34 @@ export interface components {
          * @enum {string}
          */
         WinnerByEnum: "opens" | "clicks";
+        Wishes: {
+            email: boolean;
+            sms: boolean;
+            whatsapp: boolean;
+            push: boolean;
+            preferred: string;
+            /** @example 21:30 */
+            quiet_from: string | null;
+            /** @example 21:30 */
+            quiet_until: string | null;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+            topics: components["schemas"]["TopicWish"][];
+            /** @description Of their addresses, by whomever they were said. */
+            suppressions: components["schemas"]["StandingSuppression"][];
+        };
+        WishesRequest: {
+            email?: boolean;
+            sms?: boolean;
+            whatsapp?: boolean;
+            push?: boolean;
+            preferred?: components["schemas"]["PreferredEnum"] | components["schemas"]["BlankEnum"];
+            /** @example 21:30 */
+            quiet_from?: string | null;
+            /** @example 21:30 */
+            quiet_until?: string | null;
+            topics?: components["schemas"]["TopicWishRequest"][];
+        };
         Word: {
             singular: string;
             plural: string;
@@ -15394,7 +15430,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "template": "Template",
-                 *       "template_version": "Template version",
+                 *       "template_version": 1,
                  *       "name": "Northgate School",
                  *       "channel": "email",
                  *       "topic": "Topic",
@@ -15424,7 +15460,7 @@ export interface operations {
                  *       "variants": [
                  *         {
                  *           "template": "Template",
-                 *           "template_version": "Template version",
+                 *           "template_version": 1,
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
@@ -15792,7 +15828,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "template": "Template",
-                 *       "template_version": "Template version",
+                 *       "template_version": 1,
                  *       "name": "Northgate School",
                  *       "channel": "email",
                  *       "topic": "Topic",
@@ -15822,7 +15858,7 @@ export interface operations {
                  *       "variants": [
                  *         {
                  *           "template": "Template",
-                 *           "template_version": "Template version",
+                 *           "template_version": 1,
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
@@ -16456,7 +16492,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "template": "Template",
-                 *       "template_version": "Template version",
+                 *       "template_version": 1,
                  *       "per_minute": 1,
                  *       "variant": "Variant"
                  *     }
@@ -20362,7 +20398,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["Wishes"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -20401,7 +20437,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["PreferencesRequest"];
+                "application/json": components["schemas"]["WishesRequest"];
             };
         };
         responses: {
@@ -20444,7 +20480,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["Wishes"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27198,34 +27234,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "outcome": "send",
+                     *       "code": "invalid",
                      *       "words": "Words",
-                     *       "holds": true,
-                     *       "match": "Match",
-                     *       "parts": [
+                     *       "address": "Address",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "rules": [
                      *         {
+                     *           "code": "invalid",
+                     *           "outcome": "send",
                      *           "words": "Words",
-                     *           "holds": true,
-                     *           "match": "Match",
-                     *           "parts": [
-                     *             {
-                     *               "words": "Words",
-                     *               "holds": true,
-                     *               "match": "Match",
-                     *               "parts": [
-                     *                 {
-                     *                   "words": {},
-                     *                   "holds": {},
-                     *                   "match": {},
-                     *                   "parts": []
-                     *                 }
-                     *               ]
-                     *             }
-                     *           ]
+                     *           "holds": true
                      *         }
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Explanation"];
+                    "application/json": components["schemas"]["ReachVerdict"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -29588,34 +29612,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "email": true,
-                     *       "sms": true,
-                     *       "whatsapp": true,
-                     *       "push": true,
-                     *       "preferred": "Preferred",
-                     *       "quiet_from": "21:30",
-                     *       "quiet_until": "21:30",
-                     *       "updated_at": "2026-03-10T12:00:00Z",
-                     *       "topics": [
+                     *       "results": [
                      *         {
-                     *           "topic": "Topic",
-                     *           "name": "Northgate School",
-                     *           "description": "Prefers to be called in the afternoon.",
-                     *           "category": "marketing",
-                     *           "is_locked": true,
-                     *           "may_be_daily": true,
-                     *           "is_on": true,
-                     *           "is_daily": true
-                     *         }
-                     *       ],
-                     *       "suppressions": [
-                     *         {
-                     *           "id": 1042,
-                     *           "channel": "Channel",
-                     *           "address": "Address",
-                     *           "reason": "unsubscribed",
-                     *           "is_total": true,
-                     *           "at": "2026-03-10T12:00:00Z"
+                     *           "area": "Area",
+                     *           "value": {
+                     *             "key": "Text"
+                     *           },
+                     *           "version": 4
                      *         }
                      *       ]
                      *     }
