@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,7 @@ class _Silent:
 
 
 class TestWebhooks:
-    def call(self, api, body: bytes, **headers) -> object:
+    def call(self, api, body: bytes, **headers) -> Any:
         return api.generic("POST", HOOK, body, content_type="application/json", headers=headers)
 
     def test_keep_a_proven_call_once(self, api):

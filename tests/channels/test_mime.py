@@ -72,7 +72,7 @@ class TestBodies:
 
         found = message_from_bytes(raw, policy=policy.compat32)
         parts = [part for part in found.walk() if not part.is_multipart()]
-        said = [part.get_payload(decode=True).decode() for part in parts]
+        said = [bytes(part.get_payload(decode=True)).decode() for part in parts]
         for given_words, arrived in zip([text] * bool(text) + [html], said, strict=True):
             lines = given_words.encode("utf-8", "replace").decode()
             lines = lines.replace("\r\n", "\n").replace("\r", "\n")

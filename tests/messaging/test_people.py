@@ -1,6 +1,7 @@
 """Wishes outlive the records they were said in: contacts that merge, and people who are erased."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ class TestErasure:
         erase_now(contact.pk, now=NOON)
 
         assert not Contact.objects.filter(pk=contact.pk).exists()
-        kept = Suppression.objects.values_list("address", "detail", "contact")
+        kept: Any = Suppression.objects.values_list("address", "detail", "contact")
         assert list(kept) == [("", "", None)] * 2
         newcomer = make_reachable("New Comer", phone=NEW_YORK)
         assert code_of(newcomer, sending()) == "unsubscribed"

@@ -9,6 +9,7 @@ import pytest
 from channels.models import SandboxMail
 from messaging.models import Category
 from tests.channels.made import make_account, smtp_account
+from tests.make import sure
 from tests.reliability.mails import plan_mails, tally, tokens, under_way
 from tests.reliability.processes import kill, start, wait_until
 
@@ -41,7 +42,7 @@ def test_a_broadcast_reaches_everybody_once_though_workers_are_killed(promise, t
     file = tmp_path / "taken"
     server = start("-m", "tests.providers.smtp", str(file))
     try:
-        smtp_account(int(server.stdout.readline()))
+        smtp_account(int(sure(server.stdout).readline()))
         batch = plan_mails(Category.MARKETING, messages)
         kill_while_sending(lambda: len(taken(file)), messages=messages, kills=kills)
     finally:

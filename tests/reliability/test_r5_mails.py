@@ -9,6 +9,7 @@ import pytest
 from messaging.models import Category, Message
 from messaging.sending.worker import Turn
 from tests.channels.made import smtp_account
+from tests.make import sure
 from tests.outbox.carriers import Clock
 from tests.providers.smtp import mail_server
 from tests.reliability.mails import plan_mails, tally, tokens, under_way
@@ -21,7 +22,7 @@ def test_every_wrong_answer_loses_nothing_and_sends_no_marketing_twice(promise, 
     monkeypatch.setattr("channels.providers.smtp.session.STEP", 0.2)
     each = promise.size(small=15, full=1_000)
     batches = [plan_mails(category, each) for category in (Category.MARKETING, "transactional")]
-    clock = Clock(Message.objects.latest("due_at").due_at)
+    clock = Clock(sure(Message.objects.latest("due_at").due_at))
     with mail_server(moods=cycle(MOODS)) as server:
         smtp_account(server.port)
         for _ in range(200):

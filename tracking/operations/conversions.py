@@ -81,7 +81,7 @@ def attribute(*, contacts: Collection[int], now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(LED, given)
-        return _keep([Conversion(*row[:5], how=AFTER) for row in cursor.fetchall()])
+        return _keep([Conversion(*row[:5], AFTER) for row in cursor.fetchall()])
 
 
 def attribute_marked(*, marks: Mapping[str, tuple[int, datetime, str]]) -> int:

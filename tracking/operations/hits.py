@@ -69,7 +69,7 @@ def marked(url: str, known: Known, hosts: list[str]) -> str:
 
 def note_event(*, contact: int, batch: int, kind: str, asking: Asking) -> bool:
     """Write down what a product saw of a campaign's reader; whether there is such a message."""
-    given = {"kind": kind, "contact": contact, "batch": batch}
+    given: dict[str, Any] = {"kind": kind, "contact": contact, "batch": batch}
     with connection.cursor() as cursor:
         cursor.execute(OF_CAMPAIGN, {**given, **asking.values})
         return bool(cursor.rowcount)

@@ -41,7 +41,7 @@ def by_sms(*, phone=NEW_YORK, **given):
 
 
 def at(zone, *moment):
-    return datetime(*moment, tzinfo=ZoneInfo(zone))
+    return datetime(*moment).replace(tzinfo=ZoneInfo(zone))
 
 
 class TestQuietHours:

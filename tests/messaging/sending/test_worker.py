@@ -11,7 +11,7 @@ from messaging.sending import leases, steering
 from messaging.sending.pacing import APART_FOR
 from messaging.sending.worker import Turn
 from tests.channels.made import make_account, smtp_account
-from tests.make import NOON, ben, make_team
+from tests.make import NOON, ben, make_team, sure
 from tests.messaging.sending.made import (
     later,
     make_batch,
@@ -209,11 +209,11 @@ class TestRefusals:
             smtp_account(server.port)
             for _ in range(12):
                 take_turn(now)
-                now = Message.objects.get().due_at
+                now = sure(Message.objects.get().due_at)
 
         message = Message.objects.get()
         assert (message.status, message.reason, message.tries) == ("failed", "gave_up", 12)
-        assert timedelta(hours=12) < message.failed_at - NOON < timedelta(hours=30)
+        assert timedelta(hours=12) < sure(message.failed_at) - NOON < timedelta(hours=30)
 
     def test_of_the_whole_account_cost_no_message_a_try(self):
         make_message(nth=1)
@@ -227,7 +227,7 @@ class TestRefusals:
 
         account.refresh_from_db()
         assert account.faults_in_a_row == 3
-        assert account.down_until > later(minutes=2)
+        assert sure(account.down_until) > later(minutes=2)
         assert statuses() == ["planned", "planned"]
         assert set(Message.objects.values_list("tries", flat=True)) == {0}
 
@@ -300,11 +300,14 @@ class TestAccounts:
         make_message(nth=2)
         clock = Clock(NOON)
 
-        Turn(channel="email", clock=clock, wait=lambda s: clock.move(seconds=s)).send()
+        def pass_by(seconds: float) -> None:
+            clock.move(seconds=seconds)
+
+        Turn(channel="email", clock=clock, wait=pass_by).send()
 
         assert statuses() == ["sent", "sent"]
         first, second = Message.objects.order_by("sent_at").values_list("sent_at", flat=True)
-        assert second - first == timedelta(seconds=1)
+        assert sure(second) - sure(first) == timedelta(seconds=1)
 
 
 class TestBatches:
