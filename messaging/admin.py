@@ -167,7 +167,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
     codes: ClassVar[dict[str, str]] = {"view": SUPPRESSIONS_MANAGE}
     list_display = ("address", "channel", "reason", "is_total", "at", "released_at")
     list_filter = ("channel", "reason", "is_total", ("released_at", admin.EmptyFieldListFilter))
-    search_fields = ("address__startswith", "=digest")
+    search_fields = ("^address", "=digest")
     search_help_text = _("The beginning of an address, or a whole hash")
     fields = (
         *("channel", "address", "digest", "reason", "is_total", "detail", "feedback", "at"),

@@ -108,7 +108,7 @@ admin.LogEntry 5 5
 axes.AccessAttempt 5 3
 broadcasts.Broadcast 5 3
 broadcasts.BroadcastRules 5 3
-broadcasts.Variant 5 3
+broadcasts.Variant 5 4
 contacts.Contact 9 25
 contacts.ContactEmail 5 4
 contacts.ContactPhone 5 4
@@ -167,15 +167,15 @@ channels.Meter 5 4
 channels.SandboxMail 5 4
 channels.Tally 5 4
 messaging.DeliveryReport 6 4
-messaging.Batch 5 4
+messaging.Batch 5 5
 messaging.Content 5 4
-messaging.Message 5 4
+messaging.Message 5 6
 messaging.Notification 6 4
 messaging.Preference 5 4
-messaging.SendingRule 5 4
-messaging.Suppression 5 4
-messaging.Topic 5 4
-messaging.TopicChoice 5 4
+messaging.SendingRule 6 4
+messaging.Suppression 6 3
+messaging.Topic 6 4
+messaging.TopicChoice 6 5
 mfa.Authenticator 5 4
 outbox.Effect 5 3
 packs.Pack 3
@@ -203,13 +203,9 @@ scoring.Score 7 4
 scoring.ScoreDay 6 5
 scoring.ScoreLook 5 3
 socialaccount.SocialAccount 6 4
-tracking.Hit 5 3
+tracking.Hit 6 5
 tracking.Link 5 3
 tracking.TrackingRules 5 3
-templating.Approval 6 3
-templating.SavedBlock 5 3
-templating.Template 6 4
-templating.TemplateVersion 6 4
 templating.Approval 5 3
 templating.SavedBlock 6 3
 templating.Template 6 3
