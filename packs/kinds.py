@@ -38,6 +38,8 @@ class Kind:
     settle: Callable[[Any, datetime], None] | None = None
     #: Rows that its values read beside the row itself.
     related: tuple[str, ...] = ()
+    #: Rows of other tables that its values read.
+    beside: tuple[str, ...] = ()
     #: Whether the pack makes do with a row that the firm has already.
     may_be_there: bool = False
 
@@ -50,6 +52,7 @@ class Kind:
     def of_pack(self, pack: str) -> dict[str, models.Model]:
         """Key → row, of all rows that are the pack's."""
         rows = self.model._default_manager.filter(pack=pack).select_related(*self.related)
+        rows = rows.prefetch_related(*self.beside)
         keys = [key.replace("__", ".") for key in self.keys]
         return {"/".join(str(attrgetter(key)(row)) for key in keys): row for row in rows}
 

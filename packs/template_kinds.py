@@ -54,11 +54,11 @@ EMPTY: dict[str, Any] = {
 def says_of(row: Any) -> dict[str, dict[str, Any]]:
     """Language → what the newest version says, published or not."""
     newest: dict[str, TemplateVersion] = {}
-    for one in row.versions.order_by("locale", "number"):
+    for one in sorted(row.versions.all(), key=lambda version: version.number):
         newest[one.locale] = one
     return {
         locale: {name: said for name, said in written(one).items() if said and name in CONTENT}
-        for locale, one in newest.items()
+        for locale, one in sorted(newest.items())
     }
 
 
@@ -98,6 +98,7 @@ TEMPLATE_KINDS = (
         },
         is_used=is_used,
         settle=settle,
+        beside=("versions",),
         may_be_there=True,
     ),
 )

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from channels.models import Channel
 from contacts.conditions.places import Place
-from contacts.conditions.sql import FALSE, Sql, all_of, opposite, sql
+from contacts.conditions.sql import FALSE, Sql, sql
 from messaging.gate import reasons
 from messaging.gate.addresses import reach_of, suppressed
 from messaging.gate.firm import Cap, Firm
 from messaging.gate.sending import CONSENTED, Sending
 from privacy.models import Purpose
-from privacy.queries.allowed import GUARDED, NEWEST, OF_SCHOOL, Rules, is_child
+from privacy.queries.allowed import NEWEST, Rules, spared
 
 #: How long after somebody's last word anything may be written to them on WhatsApp.
 WINDOW = timedelta(hours=24)
@@ -75,14 +75,7 @@ def _of_purpose(sending: Sending, place: Place) -> list[tuple[str, Sql]]:
     needs_consent = sending.is_marketing and sending.channel in CONSENTED
     if purpose is None:
         return [(reasons.NO_CONSENT, Sql("true"))] if needs_consent else []
-    rules, found = Rules.read(), []
-    if purpose.spares_children and rules.age is not None:
-        guarded = Sql(GUARDED.replace("{contact}", "c"), is_sure=True)
-        alone = all_of([is_child(rules, place), opposite(guarded)])
-        found.append((reasons.CHILD, alone))
-    if purpose.spares_students and rules.schools:
-        school = sql(OF_SCHOOL.replace("{contact}", "c"), list(rules.schools))
-        found.append((reasons.STUDENT, school))
+    found = list(spared(purpose, rules=Rules.read(), place=place))
     newest = sql(NEWEST.replace("{contact}", "c"), purpose.pk, sorted({"", sending.channel}))
     counts = "false" if needs_consent or purpose.takes_consent(sending.channel) else "true"
     missing = sql(f"NOT coalesce({{}} = 'given', {counts})", newest)

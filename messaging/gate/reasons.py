@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from privacy.queries import allowed
+
 
 class Outcome(StrEnum):
     SEND = "send"
@@ -50,8 +52,10 @@ OPTED_OUT_CHANNEL = verdict(
 OPTED_OUT_TOPIC = verdict(
     "opted_out_topic", Outcome.NEVER, _("They do not want to hear of this topic")
 )
-CHILD = verdict("child", Outcome.NEVER, _("They are a child, and no guardian consented"))
-STUDENT = verdict("student", Outcome.NEVER, _("They are a student of a protected school"))
+CHILD = verdict(allowed.CHILD, Outcome.NEVER, _("They are a child, and no guardian consented"))
+PROTECTED = verdict(
+    allowed.PROTECTED, Outcome.NEVER, _("Their records are protected by law (FERPA)")
+)
 NO_CONSENT = verdict("no_consent", Outcome.NEVER, _("Their consent is missing or was taken back"))
 UNENGAGED = verdict(
     "unengaged", Outcome.NEVER, _("They have not reacted to what was sent for a long time")
@@ -88,6 +92,6 @@ MISSING_VARIABLE = verdict(
 #: The gate's own, in its order.
 NEVER_CODES = (
     *(RESTRICTED, NO_ADDRESS, INVALID_ADDRESS, SUPPRESSED, UNSUBSCRIBED, OPTED_OUT_CHANNEL),
-    *(OPTED_OUT_TOPIC, CHILD, STUDENT, NO_CONSENT, UNENGAGED, WHATSAPP_WINDOW),
+    *(OPTED_OUT_TOPIC, CHILD, PROTECTED, NO_CONSENT, UNENGAGED, WHATSAPP_WINDOW),
 )
 HOLD_CODES = (FREQUENCY_CAP, BLACKOUT, BUSINESS_HOURS, LAWFUL_HOURS, QUIET_HOURS, DAILY)

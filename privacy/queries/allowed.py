@@ -15,10 +15,12 @@ from django.db import connection
 
 from contacts.conditions.compiling import Holds
 from contacts.conditions.places import Place, by_own_day
-from contacts.conditions.sql import FALSE, Sql, all_of, any_of, opposite, sql
+from contacts.conditions.sql import FALSE, Sql, all_of, opposite, sql
 from contacts.models import Contact, ContactQuerySet
 from privacy.models import Consent, Protection, Purpose
 
+#: What spares somebody: no guardian consented for a child; a school's records are protected.
+CHILD, PROTECTED = "child", "protected"
 GUARDED = (
     "EXISTS (SELECT FROM privacy_guardianconsent guard"
     " WHERE guard.contact_id = {contact}.id AND guard.withdrawn_at IS NULL)"
@@ -74,15 +76,20 @@ def years_before(today: date, years: int) -> date:
         return date(today.year - years, 3, 1)
 
 
+def spared(purpose: Purpose, *, rules: Rules, place: Place) -> Iterable[tuple[str, Sql]]:
+    """What spares some people whatever they said: its name, and whom it holds for."""
+    if purpose.spares_children and rules.age is not None:
+        guarded = Sql(GUARDED.replace("{contact}", place.contact), is_sure=True)
+        yield CHILD, all_of([is_child(rules, place), opposite(guarded)])
+    if purpose.spares_students and rules.schools:
+        school = OF_SCHOOL.replace("{contact}", place.contact)
+        yield PROTECTED, sql(school, list(rules.schools), is_sure=True)
+
+
 def allowed(purpose: Purpose, channel: str, *, rules: Rules, place: Place) -> Sql:
     """True for those whose data may be used for the purpose on the channel, "" for any."""
     parts = [Sql(f"{place.contact}.restricted_at IS NULL", is_sure=True)]
-    if purpose.spares_children and rules.age is not None:
-        guarded = Sql(GUARDED.replace("{contact}", place.contact), is_sure=True)
-        parts.append(any_of([opposite(is_child(rules, place)), guarded]))
-    if purpose.spares_students and rules.schools:
-        school = OF_SCHOOL.replace("{contact}", place.contact)
-        parts.append(opposite(sql(school, list(rules.schools), is_sure=True)))
+    parts += [opposite(holds) for _, holds in spared(purpose, rules=rules, place=place)]
     newest = sql(NEWEST.replace("{contact}", place.contact), purpose.pk, sorted({"", channel}))
     if purpose.takes_consent(channel):
         parts.append(sql("coalesce({} = 'given', false)", newest, is_sure=True))

@@ -285,7 +285,10 @@ class TestAddresses:
     @pytest.mark.parametrize(
         ("route", "said"),
         [
-            ({"path": "/api/v1/contacts"}, "not one of: auth, docs, portal, v1, webhooks"),
+            (
+                {"path": "/api/v1/contacts"},
+                "not one of: auth, campaigns, docs, portal, track, v1, webhooks",
+            ),
             ({"path": "/api/v1/new"}, "not one of"),
             ({"path": "/api/auth/browser"}, "not one of"),
             ({"path": '"/api/{id}/x"', "to": '"/api/v1/contacts/{id}/"'}, "not one of"),
