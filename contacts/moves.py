@@ -1,6 +1,6 @@
 """What becomes of the rows of contacts, and of the apps below, when two contacts become one."""
 
-from contacts.moving import Follow, Stays, moves
+from contacts.moving import Follow, Stays, Whole, moves
 from contacts.moving_rows.history import History
 from contacts.moving_rows.lookups import Lookups
 from contacts.moving_rows.reaching import Reaches
@@ -17,7 +17,7 @@ moves(
     "contact",
     Reaches("contacts.ContactPhone", value="number", field="phone"),
 )
-moves("contacts.Identity", "contact", Follow("contacts.Identity", "contact"))
+moves("contacts.Identity", "contact", Whole("contacts.Identity", "contact"))
 moves("contacts.Note", "contact", Follow("contacts.Note", "contact"))
 moves("contacts.Task", "contact", Follow("contacts.Task", "contact"))
 moves("contacts.Tagging", "contact", Follow("contacts.Tagging", "contact", apart=("tag",)))

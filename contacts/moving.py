@@ -147,6 +147,32 @@ class Follow:
         )
 
 
+PICTURES = """
+SELECT coalesce(jsonb_agg(to_jsonb(had)), '[]') FROM {table} had WHERE {column} = %(survivor)s
+"""
+
+
+class Whole(Follow):
+    """Rows go with their contact. Where the survivor becomes what it was, those of its own that
+    were taken away since come back, unless somebody else has them by now.
+    """
+
+    def take(self, pair: Pair) -> Kept:
+        rows = self.pictures(pair)
+        kept = super().take(pair)
+        kept.facts = {"rows": rows}
+        return kept
+
+    def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
+        super().give_back(pair, kept, added_to=added_to)
+        if added_to == pair.other:
+            self.put_back(kept.facts.get("rows", []))
+
+    def pictures(self, pair: Pair) -> list[Picture]:
+        rows: list[Picture] = self._ask(PICTURES, pair.ids)
+        return rows
+
+
 PUT_AWAY = """
 WITH taken AS (DELETE FROM {table} WHERE {column} = %(other)s RETURNING *)
 SELECT coalesce(jsonb_agg(to_jsonb(taken)), '[]') FROM taken

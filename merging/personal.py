@@ -12,7 +12,7 @@ def pairs_of(person: Person) -> QuerySet[Duplicate]:
 
 
 goes(Merge, "survivor", texts=("other_name", "before", "after", "picture", "changes"))
-goes(Moved, "merge__survivor", texts=("taken",))
+goes(Moved, "merge__survivor", texts=("taken", "facts"))
 goes(Duplicate, find=pairs_of)
 goes(MatchKey)
 of_nobody(_("The firm's own rules; it names no contact."), "merging.duplicaterules")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from contacts.moving import TAKE, Follow, Kept, Pair
+from contacts.moving import TAKE, Kept, Pair, Whole
 
 
-class Reaches(Follow):
+class Reaches(Whole):
     """Addresses, or numbers. The primary one is the survivor's, unless somebody chose."""
 
     def __init__(self, label: str, *, value: str, field: str) -> None:
@@ -14,7 +14,7 @@ class Reaches(Follow):
 
     def take(self, pair: Pair) -> Kept:
         theirs, mine = self._primary(pair.other), self._primary(pair.survivor)
-        own = self._ids(pair.survivor)
+        own, rows = self._ids(pair.survivor), self.pictures(pair)
         kept = Kept(taken=self._ask(TAKE, pair.ids))
         self._of(pair.other).update(is_primary=False)
         wants_other = pair.chosen.get(self.field, pair.survivor) == pair.other
@@ -25,7 +25,8 @@ class Reaches(Follow):
         if value:
             self._make_primary(pair.survivor, value)
         kept.own = own
-        kept.facts = {"mine": mine and mine[1], "theirs": theirs and theirs[1], "since": value}
+        said = {"mine": mine and mine[1], "theirs": theirs and theirs[1], "since": value}
+        kept.facts = {**said, "rows": rows}
         return kept
 
     def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
