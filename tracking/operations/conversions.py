@@ -81,7 +81,11 @@ def attribute(*, contacts: Collection[int], now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(LED, given)
-        return _keep([Conversion(*row[:5], AFTER) for row in cursor.fetchall()])
+        found = [
+            Conversion(message, contact, batch, at, cause, AFTER)
+            for message, contact, batch, at, cause, *_ in cursor.fetchall()
+        ]
+    return _keep(found)
 
 
 def attribute_marked(*, marks: Mapping[str, tuple[int, datetime, str]]) -> int:
