@@ -46,6 +46,9 @@ class BroadcastVariantOut(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="Words of its own, where it has no template.")
     sender_name = serializers.CharField()
     delay_minutes = serializers.IntegerField()
+    batch = serializers.IntegerField(
+        source="batch_id", allow_null=True, help_text="By which `message-reports` tell of it."
+    )
 
 
 class BroadcastFiguresOut(serializers.Serializer[Any]):

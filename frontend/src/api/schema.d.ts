@@ -8030,6 +8030,8 @@ export interface components {
             text: string;
             sender_name: string;
             delay_minutes: number;
+            /** @description By which `message-reports` tell of it. */
+            batch: number | null;
         };
         /** @description How many messages are where. Opens and clicks are people's, not machines'. */
         BroadcastVariantFigures: {
@@ -15333,7 +15335,8 @@ export interface operations {
                      *               "subject": "Subject",
                      *               "text": "Text",
                      *               "sender_name": "Sender name",
-                     *               "delay_minutes": 1
+                     *               "delay_minutes": 1,
+                     *               "batch": 1
                      *             }
                      *           ],
                      *           "state": "draft",
@@ -15545,7 +15548,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -15700,7 +15704,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -15943,7 +15948,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16094,7 +16100,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16245,7 +16252,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16396,7 +16404,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16559,7 +16568,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16719,7 +16729,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -16870,7 +16881,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17130,7 +17142,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17329,7 +17342,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17480,7 +17494,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17631,7 +17646,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17782,7 +17798,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -17933,7 +17950,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",
@@ -18128,7 +18146,8 @@ export interface operations {
                      *           "subject": "Subject",
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
-                     *           "delay_minutes": 1
+                     *           "delay_minutes": 1,
+                     *           "batch": 1
                      *         }
                      *       ],
                      *       "state": "draft",

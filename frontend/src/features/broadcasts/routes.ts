@@ -6,7 +6,7 @@ import { learn } from '@/shared/i18n'
 
 const needs = 'crm.broadcasts.view'
 const title = 'shell.broadcasts'
-const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('broadcasts'), learn('segments')]).then(([found]) => found)
+const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('broadcasts'), learn('message_reports'), learn('segments')]).then(([found]) => found)
 
 export const broadcastRoutes: RouteRecordRaw[] = [
   { path: '/broadcasts', name: 'broadcasts', component: () => withWords(import('./BroadcastsPage.vue')), meta: { title, needs } },
