@@ -95,7 +95,7 @@ TESTS = Stage(
     (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
     cores=2,
     is_pytest=True,
-    seconds=1200,
+    seconds=1800,
 )
 # On one core, beside the stages above.
 FUZZ = Stage("fuzz", (tool("pytest", "-q", "tests/fuzz"),), is_pytest=True, seconds=600)
@@ -111,7 +111,7 @@ JOURNEYS = Stage(
     ),
     cores=2,
     is_pytest=True,
-    seconds=1200,
+    seconds=1800,
 )
 SOAK = Stage(
     "soak",

@@ -3,6 +3,6 @@
 from ground.portable import leaves
 from tracking.models import Hit, Link, TrackingRules
 
-leaves(Link, "links")
+leaves(Link, "links", hidden=("digest",))
 leaves(Hit, "hits")
 leaves(TrackingRules, "tracking_rules")

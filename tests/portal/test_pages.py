@@ -33,6 +33,8 @@ PAGES = {
     "POST details/": ("sign in", 422),
     "POST details/copy/": ("sign in", "asked"),
     "POST details/erasure/": ("sign in", "asked"),
+    "GET messages/": ("sign in", 200),
+    "POST messages/": ("sign in", "saved"),
     "GET security/": ("sign in", 200),
     "GET security/password/": ("sign in", 200),
     "POST security/password/": ("sign in", 422),
@@ -43,10 +45,11 @@ PLACES = {
     "sign in": r"/portal/sign-in/(\?next=/portal/[\w/-]*|\?next=%2Fportal%2F[\w%-]*)?",
     "home": r"/portal/",
     "link": r"/portal/link/",
+    "saved": r"/portal/messages/\?done=saved",
     "asked": r"/portal/details/\?done=asked",
     "out": r"/portal/sign-in/\?done=[\w-]+",
 }
-FOR_CLIENTS = ["", "details/", "security/", "security/password/"]
+FOR_CLIENTS = ["", "details/", "messages/", "security/", "security/password/"]
 FOR_STRANGERS = ["sign-in/", "sign-in/password/", "link/"]
 
 
