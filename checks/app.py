@@ -15,7 +15,7 @@ DIST = FRONTEND / "dist"
 START = ("index.html", "src/app/shell/AppShell.vue", "src/locales/en.ts")
 FIRST_SCREEN = "src/features/contacts/ContactListPage.vue"
 #: Gzipped bytes of these, of both together, and of any one file that is loaded later.
-FIRST_LOAD, FIRST_SCREEN_LOAD, LATER_PART = 150_000, 250_000, 60_000
+FIRST_LOAD, FIRST_SCREEN_LOAD, LATER_PART = 150_000, 265_000, 60_000
 PROGRAMS = {
     "types": ("vue-tsc/bin/vue-tsc.js", "--noEmit", "-p", "tsconfig.json"),
     "lint": ("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
