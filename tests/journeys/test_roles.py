@@ -20,7 +20,7 @@ class TestViewer:
         with house.visit("finn", expected=UNSIGNED) as page:
             page.goto("/app/contacts")
 
-            expect(page.get_by_text("crm.contacts.view")).to_be_visible()
+            expect(page.get_by_text("See contacts")).to_be_visible()
 
 
 class TestAgent:

@@ -56,7 +56,9 @@ class TestList:
             dialog.get_by_role("button", name="Give").click()
             page.get_by_role("combobox", name=PICKER).fill("interested")
             page.get_by_role("option", name="Interested").click()
-            page.keyboard.press("Escape")
+            # Where choosing has closed the list already, this would close the dialog.
+            if page.get_by_role("listbox").is_visible():
+                page.keyboard.press("Escape")
             dialog.get_by_role("button", name="Apply").click()
             expect(page.get_by_role("row").nth(1)).to_contain_text("Interested")
 
