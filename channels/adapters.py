@@ -109,6 +109,52 @@ class Report:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A provider's call, as it came in."""
+
+    body: bytes
+    content_type: str = ""
+    #: As the provider called it: some sign it, too.
+    url: str = ""
+    #: There while the call is being proven; they are not kept.
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that came with a message. Its name and type are what the sender says they are."""
+
+    name: str
+    content_type: str
+    content: bytes
+    #: By which the text shows it, where it does.
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What somebody wrote to the firm."""
+
+    #: The provider's name for it: a repeat bears the same.
+    id: str
+    at: datetime
+    from_address: str
+    to_address: str = ""
+    from_name: str = ""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    #: Of mail: its Message-ID, and those it answers, the nearest first.
+    message_id: str = ""
+    answers: tuple[str, ...] = ()
+    #: Written by a machine: an absence note, a receipt.
+    is_automatic: bool = False
+    enclosed: tuple[Enclosed, ...] = ()
+    #: What else the provider says that is worth keeping, as JSON has it.
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Option:
     """One thing that an account of this provider has to say about itself."""
@@ -181,19 +227,26 @@ class Adapter:
     def close(self) -> None:
         """Hang up."""
 
-    def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
+    def verify(self, call: Incoming, *, now: datetime) -> None:
         """Accept a call that this account's provider made.
 
         :raises WrongSignature: if it did not.
         """
         raise WrongSignature
 
-    def reports(self, body: bytes, *, at: datetime) -> list[Report]:
-        """What a proven call says.
+    def reports(self, call: Incoming, *, at: datetime) -> list[Report]:
+        """What a proven call says of messages that we sent.
 
         :raises ValueError: if it cannot be read.
         """
-        raise NotImplementedError
+        return []
+
+    def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
+        """What people wrote to us, as a proven call brings it.
+
+        :raises ValueError: if it cannot be read.
+        """
+        return []
 
 
 ADAPTERS: dict[str, type[Adapter]] = {}

@@ -100,4 +100,55 @@ EMAIL_BOUNCED = _of_mail(
 EMAIL_COMPLAINED = _of_mail(
     "email_complained", "E-mail reported as spam", "Reported an e-mail as spam", "flag"
 )
-SENT = {"email": EMAIL_SENT}
+
+
+def _of_channel(name: str, label: str, title: str, icon: str, **more: Any) -> Any:
+    properties = {
+        "type": "object",
+        "properties": {"message": {"type": "integer"}, "batch": _ID, "account": _ID}
+        | {"channel": _CHANNEL, "subject": {"type": "string"}},
+    }
+    return activity_type(
+        name,
+        label,
+        title,
+        icon=icon,
+        category="messages",
+        properties=properties,
+        **more,
+    )
+
+
+SENT = {
+    "email": EMAIL_SENT,
+    "sms": _of_channel("sms_sent", "SMS sent", "SMS sent", "message-square"),
+    "whatsapp": _of_channel("whatsapp_sent", "WhatsApp sent", "WhatsApp sent", "message-circle"),
+    "chat": _of_channel("chat_sent", "Chat message sent", "Chat message sent", "send"),
+    "in_app": _of_channel("notification_sent", "Notice sent", "Notice sent: {subject}", "bell"),
+    "push": _of_channel("push_sent", "Push sent", "Push sent: {subject}", "smartphone"),
+}
+RECEIVED = {
+    "email": _of_channel(
+        "email_received", "E-mail received", "Wrote: {subject}", "inbox", by_contact=True
+    ),
+    "sms": _of_channel(
+        "sms_received", "SMS received", "Wrote an SMS", "message-square", by_contact=True
+    ),
+    "whatsapp": _of_channel(
+        "whatsapp_received",
+        "WhatsApp received",
+        "Wrote by WhatsApp",
+        "message-circle",
+        by_contact=True,
+    ),
+    "chat": _of_channel(
+        "chat_received", "Chat message received", "Wrote in a chat", "send", by_contact=True
+    ),
+    "in_app": _of_channel(
+        "portal_message_received",
+        "Portal message received",
+        "Wrote in the portal",
+        "inbox",
+        by_contact=True,
+    ),
+}

@@ -3,12 +3,14 @@
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from channels.adapters import Incoming
 from channels.operations.calls import receive
 from events.api.ingestion_schema import QueuedDelivery
 from ground.api.permissions import ANYBODY
@@ -43,12 +45,17 @@ class ProviderHookView(APIView):
     )
     def post(self, request: Request, channel: str, provider: str) -> Response:
         bare = request._request
+        call = Incoming(
+            body=bare.body,
+            content_type=bare.headers.get("Content-Type", ""),
+            url=f"{settings.PUBLIC_URL}{bare.get_full_path()}",
+            headers=bare.headers,
+        )
         try:
             is_new = receive(
                 channel=channel,
                 provider=provider,
-                headers=bare.headers,
-                body=bare.body,
+                call=call,
                 now=timezone.now(),
             )
         except Refusal as refusal:

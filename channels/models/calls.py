@@ -17,6 +17,7 @@ class Call(models.Model):
     #: What repeats of the same call have in common.
     key = models.CharField(max_length=64)
     body = models.BinaryField()
+    content_type = models.CharField(max_length=255, blank=True, default="", db_default="")
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)

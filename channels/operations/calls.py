@@ -1,13 +1,12 @@
 """Keeping what providers call in with, before anything is done with it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
 
 from channels import lines
-from channels.adapters import ADAPTERS, WrongSignature
+from channels.adapters import ADAPTERS, Incoming, WrongSignature
 from channels.errors import CallTooLarge, UnknownAccount, UnprovenCall
 from channels.models import Account, Call
 from ground.doorbell import ring
@@ -17,34 +16,31 @@ LARGEST = 5 * 1024 * 1024
 WORK_OFF = "messaging.tasks.work_off_reports"
 
 
-def receive(
-    *, channel: str, provider: str, headers: Mapping[str, str], body: bytes, now: datetime
-) -> bool:
+def receive(*, channel: str, provider: str, call: Incoming, now: datetime) -> bool:
     """Keep a call that one of our accounts' provider made; whether it is new.
 
     :raises UnknownAccount: if there is no such account.
     :raises UnprovenCall: if it is not proven to come from there; nothing is kept.
     """
-    if len(body) > LARGEST:
+    if len(call.body) > LARGEST:
         raise CallTooLarge
-    account = _proven(channel, provider, headers, body, now)
-    call = Call(
+    account = _proven(channel, provider, call, now)
+    kept = Call(
         account=account,
-        key=sha256(body).hexdigest(),
-        body=body,
+        key=sha256(call.body).hexdigest(),
+        body=call.body,
+        content_type=call.content_type[:255],
         received_at=now,
         next_try_at=now,
     )
     with transaction.atomic():
-        Call.objects.bulk_create([call], ignore_conflicts=True)
-        kept = Call.objects.only("received_at").get(account=account, key=call.key)
+        Call.objects.bulk_create([kept], ignore_conflicts=True)
+        first = Call.objects.only("received_at").get(account=account, key=kept.key)
         ring(WORK_OFF)
-    return kept.received_at == now
+    return first.received_at == now
 
 
-def _proven(
-    channel: str, provider: str, headers: Mapping[str, str], body: bytes, now: datetime
-) -> Account:
+def _proven(channel: str, provider: str, call: Incoming, now: datetime) -> Account:
     """The account whose secret proves the call; a paused one is told of what it sent, too."""
     adapter = ADAPTERS.get(provider)
     accounts = Account.objects.filter(channel=channel, provider=provider).order_by("id")
@@ -53,7 +49,7 @@ def _proven(
     for account in accounts:
         line = lines.connect(account)
         try:
-            line.verify(headers, body, now=now)
+            line.verify(call, now=now)
         except WrongSignature:
             continue
         return account

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from channels import lines
-from channels.adapters import Bounce, Kind, Report
+from channels.adapters import Bounce, Incoming, Kind, Report
 from channels.models import Account, Call
 from channels.operations import health
 from events.operations import record_rows
@@ -20,6 +20,7 @@ from events.operations.copying import Entry
 from messaging.activities import EMAIL_COMPLAINED
 from messaging.gate.addresses import normal
 from messaging.models import AT_WORK, Category, Message
+from messaging.receiving import receive
 from messaging.sending.outcomes import REASONS, words
 from messaging.sending.recording import did_not_arrive
 from messaging.sending.suppressing import (
@@ -151,7 +152,10 @@ def _try_later(id: int, fault: Exception, *, now: datetime) -> None:
 def _act(call: Call, *, now: datetime) -> bool:
     """Whether all of it is done; what is of messages still on their way out waits a moment."""
     line = lines.connect(call.account)
-    reports = line.reports(bytes(call.body), at=call.received_at)
+    said = Incoming(body=bytes(call.body), content_type=call.content_type)
+    for inbound in line.inbound(said, at=call.received_at):
+        receive(account=call.account, inbound=inbound, now=now)
+    reports = line.reports(said, at=call.received_at)
     is_patient = now < call.received_at + PATIENCE
     return apply_reports(account=call.account, reports=reports, is_patient=is_patient, now=now)
 

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from channels.adapters import (
     Answer,
     Bounce,
     Handed,
+    Incoming,
     Kind,
     Option,
     Outgoing,
@@ -81,11 +82,12 @@ class Sandbox(Adapter):
     def find(self, key: str) -> Handed | None:
         return Handed(key) if SandboxMail.objects.filter(key=key).exists() else None
 
-    def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> None:
-        if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), signature(body).encode()):
+    def verify(self, call: Incoming, *, now: datetime) -> None:
+        given = call.headers.get(SIGNATURE, "").encode()
+        if not hmac.compare_digest(given, signature(call.body).encode()):
             raise WrongSignature
 
-    def reports(self, body: bytes, *, at: datetime) -> list[Report]:
+    def reports(self, call: Incoming, *, at: datetime) -> list[Report]:
         return [
             Report(
                 kind=Kind(event["kind"]),
@@ -96,5 +98,5 @@ class Sandbox(Adapter):
                 bounce=Bounce(event["bounce"]) if event.get("bounce") else None,
                 detail=event.get("detail", ""),
             )
-            for event in json.loads(body)
+            for event in json.loads(call.body)
         ]
