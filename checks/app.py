@@ -15,7 +15,7 @@ DIST = FRONTEND / "dist"
 START = ("index.html", "src/app/shell/AppShell.vue", "src/locales/en.ts")
 FIRST_SCREEN = "src/features/contacts/ContactListPage.vue"
 #: Gzipped bytes of these, of both together, and of any one file that is loaded later.
-FIRST_LOAD, FIRST_SCREEN_LOAD, LATER_PART = 150_000, 265_000, 60_000
+FIRST_LOAD, FIRST_SCREEN_LOAD, LATER_PART = 150_000, 225_000, 60_000
 PROGRAMS = {
     "types": ("vue-tsc/bin/vue-tsc.js", "--noEmit", "-p", "tsconfig.json"),
     "lint": ("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
@@ -64,7 +64,7 @@ def budget() -> str:
         ("the start with the list of contacts", sum(map(size, first_screen)), FIRST_SCREEN_LOAD),
     ]
     files = {chunk["file"] for chunk in manifest.values() if is_code(chunk)}
-    weighed += [(file, size(file), LATER_PART) for file in sorted(files - start)]
+    weighed += [(file, size(file), LATER_PART) for file in sorted(files - first_screen)]
     over = [
         f"{what}: {bytes_:,} of {most:,} bytes" for what, bytes_, most in weighed if bytes_ > most
     ]
