@@ -29,7 +29,15 @@ NEWEST = 10
 #: Deleted in one request; more are work for a job, which the app begins.
 MOST_AT_ONCE = 500
 NAMES = ("display_name", "first_name", "last_name")
-PERSON = ("description", "birth_date", "country", "time_zone", "locale", "address")
+PERSON = (
+    "description",
+    "birth_date",
+    "country",
+    "time_zone",
+    "locale",
+    "address",
+    "other_addresses",
+)
 RECORD = ("external_id", "source", "email_verified", "registered_on")
 #: What nobody writes: it follows from what happens.
 KEPT = ("territory", "id", "last_active_at", "created_at", "updated_at", "version")

@@ -22,7 +22,16 @@ from ground.versions import Outdated
 
 WRITTEN = (
     *("display_name", "first_name", "last_name", "type", "organisation", "owner", "team"),
-    *("description", "birth_date", "country", "time_zone", "locale", "address", "custom"),
+    *(
+        "description",
+        "birth_date",
+        "country",
+        "time_zone",
+        "locale",
+        "address",
+        "other_addresses",
+        "custom",
+    ),
     *("external_id", "source", "email_verified", "registered_on"),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from contacts.field_values import Kind
 from contacts.fields import FieldBook
 from contacts.models import Contact, ContactEmail, ContactPhone
+from contacts.places import joined
 from merging.errors import UnfitChoice
 
 #: Those that a person can choose, beside `email`, `phone` and the firm's own `custom.<slug>`.
@@ -73,6 +74,7 @@ def fields_of(survivor: Contact, other: Contact, chosen: Mapping[str, int]) -> l
 def choose(survivor: Contact, other: Contact, whose: Mapping[str, int]) -> None:
     """Put the chosen values onto the survivor, in memory; `whose` names every field."""
     custom = dict(survivor.custom)
+    places = [survivor.address, *survivor.other_addresses, other.address, *other.other_addresses]
     for name, id in whose.items():
         if id == survivor.pk or name in REACHES:
             continue
@@ -85,6 +87,8 @@ def choose(survivor: Contact, other: Contact, whose: Mapping[str, int]) -> None:
             column = column_of(name)
             setattr(survivor, column, getattr(other, column))
     survivor.custom = custom
+    # Nobody moves out of a place by being merged.
+    survivor.other_addresses = joined(places, apart_from=survivor.address)
     verified = other if whose["email"] == other.pk else survivor
     survivor.email_verified = verified.email_verified
     # What was restricted for one of them is restricted.

@@ -24,6 +24,7 @@ from contacts.models import (
 )
 from contacts.operations.assigning import IN_TURN, WAYS
 from contacts.permissions import CONTACTS_VIEW
+from contacts.places import MOST_ADDRESSES
 from contacts.reach import Reach
 from ground.api.reading import QuickRows
 from ground.api.related import Looked
@@ -115,6 +116,7 @@ class ContactOut(ResourceSerializer):
             "time_zone",
             "locale",
             "address",
+            "other_addresses",
             "source",
             "registered_on",
             "email_verified",
@@ -346,6 +348,12 @@ class ContactIn(CustomIn):
     time_zone = text(64, help_text="IANA name, as in Europe/Berlin.")
     locale = text(10)
     address = Members(required=False)
+    other_addresses = serializers.ListField(
+        child=Members(),
+        required=False,
+        max_length=MOST_ADDRESSES,
+        help_text="Replaces them all. One with `is_primary` changes places with `address`.",
+    )
     source = text(100)  # type: ignore[assignment]
     registered_on = serializers.DateField(allow_null=True, required=False)
     email_verified = serializers.BooleanField(required=False)

@@ -95,6 +95,10 @@ class Contact(Owned):
     time_zone = models.CharField(max_length=64, blank=True)
     locale = models.CharField(max_length=10, blank=True)
     address = models.JSONField(default=dict, blank=True)
+    #: Further postal addresses, each with a label of its own.
+    other_addresses = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     source = models.CharField(max_length=100, blank=True)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"

@@ -28,6 +28,7 @@ from contacts.operations.placing import assignments, attributes_of, place
 from contacts.operations.relationships import tell_the_others
 from contacts.operations.segments.membership import leave_all
 from contacts.permissions import CONTACTS_EDIT
+from contacts.places import settle_addresses
 from contacts.reach import Reach
 from events.operations import draft, record, record_many
 from ground.versions import Versions, refuse_if_outdated
@@ -43,6 +44,7 @@ COLUMNS = (
     "time_zone",
     "locale",
     "address",
+    "other_addresses",
     "source",
     "organisation",
     "registered_on",
@@ -206,6 +208,7 @@ def revise(
 
     :raises UnfitFields: naming the custom values that do not fit.
     """
+    changes = settle_addresses(changes, contact)
     was_derived = contact.display_name in {"", name_of(contact, emails)}
     change_columns(contact, changes, COLUMNS, fields=fields)
     emails = reaching.emails_wanted(changes, emails)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, Of
+from contacts.places import in_words
 from exports.columns.column import (
     Column,
     beside,
@@ -25,6 +26,10 @@ def _stage(contact: Any) -> Any:
 
 def _is_at_risk(contact: Any) -> bool:
     return bool(contact.stood and contact.stood.at_risk)
+
+
+def _other_addresses(contact: Any) -> list[str]:
+    return [in_words(one) for one in contact.other_addresses]
 
 
 CORE = (
@@ -55,6 +60,7 @@ CORE = (
     in_address("postal_code", _("Postal code")),
     in_address("city", _("City")),
     in_address("region", _("Region")),
+    Column("other_addresses", _("Further addresses"), _other_addresses),
     own("locale", _("Language")),
     own("registered_on", _("Registered on")),
     own("last_active_at", _("Last active")),

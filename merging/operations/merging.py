@@ -28,6 +28,7 @@ from merging.queries.merges import survivor_of
 
 #: What follows from the fields that were chosen.
 WORKED_OUT = (
+    "other_addresses",
     *("territory", "custom", "email_verified", "last_active_at", "restricted_at", "photo"),
 )
 

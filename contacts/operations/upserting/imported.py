@@ -229,7 +229,8 @@ class ImportBatch(ContactBatch):
 
     def _make(self, row: Row) -> Done:
         record = Contact.__new__(Contact)
-        record.__dict__.update(self.template, _state=ModelState(), custom={}, address={})
+        record.__dict__.update(self.template, _state=ModelState(), custom={})
+        record.address, record.other_addresses = {}, []
         record._state.fields_cache = {}
         card = NewCard(record)
         if self.is_agent and not (row.get("owner") or row.get("team")):

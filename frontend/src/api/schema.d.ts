@@ -8429,6 +8429,7 @@ export interface components {
             time_zone?: string;
             locale?: string;
             address?: unknown;
+            other_addresses?: unknown;
             source?: string;
             /** Format: date */
             registered_on?: string | null;
@@ -8502,6 +8503,10 @@ export interface components {
             address?: {
                 [key: string]: unknown;
             };
+            /** @description Replaces them all. One with `is_primary` changes places with `address`. */
+            other_addresses?: {
+                [key: string]: unknown;
+            }[];
             source?: string;
             /** Format: date */
             registered_on?: string | null;
@@ -11773,6 +11778,10 @@ export interface components {
             address?: {
                 [key: string]: unknown;
             };
+            /** @description Replaces them all. One with `is_primary` changes places with `address`. */
+            other_addresses?: {
+                [key: string]: unknown;
+            }[];
             source?: string;
             /** Format: date */
             registered_on?: string | null;
@@ -19960,6 +19969,7 @@ export interface operations {
                      *           "time_zone": "America/New_York",
                      *           "locale": "en-US",
                      *           "address": "Address",
+                     *           "other_addresses": "Other addresses",
                      *           "source": "newsletter",
                      *           "registered_on": "2012-05-01",
                      *           "email_verified": true,
@@ -20060,6 +20070,11 @@ export interface operations {
                  *         "city": "Springfield",
                  *         "postcode": "62701"
                  *       },
+                 *       "other_addresses": [
+                 *         {
+                 *           "key": "Text"
+                 *         }
+                 *       ],
                  *       "source": "newsletter",
                  *       "registered_on": "2012-05-01",
                  *       "email_verified": true,
@@ -20131,6 +20146,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -20716,6 +20732,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -20847,6 +20864,11 @@ export interface operations {
                  *         "city": "Springfield",
                  *         "postcode": "62701"
                  *       },
+                 *       "other_addresses": [
+                 *         {
+                 *           "key": "Text"
+                 *         }
+                 *       ],
                  *       "source": "newsletter",
                  *       "registered_on": "2012-05-01",
                  *       "email_verified": true,
@@ -20918,6 +20940,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -21045,6 +21068,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -21284,6 +21308,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -21459,6 +21484,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -22036,6 +22062,7 @@ export interface operations {
                      *       "time_zone": "America/New_York",
                      *       "locale": "en-US",
                      *       "address": "Address",
+                     *       "other_addresses": "Other addresses",
                      *       "source": "newsletter",
                      *       "registered_on": "2012-05-01",
                      *       "email_verified": true,
@@ -22262,6 +22289,11 @@ export interface operations {
                  *             "city": "Springfield",
                  *             "postcode": "62701"
                  *           },
+                 *           "other_addresses": [
+                 *             {
+                 *               "key": "Text"
+                 *             }
+                 *           ],
                  *           "source": "newsletter",
                  *           "registered_on": "2012-05-01",
                  *           "email_verified": true,

@@ -34,6 +34,7 @@ export function useContactFields() {
     field('time_zone', 'time_zone', 'place'),
     field('locale', 'language', 'place'),
     field('address', 'address', 'place'),
+    field('other_addresses', 'addresses', 'place'),
     field('external_id', 'text', 'origin', { most: 255 }),
     field('source', 'text', 'origin', { most: 100 }),
     field('registered_on', 'date', 'origin'),

@@ -72,7 +72,7 @@ export function useContactKind(): ListKind<ContactRow> {
     const isNumber = ['number', 'percent', 'currency'].includes(spec.kind)
     return {
       ...column(spec.key, 'text', WIDTHS[spec.kind] ?? 150, { spec, isExtra: true, align: isNumber ? 'end' : undefined, ordering: spec.isSortable ? spec.key : undefined, descendsFirst: isNumber }),
-      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'multi_select', 'multi_lookup', 'currency'].includes(spec.kind),
+      isSealed: spec.readOnly || ['json', 'text_area', 'address', 'addresses', 'multi_select', 'multi_lookup', 'currency'].includes(spec.kind),
     }
   }
 

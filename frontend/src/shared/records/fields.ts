@@ -13,6 +13,7 @@ export type FieldKind =
   | 'time_zone'
   | 'language'
   | 'address'
+  | 'addresses'
 
 export interface FieldSpec {
   /** `first_name`, or `custom.` and the slug of a custom field. */

@@ -10,6 +10,8 @@ import { type Address, type FieldSpec, isBlank, type Money } from './fields'
 import { lookedUp } from './lookups'
 
 const LINES = ['street', 'postal_code', 'city', 'region', 'country']
+/** What is said about an address rather than in it. */
+const ABOUT = ['label', 'is_primary']
 
 function makeFieldText(of: Of) {
   const { t, locale } = useI18n()
@@ -32,7 +34,7 @@ function makeFieldText(of: Of) {
 
   function address(value: Address): string {
     const known = LINES.filter((line) => value[line])
-    const others = Object.keys(value).filter((line) => !LINES.includes(line) && value[line])
+    const others = Object.keys(value).filter((line) => !LINES.includes(line) && !ABOUT.includes(line) && value[line])
     return [...known, ...others]
       .map((line) => (line === 'country' ? countryName(String(value[line])) : String(value[line])))
       .join(', ')
@@ -70,6 +72,7 @@ function makeFieldText(of: Of) {
     language: languageName,
     time_zone: (name: string) => name.replaceAll('_', ' '),
     address,
+    addresses: (all: Address[]) => all.map((one) => (one.label ? `${String(one.label)}: ${address(one)}` : address(one))).join(' · '),
   }
 
   /** The value in words; empty where there is none. */
