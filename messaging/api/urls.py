@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
 from messaging.api.reports import LinkReportView, OverTimeView, ReportView
+from messaging.api.trying import TemplateTestView
 from messaging.api.uncertain import UncertainMessageViewSet
 from messaging.api.views import NotificationViewSet
 
@@ -21,6 +22,11 @@ urlpatterns = [
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),
         name="contact-preferences-list",
+    ),
+    re_path(
+        r"^templates/(?P<template>[0-9]{1,18})/test/$",
+        TemplateTestView.as_view(),
+        name="template-test-list",
     ),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),

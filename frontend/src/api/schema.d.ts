@@ -6521,6 +6521,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{template}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a template to colleagues
+         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
+         *     members of staff alone, and is no message of the contact's.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/folders/": {
         parameters: {
             query?: never;
@@ -13876,6 +13899,18 @@ export interface components {
             number: number;
             /** Format: date-time */
             published_at: string | null;
+        };
+        TemplateTest: {
+            /** @description What there is to say about what was sent. */
+            findings: components["schemas"]["Finding"][];
+        };
+        TemplateTestRequest: {
+            /** @description Addresses of members of staff. */
+            to: string[];
+            /** @description The template's own where it is not said. */
+            locale?: string;
+            /** @description Whom to fill it with; somebody who does not exist where it is not said. */
+            contact?: number | null;
         };
         TemplateUse: {
             kind: string;
@@ -39747,6 +39782,67 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_test_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ],
+                 *       "locale": "en-US",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };

@@ -6,7 +6,7 @@ import { learn } from '@/shared/i18n'
 
 const needs = 'crm.templates.view'
 const title = 'shell.templates'
-const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('templates'), learn('segments')]).then(([found]) => found)
+const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('templates'), learn('segments'), learn('message_reports')]).then(([found]) => found)
 
 export const templateRoutes: RouteRecordRaw[] = [
   { path: '/templates', name: 'templates', component: () => withWords(import('./TemplatesPage.vue')), meta: { title, needs } },
