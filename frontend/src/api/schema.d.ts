@@ -7867,11 +7867,14 @@ export interface components {
             readonly audience_said: unknown;
             readonly figures: components["schemas"]["BroadcastFigures"] | null;
             readonly variant_figures: components["schemas"]["BroadcastVariantFigures"][];
+            /** @description Of what is said in several languages. */
+            readonly language_figures: components["schemas"]["BroadcastLanguageFigures"][];
             /** Format: date-time */
             readonly figures_at: string | null;
             /** @description How it does against the firm's goals: good, poor, or empty before that is known. */
             readonly standing: string;
             readonly fault: string;
+            readonly by_language: boolean;
             readonly is_archived: boolean;
             readonly created_by: number | null;
             readonly version: number;
@@ -7901,6 +7904,8 @@ export interface components {
             later: components["schemas"]["BroadcastCount"][];
             /** @description By why. */
             never: components["schemas"]["BroadcastCount"][];
+            /** @description Of who gets it now or later, where it is said in several. */
+            languages: components["schemas"]["BroadcastLanguage"][];
             /** @description What it lacks before it can be sent, by field. */
             lacks: {
                 [key: string]: string;
@@ -7926,6 +7931,18 @@ export interface components {
             clicked: number;
             /** @default 0 */
             unsubscribed: number;
+        };
+        BroadcastLanguage: {
+            locale: string;
+            people: number;
+        };
+        /** @description Of who gets it in one language. */
+        BroadcastLanguageFigures: {
+            locale: string;
+            messages: number;
+            sent: number;
+            opened: number;
+            clicked: number;
         };
         BroadcastPart: {
             id: number;
@@ -7985,6 +8002,8 @@ export interface components {
             local_time?: string | null;
             if_passed?: components["schemas"]["IfPassedEnum"];
             per_minute?: number | null;
+            /** @description Whether each recipient gets a template in their own language; so if not said. */
+            by_language?: boolean;
             campaign?: string;
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
@@ -11738,6 +11757,8 @@ export interface components {
             local_time?: string | null;
             if_passed?: components["schemas"]["IfPassedEnum"];
             per_minute?: number | null;
+            /** @description Whether each recipient gets a template in their own language; so if not said. */
+            by_language?: boolean;
             campaign?: string;
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
@@ -15426,9 +15447,19 @@ export interface operations {
                      *               "name": "Northgate School"
                      *             }
                      *           ],
+                     *           "language_figures": [
+                     *             {
+                     *               "locale": "en-US",
+                     *               "messages": 1,
+                     *               "sent": 1,
+                     *               "opened": 1,
+                     *               "clicked": 1
+                     *             }
+                     *           ],
                      *           "figures_at": "2026-03-10T12:00:00Z",
                      *           "standing": "Standing",
                      *           "fault": "Fault",
+                     *           "by_language": true,
                      *           "is_archived": true,
                      *           "created_by": 1,
                      *           "version": 4,
@@ -15513,6 +15544,7 @@ export interface operations {
                  *       "local_time": "09:30:00",
                  *       "if_passed": "next_day",
                  *       "per_minute": 1,
+                 *       "by_language": true,
                  *       "campaign": "Campaign",
                  *       "test_share": 1,
                  *       "winner_by": "opens",
@@ -15639,9 +15671,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -15795,9 +15837,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -15913,6 +15965,7 @@ export interface operations {
                  *       "local_time": "09:30:00",
                  *       "if_passed": "next_day",
                  *       "per_minute": 1,
+                 *       "by_language": true,
                  *       "campaign": "Campaign",
                  *       "test_share": 1,
                  *       "winner_by": "opens",
@@ -16039,9 +16092,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16191,9 +16254,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16343,9 +16416,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16495,9 +16578,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16659,9 +16752,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16820,9 +16923,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16972,9 +17085,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17030,6 +17153,12 @@ export interface operations {
                      *           "people": 1
                      *         }
                      *       ],
+                     *       "languages": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "people": 1
+                     *         }
+                     *       ],
                      *       "lacks": [
                      *         {
                      *           "key": "Text"
@@ -17081,6 +17210,12 @@ export interface operations {
                      *         {
                      *           "code": "invalid",
                      *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "languages": [
+                     *         {
+                     *           "locale": "en-US",
                      *           "people": 1
                      *         }
                      *       ],
@@ -17233,9 +17368,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17433,9 +17578,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17585,9 +17740,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17737,9 +17902,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17889,9 +18064,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -18041,9 +18226,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -18237,9 +18432,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
