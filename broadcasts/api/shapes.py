@@ -105,7 +105,7 @@ class BroadcastOut(ResourceSerializer):
             *("segments_in", "segments_out", "conditions", "variants"),
             *("state", "timing", "send_at", "local_day", "local_time", "if_passed"),
             *("per_minute", "campaign", "test_share", "winner_by", "decide_after_hours"),
-            *("decide_at", "winner", "sent_by", "approved_by", "refused_because"),
+            *("decide_at", "winner", "sent_by", "approved_by", "refused_because", "tested_at"),
             *("starts_at", "started_at", "ended_at", "audience", "audience_said"),
             *("figures", "variant_figures", "language_figures", "figures_at", "standing"),
             *("fault", "by_language"),
@@ -145,7 +145,8 @@ class BroadcastOut(ResourceSerializer):
 
     @extend_schema_field(serializers.CharField())
     def get_standing(self, row: Any) -> str:
-        return standing_of(row, self.context["rules"], now=self.context["now"])
+        context = self.context
+        return standing_of(row, context["rules"], context["goals"], now=context["now"])
 
     def get_is_archived(self, row: Any) -> bool:
         return row.archived_at is not None
@@ -395,13 +396,21 @@ class BroadcastRulesOut(serializers.ModelSerializer[BroadcastRules]):
     class Meta:
         model = BroadcastRules
         fields = (
-            *("needs_approval", "goal_opens", "goal_clicks", "judged_after_hours"),
+            *("needs_approval", "approval_above", "needs_test", "judged_after_hours"),
             *("version", "updated_at"),
         )
 
 
 class BroadcastRulesIn(InputSerializer):
     needs_approval = serializers.BooleanField(required=False)
-    goal_opens = serializers.IntegerField(min_value=0, max_value=100, required=False)
-    goal_clicks = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    approval_above = serializers.IntegerField(
+        min_value=1,
+        max_value=2_000_000_000,
+        required=False,
+        allow_null=True,
+        help_text="To more people than so many it goes only when a second person agrees.",
+    )
+    needs_test = serializers.BooleanField(
+        required=False, help_text="Whether a mail goes only after a test of what it says now."
+    )
     judged_after_hours = serializers.IntegerField(min_value=1, max_value=720, required=False)

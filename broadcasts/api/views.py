@@ -23,6 +23,7 @@ from ground.api.errors import BadParameter
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
+from tracking.queries import current_rules
 
 WRITING = ("create", "partial_update", "destroy", "duplicate", "archive", "restore", "submit")
 
@@ -85,7 +86,7 @@ class BroadcastViewSet(VerdictReads, SendingDeeds, Listed, Retrieved, ResourceVi
     def get_serializer_context(self) -> dict[str, Any]:
         context = super().get_serializer_context()
         if not getattr(self, "swagger_fake_view", False):
-            context |= {"rules": rules_now(), "now": timezone.now()}
+            context |= {"rules": rules_now(), "goals": current_rules(), "now": timezone.now()}
         return context
 
     def create(self, request: Request) -> Response:

@@ -112,6 +112,8 @@ class Broadcast(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    #: When colleagues last got it as a test, if it says the same now.
+    tested_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Why it was not approved.
     refused_because = models.CharField(max_length=500, blank=True, editable=False)
     starts_at = models.DateTimeField(null=True, blank=True, editable=False)

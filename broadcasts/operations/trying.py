@@ -39,4 +39,7 @@ def send_test(
         reply_to=broadcast.reply_to,
     )
     send_to_colleagues(proof, by=by, now=now)
+    # A change of it meanwhile has made a new version, of which this is no test.
+    rows = Broadcast.objects.filter(pk=broadcast.pk, version=broadcast.version)
+    rows.update(tested_at=now)
     audit.write("broadcast.tested", by=by, obj=broadcast, at=now, to=list(to), name=variant.name)

@@ -71,6 +71,7 @@ def change_broadcast(
     _put_segments(broadcast, segments)
     if variants is not None:
         put_variants(broadcast, variants)
+        broadcast.tested_at = None
     else:
         refuse_unfit_templates(broadcast, broadcast.variants.select_related(*VERSION))
     after = picture(broadcast)

@@ -164,8 +164,8 @@ class TestApproval:
     def test_rules_are_read_by_all_and_changed_by_who_runs_the_firm(self, crm):
         crm.force_authenticate(make_user("max@firm.test", role="crm_manager"))
 
-        assert crm.get("/api/v1/broadcast-rules/").json()["goal_opens"] == 25
-        assert crm.patch("/api/v1/broadcast-rules/", {"goal_opens": 30}).status_code == 403
+        assert crm.get("/api/v1/broadcast-rules/").json()["judged_after_hours"] == 24
+        assert crm.patch("/api/v1/broadcast-rules/", {"approval_above": 30}).status_code == 403
 
 
 class TestEstimate:

@@ -256,7 +256,7 @@ export interface paths {
         };
         /**
          * Read the rules for broadcasts
-         * @description Whether a second person has to agree, and what broadcasts should come to.
+         * @description When a second person or a test is needed, and when a broadcast is judged.
          *
          *     Needs `crm.broadcasts.view`.
          */
@@ -7858,6 +7858,8 @@ export interface components {
             readonly approved_by: number | null;
             readonly refused_because: string;
             /** Format: date-time */
+            readonly tested_at: string | null;
+            /** Format: date-time */
             readonly starts_at: string | null;
             /** Format: date-time */
             readonly started_at: string | null;
@@ -8024,8 +8026,8 @@ export interface components {
         };
         BroadcastRules: {
             needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
+            approval_above?: number | null;
+            needs_test?: boolean;
             judged_after_hours?: number;
             readonly version: number;
             /** Format: date-time */
@@ -11766,8 +11768,10 @@ export interface components {
         };
         PatchedBroadcastRulesRequest: {
             needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
+            /** @description To more people than so many it goes only when a second person agrees. */
+            approval_above?: number | null;
+            /** @description Whether a mail goes only after a test of what it says now. */
+            needs_test?: boolean;
             judged_after_hours?: number;
         };
         PatchedChannelAccountRequest: {
@@ -15232,8 +15236,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
+                     *       "approval_above": 1,
+                     *       "needs_test": true,
                      *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
@@ -15260,8 +15264,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "needs_approval": true,
-                 *       "goal_opens": 1,
-                 *       "goal_clicks": 1,
+                 *       "approval_above": 1,
+                 *       "needs_test": true,
                  *       "judged_after_hours": 1
                  *     }
                  */
@@ -15277,8 +15281,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
+                     *       "approval_above": 1,
+                     *       "needs_test": true,
                      *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
@@ -15411,6 +15415,7 @@ export interface operations {
                      *           "sent_by": 1,
                      *           "approved_by": 1,
                      *           "refused_because": "Refused because",
+                     *           "tested_at": "2026-03-10T12:00:00Z",
                      *           "starts_at": "2026-03-10T12:00:00Z",
                      *           "started_at": "2026-03-10T12:00:00Z",
                      *           "ended_at": "2026-03-10T12:00:00Z",
@@ -15635,6 +15640,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -15801,6 +15807,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16056,6 +16063,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16218,6 +16226,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16380,6 +16389,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16542,6 +16552,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16716,6 +16727,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16887,6 +16899,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17049,6 +17062,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17332,6 +17346,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17542,6 +17557,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17704,6 +17720,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17866,6 +17883,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -18028,6 +18046,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -18190,6 +18209,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -18396,6 +18416,7 @@ export interface operations {
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
