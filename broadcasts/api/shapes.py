@@ -105,7 +105,7 @@ class BroadcastOut(ResourceSerializer):
             *("segments_in", "segments_out", "conditions", "variants"),
             *("state", "timing", "send_at", "local_day", "local_time", "if_passed"),
             *("per_minute", "campaign", "test_share", "winner_by", "decide_after_hours"),
-            *("decide_at", "winner", "sent_by", "approved_by", "refused_because", "tested_at"),
+            *("decide_at", "winner", "rest", "sent_by", "approved_by", "refused_because", "tested_at"),
             *("starts_at", "started_at", "ended_at", "audience", "audience_said"),
             *("figures", "variant_figures", "language_figures", "figures_at", "standing"),
             *("fault", "by_language"),

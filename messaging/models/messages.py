@@ -222,6 +222,12 @@ class Message(models.Model):
             ),
             models.Index(fields=["batch", "status", "reason", "id"], name="message_of_batch"),
             models.Index(fields=["contact", "-id"], name="message_of_contact"),
+            # Who got a template in a language of their own, or by itself.
+            models.Index(
+                fields=["version"],
+                condition=Q(version__isnull=False),
+                name="message_of_version",
+            ),
             # How much marketing somebody had lately.
             models.Index(
                 fields=["contact", "sent_at"],

@@ -85,6 +85,7 @@ APP = (
     Screen("segment", "/app/segments/{segment}"),
     Screen("templates", "/app/templates"),
     Screen("template", "/app/templates/{template}"),
+    Screen("template-report", "/app/templates/{template}/report"),
     Screen("broadcasts", "/app/broadcasts"),
     Screen("new-broadcast", "/app/broadcasts/new"),
     Screen("draft", "/app/broadcasts/{draft}"),

@@ -541,6 +541,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts/{id}/recipients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recipients
+         * @description What became of each person whom you may see, as CSV. That it was taken is on record.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        get: operations["broadcasts_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcasts/{id}/refuse/": {
         parameters: {
             query?: never;
@@ -3105,6 +3127,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-reports/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a report
+         * @description A part of a report as CSV, of the messages with contacts that you may see.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/message-reports/links/": {
         parameters: {
             query?: never;
@@ -3141,6 +3185,28 @@ export interface paths {
          *     Needs `crm.messages.view`.
          */
         get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages by version
+         * @description How each version of a template does, in each language; 200 at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_versions_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7854,6 +7920,7 @@ export interface components {
             /** Format: date-time */
             readonly decide_at: string | null;
             readonly winner: number | null;
+            readonly rest: number | null;
             readonly sent_by: number | null;
             readonly approved_by: number | null;
             readonly refused_because: string;
@@ -9992,6 +10059,12 @@ export interface components {
             opened_by_unknown: number;
             clicked_by_machines: number;
             clicked_by_unknown: number;
+            /** @description Whose address does not exist. */
+            bounced_hard: number;
+            /** @description Refused for now, or by the mailbox. */
+            bounced_soft: number;
+            /** @description Reported as spam. */
+            complained: number;
             /** @description Those that led to what they were for. */
             converted: number;
             /** @description By people, every one of them. */
@@ -10037,6 +10110,31 @@ export interface components {
          * @enum {string}
          */
         MessageStatusEnum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
+        MessageVersion: {
+            version: number;
+            locale: string;
+            /** @description Counted in each language. */
+            number: number;
+            subject: string;
+            sent: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+        };
+        MessageVersions: {
+            results: components["schemas"]["MessageVersion"][];
+        };
         Messages: {
             /** @description Messages that are due and not on their way. */
             due: number;
@@ -15412,6 +15510,7 @@ export interface operations {
                      *           "decide_after_hours": 1,
                      *           "decide_at": "2026-03-10T12:00:00Z",
                      *           "winner": 1,
+                     *           "rest": 1,
                      *           "sent_by": 1,
                      *           "approved_by": 1,
                      *           "refused_because": "Refused because",
@@ -15637,6 +15736,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -15804,6 +15904,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16060,6 +16161,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16223,6 +16325,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16386,6 +16489,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16549,6 +16653,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16724,6 +16829,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -16896,6 +17002,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -17059,6 +17166,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -17343,6 +17451,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -17456,6 +17565,33 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    broadcasts_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     broadcasts_refuse: {
         parameters: {
             query?: never;
@@ -17554,6 +17690,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -17717,6 +17854,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -17880,6 +18018,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -18043,6 +18182,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -18206,6 +18346,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -18413,6 +18554,7 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
@@ -27116,6 +27258,9 @@ export interface operations {
                      *       "opened_by_unknown": 1,
                      *       "clicked_by_machines": 1,
                      *       "clicked_by_unknown": 1,
+                     *       "bounced_hard": 1,
+                     *       "bounced_soft": 1,
+                     *       "complained": 1,
                      *       "converted": 1,
                      *       "clicks": 1,
                      *       "open_rate": 1.5,
@@ -27127,6 +27272,46 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MessageReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_file_retrieve: {
+        parameters: {
+            query: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                part: "links" | "over-time" | "versions";
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "hour";
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27229,6 +27414,59 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MessagesOverTime"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_versions_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "version": 4,
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "subject": "Subject",
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "open_rate": 1.5,
+                     *           "click_rate": 1.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageVersions"];
                 };
             };
             400: components["responses"]["Problem400"];
