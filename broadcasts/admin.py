@@ -101,13 +101,13 @@ class VariantAdmin(ReadOnlyAdmin):
 
 @admin.register(BroadcastRules)
 class BroadcastRulesAdmin(CodedAdmin):
-    """Whether a second person has to agree, and what broadcasts should come to."""
+    """When a second person or a test is needed, and when a broadcast is judged."""
 
     codes: ClassVar[dict[str, str]] = {"view": BROADCASTS_VIEW, "change": SETTINGS_MANAGE}
-    list_display = ("__str__", "needs_approval", "goal_opens", "goal_clicks", "updated_at")
-    search_fields = ("=goal_opens", "=goal_clicks")
+    list_display = ("__str__", "needs_approval", "approval_above", "needs_test", "updated_at")
+    search_fields = ("=approval_above",)
     search_help_text = _("There is one set of rules")
-    fields = ("needs_approval", "goal_opens", "goal_clicks", "judged_after_hours")
+    fields = ("needs_approval", "approval_above", "needs_test", "judged_after_hours")
     ordering = ("id",)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:

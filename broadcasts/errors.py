@@ -43,13 +43,5 @@ class NoTest(Refusal):
     """Nobody waits for a winner of this broadcast."""
 
 
-class NotStaff(Invalid):
-    """A test goes to colleagues alone: give the addresses of members of staff."""
-
-
 class NobodyToSample(Refusal):
     """There is nobody in the audience to fill the test with."""
-
-
-class NothingToTestBy(Refusal):
-    """No account of this channel can carry a test just now."""

@@ -19,6 +19,7 @@ from broadcasts.models import Broadcast
 from broadcasts.moments import hour_of, later_days
 from broadcasts.operations.beginning import sender_of
 from broadcasts.operations.running import settle_planned
+from broadcasts.queries.figures import batches_of
 from broadcasts.splitting import falling_in, split
 from jobs.kinds import Step
 from jobs.models import Job
@@ -72,7 +73,9 @@ def _plan(broadcast: Broadcast, part: Part) -> int:
         had = Message.objects.filter(batch=part.batch, contact=OuterRef("pk"))
         people = people.filter(~Exists(had))
     batch = Batch.objects.select_related("topic", "account").get(pk=part.batch)
+    others = tuple(sorted(batches_of(broadcast).keys() - {batch.pk}))
     sending = Sending.of_batch(batch, now=datetime.fromisoformat(part.at))
+    sending = replace(sending, siblings=others)
     if part.local_at is not None:
         sending = replace(sending, local_at=datetime.fromisoformat(part.local_at))
     return plan_sending(sending, people, batch=batch).total()

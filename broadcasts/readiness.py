@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts.errors import NotReady
 from broadcasts.models import Broadcast
+from broadcasts.queries.rules import rules_now
 from channels.models import Account, Channel
 
 Timing = Broadcast.Timing
@@ -27,6 +28,7 @@ def lacks(broadcast: Broadcast, *, now: datetime) -> list[dict[str, str]]:
         *_of_content(broadcast),
         *_of_time(broadcast, now),
         *_of_test(broadcast),
+        *_of_rules(broadcast),
     ]
     return [{"field": field, "detail": detail} for field, detail in found]
 
@@ -82,3 +84,9 @@ def _of_test(broadcast: Broadcast) -> Iterator[tuple[str, str]]:
     if broadcast.timing == Timing.LOCAL:
         said = _("A winner cannot be waited for where each recipient has an hour of their own.")
         yield "timing", said
+
+
+def _of_rules(broadcast: Broadcast) -> Iterator[tuple[str, str]]:
+    is_mail = broadcast.channel == Channel.EMAIL
+    if is_mail and broadcast.tested_at is None and rules_now().needs_test:
+        yield "test", _("Send a test of what it says now to a colleague first.")

@@ -37,3 +37,11 @@ class RuleNeedsMore(Invalid):
 
 class NotAnAddress(Invalid):
     """This is no address of this channel."""
+
+
+class NotStaff(Invalid):
+    """A test goes to colleagues alone: give the addresses of members of staff."""
+
+
+class NothingToTestBy(Refusal):
+    """No account of this channel can carry a test just now."""

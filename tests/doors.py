@@ -134,6 +134,8 @@ POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/message-reports/links/ crm.messages.view
+GET api/v1/message-reports/versions/ crm.messages.view
+GET api/v1/message-reports/file/ crm.messages.view
 GET api/v1/message-reports/over-time/ crm.messages.view
 GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
@@ -327,6 +329,7 @@ DELETE api/v1/broadcasts/{{pk}}/ crm.broadcasts.create
 GET api/v1/broadcasts/{{pk}}/estimate/ crm.broadcasts.view
 GET api/v1/broadcasts/{{pk}}/people/ crm.broadcasts.view
 GET api/v1/broadcasts/{{pk}}/verdicts/ crm.broadcasts.view
+GET api/v1/broadcasts/{{pk}}/recipients/ crm.contacts.export
 POST api/v1/broadcasts/{{pk}}/estimate/ crm.broadcasts.view
 POST api/v1/broadcasts/{{pk}}/duplicate/ crm.broadcasts.create
 POST api/v1/broadcasts/{{pk}}/archive/ crm.broadcasts.create
@@ -397,6 +400,7 @@ POST api/v1/templates/{{pk}}/revert/ crm.templates.edit
 GET api/v1/templates/{{pk}}/uses/ crm.templates.view
 GET api/v1/templates/folders/ crm.templates.view
 GET api/v1/templates/merge-tags/ crm.templates.view
+POST api/v1/templates/{{template}}/test/ crm.templates.edit
 POST api/v1/templates/preview/ crm.templates.view
 GET api/v1/templates/previews/{{token}}/ crm.templates.view
 GET api/v1/saved-blocks/ crm.templates.view

@@ -25,7 +25,7 @@ class BroadcastRulesView(ResourceView):
         tags=["broadcasts"],
     )
     def get(self, request: Request) -> Response:
-        """Whether a second person has to agree, and what broadcasts should come to."""
+        """When a second person or a test is needed, and when a broadcast is judged."""
         rules = rules_now()
         return Response(shapes.BroadcastRulesOut(rules).data, headers={"ETag": tag_of(rules)})
 

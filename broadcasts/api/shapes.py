@@ -68,6 +68,16 @@ class BroadcastFiguresOut(serializers.Serializer[Any]):
     unsubscribed = serializers.IntegerField(default=0)
 
 
+class BroadcastLanguageFiguresOut(serializers.Serializer[Any]):
+    """Of who gets it in one language."""
+
+    locale = serializers.CharField()
+    messages = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    opened = serializers.IntegerField()
+    clicked = serializers.IntegerField()
+
+
 class BroadcastVariantFiguresOut(BroadcastFiguresOut):
     name = serializers.CharField()
 
@@ -80,6 +90,9 @@ class BroadcastOut(ResourceSerializer):
     variants = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
     variant_figures = serializers.SerializerMethodField()
+    language_figures = serializers.SerializerMethodField(
+        help_text="Of what is said in several languages."
+    )
     standing = serializers.SerializerMethodField(
         help_text="How it does against the firm's goals: good, poor, or empty before that is known."
     )
@@ -92,9 +105,10 @@ class BroadcastOut(ResourceSerializer):
             *("segments_in", "segments_out", "conditions", "variants"),
             *("state", "timing", "send_at", "local_day", "local_time", "if_passed"),
             *("per_minute", "campaign", "test_share", "winner_by", "decide_after_hours"),
-            *("decide_at", "winner", "sent_by", "approved_by", "refused_because"),
+            *("decide_at", "winner", "rest", "sent_by", "approved_by", "refused_because", "tested_at"),
             *("starts_at", "started_at", "ended_at", "audience", "audience_said"),
-            *("figures", "variant_figures", "figures_at", "standing", "fault"),
+            *("figures", "variant_figures", "language_figures", "figures_at", "standing"),
+            *("fault", "by_language"),
             *("is_archived", "created_by", "version", "created_at", "updated_at"),
         )
         read_only_fields = fields
@@ -124,9 +138,15 @@ class BroadcastOut(ResourceSerializer):
         variants = row.figures.get("variants", {})
         return [{"name": name, **told(variants[name])} for name in sorted(variants)]
 
+    @extend_schema_field(BroadcastLanguageFiguresOut(many=True))
+    def get_language_figures(self, row: Any) -> Any:
+        languages = row.figures.get("languages", {})
+        return [{"locale": locale, **languages[locale]} for locale in sorted(languages)]
+
     @extend_schema_field(serializers.CharField())
     def get_standing(self, row: Any) -> str:
-        return standing_of(row, self.context["rules"], now=self.context["now"])
+        context = self.context
+        return standing_of(row, context["rules"], context["goals"], now=context["now"])
 
     def get_is_archived(self, row: Any) -> bool:
         return row.archived_at is not None
@@ -242,6 +262,10 @@ class BroadcastIn(SaidIn):
     per_minute = serializers.IntegerField(
         min_value=1, max_value=1_000_000, required=False, allow_null=True
     )
+    by_language = serializers.BooleanField(
+        required=False,
+        help_text="Whether each recipient gets a template in their own language; so if not said.",
+    )
     campaign = serializers.CharField(max_length=100, required=False, allow_blank=True)
     test_share = serializers.IntegerField(
         min_value=1, max_value=99, required=False, allow_null=True
@@ -304,6 +328,11 @@ class BroadcastCountOut(serializers.Serializer[Any]):
     people = serializers.IntegerField()
 
 
+class BroadcastLanguageOut(serializers.Serializer[Any]):
+    locale = serializers.CharField()
+    people = serializers.IntegerField()
+
+
 class BroadcastEstimateOut(serializers.Serializer[Any]):
     """What the gate would say of everybody, if it were sent now."""
 
@@ -311,6 +340,9 @@ class BroadcastEstimateOut(serializers.Serializer[Any]):
     now = serializers.IntegerField(help_text="Could go at once.")
     later = BroadcastCountOut(many=True, help_text="Held for a while, by why.")
     never = BroadcastCountOut(many=True, help_text="By why.")
+    languages = BroadcastLanguageOut(
+        many=True, help_text="Of who gets it now or later, where it is said in several."
+    )
     lacks = serializers.ListField(
         child=serializers.DictField(child=serializers.CharField()),
         help_text="What it lacks before it can be sent, by field.",
@@ -364,13 +396,21 @@ class BroadcastRulesOut(serializers.ModelSerializer[BroadcastRules]):
     class Meta:
         model = BroadcastRules
         fields = (
-            *("needs_approval", "goal_opens", "goal_clicks", "judged_after_hours"),
+            *("needs_approval", "approval_above", "needs_test", "judged_after_hours"),
             *("version", "updated_at"),
         )
 
 
 class BroadcastRulesIn(InputSerializer):
     needs_approval = serializers.BooleanField(required=False)
-    goal_opens = serializers.IntegerField(min_value=0, max_value=100, required=False)
-    goal_clicks = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    approval_above = serializers.IntegerField(
+        min_value=1,
+        max_value=2_000_000_000,
+        required=False,
+        allow_null=True,
+        help_text="To more people than so many it goes only when a second person agrees.",
+    )
+    needs_test = serializers.BooleanField(
+        required=False, help_text="Whether a mail goes only after a test of what it says now."
+    )
     judged_after_hours = serializers.IntegerField(min_value=1, max_value=720, required=False)

@@ -1,24 +1,36 @@
 """What the gate would say of an audience, and what became of it."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.http import StreamingHttpResponse
 from django.utils import timezone
+from django.utils.timezone import now
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import audit
 from broadcasts.api import shapes
 from broadcasts.queries import verdicts as queries
 from broadcasts.queries.figures import batches_of
 from broadcasts.readiness import lacks
 from contacts.api.segment_shapes import SampledOut
 from ground.api.errors import BadParameter
+from jobs.files import csv_lines
 from messaging.gate.reasons import Outcome
 from messaging.models import Status
 
 MESSAGES_ORDER: dict[str, tuple[str, ...]] = {"id": ()}
+#: Of a recipient's file, beside who they are.
+COLUMNS = (
+    *("to_address", "status", "reason", "sent_at", "delivered_at", "opened_at", "clicked_at"),
+    *("failed_at", "error"),
+)
 FILTERS = [
     OpenApiParameter("status", enum=Status.values, description="A message's status."),
     OpenApiParameter("code", description="A verdict's code."),
@@ -87,6 +99,36 @@ class VerdictReads:
         answer = self.get_paginated_response(page).data
         shape = shapes.BroadcastVerdictsOut({**answer, "counts": counts}, context={"names": names})
         return Response(shape.data)
+
+
+class RecipientFile:
+    """Everybody in a broadcast as a file."""
+
+    @extend_schema(filters=False, responses={(200, "text/csv"): OpenApiTypes.STR})
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def recipients(self: Any, request: Request, pk: str) -> StreamingHttpResponse:
+        """What became of each person whom you may see, as CSV. That it was taken is on record."""
+        broadcast = self.get_object()
+        names = batches_of(broadcast)
+        rows = queries.list_verdicts(names, for_user=self.caller)
+        audit.write("broadcast.recipients_exported", by=self.caller, obj=broadcast, at=now())
+        lines = recipient_lines(rows, names)
+        answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        name = f"broadcast-{broadcast.pk}.csv"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+
+def recipient_lines(rows: Any, names: dict[int, str]) -> Iterator[bytes]:
+    """A line for each message, with its variant's name and its language."""
+    yield csv_lines([("contact", "name", "variant", "locale", *COLUMNS)])
+    said = rows.select_related("contact", "version", "batch__version").order_by("id")
+    for row in said.iterator(chunk_size=2000):
+        version = row.version or (row.batch.version if row.batch else None)
+        who = (row.contact_id, row.contact.display_name, names.get(row.batch_id, ""))
+        values = (getattr(row, name) for name in COLUMNS)
+        told = (one.isoformat() if isinstance(one, datetime) else one for one in values)
+        yield csv_lines([(*who, version.locale if version else "", *told)])
 
 
 def _narrowed(rows: Any, request: Request, names: dict[int, str]) -> Any:

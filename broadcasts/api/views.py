@@ -12,17 +12,19 @@ from rest_framework.response import Response
 
 from broadcasts.api import shapes
 from broadcasts.api.deeds import SendingDeeds
-from broadcasts.api.verdicts import VerdictReads
+from broadcasts.api.verdicts import RecipientFile, VerdictReads
 from broadcasts.models import Broadcast
 from broadcasts.operations import writing
 from broadcasts.permissions import BROADCASTS_CREATE, BROADCASTS_SEND, BROADCASTS_VIEW
 from broadcasts.queries import lists
 from broadcasts.queries.rules import rules_now
 from channels.models import Channel
+from contacts.permissions import CONTACTS_EXPORT
 from ground.api.errors import BadParameter
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
+from tracking.queries import current_rules
 
 WRITING = ("create", "partial_update", "destroy", "duplicate", "archive", "restore", "submit")
 
@@ -54,12 +56,15 @@ class BroadcastFilter(QueryFilters):
         return rows.filter(archived_at__isnull=not value)
 
 
-class BroadcastViewSet(VerdictReads, SendingDeeds, Listed, Retrieved, ResourceViewSet):
+class BroadcastViewSet(
+    VerdictReads, RecipientFile, SendingDeeds, Listed, Retrieved, ResourceViewSet
+):
     """One message to many people."""
 
     codes = {
         **dict.fromkeys(("list", "retrieve", "estimate", "people", "verdicts"), BROADCASTS_VIEW),
         **dict.fromkeys((*WRITING, "test"), BROADCASTS_CREATE),
+        "recipients": CONTACTS_EXPORT,
         "*": BROADCASTS_SEND,
     }
     nouns = ("broadcast", "broadcasts")
@@ -85,7 +90,7 @@ class BroadcastViewSet(VerdictReads, SendingDeeds, Listed, Retrieved, ResourceVi
     def get_serializer_context(self) -> dict[str, Any]:
         context = super().get_serializer_context()
         if not getattr(self, "swagger_fake_view", False):
-            context |= {"rules": rules_now(), "now": timezone.now()}
+            context |= {"rules": rules_now(), "goals": current_rules(), "now": timezone.now()}
         return context
 
     def create(self, request: Request) -> Response:

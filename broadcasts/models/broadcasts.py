@@ -74,6 +74,8 @@ class Broadcast(models.Model):
     local_time = models.TimeField(null=True, blank=True)
     if_passed = models.CharField(max_length=10, choices=Passed.choices, default=Passed.NEXT_DAY)
     per_minute = models.PositiveIntegerField(null=True, blank=True)
+    #: Whether each recipient gets a template in their own language, where it is out in it.
+    by_language = models.BooleanField(default=True, db_default=True)
     #: What its links bear as `utm_campaign`.
     campaign = models.CharField(max_length=100, blank=True)
     #: Of a hundred people, so many are sent the variants; the others get the winner. Null for all.
@@ -110,6 +112,8 @@ class Broadcast(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    #: When colleagues last got it as a test, if it says the same now.
+    tested_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Why it was not approved.
     refused_because = models.CharField(max_length=500, blank=True, editable=False)
     starts_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,16 +1,18 @@
 """How the firm wants its broadcasts: one row."""
 
 from django.db import models
-from django.db.models import Q
 
 
 class BroadcastRules(models.Model):
-    """Whether a second person has to agree, and what a broadcast should come to."""
+    """When a second person has to agree, and when a broadcast is held against the firm's goals,
+    which stand with the rules of tracking.
+    """
 
     needs_approval = models.BooleanField(default=False)
-    #: In percent of those it was sent to, by people and not by machines.
-    goal_opens = models.PositiveSmallIntegerField(default=25)
-    goal_clicks = models.PositiveSmallIntegerField(default=5)
+    #: To more people than so many a broadcast goes only when a second person agrees.
+    approval_above = models.PositiveIntegerField(null=True, blank=True)
+    #: Whether a mail has to be tried on colleagues as it is now before it can go.
+    needs_test = models.BooleanField(default=False, db_default=False)
     #: Before so much time has passed nothing is said of goals.
     judged_after_hours = models.PositiveSmallIntegerField(default=24)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -18,12 +20,6 @@ class BroadcastRules(models.Model):
 
     class Meta:
         verbose_name_plural = "rules for broadcasts"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(goal_opens__lte=100, goal_clicks__lte=100),
-                name="goals_are_percentages",
-            )
-        ]
 
     def __str__(self) -> str:
         return "rules for broadcasts"

@@ -1,16 +1,23 @@
 """What a variant says, as a version that does not change any more."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from accounts.models import User
+from accounts.queries import current_firm
 from broadcasts.models import Broadcast, Variant
 from channels.models import Channel
 from messaging.models import Category
 from templating.composing import Sources, sources_of
 from templating.models import Template, TemplateVersion
+from templating.queries import nearest, published_versions
 from templating.rendering import Prepared, prepare_sources
 
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
@@ -24,7 +31,7 @@ def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
     """
     known = variant.template_version
     if known is not None and variant.subject.strip() in ("", known.subject):
-        return known
+        return versions_in(variant).get("", known)
     sources, locale = _sources(variant)
     prepared = prepare_sources(sources, locale=locale)
     return TemplateVersion.objects.create(
@@ -44,6 +51,27 @@ def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
     )
 
 
+def versions_in(variant: Variant) -> dict[str, TemplateVersion]:
+    """Language → what is said in it; under "" what everybody else gets: the firm's language, or
+    the one that was chosen. Empty for what is said in one language: a subject of its own is in
+    one, and so are words of its own.
+    """
+    known = variant.template_version
+    is_one = known is None or variant.subject.strip() not in ("", known.subject)
+    if known is None or is_one or not variant.broadcast.by_language:
+        return {}
+    # What was chosen stays as it was chosen; of the others the newest is said.
+    found = {**published_versions(known.template), known.locale: known}
+    return {**found, "": nearest(found, current_firm().locale, known.locale)}
+
+
+def translations_of(variant: Variant) -> list[TemplateVersion]:
+    """What is said to whoever has another language than most."""
+    found = versions_in(variant)
+    usual = found.pop("", None)
+    return [one for one in found.values() if one != usual]
+
+
 def prepared_of(variant: Variant) -> Prepared:
     """What a variant says, ready to be filled; nothing is kept of it.
 
@@ -58,7 +86,7 @@ def _sources(variant: Variant) -> tuple[Sources, str]:
     known = variant.template_version
     said = sources_of(known) if known is not None else _own(variant.broadcast, variant)
     subject = variant.subject.strip() or said.subject
-    return replace(said, subject=subject), known.locale if known is not None else "en"
+    return replace(said, subject=subject), known.locale if known else current_firm().locale
 
 
 def html_of(text: str) -> str:
@@ -75,9 +103,23 @@ def _own(broadcast: Broadcast, variant: Variant) -> Sources:
         is_marketing = topic is not None and topic.category == Category.MARKETING
         if is_marketing and UNSUBSCRIBE not in text:
             # Nobody is written to for marketing without a way to say stop.
-            text += f"\n\n{{{{ {UNSUBSCRIBE} }}}}"
-            html += f'\n<p><a href="{{{{ {UNSUBSCRIBE} }}}}">Unsubscribe</a></p>'
+            said = _in_their_language(lambda: _("Unsubscribe"))
+            text += f"\n\n{said}: {{{{ {UNSUBSCRIBE} }}}}"
+            html += f'\n<p><a href="{{{{ {UNSUBSCRIBE} }}}}">{said}</a></p>'
     return Sources(subject=variant.subject.strip(), text=text, html=html)
+
+
+def _in_their_language(words: Callable[[], str]) -> str:
+    """A few words of ours, in the language of whoever reads them; else in the firm's."""
+    usual = current_firm().locale.partition("-")[0]
+    said = ""
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said += f'{{% when "{code}" %}}{words()}' if code != usual else ""
+    with translation.override(usual):
+        otherwise = words()
+    asked = "{% assign tongue = locale | default: '' | slice: 0, 2 | downcase %}{% case tongue %}"
+    return f"{asked}{said}{{% else %}}{otherwise}{{% endcase %}}"
 
 
 def _escaped(part: str) -> str:

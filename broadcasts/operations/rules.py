@@ -11,14 +11,14 @@ from broadcasts.models import BroadcastRules
 from broadcasts.queries.rules import rules_now
 from ground.versions import Versions, refuse_if_outdated
 
-COLUMNS = ("needs_approval", "goal_opens", "goal_clicks", "judged_after_hours")
+COLUMNS = ("needs_approval", "approval_above", "needs_test", "judged_after_hours")
 
 
 @transaction.atomic
 def change_rules(
     *, changes: dict[str, Any], by: User, now: datetime, expected: Versions = None
 ) -> BroadcastRules:
-    """Say whether a second person has to agree, and what broadcasts should come to.
+    """Say when a second person or a test is needed, and when a broadcast is judged.
 
     :raises Outdated: if the rules were changed since the caller read them.
     """

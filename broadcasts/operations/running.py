@@ -11,11 +11,13 @@ from accounts.models import User
 from broadcasts.errors import NotUnderWay, UnfitBroadcast
 from broadcasts.models import UNDER_WAY, Broadcast, Variant
 from broadcasts.operations.beginning import queue_planning, shares_per_minute
+from broadcasts.operations.contents import translations_of
 from broadcasts.operations.writing import locked, refuse_unfit_templates, touch
 from broadcasts.queries.figures import batches_of, figures_of
 from ground.doorbell import ring
 from ground.versions import Versions, refuse_if_outdated
 from messaging.models import Batch
+from messaging.planning.languages import say
 from messaging.sending import steering
 
 State = Broadcast.State
@@ -133,9 +135,10 @@ def _retell(broadcast: Broadcast, variants: list[Variant], name: str, version: A
     variant.template_version = version
     refuse_unfit_templates(broadcast, [variant])
     variant.save(update_fields=["template_version"])
-    Batch.objects.filter(variant=variant).update(version=version)
-    if broadcast.winner_id == variant.pk:
-        Batch.objects.filter(pk__in=[broadcast.rest_id]).update(version=version)
+    others = [] if variant.subject.strip() else translations_of(variant)
+    told_by = [variant.batch_id, broadcast.rest_id if broadcast.winner_id == variant.pk else None]
+    for batch in Batch.objects.filter(pk__in=[one for one in told_by if one]):
+        say(batch, version, others)
 
 
 def _under_way(broadcast: Broadcast, expected: Versions, *states: State) -> Broadcast:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from broadcasts.audience import audience_of
 from broadcasts.errors import NotADraft, NotScheduled, NotWaiting, OwnBroadcast
 from broadcasts.models import Broadcast
 from broadcasts.moments import first_moment
@@ -31,12 +32,22 @@ def send_broadcast(
     """
     broadcast = _ready(broadcast, now=now, expected=expected)
     broadcast.sent_by, broadcast.approved_by, broadcast.fault = by, None, ""
-    if rules_now().needs_approval:
+    if needs_approval(broadcast, by=by, now=now):
         return _wait(broadcast, by=by, now=now)
     _schedule(broadcast, now=now)
     touch(broadcast, now=now)
     audit.write("broadcast.sent", by=by, obj=broadcast, at=now, after=_when(broadcast))
     return broadcast
+
+
+def needs_approval(broadcast: Broadcast, *, by: User, now: datetime) -> bool:
+    """Whether a second person has to agree, by the firm's rules."""
+    rules = rules_now()
+    if rules.needs_approval or rules.approval_above is None:
+        return rules.needs_approval
+    people = audience_of(broadcast, for_user=by, now=now)
+    # One more than allowed is enough to know.
+    return people.order_by()[: rules.approval_above + 1].count() > rules.approval_above
 
 
 @transaction.atomic

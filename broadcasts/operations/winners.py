@@ -13,6 +13,7 @@ from broadcasts.operations.writing import locked, touch
 from broadcasts.queries.figures import figures_of
 from ground.versions import Versions, refuse_if_outdated
 from messaging.models import Batch
+from messaging.planning.languages import say
 from messaging.sending import steering
 
 State, Measure = Broadcast.State, Broadcast.Measure
@@ -38,10 +39,12 @@ def choose_winner(
     is_open = broadcast.state in (State.SENDING, State.PAUSED) and broadcast.audience is not None
     if not (is_waiting and is_open) or variant.broadcast_id != broadcast.pk:
         raise NoTest
-    batch = Batch.objects.get(variant=variant)
+    batch = Batch.objects.select_related("version").get(variant=variant)
     rest = Batch.objects.get(pk__in=[broadcast.rest_id])
-    rest.version_id, rest.sender_name = batch.version_id, batch.sender_name
-    rest.save(update_fields=["version", "sender_name"])
+    rest.sender_name = batch.sender_name
+    rest.save(update_fields=["sender_name"])
+    if batch.version is not None:
+        say(rest, batch.version, list(batch.translations.all()))
     if broadcast.state == State.SENDING:
         steering.resume_batch(batch=rest)
     broadcast.winner = variant

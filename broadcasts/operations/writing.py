@@ -21,7 +21,7 @@ LONGEST_NAME, MOST_VARIANTS = 100, 8
 COLUMNS = (
     *("name", "channel", "topic", "account", "sender_name", "reply_to", "timing", "send_at"),
     *("local_day", "local_time", "if_passed", "per_minute", "campaign", "test_share"),
-    *("winner_by", "decide_after_hours", "conditions"),
+    *("winner_by", "decide_after_hours", "conditions", "by_language"),
 )
 OF_A_VARIANT = ("share", "template_version", "subject", "text", "sender_name", "delay_minutes")
 
@@ -71,6 +71,7 @@ def change_broadcast(
     _put_segments(broadcast, segments)
     if variants is not None:
         put_variants(broadcast, variants)
+        broadcast.tested_at = None
     else:
         refuse_unfit_templates(broadcast, broadcast.variants.select_related(*VERSION))
     after = picture(broadcast)

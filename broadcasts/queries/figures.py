@@ -9,7 +9,7 @@ from django.db import connection
 
 from broadcasts.models import Broadcast
 from messaging.activities import EMAIL_UNSUBSCRIBED
-from messaging.models import AT_WORK, HANDED, Status
+from messaging.models import AT_WORK, HANDED, Batch, Status
 from messaging.sending.pacing import SET_APART
 
 COUNTED = """
@@ -21,6 +21,15 @@ LEFT = """
 SELECT m.batch_id, count(*) FROM events_activity a
 JOIN messaging_message m ON m.id = (a.properties->>'message')::bigint
 WHERE a.type = %s AND a.occurred_at >= %s AND m.batch_id = ANY(%s) GROUP BY m.batch_id
+"""
+#: Whoever is never sent anything gets it in no language.
+SPOKEN = """
+SELECT v.locale, count(*), count(*) FILTER (WHERE m.status = ANY(%s)),
+    count(m.opened_at), count(m.clicked_at)
+FROM messaging_message m JOIN messaging_batch b ON b.id = m.batch_id
+JOIN templating_templateversion v ON v.id = coalesce(m.version_id, b.version_id)
+WHERE m.batch_id = ANY(%s) AND m.status NOT IN ('skipped', 'cancelled')
+GROUP BY v.locale ORDER BY v.locale
 """
 OPEN = (Status.PLANNED, *AT_WORK)
 #: Waits for nothing but its batch.
@@ -66,7 +75,21 @@ def figures_of(broadcast: Broadcast) -> dict[str, Any]:
         for batch, name in names.items()
         if name
     }
-    return {**summed(found), "unsubscribed": sum(left.values()), "variants": variants}
+    told = {**summed(found), "unsubscribed": sum(left.values()), "variants": variants}
+    return {**told, "languages": by_language(names)}
+
+
+def by_language(batches: Iterable[int]) -> dict[str, dict[str, int]]:
+    """Language → figures, of what is said in several."""
+    batches = list(batches)
+    if not Batch.objects.filter(pk__in=batches, translations__isnull=False).exists():
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(SPOKEN, [list(HANDED), batches])
+        return {
+            locale: {"messages": whole, "sent": sent, "opened": opened, "clicked": clicked}
+            for locale, whole, sent, opened, clicked in cursor.fetchall()
+        }
 
 
 def unsubscribed(broadcast: Broadcast, batches: Iterable[int]) -> dict[int, int]:

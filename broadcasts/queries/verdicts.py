@@ -1,5 +1,6 @@
 """What became of each person in a broadcast, and what would become of them before it is sent."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.audience import audience_of
 from broadcasts.models import Broadcast
+from broadcasts.operations.contents import versions_in
 from broadcasts.queries.figures import counts
 from channels.adapters import Bounce
 from contacts.models import Contact
@@ -18,7 +20,9 @@ from messaging.gate.asking import audience, estimate, verdicts
 from messaging.gate.reasons import VERDICTS
 from messaging.gate.sending import Sending
 from messaging.models import Category, Message, Topic
+from messaging.planning.languages import version_in
 from messaging.sending import outcomes, pacing
+from templating.models import TemplateVersion
 
 MOST_PEOPLE = 50
 
@@ -77,10 +81,35 @@ def sending_now(broadcast: Broadcast, *, now: datetime) -> Sending:
 def estimate_of(broadcast: Broadcast, *, for_user: Any, now: datetime) -> dict[str, Any]:
     """How many would get it at once, later and never, and why, of those the person may see."""
     people = audience_of(broadcast, for_user=for_user, now=now)
-    found = estimate(people, sending_now(broadcast, now=now))
+    said = languages_said(broadcast)
+    kind = version_in({locale: one.pk for locale, one in said.items() if locale}, alias="spoken")
+    found = estimate(people, sending_now(broadcast, now=now), kind=kind if said else None)
     later, never = (_counted(found[kind]) for kind in ("later", "never"))
     whole = found["now"] + sum(one.people for one in [*later, *never])
-    return {"audience": whole, "now": found["now"], "later": later, "never": never}
+    languages = _by_language(found.get("kinds", {}), said)
+    told = {"audience": whole, "now": found["now"], "later": later, "never": never}
+    return {**told, "languages": languages}
+
+
+def _by_language(
+    kinds: dict[int | None, int], said: dict[str, TemplateVersion]
+) -> list[dict[str, Any]]:
+    """How many get it in which language, of something said in several."""
+    if not said:
+        return []
+    names, people = {one.pk: one.locale for one in said.values()}, Counter[str]()
+    for version, count in kinds.items():
+        people[names.get(version or 0, said[""].locale)] += count
+    return [{"locale": locale, "people": people[locale]} for locale in sorted(people)]
+
+
+def languages_said(broadcast: Broadcast) -> dict[str, TemplateVersion]:
+    """As `versions_in`, where all variants are said in the same languages; else nothing."""
+    variants = broadcast.variants.select_related("template_version__template", "broadcast")
+    each = [versions_in(one) for one in variants]
+    spoken = [({*one}, one[""].locale) for one in each if len(one) > 2]
+    is_same = len(spoken) == len(each) > 0 and all(one == spoken[0] for one in spoken)
+    return each[0] if is_same else {}
 
 
 def people_with(

@@ -23,6 +23,9 @@ class MessageReportOut(serializers.Serializer[Any]):
     opened_by_unknown = serializers.IntegerField()
     clicked_by_machines = serializers.IntegerField()
     clicked_by_unknown = serializers.IntegerField()
+    bounced_hard = serializers.IntegerField(help_text="Whose address does not exist.")
+    bounced_soft = serializers.IntegerField(help_text="Refused for now, or by the mailbox.")
+    complained = serializers.IntegerField(help_text="Reported as spam.")
     converted = serializers.IntegerField(help_text="Those that led to what they were for.")
     clicks = serializers.IntegerField(help_text="By people, every one of them.")
     open_rate = serializers.FloatField(**RATE)
@@ -61,3 +64,19 @@ class MessageMomentOut(serializers.Serializer[Any]):
 class MessagesOverTimeOut(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=("day", "hour"))
     results = MessageMomentOut(many=True)
+
+
+class MessageVersionOut(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    locale = serializers.CharField()
+    number = serializers.IntegerField(help_text="Counted in each language.")
+    subject = serializers.CharField()
+    sent = serializers.IntegerField()
+    opened = serializers.IntegerField(help_text="By people.")
+    clicked = serializers.IntegerField(help_text="By people.")
+    open_rate = serializers.FloatField(**RATE)
+    click_rate = serializers.FloatField(**RATE)
+
+
+class MessageVersionsOut(serializers.Serializer[Any]):
+    results = MessageVersionOut(many=True)

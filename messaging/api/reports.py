@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any, cast
 
+from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ground.api.errors import BadParameter
 from ground.api.views import ResourceView
+from jobs.files import csv_lines
 from messaging.api import report_shapes as shapes
 from messaging.attention import reports
 from messaging.attention.reports import About, Step
@@ -103,3 +106,50 @@ class OverTimeView(Reporting):
         about = self.about(request)
         found = reports.over_time(about, step=cast(Step, step), for_user=request.user)
         return Response(shapes.MessagesOverTimeOut({"step": step, "results": found}).data)
+
+
+@extend_schema(tags=["message reports"], parameters=PARAMETERS)
+class VersionReportView(Reporting):
+    @extend_schema(summary="Messages by version", responses=shapes.MessageVersionsOut)
+    def get(self, request: Request) -> Response:
+        """How each version of a template does, in each language; 200 at most."""
+        found = reports.by_version(self.about(request), for_user=request.user)
+        return Response(shapes.MessageVersionsOut({"results": found}).data)
+
+
+#: What a file holds → its columns.
+FILES: dict[str, tuple[str, ...]] = {
+    "over-time": ("at", "sent", "opened", "clicked"),
+    "links": ("url", "people", "clicks", "machine_clicks", "unknown_clicks"),
+    "versions": (
+        *("locale", "number", "subject", "sent", "opened", "clicked", "open_rate", "click_rate"),
+    ),
+}
+PART = OpenApiParameter("part", str, enum=sorted(FILES), required=True)
+
+
+@extend_schema(tags=["message reports"], parameters=[*PARAMETERS, STEP, PART])
+class ReportFileView(Reporting):
+    parameters = {"get": frozenset({*NAMES, "step", "part"})}
+
+    @extend_schema(
+        summary="Download a report",
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """A part of a report as CSV, of the messages with contacts that you may see."""
+        part = request.query_params.get("part", "")
+        if part not in FILES:
+            raise BadParameter(f"Give one of {', '.join(sorted(FILES))}.", field="part")
+        step = "hour" if request.query_params.get("step") == "hour" else "day"
+        about, user = self.about(request), request.user
+        rows = {
+            "over-time": lambda: reports.over_time(about, step=cast(Step, step), for_user=user),
+            "links": lambda: reports.links(about, for_user=user),
+            "versions": lambda: reports.by_version(about, for_user=user),
+        }[part]()
+        columns = FILES[part]
+        lines = csv_lines([columns, *([row[name] for name in columns] for row in rows)])
+        answer = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="messages-{part}.csv"'
+        return answer

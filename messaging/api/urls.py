@@ -4,7 +4,14 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
-from messaging.api.reports import LinkReportView, OverTimeView, ReportView
+from messaging.api.reports import (
+    LinkReportView,
+    OverTimeView,
+    ReportFileView,
+    ReportView,
+    VersionReportView,
+)
+from messaging.api.trying import TemplateTestView
 from messaging.api.uncertain import UncertainMessageViewSet
 from messaging.api.views import NotificationViewSet
 
@@ -22,7 +29,14 @@ urlpatterns = [
         reach.PreferencesView.as_view(),
         name="contact-preferences-list",
     ),
+    re_path(
+        r"^templates/(?P<template>[0-9]{1,18})/test/$",
+        TemplateTestView.as_view(),
+        name="template-test-list",
+    ),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
+    path("message-reports/versions/", VersionReportView.as_view(), name="message-report-versions"),
+    path("message-reports/file/", ReportFileView.as_view(), name="message-report-file"),
     path("message-reports/over-time/", OverTimeView.as_view(), name="message-report-over-time"),
 ]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDay, TruncHour
 
-from messaging.models import HANDED, Message, MessageQuerySet, Status
+from messaging.models import HANDED, Batch, DeliveryReport, Message, MessageQuerySet, Status
 from messaging.permissions import MESSAGES_VIEW
+from templating.models import TemplateVersion
 from tracking.models import Hit, HitQuerySet, Link, Verdict
 from tracking.queries import current_rules
 
@@ -43,9 +44,10 @@ class About:
         if self.batches:
             rows = rows.filter(batch__in=self.batches)
         if self.version:
-            rows = rows.filter(written_by("version", self.version))
+            rows = rows.filter(written_by([self.version]))
         if self.template:
-            rows = rows.filter(written_by("version__template", self.template))
+            versions = TemplateVersion.objects.filter(template=self.template)
+            rows = rows.filter(written_by(list(versions.values_list("pk", flat=True))))
         if self.account:
             rows = rows.filter(account=self.account)
         if self.since:
@@ -61,10 +63,18 @@ class About:
             return hits.filter(batch__in=self.batches)
         return Hit.objects.filter(message__in=self.messages(user).values("pk"))
 
+    def reports(self, user: Any) -> QuerySet[DeliveryReport]:
+        """What providers told of them."""
+        return DeliveryReport.objects.filter(message__in=self.messages(user).values("pk"))
 
-def written_by(path: str, value: int) -> Q:
-    """Messages of their own version, or else of their batch's."""
-    return Q(**{path: value}) | Q(**{f"batch__{path}": value, "version": None})
+
+def written_by(versions: Sequence[int]) -> Q:
+    """Messages of one of these versions: of their own, or else of their batch's.
+
+    The batches are named one by one, so that an index finds their messages.
+    """
+    batches = Batch.objects.filter(version__in=versions).values_list("pk", flat=True)
+    return Q(version__in=versions) | Q(batch__in=list(batches), version=None)
 
 
 def figures(about: About, *, for_user: Any) -> dict[str, Any]:
@@ -88,12 +98,18 @@ def figures(about: About, *, for_user: Any) -> dict[str, Any]:
         converted=_messages_hit("converted", Verdict.HUMAN),
         clicks=Count("pk", filter=Q(kind="click", verdict=Verdict.HUMAN)),
     )
+    told = about.reports(for_user).aggregate(
+        bounced_hard=_messages_told(Q(kind="bounced", bounce="hard")),
+        bounced_soft=_messages_told(Q(kind="bounced") & ~Q(bounce="hard")),
+        complained=_messages_told(Q(kind="complained")),
+    )
     rules = current_rules()
     open_rate = rate(counts["opened"], counts["counted"])
     click_rate = rate(counts["clicked"], counts["counted"])
     return {
         **counts,
         **seen,
+        **told,
         "open_rate": open_rate,
         "click_rate": click_rate,
         "open_goal": rules.open_goal,
@@ -101,6 +117,10 @@ def figures(about: About, *, for_user: Any) -> dict[str, Any]:
         "is_open_goal_met": None if open_rate is None else open_rate > rules.open_goal,
         "is_click_goal_met": None if click_rate is None else click_rate > rules.click_goal,
     }
+
+
+def _messages_told(what: Q) -> Count:
+    return Count("message", distinct=True, filter=what)
 
 
 def _messages_hit(kind: str, verdict: str) -> Count:
@@ -146,3 +166,34 @@ def over_time(about: About, *, step: Step, for_user: Any) -> list[dict[str, Any]
         for moment, count in counts.order_by("moment").values_list("moment", "count"):
             found.setdefault(moment, {"sent": 0, "opened": 0, "clicked": 0})[name] = count
     return [{"at": moment, **counts} for moment, counts in sorted(found.items())]
+
+
+def by_version(about: About, *, for_user: Any) -> list[dict[str, Any]]:
+    """How many were sent, opened and followed of each version, the newest first."""
+    rows = about.messages(for_user).annotate(said=Coalesce("version_id", "batch__version_id"))
+    counts = (
+        rows.filter(said__isnull=False)
+        .order_by()
+        .values("said")
+        .annotate(
+            sent=Count("pk", filter=SENT),
+            counted=Count("pk", filter=ARRIVED & Q(is_tracked=True)),
+            opened=Count("pk", filter=OPENED),
+            clicked=Count("pk", filter=CLICKED),
+        )
+        .order_by("-said")[:MOST_LINKS]
+    )
+    found = list(counts)
+    versions = TemplateVersion.objects.in_bulk([row["said"] for row in found])
+    return [
+        {
+            **row,
+            "version": row["said"],
+            "locale": versions[row["said"]].locale,
+            "number": versions[row["said"]].number,
+            "subject": versions[row["said"]].subject,
+            "open_rate": rate(row["opened"], row["counted"]),
+            "click_rate": rate(row["clicked"], row["counted"]),
+        }
+        for row in found
+    ]

@@ -1,5 +1,6 @@
 """The question itself: one statement that gives everybody in a set their verdict."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,9 @@ AT_WORK = """SELECT CASE WHEN a.key IS NULL THEN 0 ELSE (
     WHERE had.status IN ('leased', 'handing_off') AND had.contact_id = a.contact_id
       AND had.category = 'marketing' AND had.id < a.key{}
   ) END AS count"""
-#: Of a batch that has had some already: which addresses, and by whose rows.
+ESTIMATED = """SELECT outcome, code, {}, count(*) FROM ({}) v{}
+GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2"""
+#: Of batches that have had some already: which addresses, and by whose rows.
 ONE_EACH = """SELECT v.key, v.contact_id, v.address,
   CASE WHEN v.is_double THEN 'never' ELSE v.outcome END AS outcome,
   CASE WHEN v.is_double THEN {} ELSE v.code END AS code,
@@ -89,7 +92,7 @@ FROM (
   LEFT JOIN (
     SELECT had.to_address, min(had.contact_id) AS first, max(had.contact_id) AS last
     FROM messaging_message had
-    WHERE had.batch_id = {} AND had.status NOT IN ('skipped', 'cancelled')
+    WHERE had.batch_id = ANY({}::bigint[]) AND had.status NOT IN ('skipped', 'cancelled')
     GROUP BY 1
   ) AS taken ON taken.to_address = v.address
 ) AS v"""
@@ -128,8 +131,8 @@ def verdicts(sending: Sending, people: Sql, *, one_each: bool = True) -> Sql:
     answers = sql("WITH {} {}", question.ctes(people), Sql(ANSWERS))
     if not one_each or sending.channel != Channel.EMAIL or not sending.is_marketing:
         return answers
-    batch = sending.batch.pk if sending.batch else None
-    return sql(ONE_EACH, reasons.DUPLICATE_ADDRESS, answers, batch)
+    batches = {sending.batch.pk, *sending.siblings} if sending.batch else set()
+    return sql(ONE_EACH, reasons.DUPLICATE_ADDRESS, answers, id_array(sorted(batches)))
 
 
 @dataclass(frozen=True)
@@ -197,20 +200,27 @@ def first_of(cases: list[tuple[Sql, str]]) -> Sql:
     return sql("{} ELSE '' END", told)
 
 
-def estimate(contacts: ContactQuerySet, sending: Sending) -> dict[str, Any]:
-    """What would become of an audience now: how many at once, later and never, and why."""
+def estimate(
+    contacts: ContactQuerySet, sending: Sending, *, kind: Sql | None = None
+) -> dict[str, Any]:
+    """What would become of an audience now: how many at once, later and never, and why.
+
+    `kind` is an expression of the contact `spoken`: whoever may get it is counted by it, too.
+    """
     asked = verdicts(sending, audience(contacts))
-    found: dict[str, Any] = {"now": 0, "later": {}, "never": {}}
+    spoken = " LEFT JOIN contacts_contact spoken ON spoken.id = v.contact_id" if kind else ""
+    whole = sql(ESTIMATED, kind or Sql("NULL"), asked, Sql(spoken))
+    found: dict[str, Any] = {"now": 0, "later": Counter(), "never": Counter()}
+    if kind is not None:
+        found["kinds"] = Counter()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT outcome, code, count(*) FROM ({asked.text}) v GROUP BY 1, 2"  # noqa: S608
-            " ORDER BY 3 DESC, 2",
-            asked.params,
-        )
-        for outcome, code, count in cursor.fetchall():
+        cursor.execute(whole.text, whole.params)
+        for outcome, code, one, count in cursor.fetchall():
+            if kind is not None and outcome != reasons.Outcome.NEVER:
+                found["kinds"][one] += count
             if outcome == reasons.Outcome.SEND:
                 found["now"] += count
             else:
-                kind = "later" if outcome == reasons.Outcome.HOLD else "never"
-                found[kind][code] = count
+                later_or_never = "later" if outcome == reasons.Outcome.HOLD else "never"
+                found[later_or_never][code] += count
     return found

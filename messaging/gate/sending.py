@@ -26,6 +26,8 @@ class Sending:
     local_at: datetime | None = None
     #: Of which it is a part: an address that this has written to has had it.
     batch: Batch | None = None
+    #: The other batches of the same thing: nobody is to have it from two of them.
+    siblings: tuple[int, ...] = ()
 
     @property
     def is_marketing(self) -> bool:

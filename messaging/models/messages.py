@@ -45,6 +45,10 @@ class Batch(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    #: The same in other languages, for whoever has one of them.
+    translations = models.ManyToManyField(
+        "templating.TemplateVersion", blank=True, related_name="+"
+    )
     sender_name = models.CharField(max_length=100, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     priority = models.PositiveSmallIntegerField(
@@ -140,7 +144,7 @@ class Message(models.Model):
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    #: Its own, where its batch does not say the same to all.
+    #: Its own, where its batch does not say the same to all: in their language, say.
     version = models.ForeignKey(
         "templating.TemplateVersion",
         null=True,
@@ -218,6 +222,12 @@ class Message(models.Model):
             ),
             models.Index(fields=["batch", "status", "reason", "id"], name="message_of_batch"),
             models.Index(fields=["contact", "-id"], name="message_of_contact"),
+            # Who got a template in a language of their own, or by itself.
+            models.Index(
+                fields=["version"],
+                condition=Q(version__isnull=False),
+                name="message_of_version",
+            ),
             # How much marketing somebody had lately.
             models.Index(
                 fields=["contact", "sent_at"],

@@ -1,7 +1,7 @@
 """An audience becomes messages, each with its verdict; and verdicts are asked for again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,18 +13,20 @@ from ground.arrays import text_array
 from messaging.gate.asking import again, audience, verdicts
 from messaging.gate.sending import Sending
 from messaging.models import Batch, Message, Topic
+from messaging.planning.languages import languages_of, version_in
 
 PLAN = """WITH planned AS (
   INSERT INTO messaging_message (
-    contact_id, direction, channel, category, topic_id, batch_id, account_id, priority,
-    status, reason, to_address, due_at, by_id, created_at)
+    contact_id, direction, channel, category, topic_id, batch_id, account_id, version_id,
+    priority, status, reason, to_address, due_at, by_id, created_at)
   SELECT v.contact_id, 'out', {}, {}, {}, {}::bigint, {}::bigint, {},
-    CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
+    {}, CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
     left(v.address, 254), v.due_at, {}::bigint, {}
-  FROM ({}) AS v
+  FROM ({}) AS v{}
   ON CONFLICT (batch_id, contact_id) DO NOTHING
   RETURNING id, reason
 ) """
+SPOKEN = " LEFT JOIN contacts_contact spoken ON spoken.id = v.contact_id"
 COUNTED = "SELECT reason, count(*) FROM planned GROUP BY 1"
 ONE = "SELECT id FROM planned"
 
@@ -40,9 +42,13 @@ def plan(batch: Batch, contacts: ContactQuerySet, *, now: datetime) -> Counter[s
     return plan_sending(Sending.of_batch(found, now=now), contacts, batch=found)
 
 
+@transaction.atomic(savepoint=False)
 def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -> Counter[str]:
     """The same for a sending that says more than its batch: a moment by everybody's own clock."""
-    asked = _written(sending, contacts, batch=batch.pk, by=batch.by_id)
+    # What it says must not change while its people are written down.
+    found = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("version")
+    languages = languages_of(found.get(pk=batch.pk))
+    asked = _written(sending, contacts, batch=batch.pk, by=batch.by_id, languages=languages)
     with connection.cursor() as cursor:
         cursor.execute(asked.text + COUNTED, asked.params)
         return Counter(dict(cursor.fetchall()))
@@ -59,13 +65,20 @@ def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
 
 
 def _written(
-    sending: Sending, contacts: ContactQuerySet, *, batch: int | None, by: int | None
+    sending: Sending,
+    contacts: ContactQuerySet,
+    *,
+    batch: int | None,
+    by: int | None,
+    languages: Mapping[str, int] | None = None,
 ) -> Sql:
     account = sending.account.pk if sending.account else None
     return sql(
         PLAN,
         *(sending.channel, sending.topic.category, sending.topic.pk, batch, account),
+        version_in(languages or {}, alias="spoken"),
         *(sending.priority, by, sending.now, verdicts(sending, audience(contacts))),
+        Sql(SPOKEN if languages else ""),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import AuditRow, Role
 from broadcasts.models import Broadcast
 from broadcasts.operations import beginning, following
 from channels.models import SandboxMail
@@ -27,7 +27,7 @@ from tests.templating.made import make_template, make_version
 pytestmark = pytest.mark.django_db
 BROADCASTS = "/api/v1/broadcasts/"
 #: For one and for fifty.
-LIST_QUERIES, VERDICT_QUERIES = 7, 7
+LIST_QUERIES, VERDICT_QUERIES = 8, 7
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ class TestApproval:
     def test_rules_are_read_by_all_and_changed_by_who_runs_the_firm(self, crm):
         crm.force_authenticate(make_user("max@firm.test", role="crm_manager"))
 
-        assert crm.get("/api/v1/broadcast-rules/").json()["goal_opens"] == 25
-        assert crm.patch("/api/v1/broadcast-rules/", {"goal_opens": 30}).status_code == 403
+        assert crm.get("/api/v1/broadcast-rules/").json()["judged_after_hours"] == 24
+        assert crm.patch("/api/v1/broadcast-rules/", {"approval_above": 30}).status_code == 403
 
 
 class TestEstimate:
@@ -310,3 +310,19 @@ class TestFigures:
         following.follow(broadcast=broadcast, now=later)
 
         assert crm.get(own(broadcast)).json()["figures"]["unsubscribed"] == 1
+
+
+class TestRecipients:
+    def test_are_a_file_of_those_whom_one_sees(self, crm):
+        broadcast = begun(make_broadcast(of=make_people(2)))
+        Message.objects.filter(to_address="p0@x.test").update(opened_at=NOON, status="sent")
+
+        answer = crm.get(own(broadcast, "recipients/"))
+
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+        assert lines[0].startswith("contact,name,variant,locale,to_address,status")
+        assert [line.split(",")[4:6] for line in lines[1:]] == [
+            ["p0@x.test", "sent"],
+            ["p1@x.test", "planned"],
+        ]
+        assert AuditRow.objects.filter(action="broadcast.recipients_exported").exists()

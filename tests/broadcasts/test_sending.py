@@ -9,9 +9,10 @@ from accounts.models import AuditRow
 from broadcasts.errors import NotADraft, NotReady, NotScheduled, NotWaiting, OwnBroadcast
 from broadcasts.operations import beginning, sending, writing
 from broadcasts.operations.rules import change_rules
+from broadcasts.operations.trying import send_test
 from contacts.operations.segments.definitions import archive_segment
-from tests.broadcasts.made import WORDS, again, begun, make_broadcast
-from tests.make import NOON, ada, make_segment, make_user
+from tests.broadcasts.made import WORDS, again, begun, make_account, make_broadcast
+from tests.make import NOON, ada, make_contact, make_segment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,32 @@ class TestBeginDue:
         begun(make_broadcast(segments_in=[segment]))
 
         assert archive_segment(segment=segment, by=ada(), now=NOON).archived_at
+
+
+class TestRules:
+    def test_ask_a_second_person_only_above_a_number_of_people(self):
+        change_rules(changes={"approval_above": 3}, by=ada(), now=NOON)
+        more = [make_contact(f"M{n}", email=f"m{n}@x.test") for n in range(4)]
+
+        small, large = send(make_broadcast()), send(make_broadcast(of=more))
+
+        assert (small.state, large.state) == ("scheduled", "waiting_approval")
+
+    def test_want_a_test_of_what_it_says_now(self):
+        make_account()
+        change_rules(changes={"needs_test": True}, by=ada(), now=NOON)
+        broadcast = make_broadcast()
+        assert lacking(broadcast) == {"test"}
+        tried(broadcast)
+        given = {"variants": [{"subject": "Other", "text": "Words"}]}
+
+        writing.change_broadcast(broadcast=broadcast, changes=given, by=ada(), now=NOON)
+        assert lacking(broadcast) == {"test"}
+        tried(broadcast)
+
+        assert send(again(broadcast)).state == "scheduled"
+
+
+def tried(broadcast):
+    row = again(broadcast)
+    send_test(broadcast=row, variant=row.variants.get(), to=[ada().email], by=ada(), now=NOON)

@@ -65,7 +65,7 @@ def guarded(house: House) -> int:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
-    *("tracking", "packs"),
+    *("tracking", "packs", "broadcasting", "uncertain"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (
@@ -85,6 +85,7 @@ APP = (
     Screen("segment", "/app/segments/{segment}"),
     Screen("templates", "/app/templates"),
     Screen("template", "/app/templates/{template}"),
+    Screen("template-report", "/app/templates/{template}/report"),
     Screen("broadcasts", "/app/broadcasts"),
     Screen("new-broadcast", "/app/broadcasts/new"),
     Screen("draft", "/app/broadcasts/{draft}"),

@@ -99,7 +99,7 @@ class TestPlan:
         batch = make_batch()
         assert plan(batch, Contact.objects.none(), now=NOON) == {}
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             plan(batch, Contact.objects.all(), now=NOON)
 
 

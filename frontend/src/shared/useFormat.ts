@@ -76,6 +76,8 @@ export const useFormat = together(() => {
     number: (value: number, options: Intl.NumberFormatOptions = {}) => numbers.value(options).format(value),
     /** Several things in a row: one, two and three. */
     list: (parts: string[]) => new Intl.ListFormat(language.value, { style: 'long', type: 'conjunction' }).format(parts),
+    /** What a language is called, as in "German"; its code where nobody has a name for it. */
+    language: (code: string) => new Intl.DisplayNames(language.value, { type: 'language' }).of(code) ?? code,
     /** The day of a moment in the reader's zone, as a key to group by. */
     dayKey: (value: string) => keys.value.format(new Date(value)),
   }

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from channels.models import Account
+from messaging.models import DeliveryReport
 from tests.make import NOON, ada, ben, cleo, make_contact
+from tests.templating.made import make_template, make_version
 from tests.tracking.mail import LATER, make_batch, make_hit, make_message
 from tracking.links import keep_links
 from tracking.models import Link, TrackingRules
@@ -129,7 +131,7 @@ class TestFigures:
         api.force_login(ada())
         api.get(f"{URL}?batch={batch.pk}")
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             api.get(f"{URL}?batch={batch.pk}")
 
 
@@ -192,3 +194,91 @@ class TestOverTime:
         api.force_login(ada())
 
         assert api.get(f"{URL}over-time/?batch={batch.pk}&step=week").status_code == 400
+
+
+class TestByVersion:
+    def test_tells_each_language_and_version_of_a_template(self, api):
+        api.force_login(ada())
+        template = make_template()
+        first = make_version(template, subject="Hello")
+        german = make_version(template, locale="de", subject="Hallo")
+        batch = make_batch(version=first)
+        sent(batch, opened_at=LATER)
+        sent(batch)
+        sent(batch, version=german, opened_at=LATER, clicked_at=LATER)
+        sent(make_batch(version=make_version()))
+
+        rows = api.get(f"{URL}versions/?template={template.pk}").json()["results"]
+
+        told = [(row["locale"], row["sent"], row["opened"], row["click_rate"]) for row in rows]
+        assert told == [("de", 1, 1, 100.0), ("en", 2, 1, 0.0)]
+        assert api.get(f"{URL}?template={template.pk}").json()["sent"] == 3
+        assert api.get(f"{URL}?version={german.pk}").json()["sent"] == 1
+
+    def test_costs_the_same_however_many(self, api, django_assert_num_queries):
+        api.force_login(ada())
+        template = make_template()
+        for number in range(4):
+            sent(make_batch(version=make_version(template, subject=str(number))))
+        with django_assert_num_queries(6):
+            api.get(f"{URL}versions/?template={template.pk}")
+
+
+class TestBounces:
+    def test_are_told_apart(self, api):
+        api.force_login(ada())
+        batch = make_batch()
+        for number, (kind, bounce) in enumerate(
+            [("bounced", "hard"), ("bounced", "soft"), ("complained", ""), ("delivered", "")]
+        ):
+            message = sent(batch)
+            DeliveryReport.objects.create(
+                message=message,
+                account=account(),
+                key=str(number),
+                kind=kind,
+                bounce=bounce,
+                at=LATER,
+            )
+
+        found = api.get(f"{URL}?batch={batch.pk}").json()
+
+        assert (found["bounced_hard"], found["bounced_soft"], found["complained"]) == (1, 1, 1)
+
+
+class TestFile:
+    def test_holds_what_the_screen_shows_and_no_formula(self, api, batch):
+        api.force_login(ada())
+        version = make_version(subject="=HYPERLINK(1)")
+        sent(make_batch(version=version))
+
+        links = api.get(f"{URL}file/?batch={batch.pk}&part=links")
+        said = api.get(f"{URL}file/?version={version.pk}&part=versions").content.decode()
+
+        assert links["Content-Type"].startswith("text/csv")
+        rows = links.content.decode().splitlines()
+        assert rows == [
+            "url,people,clicks,machine_clicks,unknown_clicks",
+            "https://x.test/,1,1,0,0",
+        ]
+        assert ",'=HYPERLINK(1),1,0,0" in said
+        assert (
+            "sent,opened" in api.get(f"{URL}file/?batch={batch.pk}&part=over-time").content.decode()
+        )
+        assert api.get(f"{URL}file/?batch={batch.pk}&part=all").status_code == 400
+
+    def test_holds_only_messages_to_whom_one_sees(self, api):
+        batch = make_batch(version=make_version())
+        sent(batch, owner=cleo())
+        api.force_login(ben())
+
+        found = api.get(f"{URL}file/?batch={batch.pk}&part=versions").content.decode()
+
+        assert found.splitlines()[1:] == []
+
+
+def account():
+    made, _ = Account.objects.get_or_create(
+        channel="email", provider="sandbox", name="S", sender="a@b.test"
+    )
+    return made

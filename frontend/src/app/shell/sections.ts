@@ -37,11 +37,11 @@ export const SECTIONS: Section[] = [
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/broadcasts', name: 'shell.broadcasts', icon: IconBroadcasts, group: 'people', needs: 'crm.broadcasts.view', key: 'b' },
+  { to: '/templates', name: 'shell.templates', icon: IconTemplates, group: 'people', needs: 'crm.templates.view', key: 'm' },
   { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },
   { to: '/records', name: 'shell.records', icon: IconRecords, group: 'people', needs: 'crm.records.view', key: 'r' },
   { to: '/imports', name: 'shell.imports', icon: IconImport, group: 'people', needs: 'crm.contacts.import', key: 'i' },
   { to: '/lifecycle', name: 'shell.lifecycle', icon: IconLifecycle, group: 'people', needs: 'crm.contacts.view', key: 'l' },
-  { to: '/templates', name: 'shell.templates', icon: IconTemplates, group: 'people', needs: 'crm.templates.view', key: 'm' },
   { to: '/settings', name: 'shell.settings', icon: IconSettings, group: 'foot', key: 's' },
 ]
 

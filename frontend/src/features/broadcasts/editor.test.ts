@@ -5,7 +5,7 @@ import { type BroadcastForm, changesBetween, evenShares } from './useEditor'
 const form: BroadcastForm = {
   name: 'Spring', topic: 'news', segments_in: ['friends'], segments_out: [], conditions: {}, variants: [],
   timing: 'now', send_at: null, local_day: null, local_time: null, if_passed: 'next_day', per_minute: null,
-  campaign: '', sender_name: '', reply_to: '', test_share: null, winner_by: '', decide_after_hours: 24,
+  campaign: '', sender_name: '', reply_to: '', test_share: null, winner_by: '', decide_after_hours: 24, by_language: true,
 } // prettier-ignore
 
 describe('changesBetween', () => {

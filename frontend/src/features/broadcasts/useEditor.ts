@@ -37,6 +37,7 @@ export interface BroadcastForm {
   test_share: number | null
   winner_by: string
   decide_after_hours: number
+  by_language: boolean
 }
 
 const PAUSE = 700
@@ -61,6 +62,7 @@ export function formOf(one: Broadcast): BroadcastForm {
     test_share: one.test_share ?? null,
     winner_by: one.winner_by ?? '',
     decide_after_hours: one.decide_after_hours ?? 24,
+    by_language: one.by_language ?? true,
   }
 }
 

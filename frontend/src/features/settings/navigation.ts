@@ -4,6 +4,7 @@ import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
 import IconBan from '~icons/lucide/ban'
+import IconBroadcasts from '~icons/lucide/megaphone'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
 import IconRecords from '~icons/lucide/clipboard-list'
@@ -21,6 +22,7 @@ import IconScroll from '~icons/lucide/scroll-text'
 import IconPrivacy from '~icons/lucide/shield-check'
 import IconServer from '~icons/lucide/server'
 import IconShield from '~icons/lucide/shield'
+import IconUncertain from '~icons/lucide/circle-help'
 import IconTable from '~icons/lucide/table-2'
 import IconTasks from '~icons/lucide/list-checks'
 import IconTag from '~icons/lucide/tag'
@@ -58,6 +60,8 @@ const ICONS: Record<string, Component> = {
   privacy: IconPrivacy,
   topics: IconTopics,
   compliance: IconBan,
+  broadcasting: IconBroadcasts,
+  uncertain: IconUncertain,
   system: IconServer,
   tracking: IconTracking,
 }
@@ -65,7 +69,7 @@ const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
-  { name: 'settings.groups.messages', pages: ['channels', 'topics', 'tracking', 'compliance'] },
+  { name: 'settings.groups.messages', pages: ['channels', 'topics', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

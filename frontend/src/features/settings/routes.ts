@@ -51,6 +51,8 @@ export const settings: RouteRecordRaw = {
     page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),
     page('topics', () => Promise.all([import('./reach/TopicsPage.vue'), learn('reach')]).then(([found]) => found), 'crm.topics.manage'),
     page('compliance', () => Promise.all([import('./reach/CompliancePage.vue'), learn('reach')]).then(([found]) => found), 'crm.suppressions.manage'),
+    page('broadcasting', () => Promise.all([import('./broadcasting/BroadcastRulesPage.vue'), learn('broadcasting')]).then(([found]) => found), MANAGE),
+    page('uncertain', () => Promise.all([import('./uncertain/UncertainPage.vue'), learn('uncertain')]).then(([found]) => found), 'crm.messages.view'),
     page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),
     page('system', () => import('./system/SystemPage.vue'), MANAGE),
   ],

@@ -47,3 +47,11 @@ export function useOverTime(about: () => About, step: () => Step) {
   })
   return { moments: computed(() => data.value?.results ?? []), fault: error, isPending, again: () => void refetch() }
 }
+
+export function useByVersion(about: () => About) {
+  const { data, isPending } = useQuery({
+    queryKey: computed(() => ['message-report', 'versions', about()]),
+    queryFn: ({ signal }) => ask(api.GET('/api/v1/message-reports/versions/', { params: { query: about() }, signal })),
+  })
+  return { versions: computed(() => data.value?.results ?? []), isPending }
+}
