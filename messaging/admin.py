@@ -19,8 +19,10 @@ from messaging.errors import BoundToMarketing, RuleNeedsMore
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Notification,
     Preference,
     SendingRule,
@@ -46,6 +48,28 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "client")
     search_fields = ("user__email", "client__email", "title")
     search_help_text = _("The reader's e-mail address, or words of the title")
+
+
+class OfStaffAdmin(ReadOnlyAdmin):
+    """What people chose for themselves, in the app."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
+    list_select_related = ("user",)
+    search_fields = ("=user__email",)
+    search_help_text = _("A whole e-mail address")
+
+
+@admin.register(NoticeChoice)
+class NoticeChoiceAdmin(OfStaffAdmin):
+    list_display = ("user", "kind", "bell", "mail", "push")
+    list_filter = ("kind", "mail", "bell", "push")
+    fields = ("user", "kind", "bell", "mail", "push")
+
+
+@admin.register(DailyMail)
+class DailyMailAdmin(OfStaffAdmin):
+    list_display = ("user", "hour", "weekdays", "last_on")
+    fields = ("user", "hour", "weekdays", "last_on")
 
 
 class OfContactAdmin(ReadOnlyVisibleAdmin):

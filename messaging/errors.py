@@ -37,3 +37,11 @@ class RuleNeedsMore(Invalid):
 
 class NotAnAddress(Invalid):
     """This is no address of this channel."""
+
+
+class UnknownKind(Invalid):
+    """There is no such kind of notification for you."""
+
+
+class BellLockedOn(Invalid):
+    """This kind always shows in the bell: it is about the safety of your data."""

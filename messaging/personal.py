@@ -32,6 +32,7 @@ goes(Content, "message__contact")
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(Preference)
 goes(TopicChoice)
+of_nobody(_("How colleagues want to be notified."), "messaging.noticechoice", "messaging.dailymail")
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(
     _("What messages are about, what holds them, what was said to many; no contact is named."),

@@ -6,8 +6,10 @@ from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Preference,
     SendingRule,
     Suppression,
@@ -15,6 +17,8 @@ from messaging.models import (
     TopicChoice,
 )
 
+leaves(NoticeChoice, "notice_choices")
+leaves(DailyMail, "daily_mails")
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")

@@ -72,8 +72,10 @@ from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Notification,
     SendingRule,
     Suppression,
@@ -268,6 +270,8 @@ def _staff(n: int, colleague: User) -> None:
         email=f"new{n}@firm.test", token_hash=f"i{n}", invited_by=colleague, expires_at=LATER
     )
     invitation.roles.add(role)
+    NoticeChoice.objects.create(user=colleague, kind="mentioned")
+    DailyMail.objects.create(user=colleague)
     Preference.objects.create(user=colleague, area="contacts.list", value={"columns": ["name"]})
     audit.write("team.created", by=colleague, obj=team, at=NOON)
     with connection.cursor() as cursor:

@@ -132,6 +132,8 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/me/notification-settings/ signed-in
+PUT api/v1/me/notification-settings/ signed-in
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/over-time/ crm.messages.view

@@ -10,6 +10,7 @@ from messaging.models.messages import (
     Priority,
     Status,
 )
+from messaging.models.notice_settings import DailyMail, NoticeChoice
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
@@ -23,9 +24,11 @@ __all__ = [
     "Batch",
     "Category",
     "Content",
+    "DailyMail",
     "DeliveryReport",
     "Message",
     "MessageQuerySet",
+    "NoticeChoice",
     "Notification",
     "NotificationQuerySet",
     "Preference",

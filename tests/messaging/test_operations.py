@@ -78,7 +78,7 @@ class TestNotify:
         ]
 
         # A savepoint and its release are the other two.
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert notify_each(told, now=NOON) == 30
 
 

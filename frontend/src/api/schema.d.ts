@@ -3060,6 +3060,34 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/me/notification-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how one is notified
+         * @description How the caller is told of each kind of notification.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["me_notification_settings_retrieve"];
+        /**
+         * Choose how one is notified
+         * @description How the caller is told of each kind of notification.
+         *
+         *     Needs a member of staff.
+         */
+        put: operations["me_notification_settings_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges/": {
         parameters: {
             query?: never;
@@ -8707,6 +8735,18 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        DailyMail: {
+            /** @description By the clock of `time_zone`. */
+            hour: number;
+            /** @description From 1, Monday, to 7. */
+            weekdays: number[];
+            /** Format: date */
+            last_on: string | null;
+        };
+        DailyMailRequest: {
+            hour: number;
+            weekdays: number[];
+        };
         DeactivateRequest: {
             heir?: number | null;
         };
@@ -9707,6 +9747,13 @@ export interface components {
             /** @description Calls of webhooks that were given up. */
             deliveries_dead: number;
         };
+        /**
+         * @description * `at_once` - At once
+         *     * `daily` - In the daily mail
+         *     * `never` - Never
+         * @enum {string}
+         */
+        MailEnum: "at_once" | "daily" | "never";
         /** @description What can be said of many tasks alike. */
         ManyChangesRequest: {
             assignee?: number | null;
@@ -10421,6 +10468,38 @@ export interface components {
             pinned?: boolean;
             contact?: number;
             organisation?: number;
+        };
+        NoticeKind: {
+            kind: string;
+            /** @description In the caller's language. */
+            label: string;
+            icon: string;
+            /** @description Shown in the bell. */
+            bell: boolean;
+            mail: components["schemas"]["MailEnum"];
+            /** @description Pushed to the devices where that is turned on. */
+            push: boolean;
+            /** @description Chosen by oneself; otherwise as the kind comes. */
+            is_chosen: boolean;
+            /** @description It cannot be taken off the bell. */
+            is_locked: boolean;
+        };
+        NoticeKindRequest: {
+            kind: string;
+            bell: boolean;
+            mail: components["schemas"]["MailEnum"];
+            push: boolean;
+        };
+        NoticeSettings: {
+            kinds: components["schemas"]["NoticeKind"][];
+            daily_mail: components["schemas"]["DailyMail"];
+            /** @description As the profile has it. */
+            time_zone: string;
+        };
+        NoticeSettingsRequest: {
+            /** @description Those left out stay as they are. */
+            kinds?: components["schemas"]["NoticeKindRequest"][];
+            daily_mail?: components["schemas"]["DailyMailRequest"];
         };
         Notification: {
             readonly id: number;
@@ -26739,6 +26818,125 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    me_notification_settings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "icon": "Icon",
+                     *           "bell": true,
+                     *           "mail": "at_once",
+                     *           "push": true,
+                     *           "is_chosen": true,
+                     *           "is_locked": true
+                     *         }
+                     *       ],
+                     *       "daily_mail": {
+                     *         "hour": 1,
+                     *         "weekdays": [
+                     *           1
+                     *         ],
+                     *         "last_on": "2012-05-01"
+                     *       },
+                     *       "time_zone": "America/New_York"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    me_notification_settings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         {
+                 *           "kind": "Kind",
+                 *           "bell": true,
+                 *           "mail": "at_once",
+                 *           "push": true
+                 *         }
+                 *       ],
+                 *       "daily_mail": {
+                 *         "hour": 1,
+                 *         "weekdays": [
+                 *           1
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoticeSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "icon": "Icon",
+                     *           "bell": true,
+                     *           "mail": "at_once",
+                     *           "push": true,
+                     *           "is_chosen": true,
+                     *           "is_locked": true
+                     *         }
+                     *       ],
+                     *       "daily_mail": {
+                     *         "hour": 1,
+                     *         "weekdays": [
+                     *           1
+                     *         ],
+                     *         "last_on": "2012-05-01"
+                     *       },
+                     *       "time_zone": "America/New_York"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeSettings"];
                 };
             };
             400: components["responses"]["Problem400"];
