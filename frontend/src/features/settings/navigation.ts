@@ -3,6 +3,7 @@
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
+import IconBell from '~icons/lucide/bell-ring'
 import IconBan from '~icons/lucide/ban'
 import IconCable from '~icons/lucide/cable'
 import IconFields from '~icons/lucide/text-cursor-input'
@@ -34,6 +35,7 @@ import { settings } from './routes'
 
 const ICONS: Record<string, Component> = {
   profile: IconUser,
+  notifications: IconBell,
   security: IconShield,
   tokens: IconKey,
   people: IconUsers,
@@ -62,7 +64,7 @@ const ICONS: Record<string, Component> = {
   tracking: IconTracking,
 }
 const GROUPS = [
-  { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
+  { name: 'settings.groups.own', pages: ['profile', 'notifications', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.messages', pages: ['channels', 'topics', 'tracking', 'compliance'] },
