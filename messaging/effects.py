@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from messaging import letters
+from messaging.pushing import effects as pushes
 from outbox import mail
 from outbox.carriers import Handed, carrier
 from outbox.models import Effect, Policy, State
 from outbox.operations import Wanted, ask_many
 
-AT_ONCE, DAILY = "notice_mail", "daily_mail"
+AT_ONCE, DAILY, PUSH = "notice_mail", "daily_mail", pushes.PUSH
 #: What stands instead of a provider's name for a mail that had nothing to tell any more.
 NOTHING_TO_TELL = "nothing to tell"
 

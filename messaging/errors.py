@@ -45,3 +45,15 @@ class UnknownKind(Invalid):
 
 class BellLockedOn(Invalid):
     """This kind always shows in the bell: it is about the safety of your data."""
+
+
+class WrongPushKeys(Invalid):
+    """These are not the keys of a push subscription."""
+
+
+class TooManyDevices(Refusal):
+    """Notifications are on on very many of your devices: take one off first."""
+
+
+class PushFailed(Refusal):
+    """The push did not go out."""

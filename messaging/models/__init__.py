@@ -12,6 +12,7 @@ from messaging.models.messages import (
 )
 from messaging.models.notice_settings import DailyMail, NoticeChoice
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.push import PushDevice, PushDeviceQuerySet, PushKey
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
@@ -33,6 +34,9 @@ __all__ = [
     "NotificationQuerySet",
     "Preference",
     "Priority",
+    "PushDevice",
+    "PushDeviceQuerySet",
+    "PushKey",
     "SendingRule",
     "Status",
     "Suppression",

@@ -13,6 +13,7 @@ from live.operations import publish
 from messaging.effects import ask_mails
 from messaging.kinds import Mail, NotificationKind
 from messaging.models import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.pushing.effects import ask_pushes
 from messaging.queries.ways import Way, Ways
 
 #: Words are put together in the language of whoever reads them.
@@ -164,16 +165,22 @@ def _tell(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, int | None, str
 def _send_on(
     told: Iterable[tuple[User, Notice]], ways: Ways, new: dict[tuple[int | None, str], int]
 ) -> None:
-    """Mail what is new to those who want it at once."""
+    """Mail and push what is new to those who want that."""
     mails: list[tuple[int, str, str]] = []
+    pushes: list[tuple[int, int]] = []
     for user, notice in told:
-        id = new.pop((user.pk, notice.key), None)
-        if id is None or ways.of(user, notice.kind).mail != Mail.AT_ONCE:
+        id, way = new.pop((user.pk, notice.key), None), ways.of(user, notice.kind)
+        if id is None:
+            continue
+        if way.push:
+            pushes.append((id, user.pk))
+        if way.mail != Mail.AT_ONCE:
             continue
         with translation.override(user.locale or settings.LANGUAGE_CODE):
             subject = notice.subject() if notice.subject else str(notice.kind.label)
             mails.append((id, subject, notice.letter().replace("\x00", "")))
     ask_mails(mails)
+    ask_pushes(pushes)
 
 
 def mark_read(*, notifications: NotificationQuerySet, now: datetime) -> int:
