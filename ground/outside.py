@@ -8,7 +8,7 @@ its usual ports, no redirect is followed, and an answer is read up to a limit.
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from django.conf import settings
 from ground.refusals import Invalid
 
 PORTS = frozenset({443, 8443})
+#: IPv6 addresses that a gateway turns into IPv4 ones, our own among them.
+TRANSLATED = ip_network("64:ff9b::/32")
 TIME_OUT = 10.0
 LARGEST_ANSWER = 64 * 1024
 
@@ -75,6 +77,8 @@ def public_address(host: str, port: int) -> str:
 
 def is_public(address: str) -> bool:
     told = ip_address(address.partition("%")[0])
+    if told.version == 6 and told in TRANSLATED:
+        return False
     mapped = getattr(told, "ipv4_mapped", None) or getattr(told, "sixtofour", None)
     return told.is_global and not told.is_multicast and (mapped is None or mapped.is_global)
 

@@ -25,6 +25,7 @@ from messaging.models import (
     NoticeChoice,
     Notification,
     Preference,
+    PushDevice,
     SendingRule,
     Suppression,
     Topic,
@@ -70,6 +71,14 @@ class NoticeChoiceAdmin(OfStaffAdmin):
 class DailyMailAdmin(OfStaffAdmin):
     list_display = ("user", "hour", "weekdays", "last_on")
     fields = ("user", "hour", "weekdays", "last_on")
+
+
+@admin.register(PushDevice)
+class PushDeviceAdmin(OfStaffAdmin):
+    """Turned on and off by its owner, in the app."""
+
+    list_display = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
+    fields = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
 
 
 class OfContactAdmin(ReadOnlyVisibleAdmin):

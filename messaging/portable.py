@@ -28,4 +28,8 @@ leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
 leaves(DeliveryReport, "delivery_reports", hidden=("key",))
+stays(
+    _("Only this installation and its devices can use it."),
+    *("messaging.pushkey", "messaging.pushdevice"),
+)
 stays(_("Notices to colleagues about what is in the records."), "messaging.notification")

@@ -77,6 +77,7 @@ from messaging.models import (
     Message,
     NoticeChoice,
     Notification,
+    PushDevice,
     SendingRule,
     Suppression,
     Topic,
@@ -272,6 +273,7 @@ def _staff(n: int, colleague: User) -> None:
     invitation.roles.add(role)
     NoticeChoice.objects.create(user=colleague, kind="mentioned")
     DailyMail.objects.create(user=colleague)
+    PushDevice.objects.create(user=colleague, digest=f"p{n}", subscription="{}")
     Preference.objects.create(user=colleague, area="contacts.list", value={"columns": ["name"]})
     audit.write("team.created", by=colleague, obj=team, at=NOON)
     with connection.cursor() as cursor:

@@ -1,13 +1,18 @@
 """Calling addresses that people gave us."""
 
 import socket
+import threading
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from ground import outside
 from ground.outside import AddressNotAllowed, NoAnswer, NotReached
-from tests.providers.push import push_service
+from messaging.pushing.sealing import CURVE, encrypt, vapid
+from tests.make import NOON
+from tests.providers.push import Browser, push_service
 
+# ruff: noqa: S104 - addresses that nothing may be sent to
 PRIVATE = [
     *("127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
     *("0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fd00::1"),
@@ -20,8 +25,8 @@ def names(monkeypatch):
     """What names lead to, in turn."""
     answers: dict[str, list[list[str]]] = {}
 
-    def resolve(host, port, **_):
-        queue = answers[host]
+    def resolve(host, port, *_, **__):
+        queue = answers.get(host, [[host]])
         found = queue.pop(0) if len(queue) > 1 else queue[0]
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
 
@@ -75,12 +80,16 @@ class TestPost:
     def test_follows_no_redirect(self, settings):
         with push_service() as service:
             settings.OUTSIDE_TRUSTED = [service.host]
-            answer = outside.post(
-                f"{service.address}/", headers=[("Host", service.host)], content=b"x"
-            )
+            service.answers = [(307, {"Location": f"{service.address}/elsewhere"})]
+            key, browser = ec.generate_private_key(CURVE), Browser(service.address, "a")
+            sworn = vapid(endpoint=service.address, key=key, contact="mailto:a@b.test", now=NOON)
+            headers = [("Host", service.host), ("Authorization", sworn), ("TTL", "1")]
+            headers += [("Content-Encoding", "aes128gcm"), ("Urgency", "low")]
+            body = encrypt(b"x", p256dh=browser.public, auth=browser.auth)
 
-        # It signed nothing.
-        assert answer.status == 400
+            answer = outside.post(f"{service.address}/", headers=headers, content=body)
+
+        assert (answer.status, service.taken) == (307, [])
 
     def test_tells_not_reached_from_no_answer(self, settings):
         with socket.socket() as silent:
@@ -91,8 +100,6 @@ class TestPost:
                 outside.post(f"http://{host}/", headers=[("Host", host)], content=b"")
 
     def test_says_when_nobody_knows_what_became_of_it(self, settings):
-        import threading
-
         with socket.create_server(("127.0.0.1", 0)) as server:
 
             def hang_up():

@@ -4345,6 +4345,100 @@ export interface paths {
         patch: operations["purposes_partial_update"];
         trace?: never;
     };
+    "/api/v1/push-devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List push devices
+         * @description The caller's own devices that show notifications.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["push_devices_list"];
+        put?: never;
+        /**
+         * Create a push device
+         * @description Turns notifications on for a browser.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["push_devices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a push device
+         * @description Pushes nothing to it any more.
+         *
+         *     Needs a member of staff.
+         */
+        delete: operations["push_devices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push a test to a device
+         * @description The caller's own devices that show notifications.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["push_devices_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key that browsers subscribe to
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["push_key_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record-types/": {
         parameters: {
             query?: never;
@@ -11191,6 +11285,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedPushDeviceList: {
+            results: components["schemas"]["PushDevice"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedRecordList: {
             results: components["schemas"]["Record"][];
             /**
@@ -12651,6 +12764,35 @@ export interface components {
             spares_students?: boolean;
             /** @description By it conditions ask: `consent.slug`. */
             slug: string;
+        };
+        PushDevice: {
+            readonly id: number;
+            readonly name: string;
+            /** @description The host of the push service. */
+            readonly service: string;
+            /** @description SHA-256 of its endpoint: by it a browser knows itself. */
+            readonly digest: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            /** @description What the push service said when it took nothing. */
+            readonly last_fault: string;
+        };
+        /** @description A browser's `PushSubscription`, and what its owner calls the browser. */
+        PushDeviceRequest: {
+            /** Format: uri */
+            endpoint: string;
+            keys: components["schemas"]["PushKeysRequest"];
+            name: string;
+        };
+        PushKey: {
+            /** @description The `applicationServerKey` to subscribe with. */
+            public_key: string;
+        };
+        PushKeysRequest: {
+            p256dh: string;
+            auth: string;
         };
         PutIntoStageRequest: {
             stage: number;
@@ -30908,6 +31050,211 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "service": "Service",
+                     *           "digest": "Digest",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "last_used_at": "2026-03-10T12:00:00Z",
+                     *           "last_fault": "Last fault"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPushDeviceList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://example.org/",
+                 *       "keys": {
+                 *         "p256dh": "P256dh",
+                 *         "auth": "Auth"
+                 *       },
+                 *       "name": "Northgate School"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushDeviceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "service": "Service",
+                     *       "digest": "Digest",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "last_used_at": "2026-03-10T12:00:00Z",
+                     *       "last_fault": "Last fault"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "service": "Service",
+                     *       "digest": "Digest",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "last_used_at": "2026-03-10T12:00:00Z",
+                     *       "last_fault": "Last fault"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_key_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "Public key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
