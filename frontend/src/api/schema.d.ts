@@ -8281,6 +8281,8 @@ export interface components {
             readonly provider_name: string;
             /** @description It only pretends to send. */
             readonly is_sandbox: boolean;
+            /** @description It is there from the start. */
+            readonly is_built_in: boolean;
             name: string;
             state?: components["schemas"]["ChannelAccountState"];
             team?: number | null;
@@ -18555,6 +18557,7 @@ export interface operations {
                      *           "provider": "Provider",
                      *           "provider_name": "Provider name",
                      *           "is_sandbox": true,
+                     *           "is_built_in": true,
                      *           "name": "Northgate School",
                      *           "state": "draft",
                      *           "team": 2,
@@ -18665,6 +18668,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18746,6 +18750,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18883,6 +18888,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18963,6 +18969,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -19085,6 +19092,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -19173,6 +19181,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -19261,6 +19270,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
