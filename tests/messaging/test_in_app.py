@@ -25,9 +25,13 @@ from messaging.planning.operations import plan
 from messaging.portal_notices import read_notices
 from messaging.sending.worker import Turn
 from portal.queries import list_notifications
+from templating.errors import UnfitMessageTemplate
+from templating.operations.drafts import save_draft
+from templating.operations.publishing import publish_template
 from tests.make import NOON, ada, make_contact
 from tests.messaging.made import make_batch, make_topic
 from tests.portal.visitors import make_client
+from tests.templating.made import make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +132,41 @@ class TestOneMessage:
 
         message.refresh_from_db()
         assert (message.status, message.read_at) == (Status.READ, NOON)
+
+
+class TestTemplate:
+    def test_is_filled_and_leads_where_it_says(self):
+        client = make_client()
+        template = make_template(channel="in_app", category="transactional")
+        content = {
+            "subject": "{{ first_name }}, your class moved",
+            "text": "It begins at six.",
+            "design": {"link": "/portal/details/"},
+        }
+        save_draft(template=template, locale="en", content=content, by=ada(), now=NOON)
+        version = publish_template(template=template, locale="en", by=ada(), now=NOON)
+        batch = make_batch("account", "in_app", version=version)
+        plan(batch, Contact.objects.filter(pk=client.contact_id), now=timezone.now())
+
+        turn()
+
+        row = list_notifications(client).get()
+        assert (row.title, row.action_url) == ("Jane, your class moved", "/portal/details/")
+
+    @pytest.mark.parametrize("link", ["javascript:alert(1)", "/app/contacts/1", "http://a.test"])
+    def test_leads_nowhere_else(self, link):
+        template = make_template(channel="in_app", category="transactional")
+        content = {"text": "Hi", "design": {"link": link}}
+
+        with pytest.raises(UnfitMessageTemplate):
+            save_draft(template=template, locale="en", content=content, by=ada(), now=NOON)
+
+    def test_of_mails_leads_nowhere_as_a_whole(self):
+        template = make_template()
+        content = {"design": {"link": "https://firm.test/"}}
+
+        with pytest.raises(UnfitMessageTemplate):
+            save_draft(template=template, locale="en", content=content, by=ada(), now=NOON)
 
 
 class TestTopics:
