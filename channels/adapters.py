@@ -40,6 +40,8 @@ class Outgoing:
     reply_to: str = ""
     from_name: str = ""
     is_marketing: bool = True
+    #: Where a notice leads, on channels that have such a thing.
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ class Adapter:
     options: ClassVar[tuple[Option, ...]] = ()
     #: Whether it only pretends, and says so wherever it is shown.
     is_sandbox: ClassVar[bool] = False
+    #: Whether its account is there from the start; nobody makes or deletes one.
+    is_built_in: ClassVar[bool] = False
     #: How many messages are marked as being handed over together. After a crash that many have
     #: an unknown outcome.
     at_once: ClassVar[int] = 50

@@ -23,6 +23,10 @@ class AccountInUse(Refusal):
     """Messages went by this account, so it stays with them. It can be paused."""
 
 
+class BuiltIn(Refusal):
+    """This account is part of the installation: it can be paused, not made or deleted."""
+
+
 class UnknownAccount(NotThere):
     """No account of this provider is in use here."""
 

@@ -21,8 +21,9 @@ def list_accounts() -> QuerySet[Account]:
 
 
 def list_providers() -> list[type[Adapter]]:
-    """Every provider there is, the sandbox last."""
-    return sorted(ADAPTERS.values(), key=lambda one: (one.is_sandbox, one.slug))
+    """Every provider that an account can be with, the sandbox last."""
+    found = [one for one in ADAPTERS.values() if not one.is_built_in]
+    return sorted(found, key=lambda one: (one.is_sandbox, one.slug))
 
 
 def add_figures(accounts: Sequence[Account], *, now: datetime) -> Sequence[Account]:

@@ -23,6 +23,7 @@ SCHEDULES: list[Schedule] = [
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Every("messaging.tasks.remind_of_tasks", seconds=60),
     Every("messaging.tasks.tell_overdue_tasks", seconds=900),
+    Every("messaging.tasks.mail_what_is_unread", seconds=300),
     Every("broadcasts.tasks.begin_due", seconds=3),
     Every("broadcasts.tasks.follow", seconds=5),
     Every("contacts.tasks.look_again", seconds=3),

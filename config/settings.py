@@ -32,6 +32,8 @@ PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", PUBLIC_URL)
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Hosts of our own network that may be called where people give addresses, as host:port.
+OUTSIDE_TRUSTED = env.words("OUTSIDE_TRUSTED")
 try:
     networks(TRUSTED_PROXIES)
 except ValueError as fault:

@@ -104,6 +104,7 @@ def steps(arguments: list[str]) -> list[tuple[str, str, dict[str, Any]]]:
     """What follows the migrations: words for a person, the command, its options."""
     wanted: list[tuple[str, str, dict[str, Any]]] = [
         ("bringing the roles up to date", "sync_roles", {}),
+        ("making the accounts that every firm has", "sync_channels", {}),
         ("bringing the schedules up to date", "sync_schedules", {}),
         ("collecting static files", "collectstatic", {"interactive": False, "verbosity": 0}),
     ]

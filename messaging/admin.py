@@ -19,10 +19,13 @@ from messaging.errors import BoundToMarketing, RuleNeedsMore
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Notification,
     Preference,
+    PushDevice,
     SendingRule,
     Suppression,
     Topic,
@@ -46,6 +49,36 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "client")
     search_fields = ("user__email", "client__email", "title")
     search_help_text = _("The reader's e-mail address, or words of the title")
+
+
+class OfStaffAdmin(ReadOnlyAdmin):
+    """What people chose for themselves, in the app."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
+    list_select_related = ("user",)
+    search_fields = ("=user__email",)
+    search_help_text = _("A whole e-mail address")
+
+
+@admin.register(NoticeChoice)
+class NoticeChoiceAdmin(OfStaffAdmin):
+    list_display = ("user", "kind", "bell", "mail", "push")
+    list_filter = ("kind", "mail", "bell", "push")
+    fields = ("user", "kind", "bell", "mail", "push")
+
+
+@admin.register(DailyMail)
+class DailyMailAdmin(OfStaffAdmin):
+    list_display = ("user", "hour", "weekdays", "last_on")
+    fields = ("user", "hour", "weekdays", "last_on")
+
+
+@admin.register(PushDevice)
+class PushDeviceAdmin(OfStaffAdmin):
+    """Turned on and off by its owner, in the app."""
+
+    list_display = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
+    fields = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
 
 
 class OfContactAdmin(ReadOnlyVisibleAdmin):

@@ -45,3 +45,23 @@ class NotStaff(Invalid):
 
 class NothingToTestBy(Refusal):
     """No account of this channel can carry a test just now."""
+
+
+class UnknownKind(Invalid):
+    """There is no such kind of notification for you."""
+
+
+class BellLockedOn(Invalid):
+    """This kind always shows in the bell: it is about the safety of your data."""
+
+
+class WrongPushKeys(Invalid):
+    """These are not the keys of a push subscription."""
+
+
+class TooManyDevices(Refusal):
+    """Notifications are on on very many of your devices: take one off first."""
+
+
+class PushFailed(Refusal):
+    """The push did not go out."""

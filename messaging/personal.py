@@ -32,6 +32,11 @@ goes(Content, "message__contact")
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(Preference)
 goes(TopicChoice)
+of_nobody(
+    _("How colleagues want to be notified, and where."),
+    *("messaging.noticechoice", "messaging.dailymail", "messaging.pushdevice"),
+    "messaging.pushkey",
+)
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(
     _("What messages are about, what holds them, what was said to many; no contact is named."),

@@ -6,8 +6,10 @@ from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Preference,
     SendingRule,
     Suppression,
@@ -15,6 +17,8 @@ from messaging.models import (
     TopicChoice,
 )
 
+leaves(NoticeChoice, "notice_choices")
+leaves(DailyMail, "daily_mails")
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")
@@ -24,4 +28,8 @@ leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
 leaves(DeliveryReport, "delivery_reports", hidden=("key",))
+stays(
+    _("Only this installation and its devices can use it."),
+    *("messaging.pushkey", "messaging.pushdevice"),
+)
 stays(_("Notices to colleagues about what is in the records."), "messaging.notification")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ground import doorbell
 from ground.slots import scheduled
+from messaging.daily_mails import send_daily_mails
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
 from messaging.sending import queries, statuses
@@ -37,6 +38,12 @@ def remind_of_tasks() -> None:
 def tell_overdue_tasks() -> None:
     """Tell people in their morning what of theirs is overdue."""
     tell_overdue(now=timezone.now())
+
+
+@scheduled("messaging.tasks.mail_what_is_unread")
+def mail_what_is_unread() -> None:
+    """Send the daily mail to those whose hour has come."""
+    send_daily_mails(now=timezone.now())
 
 
 @shared_task(name=SEND)

@@ -12,6 +12,8 @@ from contacts.models import Contact, ContactEmail, ContactPhone, CustomField, Of
 from messaging.models import Notification, NotificationQuerySet
 from portal.models import PortalKey, PortalSession
 
+MOST_COUNTED = 99
+
 
 def find_client(email: str) -> PortalClient | None:
     """The client who may sign in with this address."""
@@ -51,6 +53,11 @@ def contacts_with(email: str) -> list[Contact]:
 def list_notifications(client: PortalClient) -> NotificationQuerySet:
     """What the firm told a client in the portal, newest first."""
     return Notification.objects.filter(client=client).order_by("-id")
+
+
+def count_unread(client: PortalClient) -> int:
+    """How much of it waits to be read; nobody counts beyond 99."""
+    return Notification.objects.filter(client=client).unread()[:MOST_COUNTED].count()
 
 
 def emails_of(contact: Contact) -> list[ContactEmail]:

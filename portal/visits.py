@@ -23,7 +23,7 @@ from portal.colours import version_of
 from portal.kept import keep
 from portal.models import PortalSession
 from portal.operations import sessions
-from portal.queries import find_session
+from portal.queries import count_unread, find_session
 
 COOKIE = "rapport_portal"
 #: A form that came too late to be saved.
@@ -112,7 +112,8 @@ def shown(
 ) -> HttpResponse:
     """A page of the portal, under the firm's name and in its colours."""
     firm = firm_of(request)
-    given = {"firm": firm, "colours": version_of(firm), "visit": visit, **facts}
+    unread = count_unread(visit.client) if visit is not None else 0
+    given = {"firm": firm, "colours": version_of(firm), "visit": visit, "unread": unread, **facts}
     return render(request, f"portal/{template}.html", given, status=status)
 
 

@@ -72,9 +72,12 @@ from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
     Batch,
     Content,
+    DailyMail,
     DeliveryReport,
     Message,
+    NoticeChoice,
     Notification,
+    PushDevice,
     SendingRule,
     Suppression,
     Topic,
@@ -268,6 +271,9 @@ def _staff(n: int, colleague: User) -> None:
         email=f"new{n}@firm.test", token_hash=f"i{n}", invited_by=colleague, expires_at=LATER
     )
     invitation.roles.add(role)
+    NoticeChoice.objects.create(user=colleague, kind="mentioned")
+    DailyMail.objects.create(user=colleague)
+    PushDevice.objects.create(user=colleague, digest=f"p{n}", subscription="{}")
     Preference.objects.create(user=colleague, area="contacts.list", value={"columns": ["name"]})
     audit.write("team.created", by=colleague, obj=team, at=NOON)
     with connection.cursor() as cursor:

@@ -132,6 +132,13 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/me/notification-settings/ signed-in
+PUT api/v1/me/notification-settings/ signed-in
+GET api/v1/push-key/ signed-in
+GET api/v1/push-devices/ signed-in
+POST api/v1/push-devices/ signed-in
+DELETE api/v1/push-devices/{{pk}}/ signed-in
+POST api/v1/push-devices/{{pk}}/test/ signed-in
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/versions/ crm.messages.view

@@ -31,6 +31,7 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "messaging.PushKey": "the installation's key for pushes, which nobody needs to see",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
     "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
     "contacts.SensitiveValue": "sealed; the page of the contact reveals one at a time",
@@ -169,9 +170,12 @@ channels.Tally 5 4
 messaging.DeliveryReport 6 4
 messaging.Batch 5 5
 messaging.Content 5 4
+messaging.DailyMail 5 4
 messaging.Message 5 6
+messaging.NoticeChoice 5 4
 messaging.Notification 6 4
 messaging.Preference 5 4
+messaging.PushDevice 5 4
 messaging.SendingRule 6 4
 messaging.Suppression 6 3
 messaging.Topic 6 4

@@ -39,6 +39,7 @@ class AccountFiguresOut(serializers.Serializer[Any]):
 class ChannelAccountOut(serializers.ModelSerializer[Account]):
     provider_name = serializers.SerializerMethodField()
     is_sandbox = serializers.SerializerMethodField(help_text="It only pretends to send.")
+    is_built_in = serializers.SerializerMethodField(help_text="It is there from the start.")
     secrets_set = serializers.SerializerMethodField(help_text="Names of the secrets it has.")
     webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
     figures = AccountFiguresOut(read_only=True)
@@ -47,7 +48,8 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
     class Meta:
         model = Account
         fields = (
-            *("id", "channel", "provider", "provider_name", "is_sandbox", "name", "state"),
+            *("id", "channel", "provider", "provider_name", "is_sandbox", "is_built_in"),
+            *("name", "state"),
             *("team", "user", "sender", "sender_name", "reply_to", "options", "secrets_set"),
             *("for_marketing", "for_transactional", "order"),
             *("per_second", "per_day", "per_month", "figures", "down_until", "faults_in_a_row"),
@@ -62,6 +64,10 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
     def get_is_sandbox(self, account: Account) -> bool:
         adapter = ADAPTERS.get(account.provider)
         return bool(adapter and adapter.is_sandbox)
+
+    def get_is_built_in(self, account: Account) -> bool:
+        adapter = ADAPTERS.get(account.provider)
+        return bool(adapter and adapter.is_built_in)
 
     def get_secrets_set(self, account: Account) -> list[str]:
         return queries.names_of_secrets(account)

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from channels import lines
 from channels.adapters import ADAPTERS, Handed, Outgoing
-from channels.errors import AccountInUse, NotTested, TestFailed, UnknownProvider
+from channels.errors import AccountInUse, BuiltIn, NotTested, TestFailed, UnknownProvider
 from channels.mime import BadAddress, ascii_address
 from channels.models import Account
 from channels.operations.health import note_success
@@ -41,11 +41,14 @@ def create_account(
     """An account that nothing goes by yet: a test message comes first.
 
     :raises UnknownProvider: if there is none of that name.
+    :raises BuiltIn: if there is one from the start.
     :raises UnfitOption: naming what the provider needs, or does not know.
     """
     adapter = ADAPTERS.get(provider)
     if adapter is None:
         raise UnknownProvider(field="provider")
+    if adapter.is_built_in:
+        raise BuiltIn(field="provider")
     sealed = lines.checked_secrets(adapter, secrets or {})
     lines.refuse_incomplete(adapter, sealed)
     account = Account(provider=provider, channel=adapter.channel, **given)
@@ -56,6 +59,22 @@ def create_account(
     account.save(force_insert=True)
     audit.write("channel_account.created", by=by, obj=account, after=_picture(account), at=now)
     return account
+
+
+@transaction.atomic
+def make_built_in_accounts(*, now: datetime) -> list[str]:
+    """Have an account of each provider that is part of the installation; the names of new ones."""
+    made = []
+    for adapter in ADAPTERS.values():
+        rows = Account.objects.filter(provider=adapter.slug)
+        if adapter.is_built_in and not rows.exists():
+            account = Account(
+                provider=adapter.slug, channel=adapter.channel, name=str(adapter.name)
+            )
+            account.state, account.created_at, account.updated_at = Account.State.ACTIVE, now, now
+            account.save(force_insert=True)
+            made.append(account.name)
+    return made
 
 
 @transaction.atomic
@@ -152,7 +171,8 @@ def activate_account(*, account: Account, by: User | None, now: datetime) -> Acc
     account = _locked(account)
     if account.state == Account.State.ACTIVE:
         return account
-    if account.tested_at is None or account.tested_at < now - TEST_COUNTS:
+    is_tested = account.tested_at is not None and account.tested_at >= now - TEST_COUNTS
+    if not is_tested and not _is_built_in(account):
         raise NotTested
     account.state = Account.State.ACTIVE
     account.spell += 1
@@ -180,9 +200,12 @@ def delete_account(
     """Forget an account that nothing went by.
 
     :raises AccountInUse: if something did.
+    :raises BuiltIn: if it is part of the installation.
     """
     account = _locked(account)
     refuse_if_outdated(account, expected)
+    if _is_built_in(account):
+        raise BuiltIn
     before = _picture(account)
     try:
         with transaction.atomic():
@@ -208,6 +231,11 @@ def _check_sender(account: Account) -> None:
             ascii_address(account.sender)
         except BadAddress as fault:
             raise Invalid(_("Give the address that mail comes from."), field="sender") from fault
+
+
+def _is_built_in(account: Account) -> bool:
+    adapter = ADAPTERS.get(account.provider)
+    return adapter is not None and adapter.is_built_in
 
 
 def _picture(account: Account) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.notice_settings import NoticeSettingsView
+from messaging.api.push import PushDeviceViewSet, PushKeyView
 from messaging.api.reports import (
     LinkReportView,
     OverTimeView,
@@ -17,6 +19,7 @@ from messaging.api.views import NotificationViewSet
 
 router = SimpleRouter()
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("push-devices", PushDeviceViewSet, basename="push-device")
 router.register("uncertain-messages", UncertainMessageViewSet, basename="uncertain-message")
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
@@ -24,6 +27,8 @@ router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rul
 router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
 urlpatterns = [
     *router.urls,
+    path("me/notification-settings/", NoticeSettingsView.as_view(), name="notification-settings"),
+    path("push-key/", PushKeyView.as_view(), name="push-key"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),

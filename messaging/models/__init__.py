@@ -10,7 +10,9 @@ from messaging.models.messages import (
     Priority,
     Status,
 )
+from messaging.models.notice_settings import DailyMail, NoticeChoice
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.push import PushDevice, PushDeviceQuerySet, PushKey
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
@@ -23,13 +25,18 @@ __all__ = [
     "Batch",
     "Category",
     "Content",
+    "DailyMail",
     "DeliveryReport",
     "Message",
     "MessageQuerySet",
+    "NoticeChoice",
     "Notification",
     "NotificationQuerySet",
     "Preference",
     "Priority",
+    "PushDevice",
+    "PushDeviceQuerySet",
+    "PushKey",
     "SendingRule",
     "Status",
     "Suppression",

@@ -77,6 +77,10 @@ class Notification(models.Model):
     count = models.PositiveIntegerField(default=1, db_default=1)
     #: Nobody is told twice under one key.
     key = models.CharField(max_length=200)
+    #: Whether its reader has it in the bell: some have only a mail of it.
+    in_bell = models.BooleanField(default=True, db_default=True)
+    #: Waits for its reader's next daily mail.
+    awaits_mail = models.BooleanField(default=False, db_default=False)
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -99,6 +103,11 @@ class Notification(models.Model):
                 fields=["read_at"], condition=Q(read_at__isnull=False), name="notification_read"
             ),
             models.Index(fields=["created_at"], name="notification_age"),
+            models.Index(
+                fields=["user", "created_at"],
+                condition=Q(awaits_mail=True),
+                name="notification_awaits_mail",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,25 +10,27 @@ from django.utils import translation
 
 from accounts.models import PortalClient, User
 from live.operations import publish
-from messaging.kinds import NotificationKind
+from messaging.effects import ask_mails
+from messaging.kinds import Mail, NotificationKind
 from messaging.models import LONGEST_TITLE, Notification, NotificationQuerySet
-from outbox.operations import Wanted, ask_many
+from messaging.pushing.effects import ask_pushes
+from messaging.queries.ways import Way, Ways
 
 #: Words are put together in the language of whoever reads them.
 Words = Callable[[], str]
 #: What was read is kept this long, and what nobody looked at so long.
 READ_KEPT, UNREAD_KEPT = timedelta(days=90), timedelta(days=365)
+IN_BELL = Way(bell=True, mail=Mail.NEVER, push=False)
 AT_ONCE = 5_000
-#: The alert channel of those who want mail, too.
-BY_MAIL = "email"
 TELL = """
 INSERT INTO messaging_notification
     (user_id, client_id, kind, title, message, action_url, icon, contact_id, organisation_id,
-     key, created_at, count, task_id)
+     key, created_at, count, task_id, in_bell, awaits_mail)
 SELECT * FROM unnest(
     %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::bigint[]
-) ON CONFLICT DO NOTHING RETURNING id, user_id, key
+    %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::bigint[],
+    %s::bool[], %s::bool[]
+) ON CONFLICT DO NOTHING RETURNING id, user_id, key, in_bell
 """
 FORGET = """
 DELETE FROM messaging_notification WHERE id IN (
@@ -52,7 +54,7 @@ class Notice:
     #: Of how many things it tells.
     count: int = 1
     task_id: int | None = None
-    #: With one, whoever asked to be told by mail gets a mail, too. It names nobody: it is kept
+    #: Of the mail; what the kind is called where nothing is said. It names nobody: it is kept
     #: when the mail's text is forgotten.
     subject: Words | None = None
     #: What the mail says beside the message: names are kept nowhere but in records.
@@ -62,18 +64,25 @@ class Notice:
 def notify(*, users: Iterable[User], notice: Notice, now: datetime) -> int:
     """Tell some members of staff the same; how many had not been told before.
 
-    Those who left are not told. Each is told in their own language, and their open screens
-    are hinted once the transaction has committed.
+    Those who left are not told. Each is told in their own language and in the ways that they
+    chose, and their open screens are hinted once the transaction has committed.
     """
     return notify_each([(user, notice) for user in users], now=now)
 
 
+@transaction.atomic(savepoint=False)
 def notify_each(told: Iterable[tuple[User, Notice]], *, now: datetime) -> int:
     """The form of `notify` for many that are each told something else, in one statement."""
     pairs = [(user, notice) for user, notice in told if user.is_active]
-    rows = [_row(notice, user_id=user.pk, locale=user.locale, now=now) for user, notice in pairs]
+    if not pairs:
+        return 0
+    ways = Ways(users=[user for user, _ in pairs], kinds=[notice.kind for _, notice in pairs])
+    rows = []
+    for user, notice in pairs:
+        way = ways.of(user, notice.kind)
+        rows.append(_row(notice, user_id=user.pk, locale=user.locale, way=way, now=now))
     new = _tell(rows)
-    _mail(pairs, new)
+    _send_on(pairs, ways, {(user, key): id for id, user, key in new})
     return len(new)
 
 
@@ -96,6 +105,7 @@ def _row(
     user_id: int | None = None,
     client_id: int | None = None,
     locale: str,
+    way: Way = IN_BELL,
     now: datetime,
 ) -> tuple[object, ...]:
     with translation.override(locale or settings.LANGUAGE_CODE):
@@ -114,6 +124,8 @@ def _row(
         now,
         notice.count,
         notice.task_id,
+        way.bell,
+        way.mail == Mail.DAILY,
     )
 
 
@@ -134,35 +146,41 @@ def tell_of_more(*, told: Iterable[tuple[Notification, Notice]]) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _tell(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, int | None, str]]:
     """The id, the reader and the key of each that is new."""
     if not rows:
         return []
     with connection.cursor() as cursor:
         cursor.execute(TELL, [list(column) for column in zip(*rows, strict=True)])
-        new: list[tuple[int, int | None, str]] = cursor.fetchall()
-    publish((f"user:{user}", "notification", {"notification": id}) for id, user, _ in new if user)
-    return new
+        new: list[tuple[int, int | None, str, bool]] = cursor.fetchall()
+    publish(
+        (f"user:{user}", "notification", {"notification": id})
+        for id, user, _, in_bell in new
+        if user and in_bell
+    )
+    return [(id, user, key) for id, user, key, _ in new]
 
 
-def _mail(told: Iterable[tuple[User, Notice]], new: Iterable[tuple[int, int | None, str]]) -> None:
-    """Mail what is new to those who want that."""
-    ids = {(user, key): id for id, user, key in new}
-    wanted = []
+def _send_on(
+    told: Iterable[tuple[User, Notice]], ways: Ways, new: dict[tuple[int | None, str], int]
+) -> None:
+    """Mail and push what is new to those who want that."""
+    mails: list[tuple[int, str, str]] = []
+    pushes: list[tuple[int, int]] = []
     for user, notice in told:
-        id = ids.pop((user.pk, notice.key), None)
-        if id is None or notice.subject is None or BY_MAIL not in user.alert_channels:
+        id, way = new.pop((user.pk, notice.key), None), ways.of(user, notice.kind)
+        if id is None:
+            continue
+        if way.push:
+            pushes.append((id, user.pk))
+        if way.mail != Mail.AT_ONCE:
             continue
         with translation.override(user.locale or settings.LANGUAGE_CODE):
-            lines = [notice.title(), notice.message(), notice.letter()]
-            subject = notice.subject()
-        link = f"{settings.PUBLIC_URL.rstrip('/')}{notice.action_url}" if notice.action_url else ""
-        text = "\n\n".join(line for line in [*lines, link] if line)
-        payload = {"to": user.email, "subject": subject, "text": text.replace("\x00", "")}
-        wanted.append(Wanted(f"notification:{id}", payload))
-    if wanted:
-        ask_many("mail", wanted)
+            subject = notice.subject() if notice.subject else str(notice.kind.label)
+            mails.append((id, subject, notice.letter().replace("\x00", "")))
+    ask_mails(mails)
+    ask_pushes(pushes)
 
 
 def mark_read(*, notifications: NotificationQuerySet, now: datetime) -> int:

@@ -18,8 +18,8 @@ class Unread:
 
 
 def list_notifications(*, for_user: Any) -> NotificationQuerySet:
-    """What a person was told and may still see."""
-    return Notification.objects.visible_to(for_user)
+    """What a person was told in the app and may still see."""
+    return Notification.objects.visible_to(for_user).filter(in_bell=True)
 
 
 def count_unread(*, for_user: Any) -> Unread:

@@ -252,6 +252,13 @@ def _move(told: Sequence[Told]) -> None:
         cursor.execute(_MOVE, given)
 
 
+def note_read(*, tokens: Sequence[str], now: datetime) -> None:
+    """Somebody read these of our own messages, by our names for them."""
+    if tokens:
+        rows = Message.objects.filter(token__in=tokens).order_by("pk").select_for_update()
+        _move([Told(row, read_at=now) for row in rows])
+
+
 def _bring_about(account: Account, told: Sequence[Told], *, now: datetime) -> None:
     facts: list[Entry | None] = []
     counts: Counter[str] = Counter()

@@ -40,6 +40,7 @@ class Writer:
     def __init__(self) -> None:
         self._versions: dict[int, Prepared] = {}
         self._sources: dict[int, str] = {}
+        self._links: dict[int, str] = {}
         self._counting = Counting()
 
     def write(
@@ -118,6 +119,7 @@ class Writer:
         if version not in self._versions:
             row = TemplateVersion.objects.get(pk=version)
             self._versions[version], self._sources[version] = prepare(row), row.html
+            self._links[version] = str((row.design or {}).get("link", ""))
         return self._versions[version]
 
     def _values(self, message: Message, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,6 +140,7 @@ class Writer:
             reply_to=batch.reply_to if batch else "",
             from_name=batch.sender_name if batch else "",
             is_marketing=message.category == Category.MARKETING,
+            link=self._links.get(self._version_of(message) or 0, ""),
         )
 
 

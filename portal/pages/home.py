@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from messaging.models import Notification
-from messaging.operations import mark_read
+from messaging.portal_notices import read_notices
 from portal.queries import list_notifications
 from portal.visits import ROOT, Visit, for_clients, shown
 
-MOST_SHOWN = 20
+MOST_SHOWN = 5
 #: Digits of the number of the newest notification on the page, which a form sends.
 LONGEST_NUMBER = 18
 
@@ -44,5 +44,5 @@ def mark_all_read(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     newest = request.POST.get("newest", "")
     if newest.isascii() and newest.isdigit() and len(newest) <= LONGEST_NUMBER:
         rows = list_notifications(visit.client).filter(pk__lte=int(newest))
-        mark_read(notifications=rows, now=timezone.now())
+        read_notices(notices=rows, now=timezone.now())
     return redirect("portal:home")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from portal.pages import colours, details, home, security, sign_in, wishes
+from portal.pages import colours, details, home, notices, security, sign_in, wishes
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("read/", home.mark_all_read, name="mark_all_read"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/read/", notices.read_one, name="read_one"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/password/", sign_in.password, name="password"),

@@ -110,9 +110,12 @@ EVERY: dict[str, Schema] = {
     "if": {"type": "string", "maxLength": 300, "pattern": "^[^{}%\r\n]*$"},
 }
 FONTS = ("sans", "serif", "rounded", "mono")
+LINK = r'^$|^(/portal/|https://)[^\s<>"]*$'
 DESIGN: Schema = {
     "type": "object",
     "properties": {
+        # Of a notice: where it leads, in the portal or elsewhere.
+        "link": {"type": "string", "maxLength": 500, "pattern": LINK},
         "background": COLOUR,
         "surface": COLOUR,
         "ink": COLOUR,

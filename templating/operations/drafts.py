@@ -13,6 +13,9 @@ from templating.composing import CONTENT
 from templating.errors import NoDraft, TemplateArchived, UnfitMessageTemplate
 from templating.models import Template, TemplateVersion
 
+#: What stands in a list of its reader's, with a title and a place to lead to.
+NOTICES = (Template.Channel.IN_APP, Template.Channel.PUSH)
+
 
 @transaction.atomic
 def save_draft(
@@ -129,6 +132,8 @@ def refuse_unfit(template: Template, content: dict[str, Any]) -> None:
     ]
     if content.get("blocks") and template.channel != Template.Channel.EMAIL:
         faults.append({"field": "blocks", "detail": "Only mails are built of blocks."})
+    if (content.get("design") or {}).get("link") and template.channel not in NOTICES:
+        faults.append({"field": "design.link", "detail": "Only notices lead somewhere."})
     if content.get("whatsapp") and template.channel != Template.Channel.WHATSAPP:
         faults.append({"field": "whatsapp", "detail": "Only templates of WhatsApp have this."})
     if faults:

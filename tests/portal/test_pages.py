@@ -28,6 +28,8 @@ PAGES = {
     "POST link/": (410, 410),
     "GET link/{secret}/": ("link", "link"),
     "POST read/": ("sign in", "home"),
+    "GET notices/": ("sign in", 200),
+    "POST notices/{pk}/read/": ("sign in", 404),
     "POST sign-out/": ("sign in", "out"),
     "GET details/": ("sign in", 200),
     "POST details/": ("sign in", 422),
@@ -49,7 +51,7 @@ PLACES = {
     "asked": r"/portal/details/\?done=asked",
     "out": r"/portal/sign-in/\?done=[\w-]+",
 }
-FOR_CLIENTS = ["", "details/", "messages/", "security/", "security/password/"]
+FOR_CLIENTS = ["", "notices/", "details/", "messages/", "security/", "security/password/"]
 FOR_STRANGERS = ["sign-in/", "sign-in/password/", "link/"]
 
 
@@ -129,7 +131,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize(
         ("page", "queries"),
-        [("", 3), ("details/", 5), ("security/", 3), ("security/password/", 2)],
+        [("", 4), ("details/", 6), ("security/", 4), ("security/password/", 3), ("notices/", 4)],
     )
     def test_costs_few_queries(self, page, queries, django_assert_num_queries):
         client = make_client()
@@ -212,7 +214,7 @@ class TestNews:
         text = browser.get("/portal/").content.decode()
 
         assert text.index("&lt;b&gt;Newer") < text.index("Older")
-        assert text.count('class="badge"') == 1
+        assert text.count('<small class="badge">new<') == 1
         assert '<a href="/portal/details/">&lt;b&gt;Newer' in text
         assert "There is nothing yet" not in text
 

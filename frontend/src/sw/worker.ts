@@ -63,3 +63,49 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
 })
+
+/** What a push brings; see messaging/pushing/sending.py. */
+interface Push {
+  title: string
+  body: string
+  url: string
+  tag: string
+}
+
+/** A page of this app; anything else that a push might name leads to the bell. */
+function pageOf(url: unknown): string {
+  const address = new URL(typeof url === 'string' ? url : '', self.location.origin)
+  const isOurs = address.origin === self.location.origin && address.pathname.startsWith('/app/')
+  return isOurs ? address.href : new URL('/app/notifications', self.location.origin).href
+}
+
+async function show(push: Partial<Push>): Promise<void> {
+  await self.registration.showNotification(push.title || 'Rapport', {
+    body: push.body ?? '',
+    tag: push.tag || undefined,
+    icon: '/static/app/icons/192.png',
+    data: { url: pageOf(push.url) },
+  })
+}
+
+/** The window that shows the page already, else a new one: nobody's typing is lost. */
+async function open(url: string): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window' })
+  const there = windows.find((one) => one.url === url)
+  await (there ? there.focus() : self.clients.openWindow(url))
+}
+
+self.addEventListener('push', (event) => {
+  let push: Partial<Push> = {}
+  try {
+    push = event.data?.json() ?? {}
+  } catch {
+    // A push has to show something, whatever it holds.
+  }
+  event.waitUntil(show(push))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open(pageOf((event.notification.data as { url?: unknown } | null)?.url)))
+})

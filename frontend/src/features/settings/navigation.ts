@@ -3,6 +3,7 @@
 import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
+import IconBell from '~icons/lucide/bell-ring'
 import IconBan from '~icons/lucide/ban'
 import IconBroadcasts from '~icons/lucide/megaphone'
 import IconCable from '~icons/lucide/cable'
@@ -36,6 +37,7 @@ import { settings } from './routes'
 
 const ICONS: Record<string, Component> = {
   profile: IconUser,
+  notifications: IconBell,
   security: IconShield,
   tokens: IconKey,
   people: IconUsers,
@@ -66,7 +68,7 @@ const ICONS: Record<string, Component> = {
   tracking: IconTracking,
 }
 const GROUPS = [
-  { name: 'settings.groups.own', pages: ['profile', 'security', 'tokens'] },
+  { name: 'settings.groups.own', pages: ['profile', 'notifications', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.messages', pages: ['channels', 'topics', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },

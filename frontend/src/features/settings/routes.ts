@@ -27,6 +27,7 @@ export const settings: RouteRecordRaw = {
   meta: { title: 'settings.title' },
   children: [
     page('profile', () => import('./profile/ProfilePage.vue')),
+    page('notifications', () => Promise.all([import('./notifications/NotificationsSettingsPage.vue'), learn('notices')]).then(([found]) => found)),
     page('security', () => import('./security/SecurityPage.vue')),
     page('tokens', () => import('./keys/TokensPage.vue')),
     page('people', () => import('./people/PeoplePage.vue'), 'crm.staff.view'),
