@@ -182,6 +182,8 @@ class Credentials:
     reply_to: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    #: Known to nobody but us and whom the account's webhook address was given to.
+    hook_key: str = ""
 
 
 class WrongSignature(Exception):
@@ -209,6 +211,10 @@ class Adapter:
     spf_include: ClassVar[str] = ""
     #: Whether it reports by webhook what became of messages.
     has_webhook: ClassVar[bool] = False
+    #: Whether its address for webhooks holds a name and a password, as basic authentication.
+    has_hook_key: ClassVar[bool] = False
+    #: What a call of it may hold, in bytes: more where it brings mail.
+    largest_call: ClassVar[int] = 5 * 1024 * 1024
 
     def __init__(self, account: Credentials) -> None:
         self.account = account

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
-from channels import queries
+from channels import lines, queries
 from channels.adapters import ADAPTERS, Adapter
 from channels.domains import State
 from channels.models import Account, Channel
@@ -40,7 +40,9 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
     provider_name = serializers.SerializerMethodField()
     is_sandbox = serializers.SerializerMethodField(help_text="It only pretends to send.")
     secrets_set = serializers.SerializerMethodField(help_text="Names of the secrets it has.")
-    webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
+    webhook_url = serializers.SerializerMethodField(
+        help_text="Where the provider is to call. It may hold a password: keep it to yourself."
+    )
     figures = AccountFiguresOut(read_only=True)
     options = Options(read_only=True)
 
@@ -67,7 +69,7 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
         return queries.names_of_secrets(account)
 
     def get_webhook_url(self, account: Account) -> str:
-        return queries.webhook_of(account)
+        return lines.webhook_of(account)
 
 
 class ChannelAccountIn(InputSerializer):
@@ -123,7 +125,7 @@ class ProviderOptionOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["text", "host", "number", "choice"])
+    kind = serializers.ChoiceField(choices=["text", "host", "url", "number", "choice"])
     default = serializers.SerializerMethodField("get_proposed")
     is_required = serializers.BooleanField()
     is_secret = serializers.BooleanField()
