@@ -153,6 +153,8 @@ class Inbound:
     enclosed: tuple[Enclosed, ...] = ()
     #: What else the provider says that is worth keeping, as JSON has it.
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: Of mail that came back: what it says of messages of ours, instead of being one itself.
+    returned: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,8 @@ class Adapter:
     at_once: ClassVar[int] = 50
     #: As long as handing over that many may take, in seconds; `send` keeps to it.
     time_out: ClassVar[int] = 60
+    #: Whether anything leaves by it; some only take in.
+    can_send: ClassVar[bool] = True
     #: Whether `find` has an answer.
     can_find: ClassVar[bool] = False
     #: Whose servers send, as SPF has it.

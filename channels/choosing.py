@@ -10,9 +10,8 @@ from channels.models import Account
 
 def active_accounts(channel: str) -> list[Account]:
     """Those that something may go by, in the order in which they are asked."""
-    rows = Account.objects.filter(
-        channel=channel, state=Account.State.ACTIVE, provider__in=list(ADAPTERS)
-    )
+    senders = [slug for slug, adapter in ADAPTERS.items() if adapter.can_send]
+    rows = Account.objects.filter(channel=channel, state=Account.State.ACTIVE, provider__in=senders)
     return list(rows.order_by("order", "id"))
 
 

@@ -77,7 +77,7 @@ class MessageAdmin(OfContactAdmin):
         *("of_contact", "direction", "channel", "category", "topic", "batch", "account"),
         *("priority", "status", "reason", "token", "to_address", "from_address"),
         *("provider_id", "due_at", "tries", "error", "by", "created_at", "sent_at"),
-        *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at"),
+        *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at", "replied_at"),
     )
 
     def has_settle_permission(self, request: HttpRequest) -> bool:

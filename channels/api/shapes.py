@@ -146,6 +146,7 @@ class ProviderOut(serializers.Serializer[type[Adapter]]):
     about = serializers.CharField()
     is_sandbox = serializers.BooleanField()
     has_webhook = serializers.BooleanField()
+    can_send = serializers.BooleanField(help_text="Whether anything leaves by it.")
     options = ProviderOptionOut(many=True)
 
 

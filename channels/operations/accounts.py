@@ -152,7 +152,7 @@ def activate_account(*, account: Account, by: User | None, now: datetime) -> Acc
     account = _locked(account)
     if account.state == Account.State.ACTIVE:
         return account
-    if account.tested_at is None or account.tested_at < now - TEST_COUNTS:
+    if lines.adapter_of(account).can_send and not _is_tested(account, now):
         raise NotTested
     account.state = Account.State.ACTIVE
     account.spell += 1
@@ -160,6 +160,10 @@ def activate_account(*, account: Account, by: User | None, now: datetime) -> Acc
     _save(account, now, "state", "spell", "faults_in_a_row", "down_until", "last_fault")
     audit.write("channel_account.activated", by=by, obj=account, at=now)
     return account
+
+
+def _is_tested(account: Account, now: datetime) -> bool:
+    return account.tested_at is not None and account.tested_at >= now - TEST_COUNTS
 
 
 @transaction.atomic

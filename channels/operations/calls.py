@@ -44,6 +44,15 @@ def largest(provider: str) -> int:
     return ADAPTERS.get(provider, Adapter).largest_call
 
 
+def mail_paths() -> dict[str, int]:
+    """The addresses of webhooks that bring mail, each with what a call may hold."""
+    return {
+        f"/api/webhooks/{one.channel}/{slug}": one.largest_call
+        for slug, one in ADAPTERS.items()
+        if one.largest_call > Adapter.largest_call
+    }
+
+
 def _proven(channel: str, provider: str, call: Incoming, now: datetime) -> Account:
     """The account whose secret proves the call; a paused one is told of what it sent, too."""
     adapter = ADAPTERS.get(provider)

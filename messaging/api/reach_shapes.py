@@ -40,7 +40,7 @@ class MessageOut(serializers.ModelSerializer[Message]):
             *("id", "contact", "contact_name", "direction", "channel", "category", "topic"),
             *("batch", "status", "reason", "reason_words", "to_address", "from_address"),
             *("subject", "text", "due_at", "created_at", "sent_at", "delivered_at", "read_at"),
-            *("failed_at", "opened_at", "clicked_at", "error", "by"),
+            *("failed_at", "opened_at", "clicked_at", "replied_at", "error", "by"),
         )
 
     def get_contact_name(self, row: Message) -> str:

@@ -187,6 +187,8 @@ class Message(models.Model):
     #: By people, not by machines; kept from what tracking saw.
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)
+    #: When the first answer to it came that a person wrote.
+    replied_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 

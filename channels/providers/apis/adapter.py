@@ -129,7 +129,7 @@ class Api(Adapter):
         return hooks.reports(self.provider, self.account, call, at=at)
 
     def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
-        return []
+        return hooks.inbound(self.provider, self.account, call, at=at)
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -170,6 +170,8 @@ for _one in PROVIDERS:
                 "about": _one.about,
                 "options": (*_one.options, _api_url(_one), _selector()),
                 "spf_include": _one.spf_include,
+                # Thirty megabytes of mail, as JSON or a form holds them.
+                "largest_call": 42 * 1024 * 1024 if _one.is_mail else Adapter.largest_call,
             },
         )
     )

@@ -13,8 +13,17 @@ from anymail.signals import EventType, RejectReason
 from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 
-from channels.adapters import Bounce, Credentials, Incoming, Kind, Report, WrongSignature
+from channels.adapters import (
+    Bounce,
+    Credentials,
+    Inbound,
+    Incoming,
+    Kind,
+    Report,
+    WrongSignature,
+)
 from channels.errors import CallTooLarge
+from channels.inbound.parsing import inbound_of
 from channels.lines import HOOK_USER
 from channels.providers.apis.bounces import by_words
 from channels.providers.apis.table import Provider
@@ -139,6 +148,19 @@ def reports(
         return []
     told = [_report(provider, event, at) for event in events_of(provider, account, call)]
     return [one for one in told if one is not None]
+
+
+def inbound(
+    provider: Provider, account: Credentials, call: Incoming, *, at: datetime
+) -> list[Inbound]:
+    """What people wrote, where the call brings mail."""
+    if not brings_mail(provider, call):
+        return []
+    found = [event for event in events_of(provider, account, call) if event.message is not None]
+    return [
+        inbound_of(event.message, at=at, to=str(event.message.envelope_recipient or ""))
+        for event in found
+    ]
 
 
 def _report(provider: Provider, event: Any, at: datetime) -> Report | None:
