@@ -20,6 +20,7 @@ SCHEDULES: list[Schedule] = [
     Every("messaging.tasks.sweep_messages", seconds=5),
     Every("channels.tasks.play_sandbox", seconds=5),
     Every("messaging.tasks.work_off_reports", seconds=5),
+    Every("messaging.tasks.scan_attachments", seconds=10),
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Every("messaging.tasks.remind_of_tasks", seconds=60),
     Every("messaging.tasks.tell_overdue_tasks", seconds=900),

@@ -37,3 +37,11 @@ class RuleNeedsMore(Invalid):
 
 class NotAnAddress(Invalid):
     """This is no address of this channel."""
+
+
+class AttachmentHeld(Refusal):
+    """The file is still being checked. Try again in a moment."""
+
+
+class AttachmentInfected(Refusal):
+    """The scanner found something harmful in the file, so it was thrown away."""

@@ -12,6 +12,7 @@ from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
 from messaging.answering import answered_by, note_reply
+from messaging.attachments.keeping import keep_enclosed
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.keywords import hear_keyword
@@ -54,6 +55,11 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     Content.objects.create(
         message=kept, subject=inbound.subject[:998], text=inbound.text, html=inbound.html
     )
+    left_out = keep_enclosed(message=kept, enclosed=inbound.enclosed)
+    if left_out:
+        Message.objects.filter(pk=kept.pk).update(
+            metadata={**message.metadata, "left_out": left_out}
+        )
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
     if account.channel in BY_WORD:

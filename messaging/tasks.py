@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ground import doorbell
 from ground.slots import scheduled
+from messaging.attachments import scanning
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
 from messaging.sending import queries, statuses
@@ -51,6 +52,12 @@ def sweep_messages() -> None:
     """Wake a worker for each channel that has work: for when a wake-up was lost."""
     for channel in queries.channels_with_work(now=timezone.now()):
         doorbell.ring(SEND, channel=channel)
+
+
+@scheduled(scanning.SCAN)
+def scan_attachments() -> None:
+    """Have files that came with messages looked at."""
+    scanning.scan_waiting(now=timezone.now())
 
 
 @scheduled(statuses.WORK_OFF)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.attachments import AttachmentView
 from messaging.api.reports import LinkReportView, OverTimeView, ReportView
 from messaging.api.uncertain import UncertainMessageViewSet
 from messaging.api.views import NotificationViewSet
@@ -17,6 +18,7 @@ router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rul
 router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
 urlpatterns = [
     *router.urls,
+    re_path(r"^attachments/(?P<key>[0-9a-f]{32})/$", AttachmentView.as_view(), name="attachment"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),
