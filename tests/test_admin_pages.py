@@ -58,7 +58,13 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
-    *("messaging.Message", "messaging.Content", "messaging.Attachment", "messaging.Preference", "messaging.TopicChoice"),
+    *(
+        "messaging.Message",
+        "messaging.Content",
+        "messaging.Attachment",
+        "messaging.Preference",
+        "messaging.TopicChoice",
+    ),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {

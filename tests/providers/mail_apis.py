@@ -63,7 +63,7 @@ class Counter(BaseHTTPRequestHandler):
 
     def answer(self, body: bytes) -> tuple[int, bytes, dict[str, str]]:
         desks = {
-            "/email": self.postmark,
+            "/email": self.zeptomail if "zoho" in self.token() else self.postmark,
             "/mg.here.test/messages": self.mailgun,
             "/mail/send": self.sendgrid,
             "/smtp/email": self.brevo,
@@ -148,6 +148,32 @@ class Counter(BaseHTTPRequestHandler):
             return 500, {**told, "message": "Invalid API key"}
         to = given["message"]["to"][0]["email"]
         return 200, [{"email": to, "status": "sent", "_id": self.take(given)}]
+
+    def token(self) -> str:
+        return str(self.headers.get("Authorization", "")).lower()
+
+    def zeptomail(self, body: bytes) -> tuple[Any, ...]:
+        if self.headers["Authorization"] != f"Zoho-enczapikey {KEY}":
+            told = {"code": "TM_4001", "message": "Access Denied", "details": []}
+            return 401, {"error": told}
+        given = json.loads(body)
+        fault = None
+        if "unsigned" in given["from"]["address"]:
+            fault = ("TM_4001", "SM_111", "Sender address domain is not verified", "from")
+        elif "poor" in given["from"]["address"]:
+            fault = ("TM_3501", "LE_101", "Credits expired", "")
+        elif "nobody" in given["to"][0]["email_address"]["address"]:
+            fault = ("TM_3201", "GE_102", "Invalid email address", "to")
+        if fault:
+            details = [{"code": fault[1], "message": fault[2], "target": fault[3]}]
+            return 400, {"error": {"code": fault[0], "details": details, "message": "Invalid"}}
+        told = [{"code": "EM_104", "additional_info": [], "message": "Email request received"}]
+        return 201, {
+            "data": told,
+            "message": "OK",
+            "request_id": self.take(given),
+            "object": "email",
+        }
 
     def basic(self) -> tuple[str, ...]:
         said = self.headers.get("Authorization", "").removeprefix("Basic ")
