@@ -43,6 +43,15 @@ FACTS_SET_ASIDE = notification_kind(
 EFFECTS_STUCK = notification_kind(
     "effects_stuck", "Effects wait for a decision", icon="triangle-alert", code=SETTINGS_MANAGE
 )
+DELIVERY_LOW = notification_kind(
+    "delivery_low", "Mail does not arrive", icon="triangle-alert", code="crm.channels.manage"
+)
+ACCOUNT_COMPLAINED_OF = notification_kind(
+    "account_complained_of", "Mail is reported as spam", icon="flag", code="crm.channels.manage"
+)
+ACCOUNT_NEAR_LIMIT = notification_kind(
+    "account_near_limit", "Account is near its limit", icon="gauge", code="crm.channels.manage"
+)
 AUDIT_BROKEN = notification_kind(
     "audit_broken", "Audit log was tampered with", icon="shield-alert", code=SETTINGS_MANAGE
 )

@@ -58,7 +58,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     left_out = keep_enclosed(message=kept, enclosed=inbound.enclosed)
     if left_out:
         Message.objects.filter(pk=kept.pk).update(
-            metadata={**message.metadata, "left_out": left_out}
+            metadata={**_facts(inbound, answered), "left_out": left_out}
         )
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)

@@ -230,7 +230,12 @@ def _messages(n: int, contact: Contact, colleague: User) -> None:
     )
     Content.objects.create(message=message, subject=f"Hello {n}")
     Attachment.objects.create(
-        message=message, name=f"a{n}.pdf", content_type="application/pdf", size=1, content=b"x"
+        message=message,
+        key=f"k{n}",
+        name=f"a{n}.pdf",
+        content_type="application/pdf",
+        size=1,
+        content=b"x",
     )
     Wish.objects.create(contact=contact)
     TopicChoice.objects.create(contact=contact, topic=topic)

@@ -132,6 +132,7 @@ POST api/v1/notifications/{{pk}}/read/ signed-in
 POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
+GET api/v1/deliverability/ crm.channels.manage
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/over-time/ crm.messages.view

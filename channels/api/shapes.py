@@ -51,7 +51,7 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
         fields = (
             *("id", "channel", "provider", "provider_name", "is_sandbox", "name", "state"),
             *("team", "user", "sender", "sender_name", "reply_to", "options", "secrets_set"),
-            *("for_marketing", "for_transactional", "order"),
+            *("for_marketing", "for_transactional", "order", "share"),
             *("per_second", "per_day", "per_month", "figures", "down_until", "faults_in_a_row"),
             *("last_fault", "last_fault_at", "tested_at", "webhook_url"),
             *("version", "created_at", "updated_at"),
@@ -87,6 +87,12 @@ class ChannelAccountIn(InputSerializer):
     for_marketing = serializers.BooleanField(required=False)
     for_transactional = serializers.BooleanField(required=False)
     order = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+    share = serializers.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="Of a hundred recipients so many go by it, the others by the next in order.",
+    )
     per_second = serializers.IntegerField(
         min_value=1, max_value=100_000, required=False, allow_null=True
     )
@@ -155,7 +161,7 @@ class ProvidersOut(serializers.Serializer[Any]):
 
 
 class DomainCheckOut(serializers.Serializer[Any]):
-    name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path"])
+    name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path", "tracking"])
     state = serializers.ChoiceField(choices=[str(state) for state in State])
     why = serializers.CharField()
     type = serializers.CharField()

@@ -22,7 +22,7 @@ from ground.versions import Versions, refuse_if_outdated
 
 SHOWN = (
     *("name", "state", "team_id", "user_id", "sender", "sender_name", "reply_to", "options"),
-    *("for_marketing", "for_transactional", "order", "per_second", "per_day", "per_month"),
+    *("for_marketing", "for_transactional", "order", "share", "per_second", "per_day", "per_month"),
 )
 #: How long a test that arrived counts.
 TEST_COUNTS = timedelta(days=1)

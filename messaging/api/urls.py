@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
 from messaging.api.attachments import AttachmentView
+from messaging.api.deliverability import DeliverabilityView
 from messaging.api.reports import LinkReportView, OverTimeView, ReportView
 from messaging.api.uncertain import UncertainMessageViewSet
 from messaging.api.views import NotificationViewSet
@@ -24,6 +25,7 @@ urlpatterns = [
         reach.PreferencesView.as_view(),
         name="contact-preferences-list",
     ),
+    path("deliverability/", DeliverabilityView.as_view(), name="deliverability"),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
     path("message-reports/over-time/", OverTimeView.as_view(), name="message-report-over-time"),

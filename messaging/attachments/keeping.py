@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from secrets import token_hex
 
 from channels.adapters import Enclosed
 from ground.doorbell import ring
@@ -24,6 +25,7 @@ def keep_enclosed(*, message: Message, enclosed: Sequence[Enclosed]) -> int:
         kept.append(
             Attachment(
                 message=message,
+                key=token_hex(16),
                 name=safe_name(one.name),
                 content_type=type_of(one.content),
                 size=len(one.content),

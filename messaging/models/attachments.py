@@ -2,17 +2,11 @@
 message: it is backed up and erased along with it, and no name of a sender's is ever a path.
 """
 
-import secrets
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from messaging.models.messages import Message
-
-
-def random_key() -> str:
-    return secrets.token_hex(16)
 
 
 class Attachment(models.Model):
@@ -27,8 +21,8 @@ class Attachment(models.Model):
         UNCHECKED = "unchecked", "Not checked"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
-    #: By which it is asked for.
-    key = models.CharField(max_length=32, unique=True, default=random_key, editable=False)
+    #: By which it is asked for; random.
+    key = models.CharField(max_length=32, unique=True, editable=False)
     name = models.CharField(max_length=150)
     #: What it is, by its first bytes.
     content_type = models.CharField(max_length=100)

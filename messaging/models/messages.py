@@ -208,6 +208,17 @@ class Message(models.Model):
             ),
         ]
         indexes = [
+            # How what people have to be told fares, by the day.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(category="transactional", channel="email", sent_at__isnull=False),
+                name="message_transactional_sent",
+            ),
+            models.Index(
+                fields=["failed_at"],
+                condition=Q(category="transactional", channel="email", status="failed"),
+                name="message_transactional_failed",
+            ),
             models.Index(
                 fields=["channel", "priority", "due_at", "id"],
                 condition=Q(status="planned"),

@@ -167,9 +167,8 @@ class Counter(BaseHTTPRequestHandler):
         if fault:
             details = [{"code": fault[1], "message": fault[2], "target": fault[3]}]
             return 400, {"error": {"code": fault[0], "details": details, "message": "Invalid"}}
-        told = [{"code": "EM_104", "additional_info": [], "message": "Email request received"}]
         return 201, {
-            "data": told,
+            "data": [{"code": "EM_104", "additional_info": [], "message": "Received"}],
             "message": "OK",
             "request_id": self.take(given),
             "object": "email",

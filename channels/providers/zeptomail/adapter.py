@@ -157,7 +157,8 @@ def _understood(answer: httpx.Response) -> Answer:
     if answer.is_success:
         id = str(told.get("request_id", ""))
         return Handed(id) if id else Unknown("ZeptoMail's answer names no request.")
-    error = told.get("error") if isinstance(told.get("error"), dict) else {}
+    said_error = told.get("error")
+    error: dict[str, Any] = said_error if isinstance(said_error, dict) else {}
     details = [one for one in error.get("details") or [] if isinstance(one, dict)]
     said = " ".join(str(one.get("message", "")) for one in details) or error.get("message", "")
     words = f"{answer.status_code} {error.get('code', '')} {said}".strip()[:500]
