@@ -181,6 +181,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that came with a message
+         * @description To be saved, for those who may read the message; never shown as a page.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["attachments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -1978,6 +2000,28 @@ export interface paths {
          *     Needs `crm.database.export`.
          */
         post: operations["database_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverability/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve whether mail arrives
+         * @description What became of mail, by account and day, beside what big mailboxes ask of senders.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["deliverability_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7710,6 +7754,25 @@ export interface components {
             /** @description Ids that are not there, or not yours to give. */
             not_found: number[];
         };
+        Attachment: {
+            name: string;
+            content_type: string;
+            size: number;
+            digest: string;
+            content_id?: string;
+            state: components["schemas"]["AttachmentStateEnum"];
+            finding?: string;
+            /** @description Where it is; empty while it is held back. */
+            readonly url: string;
+        };
+        /**
+         * @description * `waiting` - Being checked
+         *     * `clean` - Checked
+         *     * `infected` - Infected
+         *     * `unchecked` - Not checked
+         * @enum {string}
+         */
+        AttachmentStateEnum: "waiting" | "clean" | "infected" | "unchecked";
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -8174,6 +8237,7 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -8186,7 +8250,7 @@ export interface components {
             readonly last_fault_at: string | null;
             /** Format: date-time */
             readonly tested_at: string | null;
-            /** @description Where the provider is to call. */
+            /** @description Where the provider is to call. It may hold a password: keep it to yourself. */
             readonly webhook_url: string;
             readonly version: number;
             /** Format: date-time */
@@ -8757,6 +8821,14 @@ export interface components {
          * @enum {string}
          */
         DelimiterEnum: "," | ";" | "\t" | "|";
+        Deliverability: {
+            limits: components["schemas"]["MailLimits"];
+            /** @description Of the last day. */
+            transactional: components["schemas"]["MailArrival"];
+            /** @description Whether mailboxes show the button of RFC 8058: it takes https. */
+            is_one_click: boolean;
+            accounts: components["schemas"]["MailStanding"][];
+        };
         Delivery: {
             readonly id: number;
             hook: number;
@@ -8842,9 +8914,10 @@ export interface components {
          *     * `dkim` - dkim
          *     * `dmarc` - dmarc
          *     * `return_path` - return_path
+         *     * `tracking` - tracking
          * @enum {string}
          */
-        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path" | "tracking";
         /**
          * @description * `ok` - ok
          *     * `missing` - missing
@@ -9707,6 +9780,77 @@ export interface components {
             /** @description Calls of webhooks that were given up. */
             deliveries_dead: number;
         };
+        MailArrival: {
+            sent: number;
+            failed: number;
+            /** Format: double */
+            rate: number | null;
+            /** @description Those who run the channels were told. */
+            is_low: boolean;
+        };
+        MailDay: {
+            /** Format: date */
+            day: string;
+            sent: number;
+            delivered: number;
+            bounced: number;
+            complained: number;
+            failed: number;
+        };
+        /** @description What big mailboxes ask of senders, and what is aimed at, from 0 to 1. */
+        MailLimits: {
+            /**
+             * Format: double
+             * @description Stay below.
+             */
+            complaints_wanted: number;
+            /**
+             * Format: double
+             * @description Never reach.
+             */
+            complaints_never: number;
+            /** Format: double */
+            bounces: number;
+            /** Format: double */
+            delivery_wanted: number;
+            /** Format: double */
+            delivery_alert: number;
+        };
+        MailStanding: {
+            id: number;
+            name: string;
+            readonly provider_name: string;
+            readonly is_sandbox: boolean;
+            state: components["schemas"]["ChannelAccountState"];
+            sender: string;
+            share: number;
+            totals: components["schemas"]["MailTotals"];
+            /**
+             * Format: double
+             * @description From 0 to 1, of what was sent.
+             */
+            bounce_rate: number;
+            /**
+             * Format: double
+             * @description From 0 to 1, of what was sent.
+             */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From 0 to 1; null where the provider never says what arrived.
+             */
+            delivery_rate: number | null;
+            warnings: components["schemas"]["WarningsEnum"][];
+            by_day: components["schemas"]["MailDay"][];
+        };
+        MailTotals: {
+            sent: number;
+            delivered: number;
+            /** @description Hard bounces and blocks. */
+            bounced: number;
+            complained: number;
+            failed: number;
+        };
         /** @description What can be said of many tasks alike. */
         ManyChangesRequest: {
             assignee?: number | null;
@@ -9896,8 +10040,11 @@ export interface components {
             opened_at?: string | null;
             /** Format: date-time */
             clicked_at?: string | null;
+            /** Format: date-time */
+            replied_at?: string | null;
             error?: string;
             by?: number | null;
+            readonly attachments: components["schemas"]["Attachment"][];
         };
         MessageLink: {
             link: number;
@@ -9943,6 +10090,8 @@ export interface components {
             opened: number;
             /** @description By people. */
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @description Among them may be people's, too. */
             opened_by_machines: number;
             opened_by_unknown: number;
@@ -10053,6 +10202,8 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            /** @description Of a hundred recipients so many go by it, the others by the next in order. */
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -11740,6 +11891,8 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            /** @description Of a hundred recipients so many go by it, the others by the next in order. */
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -12522,6 +12675,8 @@ export interface components {
             about: string;
             is_sandbox: boolean;
             has_webhook: boolean;
+            /** @description Whether anything leaves by it. */
+            can_send: boolean;
             options: components["schemas"]["ProviderOption"][];
         };
         ProviderChoice: {
@@ -12541,11 +12696,12 @@ export interface components {
         /**
          * @description * `text` - text
          *     * `host` - host
+         *     * `url` - url
          *     * `number` - number
          *     * `choice` - choice
          * @enum {string}
          */
-        ProviderOptionKindEnum: "text" | "host" | "number" | "choice";
+        ProviderOptionKindEnum: "text" | "host" | "url" | "number" | "choice";
         Providers: {
             results: components["schemas"]["Provider"][];
         };
@@ -14176,6 +14332,14 @@ export interface components {
             email: string;
         };
         /**
+         * @description * `complaints_wanted` - complaints_wanted
+         *     * `complaints_never` - complaints_never
+         *     * `bounces` - bounces
+         *     * `near_limit` - near_limit
+         * @enum {string}
+         */
+        WarningsEnum: "complaints_wanted" | "complaints_never" | "bounces" | "near_limit";
+        /**
          * @description * `turn` - turn
          *     * `records` - records
          *     * `tasks` - tasks
@@ -15010,6 +15174,40 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    attachments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            /** @description It is not checked yet, or it is infected. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             429: components["responses"]["Problem429"];
         };
     };
@@ -18350,6 +18548,7 @@ export interface operations {
                      *           "for_marketing": true,
                      *           "for_transactional": true,
                      *           "order": 1,
+                     *           "share": 1,
                      *           "per_second": 1,
                      *           "per_day": 1,
                      *           "per_month": 1,
@@ -18417,6 +18616,7 @@ export interface operations {
                  *       "for_marketing": true,
                  *       "for_transactional": true,
                  *       "order": 1,
+                 *       "share": 1,
                  *       "per_second": 1,
                  *       "per_day": 1,
                  *       "per_month": 1,
@@ -18460,6 +18660,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18541,6 +18742,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18639,6 +18841,7 @@ export interface operations {
                  *       "for_marketing": true,
                  *       "for_transactional": true,
                  *       "order": 1,
+                 *       "share": 1,
                  *       "per_second": 1,
                  *       "per_day": 1,
                  *       "per_month": 1
@@ -18678,6 +18881,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18758,6 +18962,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18880,6 +19085,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18968,6 +19174,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -19056,6 +19263,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -19118,6 +19326,7 @@ export interface operations {
                      *           "about": "About",
                      *           "is_sandbox": true,
                      *           "has_webhook": true,
+                     *           "can_send": true,
                      *           "options": [
                      *             {
                      *               "name": "Northgate School",
@@ -23265,6 +23474,83 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    deliverability_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "limits": {
+                     *         "complaints_wanted": 1.5,
+                     *         "complaints_never": 1.5,
+                     *         "bounces": 1.5,
+                     *         "delivery_wanted": 1.5,
+                     *         "delivery_alert": 1.5
+                     *       },
+                     *       "transactional": {
+                     *         "sent": 1,
+                     *         "failed": 1,
+                     *         "rate": 1.5,
+                     *         "is_low": true
+                     *       },
+                     *       "is_one_click": true,
+                     *       "accounts": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "provider_name": "Provider name",
+                     *           "is_sandbox": true,
+                     *           "state": "draft",
+                     *           "sender": "Sender",
+                     *           "share": 1,
+                     *           "totals": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "failed": 1
+                     *           },
+                     *           "bounce_rate": 1.5,
+                     *           "complaint_rate": 1.5,
+                     *           "delivery_rate": 1.5,
+                     *           "warnings": [
+                     *             "complaints_wanted"
+                     *           ],
+                     *           "by_day": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "sent": 1,
+                     *               "delivered": 1,
+                     *               "bounced": 1,
+                     *               "complained": 1,
+                     *               "failed": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Deliverability"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     disclosures_list: {
         parameters: {
             query?: {
@@ -26851,6 +27137,7 @@ export interface operations {
                      *       "counted": 1,
                      *       "opened": 1,
                      *       "clicked": 1,
+                     *       "replied": 1,
                      *       "opened_by_machines": 1,
                      *       "opened_by_unknown": 1,
                      *       "clicked_by_machines": 1,
@@ -27060,8 +27347,21 @@ export interface operations {
                      *           "failed_at": "2026-03-10T12:00:00Z",
                      *           "opened_at": "2026-03-10T12:00:00Z",
                      *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "replied_at": "2026-03-10T12:00:00Z",
                      *           "error": "Error",
-                     *           "by": 1
+                     *           "by": 1,
+                     *           "attachments": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "content_type": "Content type",
+                     *               "size": 1,
+                     *               "digest": "Digest",
+                     *               "content_id": "Content id",
+                     *               "state": "waiting",
+                     *               "finding": "Finding",
+                     *               "url": "Url"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
@@ -27138,8 +27438,21 @@ export interface operations {
                      *       "failed_at": "2026-03-10T12:00:00Z",
                      *       "opened_at": "2026-03-10T12:00:00Z",
                      *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "replied_at": "2026-03-10T12:00:00Z",
                      *       "error": "Error",
-                     *       "by": 1
+                     *       "by": 1,
+                     *       "attachments": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "content_type": "Content type",
+                     *           "size": 1,
+                     *           "digest": "Digest",
+                     *           "content_id": "Content id",
+                     *           "state": "waiting",
+                     *           "finding": "Finding",
+                     *           "url": "Url"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -27201,8 +27514,21 @@ export interface operations {
                      *       "failed_at": "2026-03-10T12:00:00Z",
                      *       "opened_at": "2026-03-10T12:00:00Z",
                      *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "replied_at": "2026-03-10T12:00:00Z",
                      *       "error": "Error",
-                     *       "by": 1
+                     *       "by": 1,
+                     *       "attachments": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "content_type": "Content type",
+                     *           "size": 1,
+                     *           "digest": "Digest",
+                     *           "content_id": "Content id",
+                     *           "state": "waiting",
+                     *           "finding": "Finding",
+                     *           "url": "Url"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -42478,7 +42804,7 @@ export interface operations {
                 content?: never;
             };
             409: components["responses"]["Problem409"];
-            /** @description The body is larger than five mebibytes. */
+            /** @description Reports over 5 MiB, mail over 30 MB. */
             413: {
                 headers: {
                     [name: string]: unknown;
