@@ -155,6 +155,8 @@ class Inbound:
     enclosed: tuple[Enclosed, ...] = ()
     #: What else the provider says that is worth keeping, as JSON has it.
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: Of mail that came back: what it says of messages of ours, instead of being one itself.
+    returned: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ class Credentials:
     reply_to: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    #: Known to nobody but us and whom the account's webhook address was given to.
+    hook_key: str = ""
 
 
 class WrongSignature(Exception):
@@ -207,12 +211,18 @@ class Adapter:
     at_once: ClassVar[int] = 50
     #: As long as handing over that many may take, in seconds; `send` keeps to it.
     time_out: ClassVar[int] = 60
+    #: Whether anything leaves by it; some only take in.
+    can_send: ClassVar[bool] = True
     #: Whether `find` has an answer.
     can_find: ClassVar[bool] = False
     #: Whose servers send, as SPF has it.
     spf_include: ClassVar[str] = ""
     #: Whether it reports by webhook what became of messages.
     has_webhook: ClassVar[bool] = False
+    #: Whether its address for webhooks holds a name and a password, as basic authentication.
+    has_hook_key: ClassVar[bool] = False
+    #: What a call of it may hold, in bytes: more where it brings mail.
+    largest_call: ClassVar[int] = 5 * 1024 * 1024
 
     def __init__(self, account: Credentials) -> None:
         self.account = account

@@ -28,7 +28,7 @@ class AccountAdmin(ReadOnly, ActsOnRows):
     ordering = ("order", "id")
     fields = (
         *("channel", "provider", "name", "state", "team", "user", "sender", "sender_name"),
-        *("reply_to", "options", "for_marketing", "for_transactional", "order"),
+        *("reply_to", "options", "for_marketing", "for_transactional", "order", "share"),
         *("per_second", "per_day", "per_month", "down_until", "faults_in_a_row", "last_fault"),
         *("last_fault_at", "tested_at", "version", "created_at", "updated_at"),
     )

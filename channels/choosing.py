@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from accounts.models import Membership
 from channels.adapters import ADAPTERS
@@ -10,9 +11,8 @@ from channels.models import Account
 
 def active_accounts(channel: str) -> list[Account]:
     """Those that something may go by, in the order in which they are asked."""
-    rows = Account.objects.filter(
-        channel=channel, state=Account.State.ACTIVE, provider__in=list(ADAPTERS)
-    )
+    senders = [slug for slug, adapter in ADAPTERS.items() if adapter.can_send]
+    rows = Account.objects.filter(channel=channel, state=Account.State.ACTIVE, provider__in=senders)
     return list(rows.order_by("order", "id"))
 
 
@@ -24,6 +24,14 @@ def teams_of(people: Iterable[int]) -> dict[int, set[int]]:
     ):
         found.setdefault(person, set()).add(team)
     return found
+
+
+def takes(account: Account, to: str) -> bool:
+    """Whether a recipient is of the account's share: the same answer every time."""
+    if account.share >= 100:
+        return True
+    said = sha256(f"{account.pk} {to.lower()}".encode()).digest()
+    return int.from_bytes(said[:4]) % 100 < account.share
 
 
 class Chooser:
@@ -39,29 +47,33 @@ class Chooser:
         self.accounts = list(accounts)
         self._teams = teams
         self._now = now
-        self._kept: dict[tuple[str, int | None, int | None], Account | None] = {}
+        self._kept: dict[tuple[str, int | None, int | None], list[Account]] = {}
 
     def choose(
-        self, *, category: str, by: int | None = None, named: int | None = None
+        self, *, category: str, by: int | None = None, named: int | None = None, to: str = ""
     ) -> Account | None:
-        """The first that is up; None where there is none.
+        """The first that is up and takes this recipient; None where there is none.
 
         Where one is named, another takes its place only if it writes as the same sender.
         """
         asked = (category, by, named)
         if asked not in self._kept:
             self._kept[asked] = self._choose(category, by, named)
-        return self._kept[asked]
+        fit = self._kept[asked]
+        # Whoever falls into nobody's share goes by the last.
+        return next((one for one in fit if takes(one, to)), fit[-1] if fit else None)
 
     def leave_out(self, account: Account) -> None:
         """It is of no use for now: what was chosen is chosen anew."""
         self.accounts = [one for one in self.accounts if one.pk != account.pk]
         self._kept.clear()
 
-    def _choose(self, category: str, by: int | None, named: int | None) -> Account | None:
+    def _choose(self, category: str, by: int | None, named: int | None) -> list[Account]:
+        """Those that come into question, the first first: more than one where shares are given."""
         fit = [one for one in self.accounts if self._is_up(one)]
         if named is not None:
-            return self._named(named, fit)
+            chosen = self._named(named, fit)
+            return [chosen] if chosen else []
         teams = self._teams.get(by, set()) if by is not None else set()
         fit = [one for one in fit if getattr(one, f"for_{category}")]
         for scope in (
@@ -69,10 +81,10 @@ class Chooser:
             lambda one: one.team_id in teams,
             lambda one: one.user_id is None and one.team_id is None,
         ):
-            for one in fit:
-                if scope(one):
-                    return one
-        return None
+            found = [one for one in fit if scope(one)]
+            if found:
+                return found
+        return []
 
     def _named(self, named: int, fit: list[Account]) -> Account | None:
         for one in fit:

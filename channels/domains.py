@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import dns.exception
 import dns.resolver
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,7 @@ def check_domain(account: Account, resolver: Resolver) -> list[Check]:
         _dkim(domain, selector, resolver),
         _dmarc(domain, resolver),
         _return_path(domain, resolver),
+        _tracking(domain, resolver),
     ]
 
 
@@ -134,6 +137,26 @@ def _return_path(domain: str, resolver: Resolver) -> Check:
     except CannotTell:
         return Check("return_path", State.UNKNOWN, why, "MX", domain, "")
     return Check("return_path", _state(found, True), why, "MX", domain, "", " | ".join(found))
+
+
+def _tracking(domain: str, resolver: Resolver) -> Check:
+    why = _("Where links in your mails lead. Mailboxes trust a name below your own domain most.")
+    place = urlsplit(settings.PUBLIC_URL)
+    host = place.hostname or ""
+    try:
+        found = resolver.records(host, "A") or resolver.records(host, "AAAA")
+    except CannotTell:
+        return Check("tracking", State.UNKNOWN, why, "A", host, "")
+    state = _state(found, True)
+    is_own = host == domain or host.endswith(f".{_registered(domain)}")
+    if state == State.OK and not (is_own and place.scheme == "https"):
+        state = State.WRONG
+    return Check("tracking", state, why, "A", host, "", " | ".join(found))
+
+
+def _registered(domain: str) -> str:
+    """Its last two names: near enough to tell a name of the firm's from a stranger's."""
+    return ".".join(domain.split(".")[-2:])
 
 
 def _starting(resolver: Resolver, host: str, start: str) -> tuple[list[str], bool]:

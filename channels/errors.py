@@ -36,6 +36,6 @@ class UnprovenCall(NotAllowed):
 
 
 class CallTooLarge(Refusal):
-    """A provider's call may hold up to five mebibytes."""
+    """The call is too large: reports may hold five mebibytes, mail thirty megabytes."""
 
     status = 413

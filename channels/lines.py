@@ -1,12 +1,18 @@
 """From an account to the adapter that speaks for it."""
 
+import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from channels.adapters import ADAPTERS, Adapter, Credentials, Option
 from channels.errors import UnfitOption, UnknownProvider
 from channels.models import Account
+
+HOOK_USER = "rapport"
 
 
 def adapter_of(account: Account) -> type[Adapter]:
@@ -30,8 +36,27 @@ def connect(account: Account) -> Adapter:
             reply_to=account.reply_to,
             options=account.options,
             secrets=secrets_of(account),
+            hook_key=hook_key_of(account),
         )
     )
+
+
+def hook_key_of(account: Account) -> str:
+    """The password of its address for webhooks: made of what nobody else knows, kept nowhere."""
+    said = f"webhook {account.pk} {account.row_token}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), said, "sha256").hex()[:40]
+
+
+def webhook_of(account: Account) -> str:
+    """Where the provider is to call; empty where it does not."""
+    adapter = ADAPTERS.get(account.provider)
+    if adapter is None or not adapter.has_webhook or adapter.is_sandbox:
+        return ""
+    place = f"{settings.PUBLIC_URL}/api/webhooks/{account.channel}/{account.provider}"
+    if not adapter.has_hook_key:
+        return place
+    scheme, _, rest = place.partition("://")
+    return f"{scheme}://{HOOK_USER}:{hook_key_of(account)}@{rest}"
 
 
 def secrets_of(account: Account) -> dict[str, str]:
@@ -88,4 +113,18 @@ def _checked(option: Option, value: Any) -> Any:
         raise UnfitOption("Give a text on one line.", field=field)
     if option.kind == "choice" and value not in dict(option.choices):
         raise UnfitOption(f"One of {', '.join(dict(option.choices))}.", field=field)
+    if option.kind == "url" and not _is_address(value.strip()):
+        raise UnfitOption("Give an address that begins with https://.", field=field)
     return value.strip()
+
+
+def _is_address(value: str) -> bool:
+    """A key goes there: over an open line only within this machine."""
+    try:
+        place = urlsplit(value)
+    except ValueError:
+        return False
+    is_here = place.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(place.hostname) and (
+        place.scheme == "https" or (place.scheme == "http" and is_here)
+    )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from channels import lines
@@ -59,14 +58,6 @@ def _is_near(account: Account, used: dict[str, int]) -> bool:
         (account.per_month, used["sent_this_month"]),
     )
     return any(limit and sent >= NEAR * limit for limit, sent in pairs)
-
-
-def webhook_of(account: Account) -> str:
-    """Where the provider is to call; empty where it does not."""
-    adapter = ADAPTERS.get(account.provider)
-    if adapter is None or not adapter.has_webhook or adapter.is_sandbox:
-        return ""
-    return f"{settings.PUBLIC_URL}/api/webhooks/{account.channel}/{account.provider}"
 
 
 def names_of_secrets(account: Account) -> list[str]:

@@ -8,7 +8,10 @@ from django.conf import settings  # noqa: E402 - names its settings first
 
 from config.bridge import Bridge, Receive, Scope, Send  # noqa: E402
 from config.proxies import networks  # noqa: E402
-from config.wsgi import application as requests  # noqa: E402
+from config.wsgi import application as requests  # noqa: E402 - sets Django up
+
+# isort: split
+from channels.operations.calls import mail_paths  # noqa: E402
 from live.stream import application as live_stream  # noqa: E402
 from live.stream import stop as end_streams  # noqa: E402
 
@@ -21,7 +24,7 @@ bridge = Bridge(
     requests,
     threads=settings.WEB_THREADS,
     body_limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-    larger={UPLOAD_PATH: settings.MAX_IMPORT_BYTES},
+    larger={UPLOAD_PATH: settings.MAX_IMPORT_BYTES, **mail_paths()},
     trusted=networks(settings.TRUSTED_PROXIES),
 )
 

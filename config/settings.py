@@ -293,6 +293,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", 5 * 1024 * 1024)
 #: What a file to be imported may hold; it goes to the disk, not into the memory.
 MAX_IMPORT_BYTES = env.number("MAX_IMPORT_BYTES", 256 * 1024 * 1024)
 
+#: Where ClamAV's daemon listens, as host:port or a socket's path; files that come with messages
+#: are held back until it has seen them.
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+
 # --- language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

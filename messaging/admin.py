@@ -17,6 +17,7 @@ from ground.admin_site.lists import record_link
 from ground.refusals import Refusal
 from messaging.errors import BoundToMarketing, RuleNeedsMore
 from messaging.models import (
+    Attachment,
     Batch,
     Content,
     DailyMail,
@@ -110,7 +111,7 @@ class MessageAdmin(OfContactAdmin):
         *("of_contact", "direction", "channel", "category", "topic", "batch", "account"),
         *("priority", "status", "reason", "token", "to_address", "from_address"),
         *("provider_id", "due_at", "tries", "error", "by", "created_at", "sent_at"),
-        *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at"),
+        *("delivered_at", "read_at", "failed_at", "opened_at", "clicked_at", "replied_at"),
     )
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
@@ -157,6 +158,28 @@ class ContentAdmin(ReadOnlyVisibleAdmin):
     ordering = ("-message",)
     sortable_by = ()
     fields = ("message", "subject", "text", "html")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyVisibleAdmin):
+    """Files that came with messages; what is in them is for the app to hand out."""
+
+    codes: ClassVar[dict[str, str]] = {"view": MESSAGES_VIEW}
+    through = "message__contact__"
+    list_display = ("name", "message", "content_type", "size", "state", "finding", "created_at")
+    list_filter = ("state",)
+    list_select_related: ClassVar[Any] = ("message",)
+    search_fields = ("=message__id", "=digest")
+    search_help_text = _("A message's id, or a whole digest")
+    ordering = ("-id",)
+    sortable_by = ()
+    fields = (
+        *("message", "name", "content_type", "size", "digest", "content_id", "state"),
+        *("finding", "scanned_at", "created_at"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("content")
 
 
 @admin.register(Batch)

@@ -65,3 +65,11 @@ class TooManyDevices(Refusal):
 
 class PushFailed(Refusal):
     """The push did not go out."""
+
+
+class AttachmentHeld(Refusal):
+    """The file is still being checked. Try again in a moment."""
+
+
+class AttachmentInfected(Refusal):
+    """The scanner found something harmful in the file, so it was thrown away."""

@@ -118,6 +118,15 @@ EFFECTS_STUCK = notification_kind(
     code=SETTINGS_MANAGE,
     mail=Mail.DAILY,
 )
+DELIVERY_LOW = notification_kind(
+    "delivery_low", "Mail does not arrive", icon="triangle-alert", code="crm.channels.manage"
+)
+ACCOUNT_COMPLAINED_OF = notification_kind(
+    "account_complained_of", "Mail is reported as spam", icon="flag", code="crm.channels.manage"
+)
+ACCOUNT_NEAR_LIMIT = notification_kind(
+    "account_near_limit", "Account is near its limit", icon="gauge", code="crm.channels.manage"
+)
 AUDIT_BROKEN = notification_kind(
     "audit_broken",
     _("Audit log was tampered with"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.personal import Person, cleared_by, goes, of_nobody
 from messaging.models import (
+    Attachment,
     Content,
     DeliveryReport,
     Message,
@@ -29,6 +30,7 @@ def keep_hashes(person: Person, _first: int) -> tuple[int, int | None]:
 goes(Notification, texts=("title", "message"))
 goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
+goes(Attachment, "message__contact", hidden=("content", "key"))
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(Preference)
 goes(TopicChoice)

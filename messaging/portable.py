@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
+    Attachment,
     Batch,
     Content,
     DailyMail,
@@ -27,6 +28,7 @@ leaves(Suppression, "suppressions", hidden=("digest",))
 leaves(Batch, "message_batches")
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
+leaves_within(Message, Attachment, "attachments", by="message", hidden=("content", "key"))
 leaves(DeliveryReport, "delivery_reports", hidden=("key",))
 stays(
     _("Only this installation and its devices can use it."),

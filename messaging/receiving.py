@@ -1,6 +1,7 @@
 """Keeping what people write to the firm, and hearing what it asks for."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from channels.models import Account, Channel
 from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
+from messaging.answering import answered_by, note_reply
+from messaging.attachments.keeping import keep_enclosed
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.keywords import hear_keyword
@@ -27,7 +30,8 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     It is a contact's where exactly one has the address; otherwise it waits without one.
     """
     address = normal(account.channel, inbound.from_address)
-    contact = whose(account.channel, address)
+    answered = answered_by(inbound) if account.channel == Channel.EMAIL else None
+    contact = whose(account.channel, address) or (answered.contact if answered else None)
     message = Message(
         token=uuid4(),
         contact=contact,
@@ -40,7 +44,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         to_address=inbound.to_address[:254],
         from_address=address[:254],
         provider_id=inbound.id[:255],
-        metadata={**inbound.facts, "is_automatic": inbound.is_automatic},
+        metadata=_facts(inbound, answered),
         created_at=now,
         sent_at=inbound.at,
     )
@@ -51,6 +55,13 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     Content.objects.create(
         message=kept, subject=inbound.subject[:998], text=inbound.text, html=inbound.html
     )
+    left_out = keep_enclosed(message=kept, enclosed=inbound.enclosed)
+    if left_out:
+        Message.objects.filter(pk=kept.pk).update(
+            metadata={**_facts(inbound, answered), "left_out": left_out}
+        )
+    if answered is not None:
+        note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
     if account.channel in BY_WORD:
         hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
     kind = RECEIVED.get(account.channel)
@@ -58,6 +69,13 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}
         record_many([draft(kind, contact=contact, at=inbound.at, properties=said)])
     return kept
+
+
+def _facts(inbound: Inbound, answered: Message | None) -> dict[str, Any]:
+    told = {**inbound.facts, "is_automatic": inbound.is_automatic}
+    if inbound.message_id:
+        told |= {"message_id": inbound.message_id, "answers": list(inbound.answers)}
+    return told | ({"answers_message": answered.pk} if answered else {})
 
 
 def whose(channel: str, address: str) -> Contact | None:

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from ground import doorbell
 from ground.slots import scheduled
+from messaging.attachments import scanning
 from messaging.daily_mails import send_daily_mails
+from messaging.deliverability import report_deliverability
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
 from messaging.sending import queries, statuses
@@ -20,6 +22,12 @@ from messaging.troubles import report_troubles
 def look_for_trouble() -> None:
     """Tell those who run the system what only a person can settle."""
     report_troubles(now=timezone.now())
+
+
+@scheduled("messaging.tasks.look_at_deliverability")
+def look_at_deliverability() -> None:
+    """Tell those who run the channels where mail does not arrive or is not welcome."""
+    report_deliverability(now=timezone.now())
 
 
 @scheduled("messaging.tasks.forget_notifications")
@@ -58,6 +66,12 @@ def sweep_messages() -> None:
     """Wake a worker for each channel that has work: for when a wake-up was lost."""
     for channel in queries.channels_with_work(now=timezone.now()):
         doorbell.ring(SEND, channel=channel)
+
+
+@scheduled(scanning.SCAN)
+def scan_attachments() -> None:
+    """Have files that came with messages looked at."""
+    scanning.scan_waiting(now=timezone.now())
 
 
 @scheduled(statuses.WORK_OFF)

@@ -70,6 +70,7 @@ from lifecycle.models import (
 )
 from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
+    Attachment,
     Batch,
     Content,
     DailyMail,
@@ -231,6 +232,14 @@ def _messages(n: int, contact: Contact, colleague: User) -> None:
         status="planned",
     )
     Content.objects.create(message=message, subject=f"Hello {n}")
+    Attachment.objects.create(
+        message=message,
+        key=f"k{n}",
+        name=f"a{n}.pdf",
+        content_type="application/pdf",
+        size=1,
+        content=b"x",
+    )
     Wish.objects.create(contact=contact)
     TopicChoice.objects.create(contact=contact, topic=topic)
     SendingRule.objects.create(kind="weekends", channel="email")

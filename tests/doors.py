@@ -139,6 +139,7 @@ GET api/v1/push-devices/ signed-in
 POST api/v1/push-devices/ signed-in
 DELETE api/v1/push-devices/{{pk}}/ signed-in
 POST api/v1/push-devices/{{pk}}/test/ signed-in
+GET api/v1/deliverability/ crm.channels.manage
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/versions/ crm.messages.view
@@ -148,6 +149,7 @@ GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
 POST api/v1/tracking-rules/judge-again/ crm.settings.manage
+GET api/v1/attachments/{{key}}/ crm.messages.view
 GET api/v1/messages/ crm.messages.view
 POST api/v1/messages/ crm.messages.send
 GET api/v1/messages/{{pk}}/ crm.messages.view

@@ -59,7 +59,13 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
-    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
+    *(
+        "messaging.Message",
+        "messaging.Content",
+        "messaging.Attachment",
+        "messaging.Preference",
+        "messaging.TopicChoice",
+    ),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {
@@ -168,6 +174,7 @@ channels.Meter 5 4
 channels.SandboxMail 5 4
 channels.Tally 5 4
 messaging.DeliveryReport 6 4
+messaging.Attachment 5 4
 messaging.Batch 5 5
 messaging.Content 5 4
 messaging.DailyMail 5 4

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
-from channels import queries
+from channels import lines, queries
 from channels.adapters import ADAPTERS, Adapter
 from channels.domains import State
 from channels.models import Account, Channel
@@ -41,7 +41,9 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
     is_sandbox = serializers.SerializerMethodField(help_text="It only pretends to send.")
     is_built_in = serializers.SerializerMethodField(help_text="It is there from the start.")
     secrets_set = serializers.SerializerMethodField(help_text="Names of the secrets it has.")
-    webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
+    webhook_url = serializers.SerializerMethodField(
+        help_text="Where the provider is to call. It may hold a password: keep it to yourself."
+    )
     figures = AccountFiguresOut(read_only=True)
     options = Options(read_only=True)
 
@@ -51,7 +53,7 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
             *("id", "channel", "provider", "provider_name", "is_sandbox", "is_built_in"),
             *("name", "state"),
             *("team", "user", "sender", "sender_name", "reply_to", "options", "secrets_set"),
-            *("for_marketing", "for_transactional", "order"),
+            *("for_marketing", "for_transactional", "order", "share"),
             *("per_second", "per_day", "per_month", "figures", "down_until", "faults_in_a_row"),
             *("last_fault", "last_fault_at", "tested_at", "webhook_url"),
             *("version", "created_at", "updated_at"),
@@ -73,7 +75,7 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
         return queries.names_of_secrets(account)
 
     def get_webhook_url(self, account: Account) -> str:
-        return queries.webhook_of(account)
+        return lines.webhook_of(account)
 
 
 class ChannelAccountIn(InputSerializer):
@@ -91,6 +93,12 @@ class ChannelAccountIn(InputSerializer):
     for_marketing = serializers.BooleanField(required=False)
     for_transactional = serializers.BooleanField(required=False)
     order = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+    share = serializers.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="Of a hundred recipients so many go by it, the others by the next in order.",
+    )
     per_second = serializers.IntegerField(
         min_value=1, max_value=100_000, required=False, allow_null=True
     )
@@ -129,7 +137,7 @@ class ProviderOptionOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["text", "host", "number", "choice"])
+    kind = serializers.ChoiceField(choices=["text", "host", "url", "number", "choice"])
     default = serializers.SerializerMethodField("get_proposed")
     is_required = serializers.BooleanField()
     is_secret = serializers.BooleanField()
@@ -150,6 +158,7 @@ class ProviderOut(serializers.Serializer[type[Adapter]]):
     about = serializers.CharField()
     is_sandbox = serializers.BooleanField()
     has_webhook = serializers.BooleanField()
+    can_send = serializers.BooleanField(help_text="Whether anything leaves by it.")
     options = ProviderOptionOut(many=True)
 
 
@@ -158,7 +167,7 @@ class ProvidersOut(serializers.Serializer[Any]):
 
 
 class DomainCheckOut(serializers.Serializer[Any]):
-    name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path"])
+    name = serializers.ChoiceField(choices=["spf", "dkim", "dmarc", "return_path", "tracking"])
     state = serializers.ChoiceField(choices=[str(state) for state in State])
     why = serializers.CharField()
     type = serializers.CharField()

@@ -53,6 +53,8 @@ class Account(models.Model):
     for_transactional = models.BooleanField(default=True)
     #: Asked in this order; the next one is the fallback of the one before.
     order = models.PositiveSmallIntegerField(default=100)
+    #: Of a hundred recipients so many go by it, always the same ones; the others go by the next.
+    share = models.PositiveSmallIntegerField(default=100, db_default=100)
     per_second = models.PositiveIntegerField(null=True, blank=True)
     per_day = models.PositiveIntegerField(null=True, blank=True)
     per_month = models.PositiveIntegerField(null=True, blank=True)
@@ -72,7 +74,10 @@ class Account(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(team=None) | Q(user=None), name="an_account_is_of_one_scope"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=0, share__lte=100), name="a_share_is_of_a_hundred"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from ground.versions import Versions, refuse_if_outdated
 
 SHOWN = (
     *("name", "state", "team_id", "user_id", "sender", "sender_name", "reply_to", "options"),
-    *("for_marketing", "for_transactional", "order", "per_second", "per_day", "per_month"),
+    *("for_marketing", "for_transactional", "order", "share", "per_second", "per_day", "per_month"),
 )
 #: How long a test that arrived counts.
 TEST_COUNTS = timedelta(days=1)
@@ -171,8 +171,8 @@ def activate_account(*, account: Account, by: User | None, now: datetime) -> Acc
     account = _locked(account)
     if account.state == Account.State.ACTIVE:
         return account
-    is_tested = account.tested_at is not None and account.tested_at >= now - TEST_COUNTS
-    if not is_tested and not _is_built_in(account):
+    needs_test = lines.adapter_of(account).can_send and not _is_built_in(account)
+    if needs_test and not _is_tested(account, now):
         raise NotTested
     account.state = Account.State.ACTIVE
     account.spell += 1
@@ -180,6 +180,10 @@ def activate_account(*, account: Account, by: User | None, now: datetime) -> Acc
     _save(account, now, "state", "spell", "faults_in_a_row", "down_until", "last_fault")
     audit.write("channel_account.activated", by=by, obj=account, at=now)
     return account
+
+
+def _is_tested(account: Account, now: datetime) -> bool:
+    return account.tested_at is not None and account.tested_at >= now - TEST_COUNTS
 
 
 @transaction.atomic

@@ -6,12 +6,11 @@ from hashlib import sha256
 from django.db import transaction
 
 from channels import lines
-from channels.adapters import ADAPTERS, Incoming, WrongSignature
+from channels.adapters import ADAPTERS, Adapter, Incoming, WrongSignature
 from channels.errors import CallTooLarge, UnknownAccount, UnprovenCall
 from channels.models import Account, Call
 from ground.doorbell import ring
 
-LARGEST = 5 * 1024 * 1024
 #: The background door of those who act on calls; it stands on a higher floor.
 WORK_OFF = "messaging.tasks.work_off_reports"
 
@@ -22,7 +21,7 @@ def receive(*, channel: str, provider: str, call: Incoming, now: datetime) -> bo
     :raises UnknownAccount: if there is no such account.
     :raises UnprovenCall: if it is not proven to come from there; nothing is kept.
     """
-    if len(call.body) > LARGEST:
+    if len(call.body) > largest(provider):
         raise CallTooLarge
     account = _proven(channel, provider, call, now)
     kept = Call(
@@ -38,6 +37,20 @@ def receive(*, channel: str, provider: str, call: Incoming, now: datetime) -> bo
         first = Call.objects.only("received_at").get(account=account, key=kept.key)
         ring(WORK_OFF)
     return first.received_at == now
+
+
+def largest(provider: str) -> int:
+    """What a call of this provider may hold, in bytes."""
+    return ADAPTERS.get(provider, Adapter).largest_call
+
+
+def mail_paths() -> dict[str, int]:
+    """The addresses of webhooks that bring mail, each with what a call may hold."""
+    return {
+        f"/api/webhooks/{one.channel}/{slug}": one.largest_call
+        for slug, one in ADAPTERS.items()
+        if one.largest_call > Adapter.largest_call
+    }
 
 
 def _proven(channel: str, provider: str, call: Incoming, now: datetime) -> Account:

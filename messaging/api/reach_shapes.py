@@ -9,7 +9,7 @@ from rest_framework import serializers
 from channels.models import Account, Channel
 from ground.api.serializers import InputSerializer
 from messaging.gate.reasons import OUTCOMES, VERDICTS
-from messaging.models import Category, Message, SendingRule, Suppression, Topic
+from messaging.models import Attachment, Category, Message, SendingRule, Suppression, Topic
 from messaging.operations.preferences import COLUMNS, SWITCHES
 from privacy.models import Purpose
 
@@ -27,12 +27,25 @@ class TopicSlug(serializers.SlugRelatedField[Topic]):
         )
 
 
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    url = serializers.SerializerMethodField(help_text="Where it is; empty while it is held back.")
+
+    class Meta:
+        model = Attachment
+        fields = ("name", "content_type", "size", "digest", "content_id", "state", "finding", "url")
+
+    def get_url(self, row: Attachment) -> str:
+        is_open = row.state in (Attachment.State.CLEAN, Attachment.State.UNCHECKED)
+        return f"/api/v1/attachments/{row.key}/" if is_open else ""
+
+
 class MessageOut(serializers.ModelSerializer[Message]):
     topic = serializers.SlugRelatedField[Topic](slug_field="slug", read_only=True)
     contact_name = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     reason_words = serializers.SerializerMethodField()
+    attachments = AttachmentOut(many=True, read_only=True)
 
     class Meta:
         model = Message
@@ -40,7 +53,7 @@ class MessageOut(serializers.ModelSerializer[Message]):
             *("id", "contact", "contact_name", "direction", "channel", "category", "topic"),
             *("batch", "status", "reason", "reason_words", "to_address", "from_address"),
             *("subject", "text", "due_at", "created_at", "sent_at", "delivered_at", "read_at"),
-            *("failed_at", "opened_at", "clicked_at", "error", "by"),
+            *("failed_at", "opened_at", "clicked_at", "replied_at", "error", "by", "attachments"),
         )
 
     def get_contact_name(self, row: Message) -> str:

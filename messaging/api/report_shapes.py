@@ -19,6 +19,7 @@ class MessageReportOut(serializers.Serializer[Any]):
     )
     opened = serializers.IntegerField(help_text="By people.")
     clicked = serializers.IntegerField(help_text="By people.")
+    replied = serializers.IntegerField(help_text="Answered by a person.")
     opened_by_machines = serializers.IntegerField(help_text="Among them may be people's, too.")
     opened_by_unknown = serializers.IntegerField()
     clicked_by_machines = serializers.IntegerField()

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.attachments import AttachmentView
+from messaging.api.deliverability import DeliverabilityView
 from messaging.api.notice_settings import NoticeSettingsView
 from messaging.api.push import PushDeviceViewSet, PushKeyView
 from messaging.api.reports import (
@@ -29,6 +31,7 @@ urlpatterns = [
     *router.urls,
     path("me/notification-settings/", NoticeSettingsView.as_view(), name="notification-settings"),
     path("push-key/", PushKeyView.as_view(), name="push-key"),
+    re_path(r"^attachments/(?P<key>[0-9a-f]{32})/$", AttachmentView.as_view(), name="attachment"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),
@@ -39,6 +42,7 @@ urlpatterns = [
         TemplateTestView.as_view(),
         name="template-test-list",
     ),
+    path("deliverability/", DeliverabilityView.as_view(), name="deliverability"),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
     path("message-reports/versions/", VersionReportView.as_view(), name="message-report-versions"),

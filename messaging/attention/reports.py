@@ -22,6 +22,7 @@ from tracking.queries import current_rules
 MOST_LINKS = 200
 OPENED = Q(opened_at__isnull=False)
 CLICKED = Q(clicked_at__isnull=False)
+REPLIED = Q(replied_at__isnull=False)
 SENT = Q(status__in=HANDED) | Q(status=Status.FAILED, sent_at__isnull=False)
 ARRIVED = Q(status__in=HANDED)
 Step = Literal["day", "hour"]
@@ -89,6 +90,7 @@ def figures(about: About, *, for_user: Any) -> dict[str, Any]:
         counted=Count("pk", filter=ARRIVED & Q(is_tracked=True)),
         opened=Count("pk", filter=OPENED),
         clicked=Count("pk", filter=CLICKED),
+        replied=Count("pk", filter=REPLIED),
     )
     seen = about.hits(for_user).aggregate(
         opened_by_machines=_messages_hit("open", Verdict.MACHINE),

@@ -1,5 +1,6 @@
 """Notifications, messages, topics, preferences and suppressions: gathered here for Django."""
 
+from messaging.models.attachments import Attachment
 from messaging.models.messages import (
     AT_WORK,
     HANDED,
@@ -22,6 +23,7 @@ __all__ = [
     "AT_WORK",
     "HANDED",
     "LONGEST_TITLE",
+    "Attachment",
     "Batch",
     "Category",
     "Content",

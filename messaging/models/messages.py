@@ -191,6 +191,8 @@ class Message(models.Model):
     #: By people, not by machines; kept from what tracking saw.
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)
+    #: When the first answer to it came that a person wrote.
+    replied_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -210,6 +212,17 @@ class Message(models.Model):
             ),
         ]
         indexes = [
+            # How what people have to be told fares, by the day.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(category="transactional", channel="email", sent_at__isnull=False),
+                name="message_transactional_sent",
+            ),
+            models.Index(
+                fields=["failed_at"],
+                condition=Q(category="transactional", channel="email", status="failed"),
+                name="message_transactional_failed",
+            ),
             models.Index(
                 fields=["channel", "priority", "due_at", "id"],
                 condition=Q(status="planned"),

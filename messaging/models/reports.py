@@ -51,6 +51,7 @@ class DeliveryReport(models.Model):
                 name="report_soft_bounces",
             ),
             models.Index(fields=["-at", "-id"], name="report_newest"),
+            models.Index(fields=["account", "-at", "-id"], name="report_of_account"),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.models import Contact
 from messaging.gate.addresses import normal
 from messaging.models import (
+    Attachment,
     Message,
     MessageQuerySet,
     Preference,
@@ -23,7 +24,8 @@ from messaging.permissions import MESSAGES_VIEW
 def list_messages(*, for_user: Any) -> MessageQuerySet:
     """Messages with contacts that a person may read, with their words where they have some."""
     seen = Message.objects.visible_to(for_user, MESSAGES_VIEW)
-    return seen.select_related("topic", "content", "contact")
+    files = Prefetch("attachments", Attachment.objects.defer("content").order_by("pk"))
+    return seen.select_related("topic", "content", "contact").prefetch_related(files)
 
 
 def list_topics() -> QuerySet[Topic]:

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -124,7 +124,7 @@ def _work_off(id: int, *, now: datetime) -> int:
                 call.state, call.done_at, call.error = Call.State.DONE, now, ""
             else:
                 call.next_try_at = now + SOON
-            call.save(update_fields=["state", "done_at", "error", "next_try_at"])
+            call.save(update_fields=["state", "done_at", "error", "next_try_at", "body"])
     except Exception as fault:
         log.exception("a provider's call could not be acted on")
         _try_later(id, fault, now=now)
@@ -153,11 +153,32 @@ def _act(call: Call, *, now: datetime) -> bool:
     """Whether all of it is done; what is of messages still on their way out waits a moment."""
     line = lines.connect(call.account)
     said = Incoming(body=bytes(call.body), content_type=call.content_type)
-    for inbound in line.inbound(said, at=call.received_at):
-        receive(account=call.account, inbound=inbound, now=now)
+    mails = line.inbound(said, at=call.received_at)
+    for inbound in mails:
+        if inbound.returned:
+            apply_returned(inbound.returned, now=now)
+        else:
+            receive(account=call.account, inbound=inbound, now=now)
+    if mails:
+        # It stands in the messages: once is enough of what people write.
+        call.body = b""
     reports = line.reports(said, at=call.received_at)
     is_patient = now < call.received_at + PATIENCE
     return apply_reports(account=call.account, reports=reports, is_patient=is_patient, now=now)
+
+
+def apply_returned(reports: Sequence[Report], *, now: datetime) -> None:
+    """Act on mail that came back. Anybody can write one: it counts for a message that bears the
+    name it says, and for nobody's address but that message's.
+    """
+    for report in reports:
+        if not _is_token(report.key):
+            continue
+        rows = Message.objects.filter(token=report.key, direction=Message.Direction.OUT)
+        message = rows.select_related("account").first()
+        if message is not None and message.account is not None:
+            told = replace(report, address=message.to_address)
+            apply_reports(account=message.account, reports=[told], now=now)
 
 
 @transaction.atomic

@@ -153,7 +153,10 @@ class Turn:
         found: dict[Account | None, list[Message]] = defaultdict(list)
         for message in messages:
             chosen = chooser.choose(
-                category=message.category, by=message.by_id, named=message.account_id
+                category=message.category,
+                by=message.by_id,
+                named=message.account_id,
+                to=message.to_address,
             )
             found[chosen].append(message)
         return found

@@ -143,7 +143,12 @@ class TestDomain:
         ("here.test", "TXT"): ["v=spf1 a mx ~all"],
         ("_dmarc.here.test", "TXT"): ["v=DMARC1; p=none"],
         ("here.test", "MX"): ["10 mail.here.test."],
+        ("crm.here.test", "A"): ["192.0.2.1"],
     }
+
+    @pytest.fixture(autouse=True)
+    def below_the_domain(self, settings):
+        settings.PUBLIC_URL = "https://crm.here.test"
 
     def told(self, door, monkeypatch, records, **given) -> dict[str, str]:
         account = smtp_account(25)
@@ -159,7 +164,15 @@ class TestDomain:
 
         told = self.told(door, monkeypatch, records, dkim_selector="s1")
 
-        assert told == {"spf": "ok", "dkim": "ok", "dmarc": "ok", "return_path": "ok"}
+        assert set(told) == {"spf", "dkim", "dmarc", "return_path", "tracking"}
+        assert set(told.values()) == {"ok"}
+
+    @pytest.mark.parametrize("url", ["http://crm.here.test", "https://crm.elsewhere.test"])
+    def test_says_where_links_lead_elsewhere(self, door, monkeypatch, settings, url):
+        settings.PUBLIC_URL = url
+        records = {**self.RECORDS, ("crm.elsewhere.test", "A"): ["192.0.2.1"]}
+
+        assert self.told(door, monkeypatch, records)["tracking"] == "wrong"
 
     def test_says_what_is_missing(self, door, monkeypatch):
         told = self.told(door, monkeypatch, {}, dkim_selector="s1")

@@ -91,7 +91,7 @@ class TestMessages:
         client = api(ada())
         client.get("/api/v1/messages/")
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             everything = client.get("/api/v1/messages/").json()["results"]
 
         assert len(everything) == 7

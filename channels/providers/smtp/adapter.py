@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,8 @@ class SMTP(Adapter):
         return [answers[nth] for nth in range(len(messages))]
 
     def _letter(self, message: Outgoing) -> Letter:
+        if not message.reply_to and self.account.reply_to:
+            message = replace(message, reply_to=self.account.reply_to)
         content = self._skeleton.fill(message)
         return Letter(self._skeleton.sender, ascii_address(message.to), content, message.key)
 

@@ -27,6 +27,7 @@ import IconUncertain from '~icons/lucide/circle-help'
 import IconTable from '~icons/lucide/table-2'
 import IconTasks from '~icons/lucide/list-checks'
 import IconTag from '~icons/lucide/tag'
+import IconDeliverability from '~icons/lucide/mail-check'
 import IconTracking from '~icons/lucide/mouse-pointer-click'
 import IconUser from '~icons/lucide/user'
 import IconUsers from '~icons/lucide/users'
@@ -66,12 +67,13 @@ const ICONS: Record<string, Component> = {
   uncertain: IconUncertain,
   system: IconServer,
   tracking: IconTracking,
+  deliverability: IconDeliverability,
 }
 const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'notifications', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
-  { name: 'settings.groups.messages', pages: ['channels', 'topics', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
+  { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

@@ -45,6 +45,7 @@ export const settings: RouteRecordRaw = {
     page('relationships', () => import('./relationships/RelationshipTypesPage.vue'), 'crm.fields.manage'),
     page('packs', () => import('./packs/PacksPage.vue'), MANAGE),
     page('channels', () => Promise.all([import('./channels/ChannelsPage.vue'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
+    page('deliverability', () => Promise.all([import('./deliverability/DeliverabilityPage.vue'), learn('deliverability'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),

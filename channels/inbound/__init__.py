@@ -1,0 +1,1 @@
+"""Mail that comes in: read with care whatever it is, cleaned, and told apart from machines'."""

@@ -1,0 +1,1 @@
+"""ZeptoMail, Zoho's service for transactional mail, over its REST interface."""
