@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from channels import lines
 from channels.adapters import ADAPTERS, Adapter
 from channels.models import Account, Meter
 from channels.operations.health import MOST_BOUNCED, MOST_COMPLAINED, rates_of
+from channels.places import place_of
 
 #: Of a limit: from here on it is said to be near.
 NEAR = 0.8
@@ -65,7 +65,7 @@ def webhook_of(account: Account) -> str:
     adapter = ADAPTERS.get(account.provider)
     if adapter is None or not adapter.has_webhook or adapter.is_sandbox:
         return ""
-    return f"{settings.PUBLIC_URL}/api/webhooks/{account.channel}/{account.provider}"
+    return place_of(account.channel, account.provider, account.pk)
 
 
 def names_of_secrets(account: Account) -> list[str]:

@@ -12,6 +12,7 @@ from events.operations import draft, record_many
 from messaging.activities import RECEIVED
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
+from messaging.operations.answering import answer_keyword
 from messaging.operations.keywords import hear_keyword
 
 #: Where a word alone ends everything.
@@ -52,7 +53,8 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         message=kept, subject=inbound.subject[:998], text=inbound.text, html=inbound.html
     )
     if account.channel in BY_WORD:
-        hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
+        heard = hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
+        answer_keyword(account=account, inbound=inbound, keyword=heard, contact=contact, now=now)
     kind = RECEIVED.get(account.channel)
     if contact is not None and kind is not None:
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}

@@ -9,7 +9,7 @@ from ground import doorbell
 from ground.slots import scheduled
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
-from messaging.sending import queries, statuses
+from messaging.sending import costs, queries, statuses
 from messaging.sending.steering import SEND
 from messaging.sending.worker import Turn
 from messaging.troubles import report_troubles
@@ -57,3 +57,9 @@ def sweep_messages() -> None:
 def work_off_reports() -> None:
     """Act on what providers called in with."""
     statuses.work_off(now=timezone.now())
+
+
+@scheduled("messaging.tasks.ask_for_prices")
+def ask_for_prices() -> None:
+    """Note what providers ask for the messages of the last days."""
+    costs.ask_for_prices(now=timezone.now())

@@ -210,7 +210,11 @@ GET api/v1/set-aside/ crm.settings.manage
 GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
+POST api/webhooks/chat/{{provider}} anybody
 POST api/webhooks/email/{{provider}} anybody
+POST api/webhooks/sms/{{provider}} anybody
+GET api/webhooks/whatsapp/{{provider}} anybody
+POST api/webhooks/whatsapp/{{provider}} anybody
 GET api/v1/channel-providers/ crm.channels.manage
 GET api/v1/channel-accounts/ crm.channels.manage
 POST api/v1/channel-accounts/ crm.channels.manage

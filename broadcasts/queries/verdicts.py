@@ -38,6 +38,7 @@ MET = {
     outcomes.REASONS[Bounce.HARD]: _("Their address does not exist"),
     outcomes.REASONS[Bounce.SOFT]: _("Their mailbox did not take it"),
     outcomes.REASONS[Bounce.BLOCK]: _("The provider refused it"),
+    outcomes.REASONS[Bounce.STOP]: _("They told the provider that they want nothing from us"),
     outcomes.GAVE_UP: _("It was tried again and again in vain"),
 }
 

@@ -8,6 +8,8 @@ from messaging.models import Batch, Category, Priority, Topic
 
 #: Channels on which marketing takes a consent, whatever the topic's purpose asks for (TCPA).
 CONSENTED = frozenset({Channel.SMS, Channel.WHATSAPP})
+#: What a message's `metadata` has where it confirms a word that somebody said.
+ANSWERS = "answers_keyword"
 PHONES = frozenset({Channel.SMS, Channel.WHATSAPP})
 
 
@@ -22,6 +24,8 @@ class Sending:
     priority: int = Priority.BROADCAST
     #: Of WhatsApp: that it comes of a template its owner approved, which opens any window.
     has_approved_template: bool = False
+    #: That it confirms a STOP, a START or a HELP, which the law allows once, whatever was said.
+    is_answer: bool = False
     #: By the recipient's own clock: it leaves when it is so late where they live, not before.
     local_at: datetime | None = None
     #: Of which it is a part: an address that this has written to has had it.

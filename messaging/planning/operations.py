@@ -11,7 +11,7 @@ from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from ground.arrays import text_array
 from messaging.gate.asking import again, audience, verdicts
-from messaging.gate.sending import Sending
+from messaging.gate.sending import ANSWERS, Sending
 from messaging.models import Batch, Message, Topic
 
 PLAN = """WITH planned AS (
@@ -96,13 +96,19 @@ def ask_again(messages: Sequence[Message], *, now: datetime) -> set[int]:
 
 def _groups(messages: Iterable[Message], now: datetime) -> Iterable[tuple[Sending, list[Message]]]:
     """The messages by what the gate looks at: a leased batch has few such groups."""
-    found: dict[Sending, list[Message]] = defaultdict(list)
+    found: dict[tuple[object, ...], list[Message]] = defaultdict(list)
     for one in messages:
-        found[_sending(one, now)].append(one)
-    return found.items()
+        asked = (one.channel, one.topic_id, one.category, one.account_id, one.priority)
+        found[*asked, _is_answer(one)].append(one)
+    return [(_sending(group[0], now), group) for group in found.values()]
+
+
+def _is_answer(message: Message) -> bool:
+    return message.topic_id is None and ANSWERS in (message.metadata or {})
 
 
 def _sending(message: Message, now: datetime) -> Sending:
     # What is about no topic, as an answer by hand, is of its category alone.
     topic = message.topic or Topic(category=message.category)
-    return Sending(message.channel, topic, now, message.account, message.priority)
+    asked = (message.channel, topic, now, message.account, message.priority)
+    return Sending(*asked, is_answer=_is_answer(message))
