@@ -1,10 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from channels.api.hooks import GreetedHookView, ProviderHookView
 
 urlpatterns = [
     path("email/<slug:provider>", ProviderHookView.as_view(), {"channel": "email"}),
-    path("sms/<slug:provider>", ProviderHookView.as_view(), {"channel": "sms"}),
-    path("whatsapp/<slug:provider>", GreetedHookView.as_view(), {"channel": "whatsapp"}),
-    path("chat/<slug:provider>", ProviderHookView.as_view(), {"channel": "chat"}),
+    re_path(r"^(?P<channel>sms|whatsapp|chat)/(?P<provider>[a-z_]+)$", GreetedHookView.as_view()),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -11,8 +12,8 @@ from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
+    extend_schema_view,
 )
-from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -71,6 +72,7 @@ class ProviderHookView(APIView):
         return Response({"status": "queued" if is_new else "duplicate"})
 
 
+@extend_schema_view(post=extend_schema(operation_id="provider_webhook_receive_by_phone"))
 class GreetedHookView(ProviderHookView):
     """The same for providers that ask first whether the address is ours."""
 

@@ -13,7 +13,7 @@ from messaging.models import Message, Suppression
 from tests.channels.made import make_account
 from tests.channels.phones import JANE, sms_account
 from tests.make import NOON, ada, make_contact
-from tests.providers.twilio import ACCOUNT, NEW_TOKEN, NUMBER, TOKEN, signed, twilio
+from tests.providers.twilio import ACCOUNT, NEW_TOKEN, NUMBER, TOKEN, on_the_wire, signed, twilio
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = "/api/v1/channel-accounts/"
@@ -99,8 +99,7 @@ class TestSend:
         assert type(second) is (Down if kind is Down else Handed)
 
     def test_leaves_all_for_later_where_nobody_listens(self):
-        with twilio() as server:
-            server.server_close()
+        with on_the_wire(9):
             answers = handed(sms_account(), JANE, JANE)
 
         assert [type(answer) for answer in answers] == [Down, Down]

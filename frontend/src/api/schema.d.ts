@@ -824,6 +824,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-accounts/{id}/number/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose the number of a channel account
+         * @description Sends by it from now on; the provider is told to call us about it.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/{id}/pause/": {
         parameters: {
             query?: never;
@@ -868,6 +890,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-accounts/{id}/setup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look an account up at its provider
+         * @description Whether its credentials are good, and which numbers it has.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/{id}/test/": {
         parameters: {
             query?: never;
@@ -884,6 +928,28 @@ export interface paths {
          *     Needs `crm.channels.manage`.
          */
         post: operations["channel_accounts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage and price of this month
+         * @description As the provider counts them, not as we do.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_usage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7342,7 +7408,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/email/{provider}": {
+    "/api/webhooks/chat/{provider}": {
         parameters: {
             query?: never;
             header?: never;
@@ -7356,6 +7422,70 @@ export interface paths {
          * @description Called by providers, in their own shapes, with their own proofs.
          */
         post: operations["provider_webhook_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/email/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive_2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/sms/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive_3"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/whatsapp/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a webhook is ours
+         * @description By providers that want a challenge answered before they call.
+         */
+        get: operations["provider_webhook_greet"];
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive_4"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10041,8 +10171,8 @@ export interface components {
         };
         NewChannelAccountRequest: {
             name: string;
-            /** @description The address mail comes from. */
-            sender: string;
+            /** @description The address or the number that messages come from. */
+            sender?: string;
             sender_name?: string;
             reply_to?: string;
             options?: {
@@ -10440,6 +10570,21 @@ export interface components {
             readonly read_at: string | null;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        Number: {
+            id: string;
+            address: string;
+            name: string;
+            can_send: boolean;
+            /** @description Its messages come here. */
+            is_connected: boolean;
+            readonly is_chosen: boolean;
+            /** @description What it can do, as its provider says. */
+            note: string;
+        };
+        NumberRequest: {
+            /** @description Its id. */
+            number: string;
         };
         /**
          * @description * `skip` - Leave the contact as it is
@@ -11728,7 +11873,7 @@ export interface components {
         };
         PatchedChannelAccountRequest: {
             name?: string;
-            /** @description The address mail comes from. */
+            /** @description The address or the number that messages come from. */
             sender?: string;
             sender_name?: string;
             reply_to?: string;
@@ -12522,6 +12667,8 @@ export interface components {
             about: string;
             is_sandbox: boolean;
             has_webhook: boolean;
+            /** @description It tells its numbers, so one can be chosen. */
+            is_guided: boolean;
             options: components["schemas"]["ProviderOption"][];
         };
         ProviderChoice: {
@@ -13289,6 +13436,17 @@ export interface components {
          * @enum {string}
          */
         SetAsideStateEnum: "waiting" | "dead";
+        SetUp: {
+            /** @description As the provider knows it. */
+            name: string;
+            is_trial: boolean;
+            is_usable: boolean;
+            /** @description Whether providers can call this installation at all. */
+            readonly is_reachable: boolean;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            numbers: components["schemas"]["Number"][];
+        };
         Setting: {
             key: string;
             pack: string;
@@ -14078,9 +14236,19 @@ export interface components {
         Unreached: {
             results: components["schemas"]["Mention"][];
         };
+        Usage: {
+            results: components["schemas"]["Used"][];
+        };
         Use: {
             id: number;
             name: string;
+        };
+        Used: {
+            category: string;
+            count: number;
+            /** Format: decimal */
+            price: string;
+            currency: string;
         };
         UsedBy: {
             /** @description How many carry it, of those that you may see. */
@@ -18838,6 +19006,95 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    channel_accounts_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "+12025550101"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NumberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_accounts_pause: {
         parameters: {
             query?: never;
@@ -19005,6 +19262,52 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    channel_accounts_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "is_trial": true,
+                     *       "is_usable": true,
+                     *       "is_reachable": true,
+                     *       "webhook_url": "Webhook url",
+                     *       "numbers": [
+                     *         {
+                     *           "id": "Id",
+                     *           "address": "Address",
+                     *           "name": "Northgate School",
+                     *           "can_send": true,
+                     *           "is_connected": true,
+                     *           "is_chosen": true,
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_accounts_test: {
         parameters: {
             query?: never;
@@ -19094,6 +19397,44 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    channel_accounts_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "category": "Category",
+                     *           "count": 1,
+                     *           "price": "19.90",
+                     *           "currency": "Currency"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_providers_retrieve: {
         parameters: {
             query?: never;
@@ -19118,6 +19459,7 @@ export interface operations {
                      *           "about": "About",
                      *           "is_sandbox": true,
                      *           "has_webhook": true,
+                     *           "is_guided": true,
                      *           "options": [
                      *             {
                      *               "name": "Northgate School",
@@ -42439,6 +42781,205 @@ export interface operations {
         };
     };
     provider_webhook_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_receive_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_receive_3: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_greet: {
+        parameters: {
+            query?: {
+                /** @description What is to be answered. */
+                "hub.challenge"?: string;
+                /** @description `subscribe`. */
+                "hub.mode"?: string;
+                /** @description The account's own word. */
+                "hub.verify_token"?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description No account has this word. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_receive_4: {
         parameters: {
             query?: never;
             header?: never;
