@@ -218,6 +218,8 @@ class Number:
     #: Where its messages go is what we would say.
     is_connected: bool = False
     note: str = ""
+    #: What the account has to say of itself once this is chosen.
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +287,10 @@ class Adapter:
     spf_include: ClassVar[str] = ""
     #: Whether it reports by webhook what became of messages.
     has_webhook: ClassVar[bool] = False
-    #: Whether `look`, `choose` and `used` have answers, so that setting it up can be guided.
+    #: Whether `look` and `choose` have answers, so that setting it up can be guided.
     is_guided: ClassVar[bool] = False
+    #: Whether `used` has an answer.
+    tells_usage: ClassVar[bool] = False
     #: Whether `prices` has an answer.
     tells_prices: ClassVar[bool] = False
     #: Whether `templates` has an answer.

@@ -1,5 +1,6 @@
 """Where providers are to call us."""
 
+import hmac
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +20,12 @@ def place_of(channel: str, provider: str, account: int | None) -> str:
 def hook_of(line: Adapter) -> str:
     """The same for an account in use; empty where nobody outside could reach us."""
     return place_of(line.channel, line.slug, line.account.account_id) if is_public() else ""
+
+
+def word_of(account: int) -> str:
+    """What a provider is given to say back when it calls about an account."""
+    said = f"webhook {account}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), said, "sha256").hex()
 
 
 def is_public() -> bool:

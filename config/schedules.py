@@ -22,6 +22,7 @@ SCHEDULES: list[Schedule] = [
     Every("messaging.tasks.work_off_reports", seconds=5),
     Every("messaging.tasks.look_for_trouble", seconds=60),
     Every("messaging.tasks.ask_for_prices", seconds=3600),
+    Every("messaging.tasks.sync_approvals", seconds=300),
     Every("messaging.tasks.remind_of_tasks", seconds=60),
     Every("messaging.tasks.tell_overdue_tasks", seconds=900),
     Every("broadcasts.tasks.begin_due", seconds=3),

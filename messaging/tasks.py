@@ -9,7 +9,7 @@ from ground import doorbell
 from ground.slots import scheduled
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
-from messaging.sending import costs, queries, statuses
+from messaging.sending import approved, costs, queries, statuses
 from messaging.sending.steering import SEND
 from messaging.sending.worker import Turn
 from messaging.troubles import report_troubles
@@ -63,3 +63,9 @@ def work_off_reports() -> None:
 def ask_for_prices() -> None:
     """Note what providers ask for the messages of the last days."""
     costs.ask_for_prices(now=timezone.now())
+
+
+@scheduled("messaging.tasks.sync_approvals")
+def sync_approvals() -> None:
+    """Ask what became of templates of WhatsApp that wait for approval."""
+    approved.sync_approvals(now=timezone.now())

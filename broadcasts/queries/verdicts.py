@@ -16,7 +16,7 @@ from channels.adapters import Bounce
 from contacts.models import Contact
 from messaging.gate.asking import audience, estimate, verdicts
 from messaging.gate.reasons import VERDICTS
-from messaging.gate.sending import Sending
+from messaging.gate.sending import Sending, approved
 from messaging.models import Category, Message, Topic
 from messaging.sending import outcomes, pacing
 
@@ -72,7 +72,12 @@ def list_verdicts(batches: Iterable[int], *, for_user: Any) -> QuerySet[Message]
 def sending_now(broadcast: Broadcast, *, now: datetime) -> Sending:
     """The broadcast as the gate is asked about it before it is sent."""
     topic = broadcast.topic or Topic(category=Category.MARKETING)
-    return Sending(broadcast.channel, topic, now, broadcast.account)
+    versions = broadcast.variants.values_list("template_version", flat=True)
+    told = list(versions)
+    is_approved = bool(told) and approved(broadcast.channel, told) == set(told)
+    return Sending(
+        *(broadcast.channel, topic, now, broadcast.account), has_approved_template=is_approved
+    )
 
 
 def estimate_of(broadcast: Broadcast, *, for_user: Any, now: datetime) -> dict[str, Any]:

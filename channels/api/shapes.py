@@ -196,6 +196,7 @@ class ProviderOut(serializers.Serializer[type[Adapter]]):
     is_sandbox = serializers.BooleanField()
     has_webhook = serializers.BooleanField()
     is_guided = serializers.BooleanField(help_text="It tells its numbers, so one can be chosen.")
+    tells_usage = serializers.BooleanField(help_text="It tells what a month costs.")
     options = ProviderOptionOut(many=True)
 
 

@@ -58,11 +58,12 @@ def choose_number(*, account: Account, number: str, by: User | None, now: dateti
 def _keep(account: Account, chosen: Number, *, by: User | None, now: datetime) -> None:
     row = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     before, row.sender = row.sender, chosen.address
+    row.options = {**row.options, **chosen.options}
     if row.sender != before:
         row.tested_at = None
     row.version += 1
     row.updated_at = now
-    row.save(update_fields=["sender", "tested_at", "version", "updated_at"])
+    row.save(update_fields=["sender", "options", "tested_at", "version", "updated_at"])
     audit.write(
         "channel_account.number_chosen",
         by=by,

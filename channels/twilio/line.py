@@ -1,6 +1,5 @@
 """An account at Twilio: handing over, hearing back, setting up. Each channel narrows it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +33,7 @@ from channels.adapters import (
     Used,
     WrongSignature,
 )
+from channels.phone_numbers import NUMBER
 from channels.places import hook_of
 from channels.twilio import calls
 from channels.twilio.codes import BUSY, UNUSABLE, bounce_of
@@ -68,7 +68,6 @@ SERVICE = "MG"
 MOST_NUMBERS, MOST_PRICED, PAGE = 500, 20_000, 1000
 #: Where Twilio is too busy and does not say for how long, in seconds.
 BUSY_PAUSE = 5.0
-NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class TwilioLine(Adapter):
@@ -77,6 +76,7 @@ class TwilioLine(Adapter):
     time_out = 60
     has_webhook = True
     is_guided = True
+    tells_usage = True
     tells_prices = True
     #: What Twilio puts before the numbers of a channel.
     prefix: ClassVar[str] = ""
@@ -254,13 +254,21 @@ class _Asking:
         if isinstance(fault, httpx.HTTPError):
             raise SetUpFault(_("Twilio cannot be reached just now.")) from fault
         if isinstance(fault, TwilioException):
-            if getattr(fault, "status", 0) == 401 or getattr(fault, "code", 0) == 20003:
+            if _status_of(fault) == 401 or getattr(fault, "code", 0) == 20003:
                 said = _("Twilio does not know this account SID with this token.")
                 raise SetUpFault(said) from fault
             raise SetUpFault(_("Twilio said: {said}").format(said=_words_of(fault))) from fault
 
 
+def _status_of(fault: Any) -> int:
+    """Of a list, the SDK hands on the answer as it came."""
+    answer = fault.args[1] if len(fault.args) > 1 else None
+    return int(getattr(fault, "status", 0) or getattr(answer, "status_code", 0))
+
+
 def _words_of(fault: Any) -> str:
+    if len(fault.args) > 1:
+        return f"{fault.args[0]} ({_status_of(fault)})"
     said = getattr(fault, "msg", "") or getattr(fault, "detail", "") or getattr(fault, "title", "")
     code = getattr(fault, "code", None)
     plain = str(said or fault).partition(": ")[2] or str(said or fault)

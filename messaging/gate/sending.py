@@ -1,10 +1,12 @@
 """What the gate is asked about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from channels.models import Account, Channel
 from messaging.models import Batch, Category, Priority, Topic
+from templating.models import Approval
 
 #: Channels on which marketing takes a consent, whatever the topic's purpose asks for (TCPA).
 CONSENTED = frozenset({Channel.SMS, Channel.WHATSAPP})
@@ -45,4 +47,15 @@ class Sending:
 
     @classmethod
     def of_batch(cls, batch: Batch, *, now: datetime) -> "Sending":
-        return cls(batch.channel, batch.topic, now, batch.account, batch.priority, batch=batch)
+        asked = (batch.channel, batch.topic, now, batch.account, batch.priority)
+        is_approved = batch.version_id in approved(batch.channel, [batch.version_id])
+        return cls(*asked, has_approved_template=is_approved, batch=batch)
+
+
+def approved(channel: str, versions: Iterable[int | None]) -> set[int]:
+    """Those of the versions that may go to people who did not write lately: of WhatsApp alone."""
+    wanted = {version for version in versions if version is not None}
+    if channel != Channel.WHATSAPP or not wanted:
+        return set()
+    rows = Approval.objects.filter(of__in=wanted, status=Approval.Status.APPROVED)
+    return set(rows.exclude(provider_id="").values_list("of", flat=True))

@@ -53,6 +53,15 @@ class Twilio(ThreadingHTTPServer):
             {"category": "sms-outbound", "count": "120", "price": "0.948", "price_unit": "usd"},
             {"category": "calls", "count": "3", "price": "0.03", "price_unit": "usd"},
         ]
+        self.senders: list[dict[str, Any]] = [
+            {
+                "sid": "XE" + "0" * 32,
+                "sender_id": f"whatsapp:{NUMBER}",
+                "status": "ONLINE",
+                "profile": {"name": "Firm"},
+                "webhook": {},
+            }
+        ]
         self._lock = threading.Lock()
 
     def answer(
@@ -76,6 +85,8 @@ class Twilio(ThreadingHTTPServer):
                     return 200, _page("usage_records", self.usage), {}
                 case "GET", "/v1/Services":
                     return 200, {"services": self.services, "meta": {"key": "services"}}, {}
+                case "GET", "/v2/Channels/Senders":
+                    return 200, {"senders": self.senders, "meta": {"key": "senders"}}, {}
                 case "GET", "/v1/ContentAndApprovals":
                     return 200, {"contents": self.contents, "meta": {"key": "contents"}}, {}
             return self._changed(method, place, given)
@@ -84,10 +95,13 @@ class Twilio(ThreadingHTTPServer):
         self, method: str, place: str, given: dict[str, str]
     ) -> tuple[int, dict[str, Any], dict[str, str]]:
         sid = place.rpartition("/")[2].removesuffix(".json")
-        rows: list[dict[str, Any]] = [*self.numbers, *self.services]
+        rows: list[dict[str, Any]] = [*self.numbers, *self.services, *self.senders]
         row = next((one for one in rows if one["sid"] == sid), None)
         if method != "POST" or row is None:
             return _fault(404, 20404, f"The requested resource {place} was not found")
+        if "webhook" in given:
+            row["webhook"] = given["webhook"]
+            return 202, row, {}
         named = {"SmsUrl": "sms_url", "InboundRequestUrl": "inbound_request_url"}
         row.update({named[name]: value for name, value in given.items() if name in named})
         return 200, row, {}
@@ -150,7 +164,9 @@ class _Line(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        self._say(urlsplit(self.path).path, dict(parse_qsl(body, keep_blank_values=True)))
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        given = json.loads(body) if is_json else dict(parse_qsl(body, keep_blank_values=True))
+        self._say(urlsplit(self.path).path, given)
 
     def _say(self, path: str, given: dict[str, str]) -> None:
         name, _, token = (

@@ -1,7 +1,6 @@
 """The sandbox of phones: texts are kept, and their readers get them, read them and write back."""
 
 import random
-import re
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from channels.adapters import Outgoing
 from channels.keyword_answers import US, WORDS, who_answers
 from channels.mime import BadAddress
+from channels.phone_numbers import NUMBER
 from channels.providers.sandbox.adapter import Sandbox
 from channels.providers.sandbox.audience import SAID
 
-NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 #: Of those who are written to.
 BOUNCES, SOFT = 0.01, 0.02
 READS, REPLIES, STOPS = 0.8, 0.12, 0.02
