@@ -9,6 +9,7 @@ from broadcasts.errors import NotReady
 from broadcasts.models import Broadcast
 from broadcasts.queries.rules import rules_now
 from channels.models import Account, Channel
+from templating.models import Approval, TemplateVersion
 
 Timing = Broadcast.Timing
 
@@ -53,12 +54,22 @@ def _of_content(broadcast: Broadcast) -> Iterator[tuple[str, str]]:
         elif version is not None and version.template.archived_at is not None:
             said = _("The template of variant {name} is archived.")
             yield "variants", said.format(name=one.name)
+        elif broadcast.channel == Channel.WHATSAPP and version is not None:
+            yield from _of_approval(one.name, version)
         has_subject = bool(one.subject.strip() or (version is not None and version.subject))
         if broadcast.channel == Channel.EMAIL and not has_subject:
             yield "variants", _("Variant {name} has no subject.").format(name=one.name)
     account = broadcast.account
     if account is not None and account.state != Account.State.ACTIVE:
         yield "account", _("Nothing can be sent by this account just now.")
+
+
+def _of_approval(name: str, version: TemplateVersion) -> Iterator[tuple[str, str]]:
+    approval = Approval.objects.filter(of=version).first()
+    if approval is None or approval.status != Approval.Status.APPROVED:
+        standing = approval.get_status_display() if approval else _("Not submitted")
+        said = _("WhatsApp has not approved the template of variant {name}: {standing}.")
+        yield "variants", said.format(name=name, standing=standing)
 
 
 def _of_time(broadcast: Broadcast, now: datetime) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ An adapter is made for one account, is handed messages in sets, and answers for 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
@@ -23,6 +24,16 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A template that its channel's owner approved, by the provider's name, and what fills it."""
+
+    name: str
+    locale: str
+    #: In the order in which the body shows them.
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ class Outgoing:
     is_marketing: bool = True
     #: Where a notice leads, on channels that have such a thing.
     link: str = ""
+    #: Of WhatsApp: the approved template whose words these are.
+    approved: Approved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,8 @@ class Bounce(StrEnum):
     SOFT = "soft"
     #: The provider or the mailbox objects to us or to what we wrote, not to the address.
     BLOCK = "block"
+    #: The person told the provider that they want nothing from us, as by STOP.
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,69 @@ class WrongSignature(Exception):
     """A call is not proven to come from the provider."""
 
 
+class SetUpFault(Exception):
+    """A provider could not be asked about an account, or said no; in words for whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, or whatever else of the account people may write to."""
+
+    id: str
+    address: str
+    name: str = ""
+    can_send: bool = True
+    #: Where its messages go is what we would say.
+    is_connected: bool = False
+    note: str = ""
+    #: What the account has to say of itself once this is chosen.
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account as its provider knows it."""
+
+    name: str
+    numbers: tuple[Number, ...] = ()
+    is_trial: bool = False
+    is_usable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What of one kind was used in this month, and what it cost."""
+
+    category: str
+    count: int
+    price: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one message cost."""
+
+    provider_id: str
+    amount: Decimal
+    currency: str
+    parts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a provider says of one template of WhatsApp."""
+
+    name: str
+    locale: str
+    #: Of `templating.models.Approval.Status`.
+    status: str
+    provider_id: str = ""
+    category: str = ""
+    reason: str = ""
+    body: str = ""
+
+
 class Adapter:
     """One account's line to its provider, kept open while a worker uses it."""
 
@@ -223,6 +301,14 @@ class Adapter:
     has_hook_key: ClassVar[bool] = False
     #: What a call of it may hold, in bytes: more where it brings mail.
     largest_call: ClassVar[int] = 5 * 1024 * 1024
+    #: Whether `look` and `choose` have answers, so that setting it up can be guided.
+    is_guided: ClassVar[bool] = False
+    #: Whether `used` has an answer.
+    tells_usage: ClassVar[bool] = False
+    #: Whether `prices` has an answer.
+    tells_prices: ClassVar[bool] = False
+    #: Whether `templates` has an answer.
+    has_templates: ClassVar[bool] = False
 
     def __init__(self, account: Credentials) -> None:
         self.account = account
@@ -261,6 +347,48 @@ class Adapter:
         :raises ValueError: if it cannot be read.
         """
         return []
+
+    def greeting(self, asked: Mapping[str, str]) -> str:
+        """What to answer a provider that asks whether an address is ours.
+
+        :raises WrongSignature: if it is not this account's provider that asks.
+        """
+        raise WrongSignature
+
+    def look(self) -> Found:
+        """The account and its numbers, as the provider knows them.
+
+        :raises SetUpFault: saying what is wrong, as with the credentials.
+        """
+        raise SetUpFault
+
+    def choose(self, number: str, *, webhook: str) -> Number:
+        """Have one of its numbers call us; that number.
+
+        :raises SetUpFault: saying what is wrong.
+        """
+        raise SetUpFault
+
+    def used(self) -> Sequence[Used]:
+        """What was used in this month.
+
+        :raises SetUpFault: saying what is wrong.
+        """
+        return ()
+
+    def prices(self, *, since: datetime) -> Iterable[Price]:
+        """What the messages that were sent since then cost, where it is known already.
+
+        :raises SetUpFault: saying what is wrong.
+        """
+        return ()
+
+    def templates(self) -> Iterable[Judged]:
+        """The account's templates, and whether they may be sent.
+
+        :raises SetUpFault: saying what is wrong.
+        """
+        return ()
 
 
 ADAPTERS: dict[str, type[Adapter]] = {}

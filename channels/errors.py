@@ -19,6 +19,14 @@ class TestFailed(Refusal):
     """The test message did not go out."""
 
 
+class NotSetUp(Refusal):
+    """The provider could not be asked about the account."""
+
+
+class NotGuided(Refusal):
+    """This provider is set up by hand."""
+
+
 class AccountInUse(Refusal):
     """Messages went by this account, so it stays with them. It can be paused."""
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from channels.adapters import ADAPTERS, Adapter, Credentials, Option
 from channels.errors import UnfitOption, UnknownProvider
 from channels.models import Account
+from channels.places import place_of
 
 HOOK_USER = "rapport"
 
@@ -52,7 +53,7 @@ def webhook_of(account: Account) -> str:
     adapter = ADAPTERS.get(account.provider)
     if adapter is None or not adapter.has_webhook or adapter.is_sandbox:
         return ""
-    place = f"{settings.PUBLIC_URL}/api/webhooks/{account.channel}/{account.provider}"
+    place = place_of(account.channel, account.provider, account.pk)
     if not adapter.has_hook_key:
         return place
     scheme, _, rest = place.partition("://")

@@ -70,6 +70,8 @@ def configuration(*, format: str, level: str) -> dict[str, Any]:
             "django": {"level": level, "handlers": [], "propagate": True},
             # Each request is logged once, with its route, by the middleware.
             "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+            # It writes whole addresses, and some providers have their secret there.
+            "httpx": {"level": "WARNING", "handlers": [], "propagate": True},
             "django.request": {"filters": ["crashes"], "handlers": [], "propagate": True},
         },
     }

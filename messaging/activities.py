@@ -127,6 +127,18 @@ SENT = {
     "in_app": _of_channel("notification_sent", "Notice sent", "Notice sent: {subject}", "bell"),
     "push": _of_channel("push_sent", "Push sent", "Push sent: {subject}", "smartphone"),
 }
+#: By channel and by what the provider reported.
+ARRIVED = {
+    ("sms", "delivered"): _of_channel(
+        "sms_delivered", "SMS delivered", "SMS arrived", "message-square"
+    ),
+    ("whatsapp", "delivered"): _of_channel(
+        "whatsapp_delivered", "WhatsApp delivered", "WhatsApp arrived", "message-circle"
+    ),
+    ("whatsapp", "read"): _of_channel(
+        "whatsapp_read", "WhatsApp read", "Read a WhatsApp", "message-circle", by_contact=True
+    ),
+}
 RECEIVED = {
     "email": _of_channel(
         "email_received", "E-mail received", "Wrote: {subject}", "inbox", by_contact=True

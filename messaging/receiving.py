@@ -15,6 +15,7 @@ from messaging.answering import answered_by, note_reply
 from messaging.attachments.keeping import keep_enclosed
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
+from messaging.operations.answering import answer_keyword
 from messaging.operations.keywords import hear_keyword
 
 #: Where a word alone ends everything.
@@ -63,7 +64,8 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
     if account.channel in BY_WORD:
-        hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
+        heard = hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
+        answer_keyword(account=account, inbound=inbound, keyword=heard, contact=contact, now=now)
     kind = RECEIVED.get(account.channel)
     if contact is not None and kind is not None:
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}

@@ -12,7 +12,7 @@ from messaging.daily_mails import send_daily_mails
 from messaging.deliverability import report_deliverability
 from messaging.operations import forget_old_notifications
 from messaging.reminders import remind, tell_overdue
-from messaging.sending import queries, statuses
+from messaging.sending import approved, costs, queries, statuses
 from messaging.sending.steering import SEND
 from messaging.sending.worker import Turn
 from messaging.troubles import report_troubles
@@ -78,3 +78,15 @@ def scan_attachments() -> None:
 def work_off_reports() -> None:
     """Act on what providers called in with."""
     statuses.work_off(now=timezone.now())
+
+
+@scheduled("messaging.tasks.ask_for_prices")
+def ask_for_prices() -> None:
+    """Note what providers ask for the messages of the last days."""
+    costs.ask_for_prices(now=timezone.now())
+
+
+@scheduled("messaging.tasks.sync_approvals")
+def sync_approvals() -> None:
+    """Ask what became of templates of WhatsApp that wait for approval."""
+    approved.sync_approvals(now=timezone.now())

@@ -173,6 +173,8 @@ class Approval(models.Model):
     #: What the provider calls it.
     provider_id = models.CharField(max_length=100, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    #: As what Meta counts it: marketing, utility or authentication.
+    category = models.CharField(max_length=20, blank=True, default="", db_default="")
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     def __str__(self) -> str:

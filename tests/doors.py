@@ -222,6 +222,8 @@ GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 POST api/webhooks/{{source}}/{{hook}} anybody
 POST api/webhooks/email/{{provider}} anybody
+GET api/webhooks/{{channel}}/{{provider}} anybody
+POST api/webhooks/{{channel}}/{{provider}} anybody
 GET api/v1/channel-providers/ crm.channels.manage
 GET api/v1/channel-accounts/ crm.channels.manage
 POST api/v1/channel-accounts/ crm.channels.manage
@@ -233,6 +235,9 @@ POST api/v1/channel-accounts/{{pk}}/test/ crm.channels.manage
 POST api/v1/channel-accounts/{{pk}}/activate/ crm.channels.manage
 POST api/v1/channel-accounts/{{pk}}/pause/ crm.channels.manage
 GET api/v1/channel-accounts/{{pk}}/domain/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/setup/ crm.channels.manage
+POST api/v1/channel-accounts/{{pk}}/number/ crm.channels.manage
+GET api/v1/channel-accounts/{{pk}}/usage/ crm.channels.manage
 GET api/v1/uncertain-messages/ crm.messages.view
 POST api/v1/uncertain-messages/{{pk}}/confirm/ crm.messages.send
 POST api/v1/uncertain-messages/{{pk}}/send-again/ crm.messages.send

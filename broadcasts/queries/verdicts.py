@@ -18,7 +18,7 @@ from channels.adapters import Bounce
 from contacts.models import Contact
 from messaging.gate.asking import audience, estimate, verdicts
 from messaging.gate.reasons import VERDICTS
-from messaging.gate.sending import Sending
+from messaging.gate.sending import Sending, approved
 from messaging.models import Category, Message, Topic
 from messaging.planning.languages import version_in
 from messaging.sending import outcomes, pacing
@@ -42,6 +42,7 @@ MET = {
     outcomes.REASONS[Bounce.HARD]: _("Their address does not exist"),
     outcomes.REASONS[Bounce.SOFT]: _("Their mailbox did not take it"),
     outcomes.REASONS[Bounce.BLOCK]: _("The provider refused it"),
+    outcomes.REASONS[Bounce.STOP]: _("They told the provider that they want nothing from us"),
     outcomes.GAVE_UP: _("It was tried again and again in vain"),
 }
 
@@ -75,7 +76,12 @@ def list_verdicts(batches: Iterable[int], *, for_user: Any) -> QuerySet[Message]
 def sending_now(broadcast: Broadcast, *, now: datetime) -> Sending:
     """The broadcast as the gate is asked about it before it is sent."""
     topic = broadcast.topic or Topic(category=Category.MARKETING)
-    return Sending(broadcast.channel, topic, now, broadcast.account)
+    versions = broadcast.variants.values_list("template_version", flat=True)
+    told = list(versions)
+    is_approved = bool(told) and approved(broadcast.channel, told) == set(told)
+    return Sending(
+        *(broadcast.channel, topic, now, broadcast.account), has_approved_template=is_approved
+    )
 
 
 def estimate_of(broadcast: Broadcast, *, for_user: Any, now: datetime) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from channels.api.hooks import ProviderHookView
+from channels.api.hooks import GreetedHookView, ProviderHookView
 
 urlpatterns = [
     path("email/<slug:provider>", ProviderHookView.as_view(), {"channel": "email"}),
+    re_path(r"^(?P<channel>sms|whatsapp|chat)/(?P<provider>[a-z_]+)$", GreetedHookView.as_view()),
 ]

@@ -4,16 +4,23 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels.adapters import Incoming
 from channels.errors import CallTooLarge
-from channels.operations.calls import largest, receive
+from channels.operations.calls import greet, largest, receive
 from events.api.ingestion_schema import QueuedDelivery
 from ground.api.permissions import ANYBODY
 from ground.refusals import Refusal
@@ -78,3 +85,32 @@ class ProviderHookView(APIView):
             log.warning("provider's call refused", provider=provider, reason=refusal.detail)
             raise
         return Response({"status": "queued" if is_new else "duplicate"})
+
+
+@extend_schema_view(post=extend_schema(operation_id="provider_webhook_receive_by_phone"))
+class GreetedHookView(ProviderHookView):
+    """The same for providers that ask first whether the address is ours."""
+
+    codes = {"get": ANYBODY, "post": ANYBODY}
+    parameters = {"get": frozenset({"hub.mode", "hub.verify_token", "hub.challenge"})}
+
+    @extend_schema(
+        operation_id="provider_webhook_greet",
+        tags=["webhooks"],
+        summary="Ask whether a webhook is ours",
+        description="By providers that want a challenge answered before they call.",
+        parameters=[
+            OpenApiParameter("hub.mode", str, description="`subscribe`."),
+            OpenApiParameter("hub.verify_token", str, description="The account's own word."),
+            OpenApiParameter("hub.challenge", str, description="What is to be answered."),
+        ],
+        responses={
+            (200, "text/plain"): OpenApiTypes.STR,
+            403: OpenApiResponse(description="No account has this word."),
+            404: OpenApiResponse(description="There is no account with this provider."),
+        },
+    )
+    def get(self, request: Request, channel: str, provider: str) -> HttpResponse:
+        asked = {name: str(value) for name, value in request.query_params.items()}
+        said = greet(channel=channel, provider=provider, asked=asked)
+        return HttpResponse(said, content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from channels import lines, queries
 from channels.adapters import ADAPTERS, Adapter
 from channels.domains import State
 from channels.models import Account, Channel
+from channels.places import is_public
 from ground.api.serializers import InputSerializer
 
 OPTIONS = {"type": "object", "additionalProperties": {"type": ["string", "integer"]}}
@@ -80,7 +81,12 @@ class ChannelAccountOut(serializers.ModelSerializer[Account]):
 
 class ChannelAccountIn(InputSerializer):
     name = serializers.CharField(max_length=100)
-    sender = serializers.CharField(max_length=254, help_text="The address mail comes from.")
+    sender = serializers.CharField(
+        max_length=254,
+        required=False,
+        allow_blank=True,
+        help_text="The address or the number that messages come from.",
+    )
     sender_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     reply_to = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     options = Options(required=False)
@@ -128,6 +134,51 @@ class TestIn(InputSerializer):
     to = serializers.CharField(max_length=254, help_text="Where the test message goes.")
 
 
+class NumberOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    address = serializers.CharField()
+    name = serializers.CharField()
+    can_send = serializers.BooleanField()
+    is_connected = serializers.BooleanField(help_text="Its messages come here.")
+    is_chosen = serializers.SerializerMethodField()
+    note = serializers.CharField(help_text="What it can do, as its provider says.")
+
+    def get_is_chosen(self, number: Any) -> bool:
+        return bool(number.address) and number.address == self.context["account"].sender
+
+
+class SetUpOut(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="As the provider knows it.")
+    is_trial = serializers.BooleanField()
+    is_usable = serializers.BooleanField()
+    is_reachable = serializers.SerializerMethodField(
+        help_text="Whether providers can call this installation at all."
+    )
+    webhook_url = serializers.SerializerMethodField(help_text="Where the provider is to call.")
+    numbers = NumberOut(many=True)
+
+    def get_is_reachable(self, found: Any) -> bool:
+        return is_public()
+
+    def get_webhook_url(self, found: Any) -> str:
+        return lines.webhook_of(self.context["account"])
+
+
+class NumberIn(InputSerializer):
+    number = serializers.CharField(max_length=100, help_text="Its id.")
+
+
+class UsedOut(serializers.Serializer[Any]):
+    category = serializers.CharField()
+    count = serializers.IntegerField()
+    price = serializers.DecimalField(max_digits=14, decimal_places=5)
+    currency = serializers.CharField()
+
+
+class UsageOut(serializers.Serializer[Any]):
+    results = UsedOut(many=True)
+
+
 class ProviderChoiceOut(serializers.Serializer[Any]):
     value = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -159,6 +210,8 @@ class ProviderOut(serializers.Serializer[type[Adapter]]):
     is_sandbox = serializers.BooleanField()
     has_webhook = serializers.BooleanField()
     can_send = serializers.BooleanField(help_text="Whether anything leaves by it.")
+    is_guided = serializers.BooleanField(help_text="It tells its numbers, so one can be chosen.")
+    tells_usage = serializers.BooleanField(help_text="It tells what a month costs.")
     options = ProviderOptionOut(many=True)
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from channels import domains, queries
 from channels.api import shapes
 from channels.models import Account
-from channels.operations import accounts
+from channels.operations import accounts, setting_up
 from channels.permissions import CHANNELS_MANAGE
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
@@ -110,6 +110,30 @@ class AccountViewSet(Retrieved, ResourceViewSet):
     def pause(self, request: Request, pk: str) -> Response:
         """What waits goes by the next account, or waits."""
         return self._turned(accounts.pause_account)
+
+    @extend_schema(responses=shapes.SetUpOut, summary="Look an account up at its provider")
+    @action(detail=True, methods=["get"], url_path="setup")
+    def setup(self, request: Request, pk: str) -> Response:
+        """Whether its credentials are good, and which numbers it has."""
+        account = self.get_object()
+        found = setting_up.look_up(account=account)
+        return Response(shapes.SetUpOut(found, context={"account": account}).data)
+
+    @extend_schema(request=shapes.NumberIn, summary="Choose the number of a channel account")
+    @action(detail=True, methods=["post"])
+    def number(self, request: Request, pk: str) -> Response:
+        """Sends by it from now on; the provider is told to call us about it."""
+        account = self.get_object()
+        given = self.given(shapes.NumberIn)
+        setting_up.choose_number(account=account, by=self.caller, now=timezone.now(), **given)
+        return self.tagged(self.get_object())
+
+    @extend_schema(responses=shapes.UsageOut, summary="Usage and price of this month")
+    @action(detail=True, methods=["get"])
+    def usage(self, request: Request, pk: str) -> Response:
+        """As the provider counts them, not as we do."""
+        rows = setting_up.usage_of(account=self.get_object())
+        return Response(shapes.UsageOut({"results": rows}).data)
 
     @extend_schema(responses=shapes.DomainOut, summary="Check the sender's domain")
     @action(detail=True, methods=["get"])

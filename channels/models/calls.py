@@ -18,6 +18,8 @@ class Call(models.Model):
     key = models.CharField(max_length=64)
     body = models.BinaryField()
     content_type = models.CharField(max_length=255, blank=True, default="", db_default="")
+    #: What the address said beside its path.
+    query = models.CharField(max_length=500, blank=True, default="", db_default="")
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)

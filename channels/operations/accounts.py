@@ -1,6 +1,7 @@
 """Setting up the firm's accounts with providers. Their secrets go in and never come out."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from channels.errors import AccountInUse, BuiltIn, NotTested, TestFailed, Unknow
 from channels.mime import BadAddress, ascii_address
 from channels.models import Account
 from channels.operations.health import note_success
+from contacts.reading import phone
 from ground.refusals import Invalid
 from ground.versions import Versions, refuse_if_outdated
 
@@ -24,6 +26,9 @@ SHOWN = (
     *("name", "state", "team_id", "user_id", "sender", "sender_name", "reply_to", "options"),
     *("for_marketing", "for_transactional", "order", "share", "per_second", "per_day", "per_month"),
 )
+PHONES = ("sms", "whatsapp")
+#: A number, a Messaging Service, or a name of up to eleven signs.
+SENDER = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}|[A-Za-z0-9 ]{3,11}|[0-9]{4,6}")
 #: How long a test that arrived counts.
 TEST_COUNTS = timedelta(days=1)
 
@@ -136,10 +141,7 @@ def send_test(*, account: Account, to: str, by: User | None, now: datetime) -> A
 
     :raises TestFailed: with what the provider said.
     """
-    try:
-        ascii_address(to)
-    except BadAddress as fault:
-        raise Invalid(_("This is no address that can be written to."), field="to") from fault
+    to = reachable(account.channel, to)
     line = lines.connect(account)
     try:
         (answer,) = line.send([_test_message(account, to)])
@@ -229,12 +231,33 @@ def _save(account: Account, now: datetime, *fields: str) -> None:
     account.save(update_fields={*fields, "version", "updated_at"})
 
 
+def reachable(channel: str, to: str) -> str:
+    """Where a test may go, as its channel writes it.
+
+    :raises Invalid: if nothing can go there.
+    """
+    if channel in PHONES:
+        if (number := phone(to)) is None:
+            said = _("This is no number. Begin with + and the country's code: +14155550100.")
+            raise Invalid(said, field="to")
+        return number
+    if channel == "email":
+        try:
+            ascii_address(to)
+        except BadAddress as fault:
+            raise Invalid(_("This is no address that can be written to."), field="to") from fault
+    return to.strip()
+
+
 def _check_sender(account: Account) -> None:
     if account.channel == "email":
         try:
             ascii_address(account.sender)
         except BadAddress as fault:
             raise Invalid(_("Give the address that mail comes from."), field="sender") from fault
+    elif account.channel in PHONES and account.sender and not SENDER.fullmatch(account.sender):
+        said = _("Give the number with + and the country's code: +14155550100.")
+        raise Invalid(said, field="sender")
 
 
 def _is_built_in(account: Account) -> bool:

@@ -1,7 +1,9 @@
 """Keeping what providers call in with, before anything is done with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -29,6 +31,7 @@ def receive(*, channel: str, provider: str, call: Incoming, now: datetime) -> bo
         key=sha256(call.body).hexdigest(),
         body=call.body,
         content_type=call.content_type[:255],
+        query=urlsplit(call.url).query[:500],
         received_at=now,
         next_try_at=now,
     )
@@ -53,13 +56,31 @@ def mail_paths() -> dict[str, int]:
     }
 
 
+def greet(*, channel: str, provider: str, asked: Mapping[str, str]) -> str:
+    """What to answer a provider that wants to know whether the address is ours.
+
+    :raises UnknownAccount: if there is no such account.
+    :raises UnprovenCall: if none of them knows what was asked.
+    """
+    for account in _accounts(channel, provider):
+        try:
+            return lines.connect(account).greeting(asked)
+        except WrongSignature:
+            continue
+    raise UnprovenCall
+
+
+def _accounts(channel: str, provider: str) -> list[Account]:
+    adapter = ADAPTERS.get(provider)
+    found = Account.objects.filter(channel=channel, provider=provider).order_by("id")
+    if adapter is None or not adapter.has_webhook or not found:
+        raise UnknownAccount
+    return list(found)
+
+
 def _proven(channel: str, provider: str, call: Incoming, now: datetime) -> Account:
     """The account whose secret proves the call; a paused one is told of what it sent, too."""
-    adapter = ADAPTERS.get(provider)
-    accounts = Account.objects.filter(channel=channel, provider=provider).order_by("id")
-    if adapter is None or not adapter.has_webhook or not accounts:
-        raise UnknownAccount
-    for account in accounts:
+    for account in _accounts(channel, provider):
         line = lines.connect(account)
         try:
             line.verify(call, now=now)

@@ -35,8 +35,10 @@ def never_rules(sending: Sending, firm: Firm, address: str) -> list[Rule]:
         (reasons.RESTRICTED, Sql("c.restricted_at IS NOT NULL")),
         (reasons.NO_ADDRESS, Sql(f"coalesce({address}, '') = ''")),
         (reasons.INVALID_ADDRESS, _misshapen(sending.channel, address)),
-        (reasons.SUPPRESSED, suppressed(sending.channel, address, total=True)),
     ]
+    if sending.is_answer:
+        return [Rule(code, holds) for code, holds in found]
+    found.append((reasons.SUPPRESSED, suppressed(sending.channel, address, total=True)))
     if sending.is_marketing:
         marketing = suppressed(sending.channel, address, total=False)
         found.append((reasons.UNSUBSCRIBED, marketing))

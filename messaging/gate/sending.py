@@ -1,13 +1,17 @@
 """What the gate is asked about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from channels.models import Account, Channel
 from messaging.models import Batch, Category, Priority, Topic
+from templating.models import Approval
 
 #: Channels on which marketing takes a consent, whatever the topic's purpose asks for (TCPA).
 CONSENTED = frozenset({Channel.SMS, Channel.WHATSAPP})
+#: What a message's `metadata` has where it confirms a word that somebody said.
+ANSWERS = "answers_keyword"
 PHONES = frozenset({Channel.SMS, Channel.WHATSAPP})
 
 
@@ -22,6 +26,8 @@ class Sending:
     priority: int = Priority.BROADCAST
     #: Of WhatsApp: that it comes of a template its owner approved, which opens any window.
     has_approved_template: bool = False
+    #: That it confirms a STOP, a START or a HELP, which the law allows once, whatever was said.
+    is_answer: bool = False
     #: By the recipient's own clock: it leaves when it is so late where they live, not before.
     local_at: datetime | None = None
     #: Of which it is a part: an address that this has written to has had it.
@@ -43,4 +49,15 @@ class Sending:
 
     @classmethod
     def of_batch(cls, batch: Batch, *, now: datetime) -> "Sending":
-        return cls(batch.channel, batch.topic, now, batch.account, batch.priority, batch=batch)
+        asked = (batch.channel, batch.topic, now, batch.account, batch.priority)
+        is_approved = batch.version_id in approved(batch.channel, [batch.version_id])
+        return cls(*asked, has_approved_template=is_approved, batch=batch)
+
+
+def approved(channel: str, versions: Iterable[int | None]) -> set[int]:
+    """Those of the versions that may go to people who did not write lately: of WhatsApp alone."""
+    wanted = {version for version in versions if version is not None}
+    if channel != Channel.WHATSAPP or not wanted:
+        return set()
+    rows = Approval.objects.filter(of__in=wanted, status=Approval.Status.APPROVED)
+    return set(rows.exclude(provider_id="").values_list("of", flat=True))

@@ -23,6 +23,7 @@ class DeliveryReport(models.Model):
         HARD = "hard", "The address does not exist"
         SOFT = "soft", "Not now"
         BLOCK = "block", "Refused by the mailbox"
+        STOP = "stop", "They said STOP to the provider"
 
     #: Empty where it is about nothing of ours.
     message = models.ForeignKey(

@@ -1,17 +1,18 @@
 """An audience becomes messages, each with its verdict; and verdicts are asked for again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from accounts.models import User
+from channels.models import Channel
 from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from ground.arrays import text_array
 from messaging.gate.asking import again, audience, verdicts
-from messaging.gate.sending import Sending
+from messaging.gate.sending import ANSWERS, Sending, approved
 from messaging.models import Batch, Message, Topic
 from messaging.planning.languages import languages_of, version_in
 
@@ -109,13 +110,31 @@ def ask_again(messages: Sequence[Message], *, now: datetime) -> set[int]:
 
 def _groups(messages: Iterable[Message], now: datetime) -> Iterable[tuple[Sending, list[Message]]]:
     """The messages by what the gate looks at: a leased batch has few such groups."""
-    found: dict[Sending, list[Message]] = defaultdict(list)
-    for one in messages:
-        found[_sending(one, now)].append(one)
-    return found.items()
+    asked = list(messages)
+    templates = approved(
+        Channel.WHATSAPP, (_version(one) for one in asked if one.channel == Channel.WHATSAPP)
+    )
+    found: dict[tuple[object, ...], list[Message]] = defaultdict(list)
+    for one in asked:
+        about = (one.channel, one.topic_id, one.category, one.account_id, one.priority)
+        found[*about, _is_answer(one), _version(one) in templates].append(one)
+    return [(_sending(group[0], templates, now), group) for group in found.values()]
 
 
-def _sending(message: Message, now: datetime) -> Sending:
+def _is_answer(message: Message) -> bool:
+    return message.topic_id is None and ANSWERS in (message.metadata or {})
+
+
+def _version(message: Message) -> int | None:
+    own: int | None = message.version_id
+    return own or (message.batch.version_id if message.batch else None)
+
+
+def _sending(message: Message, templates: Collection[int], now: datetime) -> Sending:
     # What is about no topic, as an answer by hand, is of its category alone.
     topic = message.topic or Topic(category=message.category)
-    return Sending(message.channel, topic, now, message.account, message.priority)
+    return Sending(
+        *(message.channel, topic, now, message.account, message.priority),
+        has_approved_template=_version(message) in templates,
+        is_answer=_is_answer(message),
+    )

@@ -18,7 +18,9 @@ MOST_TRIES = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=3)
 LONGEST_ERROR = 2_000
 #: What a message failed of, beside the gate's verdicts.
-REASONS = {Bounce.HARD: "hard_bounce", Bounce.SOFT: "soft_bounce", Bounce.BLOCK: "refused"}
+REASONS = {Bounce.HARD: "hard_bounce", Bounce.SOFT: "soft_bounce", Bounce.BLOCK: "refused"} | {
+    Bounce.STOP: "stopped"
+}
 GAVE_UP, UNWRITTEN, NO_ACCOUNT = "gave_up", "missing_variable", "no_account"
 
 

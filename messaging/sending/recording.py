@@ -7,12 +7,12 @@ from datetime import datetime
 
 import orjson
 
-from channels.adapters import Bounce
+from channels.adapters import Bounce, Kind
 from channels.operations import health
 from events import titles
 from events.operations import record_rows
 from events.operations.copying import Entry
-from messaging.activities import EMAIL_BOUNCED, SENT
+from messaging.activities import ARRIVED, EMAIL_BOUNCED, SENT
 from messaging.models import Message, Status
 from messaging.sending.outcomes import REASONS, Outcome
 from messaging.sending.suppressing import Bounced, suppress_bounced
@@ -48,7 +48,7 @@ def record(
         if bounce is not None:
             facts.append(did_not_arrive(message, bounce, outcome.error, now))
             bounced.append(Bounced(message.channel, message.to_address, bounce, outcome.error))
-            if message.account_id is not None:
+            if message.account_id is not None and bounce != Bounce.STOP:
                 counts[message.account_id]["bounced"] += 1
                 # It was handed in and refused, so it counts among what rates are of.
                 counts[message.account_id]["sent"] += 1
@@ -76,6 +76,21 @@ def sent(message: Message, subject: str, now: datetime) -> Entry | None:
         contact_id=message.contact_id,
         properties=orjson.dumps(said),
         by_id=message.by_id,
+    )
+
+
+def arrived(message: Message, kind: Kind, at: datetime) -> Entry | None:
+    """The fact that a contact has it, or read it, on channels whose providers tell."""
+    found = ARRIVED.get((message.channel, str(kind)))
+    if found is None or message.contact_id is None:
+        return None
+    said = {"message": message.pk, "batch": message.batch_id, "account": message.account_id}
+    return Entry(
+        type=found.name,
+        title=titles.fill(found.title, said),
+        occurred_at=at,
+        contact_id=message.contact_id,
+        properties=orjson.dumps(said),
     )
 
 

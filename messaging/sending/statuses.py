@@ -22,7 +22,7 @@ from messaging.gate.addresses import normal
 from messaging.models import AT_WORK, Category, Message
 from messaging.receiving import receive
 from messaging.sending.outcomes import REASONS, words
-from messaging.sending.recording import did_not_arrive
+from messaging.sending.recording import arrived, did_not_arrive
 from messaging.sending.suppressing import (
     Bounced,
     Reason,
@@ -152,7 +152,7 @@ def _try_later(id: int, fault: Exception, *, now: datetime) -> None:
 def _act(call: Call, *, now: datetime) -> bool:
     """Whether all of it is done; what is of messages still on their way out waits a moment."""
     line = lines.connect(call.account)
-    said = Incoming(body=bytes(call.body), content_type=call.content_type)
+    said = Incoming(bytes(call.body), call.content_type, url=f"?{call.query}")
     mails = line.inbound(said, at=call.received_at)
     for inbound in mails:
         if inbound.returned:
@@ -290,10 +290,12 @@ def _bring_about(account: Account, told: Sequence[Told], *, now: datetime) -> No
         for report in one.reports:
             if report.kind == Kind.BOUNCED:
                 bounce = report.bounce or Bounce.SOFT
-                counts["bounced"] += bounce != Bounce.SOFT
+                counts["bounced"] += bounce in (Bounce.HARD, Bounce.BLOCK)
                 facts.append(did_not_arrive(one.message, bounce, report.detail, report.at))
             if report.kind == Kind.COMPLAINED:
                 facts.append(_complained(one.message, report))
+            if report.kind in (Kind.DELIVERED, Kind.READ):
+                facts.append(arrived(one.message, report.kind, report.at))
     record_rows([fact for fact in facts if fact is not None])
     health.count(account_id=account.pk, counts=counts, now=now)
     if counts["bounced"] or counts["complained"]:

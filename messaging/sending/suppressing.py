@@ -70,6 +70,15 @@ def suppress_bounced(bounced: Sequence[Bounced], *, now: datetime) -> None:
         ),
         now=now,
     )
+    # As if they had said STOP to us, so that their START takes it back.
+    stopped = [one for one in bounced if one.bounce == Bounce.STOP]
+    suppress(
+        (
+            Silenced(one.channel, one.address, Reason.STOP, True, one.detail, one.contact)
+            for one in stopped
+        ),
+        now=now,
+    )
     soft = {normal(one.channel, one.address): one for one in bounced if one.bounce == Bounce.SOFT}
     if not soft:
         return

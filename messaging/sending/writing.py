@@ -14,6 +14,7 @@ from channels.adapters import Outgoing
 from messaging.attention.counting import Counting
 from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
 from messaging.models import Batch, Category, Content, Message, Priority
+from messaging.sending.approved import ApprovedWords, approved_words
 from messaging.sending.outcomes import UNWRITTEN, Outcome, failed
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
@@ -41,6 +42,7 @@ class Writer:
         self._versions: dict[int, Prepared] = {}
         self._sources: dict[int, str] = {}
         self._links: dict[int, str] = {}
+        self._approved: dict[int, ApprovedWords | None] = {}
         self._counting = Counting()
 
     def write(
@@ -105,21 +107,25 @@ class Writer:
         people = [message.contact_id for message in messages if message.contact_id]
         filled = values_for(people, prepared.variables, now=now)
         roots = {one.name.partition(".")[0] for one in prepared.variables}
+        approved = self._approved[version] if messages[0].channel == "whatsapp" else None
         for message in messages:
             values = self._values(message, filled.get(message.contact_id or 0, {}))
             try:
                 said = prepared.render(values)
+                template = approved.fill(values) if approved else None
             except (MissingVariable, TemplateBounds) as fault:
                 outcomes.append(failed(message, UNWRITTEN, str(fault), now))
                 continue
             kept = {name: values[name] for name in roots if name in values}
-            written.append(Written(message, self._outgoing(message, said), _json(kept)))
+            going = replace(self._outgoing(message, said), approved=template)
+            written.append(Written(message, going, _json(kept)))
 
     def _prepared(self, version: int) -> Prepared:
         if version not in self._versions:
             row = TemplateVersion.objects.get(pk=version)
             self._versions[version], self._sources[version] = prepare(row), row.html
             self._links[version] = str((row.design or {}).get("link", ""))
+            self._approved[version] = approved_words(row)
         return self._versions[version]
 
     def _values(self, message: Message, found: Mapping[str, Any]) -> dict[str, Any]:

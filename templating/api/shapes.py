@@ -79,7 +79,7 @@ class TemplateOut(ResourceSerializer):
 class ApprovalOut(serializers.ModelSerializer[Approval]):
     class Meta:
         model = Approval
-        fields = ("status", "provider_id", "reason", "updated_at")
+        fields = ("status", "provider_id", "reason", "category", "updated_at")
 
 
 class VersionOut(ResourceSerializer):
@@ -104,9 +104,18 @@ class VersionOut(ResourceSerializer):
 class VersionLineOut(QuickRows, serializers.ModelSerializer[TemplateVersion]):
     """A version as a list shows it, without what it says."""
 
+    approval = serializers.SerializerMethodField(help_text="Of WhatsApp alone.")
+
     class Meta:
         model = TemplateVersion
-        fields = ("id", "locale", "number", "subject", "published_at", "published_by", "by_pack")
+        fields = (
+            *("id", "locale", "number", "subject", "published_at", "published_by", "by_pack"),
+            "approval",
+        )
+
+    def get_approval(self, version: Any) -> ApprovalOut(allow_null=True):  # type: ignore[valid-type]
+        found = getattr(version, "approval", None)
+        return ApprovalOut(found).data if found is not None else None
 
 
 class ContentIn(InputSerializer):

@@ -191,8 +191,9 @@ class TemplateViewSet(Retrieved, ResourceViewSet):
     def versions(self, request: Request, pk: str) -> Response:
         """Every version in a language, the newest first, without what they say."""
         template = self.get_object()
-        rows = template.versions.filter(locale=self._locale(template)).order_by("-number")[:200]
-        return Response(shapes.VersionLineOut(rows, many=True).data)
+        rows = template.versions.filter(locale=self._locale(template)).order_by("-number")
+        told = rows.select_related("approval")[:200]
+        return Response(shapes.VersionLineOut(told, many=True).data)
 
     @extend_schema(parameters=[LOCALE, NUMBER], responses=shapes.VersionOut)
     @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[^/.]+)")

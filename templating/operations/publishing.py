@@ -84,6 +84,7 @@ def note_approval(
     now: datetime,
     provider_id: str = "",
     reason: str = "",
+    category: str = "",
 ) -> Approval:
     """What the provider says of a template of WhatsApp.
 
@@ -94,5 +95,6 @@ def note_approval(
         raise NeedsNoApproval
     approval.status, approval.reason, approval.updated_at = status, reason[:500], now
     approval.provider_id = provider_id or approval.provider_id
-    approval.save(update_fields=["status", "reason", "provider_id", "updated_at"])
+    approval.category = category[:20] or approval.category
+    approval.save(update_fields=["status", "reason", "provider_id", "category", "updated_at"])
     return approval

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from channels.adapters import (
     Answer,
     Bounce,
     Handed,
+    Inbound,
     Incoming,
     Kind,
     Option,
@@ -24,7 +26,7 @@ from channels.adapters import (
 )
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
-from channels.providers.sandbox.audience import deeds_for
+from channels.providers.sandbox.audience import SAID, deeds_for
 from channels.providers.sandbox.signing import SIGNATURE, signature
 
 
@@ -55,11 +57,11 @@ class Sandbox(Adapter):
         mails = []
         for message in messages:
             try:
-                to = ascii_address(message.to)
+                to = self._address(message.to)
             except BadAddress as fault:
                 answers.append(Refused(str(fault), Bounce.HARD))
                 continue
-            deeds = deeds_for(seed=seed, key=message.key, at=now, is_marketing=message.is_marketing)
+            deeds = self._deeds(message, seed, now)
             mails.append(
                 SandboxMail(
                     account_id=self.account.account_id,
@@ -79,10 +81,20 @@ class Sandbox(Adapter):
         SandboxMail.objects.bulk_create(mails, ignore_conflicts=True)
         return answers
 
+    def _address(self, to: str) -> str:
+        return ascii_address(to)
+
+    def _deeds(self, message: Outgoing, seed: int, now: datetime) -> list[list[str]]:
+        """What becomes of it, and what its reader does."""
+        return deeds_for(seed=seed, key=message.key, at=now, is_marketing=message.is_marketing)
+
     def find(self, key: str) -> Handed | None:
         return Handed(key) if SandboxMail.objects.filter(key=key).exists() else None
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
+        meant = parse_qs(urlsplit(call.url).query).get("account", [""])[-1]
+        if meant and meant != str(self.account.account_id):
+            raise WrongSignature
         given = call.headers.get(SIGNATURE, "").encode()
         if not hmac.compare_digest(given, signature(call.body).encode()):
             raise WrongSignature
@@ -99,4 +111,18 @@ class Sandbox(Adapter):
                 detail=event.get("detail", ""),
             )
             for event in json.loads(call.body)
+            if event["kind"] != SAID
+        ]
+
+    def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
+        return [
+            Inbound(
+                id=event["id"],
+                at=datetime.fromisoformat(event["at"]),
+                from_address=event["address"],
+                to_address=self.account.sender,
+                text=event["text"],
+            )
+            for event in json.loads(call.body)
+            if event["kind"] == SAID
         ]

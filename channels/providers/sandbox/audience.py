@@ -10,6 +10,7 @@ import json
 import logging
 import random
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import unescape
@@ -19,12 +20,14 @@ import httpx
 from django.conf import settings
 from django.db import transaction
 
-from channels.models import SandboxMail
+from channels.models import Account, SandboxMail
 from channels.providers.sandbox.signing import SIGNATURE, signature
 
 log = logging.getLogger(__name__)
 
-REPORTS = ("delivered", "bounced", "complained")
+REPORTS = ("delivered", "read", "bounced", "complained")
+#: What the webhook is told where somebody wrote.
+SAID = "said"
 #: Of those who are written to, and of whom it is asked in this order.
 BOUNCES, SOFT = 0.01, 0.01
 OPENS, CLICKS, UNSUBSCRIBES, COMPLAINS = 0.45, 0.25, 0.02, 0.0005
@@ -78,7 +81,8 @@ def play(*, now: datetime) -> int:
 def _taken(now: datetime) -> list[SandboxMail]:
     """Due mails, which nobody else looks at for a minute."""
     due = SandboxMail.objects.filter(next_at__lte=now).order_by("next_at", "id")
-    mails = list(due.select_for_update(skip_locked=True)[:AT_ONCE])
+    free = due.select_for_update(skip_locked=True, of=("self",)).select_related("account")
+    mails = list(free[:AT_ONCE])
     ids = [mail.pk for mail in mails]
     SandboxMail.objects.filter(pk__in=ids).update(next_at=now + AGAIN)
     return mails
@@ -91,7 +95,7 @@ def _act(
     for deed, moment in mail.deeds:
         if datetime.fromisoformat(moment) > now:
             left.append([deed, moment])
-        elif deed.split()[0] in REPORTS:
+        elif deed.split()[0] in (*REPORTS, SAID):
             reports.append(_reported(mail, deed, moment))
         elif not _visits(mail, deed, browser) and mail.at > now - PATIENCE:
             left.append([deed, (now + AGAIN).isoformat()])
@@ -100,17 +104,16 @@ def _act(
 
 
 def _reported(mail: SandboxMail, deed: str, moment: str) -> dict[str, Any]:
-    kind, _, bounce = deed.partition(" ")
+    kind, _, rest = deed.partition(" ")
+    said = {"id": f"{kind}-{mail.key}", "kind": kind, "key": mail.key, "at": moment}
+    if kind == SAID:
+        return {**said, "address": mail.to, "text": rest}
+    return {**said, **_bounced(mail, rest)}
+
+
+def _bounced(mail: SandboxMail, bounce: str) -> dict[str, str]:
     detail = {"hard": "550 5.1.1 no such mailbox", "soft": "452 4.2.2 mailbox full"}.get(bounce, "")
-    return {
-        "id": f"{kind}-{mail.key}",
-        "kind": kind,
-        "key": mail.key,
-        "at": moment,
-        "address": mail.to,
-        "bounce": bounce,
-        "detail": detail,
-    }
+    return {"address": mail.to, "bounce": bounce, "detail": detail}
 
 
 def _visits(mail: SandboxMail, deed: str, browser: httpx.Client) -> bool:
@@ -144,21 +147,31 @@ def _address(mail: SandboxMail, deed: str) -> str | None:
 def _report(
     browser: httpx.Client, reports: list[dict[str, Any]], mails: Sequence[SandboxMail]
 ) -> None:
-    """Call the webhook as a provider does; what is not taken is told again."""
-    if not reports:
-        return
+    """Call the webhook of each account as a provider does; what is not taken is told again."""
+    by_key = {mail.key: mail for mail in mails}
+    of_account: dict[Account, list[dict[str, Any]]] = defaultdict(list)
+    for one in reports:
+        of_account[by_key[one["key"]].account].append(one)
+    for account, its in of_account.items():
+        if not _is_taken(browser, account, its):
+            for one in its:
+                mail = by_key[one["key"]]
+                mail.deeds = [[_deed_of(one), one["at"]], *mail.deeds]
+                mail.next_at = mail.at + AGAIN if mail.next_at is None else mail.next_at
+
+
+def _deed_of(report: dict[str, Any]) -> str:
+    return f"{report['kind']} {report.get('text') or report.get('bounce', '')}".strip()
+
+
+def _is_taken(browser: httpx.Client, account: Account, reports: list[dict[str, Any]]) -> bool:
     body = json.dumps(reports).encode()
     headers = {SIGNATURE: signature(body), "Content-Type": "application/json"}
+    place = f"/api/webhooks/{account.channel}/{account.provider}"
     try:
-        answer = browser.post("/api/webhooks/email/sandbox", content=body, headers=headers)
-        is_taken = answer.is_success
+        return browser.post(
+            place, params={"account": account.pk}, content=body, headers=headers
+        ).is_success
     except httpx.HTTPError as fault:
         log.info("the sandbox could not report: %s", fault)
-        is_taken = False
-    if not is_taken:
-        by_key = {mail.key: mail for mail in mails}
-        for one in reports:
-            mail = by_key[one["key"]]
-            deed = f"{one['kind']} {one['bounce']}".strip()
-            mail.deeds = [[deed, one["at"]], *mail.deeds]
-            mail.next_at = mail.at + AGAIN if mail.next_at is None else mail.next_at
+        return False

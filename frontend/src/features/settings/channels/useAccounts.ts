@@ -32,6 +32,9 @@ const one = (account: Account) => ({ params: { path: { id: String(account.id) } 
 export const activate = (account: Account) => ask(api.POST('/api/v1/channel-accounts/{id}/activate/', one(account)))
 export const pause = (account: Account) => ask(api.POST('/api/v1/channel-accounts/{id}/pause/', one(account)))
 export const sendTest = (account: Account, to: string) => ask(api.POST('/api/v1/channel-accounts/{id}/test/', { ...one(account), body: { to } }))
+export const lookUp = (account: Account) => ask(api.GET('/api/v1/channel-accounts/{id}/setup/', one(account)))
+export const chooseNumber = (account: Account, number: string) => ask(api.POST('/api/v1/channel-accounts/{id}/number/', { ...one(account), body: { number } }))
+export const usageOf = (account: Account) => ask(api.GET('/api/v1/channel-accounts/{id}/usage/', one(account)))
 
 /** What is typed into a provider's options, by name. */
 export type Typed = Record<string, string>

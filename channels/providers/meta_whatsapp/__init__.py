@@ -1,0 +1,1 @@
+"""WhatsApp at Meta itself: its Cloud API."""

@@ -1,0 +1,284 @@
+"""WhatsApp by Meta's Cloud API, without anybody in between."""
+
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+import httpx
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels.adapters import (
+    Adapter,
+    Answer,
+    Bounce,
+    Credentials,
+    Down,
+    Found,
+    Handed,
+    Inbound,
+    Incoming,
+    Judged,
+    Number,
+    Option,
+    Outgoing,
+    Refused,
+    Report,
+    SetUpFault,
+    TryLater,
+    Unknown,
+    WrongSignature,
+    adapter,
+)
+from channels.keyword_answers import US, WORDS, who_answers
+from channels.phone_numbers import NUMBER
+from channels.places import hook_of, word_of
+from channels.providers.meta_whatsapp import calls
+from channels.providers.meta_whatsapp.codes import answer_to
+from channels.wire import NotReached, open_client
+
+GRAPH = "https://graph.facebook.com/v23.0"
+SIGNATURE = "X-Hub-Signature-256"
+MOST_PAGES, PAGE = 20, 100
+STATUSES = {
+    "APPROVED": "approved",
+    "REJECTED": "rejected",
+    "DISABLED": "rejected",
+    "PAUSED": "paused",
+    "LIMIT_EXCEEDED": "paused",
+}
+
+
+@adapter
+class MetaWhatsApp(Adapter):
+    slug = "meta_whatsapp"
+    channel = "whatsapp"
+    name = gettext_lazy("WhatsApp by Meta")
+    about = gettext_lazy("WhatsApp Business at Meta itself, by its Cloud API.")
+    options = (
+        Option(
+            "waba_id",
+            gettext_lazy("WhatsApp Business account"),
+            gettext_lazy("Its id: in Meta's Business settings, under WhatsApp accounts."),
+        ),
+        Option(
+            "phone_number_id",
+            gettext_lazy("Id of the number"),
+            gettext_lazy("Filled in once you choose a number."),
+            is_required=False,
+        ),
+        Option(
+            "access_token",
+            gettext_lazy("Access token"),
+            gettext_lazy("Of a system user, with the permissions to manage and send WhatsApp."),
+            is_secret=True,
+        ),
+        Option(
+            "app_secret",
+            gettext_lazy("App secret"),
+            gettext_lazy("On the page of your app at Meta, under Settings, Basic."),
+            is_secret=True,
+        ),
+        who_answers(US),
+        *WORDS,
+    )
+    at_once = 20
+    time_out = 60
+    has_webhook = True
+    is_guided = True
+    has_templates = True
+
+    def __init__(self, account: Credentials) -> None:
+        super().__init__(account)
+        self._client: httpx.Client | None = None
+
+    def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
+        until = monotonic() + self.time_out / 2
+        answers: list[Answer] = []
+        for message in messages:
+            last = answers[-1] if answers else None
+            if isinstance(last, Down):
+                answers.append(last)
+            elif monotonic() > until:
+                answers.append(TryLater("Meta takes too long.", 0))
+            else:
+                answers.append(self._hand_over(message))
+        return answers
+
+    def _hand_over(self, message: Outgoing) -> Answer:
+        if not self._number_id():
+            return Down("No number was chosen yet by which this account sends.")
+        if not NUMBER.fullmatch(message.to):
+            return Refused("This is no number that can be written to.", Bounce.HARD)
+        try:
+            answer = self._ask("POST", f"{self._number_id()}/messages", json=_body(message))
+        except NotReached as fault:
+            return Down(f"Meta cannot be reached: {fault}")
+        except httpx.HTTPError as fault:
+            return Unknown(f"Meta did not answer: {type(fault).__name__} {fault}".strip())
+        told = _json(answer)
+        if answer.is_success and told.get("messages"):
+            return Handed(str(told["messages"][0].get("id", "")))
+        if answer.is_success or (answer.status_code >= 500 and "error" not in told):
+            return Unknown(f"Meta answered {answer.status_code}.")
+        code, said = _error(told, answer.status_code)
+        return answer_to(answer.status_code, code, said, _pause(answer))
+
+    def verify(self, call: Incoming, *, now: datetime) -> None:
+        given = call.headers.get(SIGNATURE, "").removeprefix("sha256=")
+        secret = self.account.secrets.get("app_secret", "")
+        if not secret or not given.isascii():
+            raise WrongSignature
+        ours = hmac.digest(secret.encode(), call.body, "sha256").hex()
+        if not hmac.compare_digest(given, ours):
+            raise WrongSignature
+        if not self._is_about_us(call):
+            raise WrongSignature
+
+    def _is_about_us(self, call: Incoming) -> bool:
+        """Numbers of one app share its secret, so the number tells whose call it is."""
+        try:
+            return any(True for _value in calls.values_in(call, self._number_id()))
+        except (ValueError, AttributeError, TypeError):
+            return False
+
+    def greeting(self, asked: Mapping[str, str]) -> str:
+        given = asked.get("hub.verify_token", "").encode()
+        ours = word_of(self.account.account_id).encode()
+        if asked.get("hub.mode") != "subscribe" or not hmac.compare_digest(given, ours):
+            raise WrongSignature
+        return asked.get("hub.challenge", "")
+
+    def reports(self, call: Incoming, *, at: datetime) -> list[Report]:
+        return calls.reports_in(call, self._number_id(), at=at)
+
+    def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
+        return calls.inbound_in(call, self._number_id(), at=at)
+
+    def look(self) -> Found:
+        told = self._told("GET", self._waba(), params={"fields": "id,name"})
+        fields = "id,display_phone_number,verified_name,quality_rating"
+        rows = list(self._pages(f"{self._waba()}/phone_numbers", fields))
+        apps = self._told("GET", f"{self._waba()}/subscribed_apps").get("data") or []
+        is_connected = any(one.get("override_callback_uri") == hook_of(self) for one in apps)
+        return Found(
+            name=str(told.get("name", "")),
+            numbers=tuple(_number(row, is_connected and bool(hook_of(self))) for row in rows),
+        )
+
+    def choose(self, number: str, *, webhook: str) -> Number:
+        given = {
+            "override_callback_uri": webhook,
+            "verify_token": word_of(self.account.account_id),
+        }
+        self._told("POST", f"{self._waba()}/subscribed_apps", json=given)
+        return next(one for one in self.look().numbers if one.id == number)
+
+    def templates(self) -> Iterable[Judged]:
+        fields = "id,name,language,status,category,rejected_reason,components"
+        for row in self._pages(f"{self._waba()}/message_templates", fields):
+            parts = row.get("components") or []
+            body = next((one.get("text", "") for one in parts if one.get("type") == "BODY"), "")
+            reason = row.get("rejected_reason") or ""
+            yield Judged(
+                name=row.get("name", ""),
+                locale=row.get("language", ""),
+                status=STATUSES.get(row.get("status", ""), "pending"),
+                provider_id=f"{row.get('name', '')}:{row.get('language', '')}",
+                category=(row.get("category") or "").lower(),
+                reason="" if reason == "NONE" else reason,
+                body=body,
+            )
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _pages(self, place: str, fields: str) -> Iterator[dict[str, Any]]:
+        params: dict[str, Any] = {"fields": fields, "limit": PAGE}
+        for _page in range(MOST_PAGES):
+            told = self._told("GET", place, params=params)
+            yield from told.get("data") or []
+            after = ((told.get("paging") or {}).get("cursors") or {}).get("after")
+            if not after or "next" not in told["paging"]:
+                return
+            params = {**params, "after": after}
+
+    def _told(self, method: str, place: str, **given: Any) -> dict[str, Any]:
+        try:
+            answer = self._ask(method, place, **given)
+        except httpx.HTTPError as fault:
+            raise SetUpFault(_("Meta cannot be reached just now.")) from fault
+        told = _json(answer)
+        if answer.is_success:
+            return told
+        code, said = _error(told, answer.status_code)
+        if answer.status_code == 401 or code == 190:
+            raise SetUpFault(_("Meta does not accept this access token."))
+        raise SetUpFault(_("Meta said: {said}").format(said=f"{said} ({code})"))
+
+    def _ask(self, method: str, place: str, **given: Any) -> httpx.Response:
+        self._client = self._client or open_client()
+        headers = {"Authorization": f"Bearer {self.account.secrets.get('access_token', '')}"}
+        return self._client.request(method, f"{GRAPH}/{place}", headers=headers, **given)
+
+    def _waba(self) -> str:
+        return _digits(self.account.options.get("waba_id"))
+
+    def _number_id(self) -> str:
+        return _digits(self.account.options.get("phone_number_id"))
+
+
+def _body(message: Outgoing) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": message.to.removeprefix("+"),
+        "biz_opaque_callback_data": message.key,
+    }
+    if message.approved is None or ":" not in message.approved.name:
+        return {**said, "type": "text", "text": {"preview_url": False, "body": message.text}}
+    name, _colon, language = message.approved.name.partition(":")
+    template: dict[str, Any] = {"name": name, "language": {"code": language}}
+    if values := message.approved.values:
+        parameters = [{"type": "text", "text": value} for value in values]
+        template["components"] = [{"type": "body", "parameters": parameters}]
+    return {**said, "type": "template", "template": template}
+
+
+def _number(row: dict[str, Any], is_connected: bool) -> Number:
+    shown = str(row.get("display_phone_number", ""))
+    return Number(
+        id=str(row.get("id", "")),
+        address=f"+{_digits(shown)}",
+        name=str(row.get("verified_name", "")),
+        is_connected=is_connected,
+        note=str(row.get("quality_rating", "")).lower(),
+        options={"phone_number_id": str(row.get("id", ""))},
+    )
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _error(told: Mapping[str, Any], status: int) -> tuple[int, str]:
+    error = told.get("error") or {}
+    details = (error.get("error_data") or {}).get("details")
+    return int(error.get("code") or 0), str(details or error.get("message") or status)
+
+
+def _pause(answer: httpx.Response) -> float | None:
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isdecimal() else None
+
+
+def _digits(said: object) -> str:
+    return "".join(sign for sign in str(said or "") if sign.isdecimal())

@@ -1,0 +1,1 @@
+"""The sandbox of SMS: nothing leaves the house."""

@@ -1,0 +1,1 @@
+"""The sandbox of WhatsApp: nothing leaves the house."""

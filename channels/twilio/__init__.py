@@ -1,0 +1,1 @@
+"""What the adapters of Twilio have in common: its SDK on our wire, its errors, its calls."""
