@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "templating",
     "messaging",
     "broadcasts",
+    "conversations",
     "packs",
     "portal",
     "demo",

@@ -1,6 +1,7 @@
 """Keeping what people write to the firm, and hearing what it asks for."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from channels.models import Account, Channel
 from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
+from messaging.following import follow
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.keywords import hear_keyword
@@ -18,6 +20,8 @@ from messaging.operations.keywords import hear_keyword
 BY_WORD = frozenset([Channel.SMS, Channel.WHATSAPP])
 #: The system under whose name a chat's address is an identity of a contact.
 CHAT_SYSTEM = "telegram"
+#: A long thread names all of its mails in each; the nearest are enough to know it by.
+MOST_ANSWERED = 50
 
 
 @transaction.atomic
@@ -40,7 +44,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         to_address=inbound.to_address[:254],
         from_address=address[:254],
         provider_id=inbound.id[:255],
-        metadata={**inbound.facts, "is_automatic": inbound.is_automatic},
+        metadata=facts_of(inbound),
         created_at=now,
         sent_at=inbound.at,
     )
@@ -57,7 +61,19 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     if contact is not None and kind is not None:
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}
         record_many([draft(kind, contact=contact, at=inbound.at, properties=said)])
+    follow(kept, now=now)
     return kept
+
+
+def facts_of(inbound: Inbound) -> dict[str, Any]:
+    """What is kept beside the words: an answer to a mail names the mail it answers."""
+    said = {
+        "from_name": inbound.from_name[:200],
+        "message_id": inbound.message_id[:998],
+        "answers": [one[:998] for one in inbound.answers[:MOST_ANSWERED]],
+    }
+    known = {name: value for name, value in said.items() if value}
+    return {**inbound.facts, **known, "is_automatic": inbound.is_automatic}
 
 
 def whose(channel: str, address: str) -> Contact | None:

@@ -9,6 +9,7 @@ from messaging.models.messages import (
     MessageQuerySet,
     Priority,
     Status,
+    said_words,
 )
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
 from messaging.models.reports import DeliveryReport
@@ -35,4 +36,5 @@ __all__ = [
     "Suppression",
     "Topic",
     "TopicChoice",
+    "said_words",
 ]

@@ -10,7 +10,7 @@ from accounts.models import User
 from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from ground.arrays import text_array
-from messaging.gate.asking import again, audience, verdicts
+from messaging.gate.asking import again, audience, audience_of_one, verdicts
 from messaging.gate.sending import Sending
 from messaging.models import Batch, Message, Topic
 
@@ -42,15 +42,18 @@ def plan(batch: Batch, contacts: ContactQuerySet, *, now: datetime) -> Counter[s
 
 def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -> Counter[str]:
     """The same for a sending that says more than its batch: a moment by everybody's own clock."""
-    asked = _written(sending, contacts, batch=batch.pk, by=batch.by_id)
+    asked = _written(sending, audience(contacts), batch=batch.pk, by=batch.by_id)
     with connection.cursor() as cursor:
         cursor.execute(asked.text + COUNTED, asked.params)
         return Counter(dict(cursor.fetchall()))
 
 
-def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
-    """One message to one contact, with its verdict; what it says is for the caller to keep."""
-    one = Contact.objects.filter(pk=contact.pk)
+def plan_one(sending: Sending, contact: Contact, *, by: User | None, address: str = "") -> Message:
+    """One message to one contact, with its verdict; what it says is for the caller to keep.
+
+    It goes to their first address, unless another one is given.
+    """
+    one = audience_of_one(contact, address)
     asked = _written(sending, one, batch=None, by=by.pk if by else None)
     with connection.cursor() as cursor:
         cursor.execute(asked.text + ONE, asked.params)
@@ -58,14 +61,12 @@ def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
     return Message.objects.get(pk=pk)
 
 
-def _written(
-    sending: Sending, contacts: ContactQuerySet, *, batch: int | None, by: int | None
-) -> Sql:
+def _written(sending: Sending, people: Sql, *, batch: int | None, by: int | None) -> Sql:
     account = sending.account.pk if sending.account else None
     return sql(
         PLAN,
         *(sending.channel, sending.topic.category, sending.topic.pk, batch, account),
-        *(sending.priority, by, sending.now, verdicts(sending, audience(contacts))),
+        *(sending.priority, by, sending.now, verdicts(sending, people)),
     )
 
 
