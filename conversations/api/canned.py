@@ -43,6 +43,8 @@ class CannedReplyViewSet(Listed, Retrieved, ResourceViewSet):
     parameters = {"filled": frozenset({"contact"})}
 
     def get_queryset(self) -> QuerySet[CannedReply]:
+        if getattr(self, "swagger_fake_view", False):
+            return CannedReply.objects.none()
         return list_replies(for_user=self.caller)
 
     def create(self, request: Request) -> Response:

@@ -30,18 +30,18 @@ class ConversationDeeds:
     def _told(self: Any, _changed: Iterable[Conversation]) -> Response:
         return Response(self.shown(self.get_object()))
 
-    @extend_schema(summary="Assign a conversation", request=shapes.AssignIn)
+    @extend_schema(summary="Assign a conversation", request=shapes.ConversationAssignIn)
     @action(detail=True, methods=["post"])
     def assign(self: Any, request: Request, pk: str) -> Response:
         """To a colleague, to a team, or to nobody."""
         rows = self._one()
-        return self._told(assign_as(rows, self.given(shapes.AssignIn), by=self.caller))  # type: ignore[no-any-return]
+        return self._told(assign_as(rows, self.given(shapes.ConversationAssignIn), by=self.caller))  # type: ignore[no-any-return]
 
-    @extend_schema(summary="Snooze a conversation", request=shapes.SnoozeIn)
+    @extend_schema(summary="Snooze a conversation", request=shapes.ConversationSnoozeIn)
     @action(detail=True, methods=["post"])
     def snooze(self: Any, request: Request, pk: str) -> Response:
         """Puts it aside until a moment, or until they write."""
-        given = self.given(shapes.SnoozeIn)
+        given = self.given(shapes.ConversationSnoozeIn)
         rows, now = self._one(), timezone.now()
         return self._told(deeds.snooze(conversations=rows, **given, by=self.caller, now=now))  # type: ignore[no-any-return]
 
@@ -73,7 +73,7 @@ class ConversationDeeds:
 
     @extend_schema(
         summary="Answer a conversation",
-        request=shapes.ReplyIn,
+        request=shapes.ConversationReplyIn,
         responses={201: shapes.ConversationOut},
     )
     @action(detail=True, methods=["post"])
@@ -81,17 +81,17 @@ class ConversationDeeds:
         """By a channel, in words of one's own or a template's. When it leaves, or why it cannot,
         stands with the message.
         """
-        given = dict(self.given(shapes.ReplyIn))
+        given = dict(self.given(shapes.ConversationReplyIn))
         reply(conversation=self.get_object(), **given, by=self.caller, now=timezone.now())
         return Response(self.shown(self.get_object()), status=201)
 
-    @extend_schema(summary="Say who wrote", request=shapes.MatchIn)
+    @extend_schema(summary="Say who wrote", request=shapes.ConversationMatchIn)
     @action(detail=True, methods=["post"])
     def match(self: Any, request: Request, pk: str) -> Response:
         """Gives what a stranger wrote, and their address, to a contact: one that is there, or a
         new one. The answer is the contact's conversation.
         """
-        given, row = self.given(shapes.MatchIn), self.get_object()
+        given, row = self.given(shapes.ConversationMatchIn), self.get_object()
         about: dict[str, Any] = {"conversation": row, "by": self.caller, "now": timezone.now()}
         if CONTACTS_EDIT not in self.caller.granted_codes:
             raise NotAllowed
@@ -112,13 +112,13 @@ class ConversationDeeds:
 
     @extend_schema(
         summary="Do the same with many conversations",
-        request=shapes.BulkIn,
+        request=shapes.ConversationBulkIn,
         responses=shapes.ConversationsChangedOut,
     )
     @action(detail=False, methods=["post"])
     def bulk(self: Any, request: Request) -> Response:
         """Assign, snooze, close, reopen, read or unread, all of them or none."""
-        given = dict(self.given(shapes.BulkIn))
+        given = dict(self.given(shapes.ConversationBulkIn))
         ids = self.get_queryset().filter(pk__in=given.pop("conversations")).values_list("pk")
         rows = Conversation.objects.filter(pk__in=[pk for (pk,) in ids])
         changed = DEEDS[given.pop("deed")](rows, given, by=self.caller)

@@ -126,14 +126,14 @@ class QueueCountsOut(serializers.Serializer[Any]):
     unmatched = QueueCountOut()
 
 
-class AssignIn(InputSerializer):
+class ConversationAssignIn(InputSerializer):
     """Both empty: nobody's."""
 
     assignee = people_field()
     team = team_field()
 
 
-class SnoozeIn(InputSerializer):
+class ConversationSnoozeIn(InputSerializer):
     until = Moment()
 
 
@@ -154,13 +154,13 @@ class SaidIn(InputSerializer):
     )
 
 
-class ReplyIn(SaidIn):
+class ConversationReplyIn(SaidIn):
     closes = serializers.BooleanField(
         required=False, help_text="Be done with the conversation, unless it cannot leave."
     )
 
 
-class WriteIn(SaidIn):
+class ConversationIn(SaidIn):
     contact = serializers.IntegerField(min_value=1, max_value=BIGGEST)
 
 
@@ -169,7 +169,7 @@ class NewPersonIn(InputSerializer):
     last_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
 
 
-class MatchIn(InputSerializer):
+class ConversationMatchIn(InputSerializer):
     """A contact that is there, or a new one."""
 
     contact = serializers.IntegerField(min_value=1, max_value=BIGGEST, required=False)
@@ -181,7 +181,7 @@ class MatchIn(InputSerializer):
         return attrs
 
 
-class BulkIn(AssignIn):
+class ConversationBulkIn(ConversationAssignIn):
     conversations = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST),
         min_length=1,

@@ -72,7 +72,7 @@ class ConversationViewSet(ThreadReads, ConversationDeeds, Listed, Retrieved, Res
     }
     nouns = ("conversation", "conversations")
     serializer_class = shapes.ConversationOut
-    input_class = shapes.WriteIn
+    input_class = shapes.ConversationIn
     filterset_class = ConversationFilter
     orderings = {"last_at": ("last_at",), "waiting_since": ("waiting_since",)}
     default_ordering = "-last_at"
@@ -87,10 +87,10 @@ class ConversationViewSet(ThreadReads, ConversationDeeds, Listed, Retrieved, Res
         reach = MESSAGES_VIEW if code == UNMATCHED_MANAGE else code
         return lists.list_conversations(for_user=self.caller, code=reach)
 
-    @extend_schema(request=shapes.WriteIn, responses={201: shapes.ConversationOut})
+    @extend_schema(request=shapes.ConversationIn, responses={201: shapes.ConversationOut})
     def create(self, request: Request) -> Response:
         """Writes to a contact; the answer is the conversation with them."""
-        given = dict(self.given(shapes.WriteIn))
+        given = dict(self.given(shapes.ConversationIn))
         contact = reachable(self.caller, given.pop("contact"), MESSAGES_SEND)
         made = write_to(contact=contact, **given, by=self.caller, now=timezone.now())
         where = request.build_absolute_uri(f"{made.pk}/")

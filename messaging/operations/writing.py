@@ -15,7 +15,6 @@ from messaging.models import Category, Content, Message, Priority, Topic
 from messaging.planning.operations import plan_one
 from templating.models import TemplateVersion
 
-
 #: What an answer is about: no topic that somebody could have switched off.
 ANSWER = Category.TRANSACTIONAL
 

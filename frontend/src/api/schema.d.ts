@@ -718,6 +718,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List canned replies
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_list"];
+        put?: never;
+        /**
+         * Create a canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["canned_replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        delete: operations["canned_replies_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a canned reply
+         * @description What is not named stays.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        patch: operations["canned_replies_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/filled/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fill a canned reply for a contact
+         * @description Its text as it is for them, to be looked at and changed before it is sent.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_filled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/": {
         parameters: {
             query?: never;
@@ -1804,6 +1888,369 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["contacts_tag_matching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description What contacts and the firm write to each other: one conversation for each, over all
+         *     channels.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_list"];
+        put?: never;
+        /**
+         * Create a conversation
+         * @description Writes to a contact; the answer is the conversation with them.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one conversation
+         * @description What contacts and the firm write to each other: one conversation for each, over all
+         *     channels.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/assign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign a conversation
+         * @description To a colleague, to a team, or to nobody.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a conversation
+         * @description Done, until they write again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/match/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who wrote
+         * @description Gives what a stranger wrote, and their address, to a contact: one that is there, or a
+         *     new one. The answer is the contact's conversation.
+         *
+         *     Needs `crm.conversations.unmatched`.
+         */
+        post: operations["conversations_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a conversation
+         * @description One stream of all channels. A page ends with its newest; `next` leads to what was said
+         *     before.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message}/page/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a message as a page
+         * @description The HTML of a mail, cleaned. Pictures from elsewhere are left out until asked for.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_messages_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one looks, or writes
+         * @description Tells whoever has the conversation open, for a moment; nothing of it is kept.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        post: operations["conversations_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as read
+         * @description Somebody looked; the caller's bells about it are silent, too.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a conversation
+         * @description Takes it up again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reply/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a conversation
+         * @description By a channel, in words of one's own or a template's. When it leaves, or why it cannot,
+         *     stands with the message.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/snooze/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze a conversation
+         * @description Puts it aside until a moment, or until they write.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unread/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as unread
+         * @description It stands out again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same with many conversations
+         * @description Assign, snooze, close, reopen, read or unread, all of them or none.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/counts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count conversations by queue
+         * @description How many stand in each queue, and how many of them nobody has looked at.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/ways/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain by which channels a contact can be answered
+         * @description Every channel of the firm's, with what the gate says of an answer by it now.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8128,6 +8575,25 @@ export interface components {
             /** @description In the order of the request. */
             results: components["schemas"]["RowResult"][];
         };
+        CannedReply: {
+            readonly id: number;
+            name: string;
+            text: string;
+            readonly for_whom: string;
+            readonly team: components["schemas"]["ConversationPerson"] | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        CannedReplyRequest: {
+            name: string;
+            /** @description It may hold what templates can ask for. */
+            text: string;
+            for_whom?: components["schemas"]["ForWhomEnum"];
+            team?: number | null;
+        };
         /** @description A tag as a contact carries it. */
         Carried: {
             readonly id: number;
@@ -8630,6 +9096,123 @@ export interface components {
          * @enum {string}
          */
         ContentStateEnum: "new" | "here" | "edited" | "deleted";
+        Conversation: {
+            readonly id: number;
+            readonly contact: components["schemas"]["ConversationContact"] | null;
+            /**
+             * @description Where somebody wrote from whom nobody knows.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             * @default
+             */
+            channel: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            /** @default  */
+            address: string;
+            name?: string;
+            state?: components["schemas"]["ConversationStateEnum"];
+            /** Format: date-time */
+            snoozed_until?: string | null;
+            readonly assignee: components["schemas"]["ConversationPerson"] | null;
+            readonly team: components["schemas"]["ConversationPerson"] | null;
+            /** Format: date-time */
+            last_at: string;
+            last_direction: components["schemas"]["LastDirectionEnum"];
+            last_channel: components["schemas"]["TemplateChannel"];
+            preview?: string;
+            /**
+             * Format: date-time
+             * @description When the first message came that is not answered.
+             */
+            waiting_since?: string | null;
+            /** @description How many came since somebody last looked. */
+            unread?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+        };
+        /** @description Both empty: nobody's. */
+        ConversationAssignRequest: {
+            assignee?: number | null;
+            team?: number | null;
+        };
+        /**
+         * @description * `assign` - assign
+         *     * `snooze` - snooze
+         *     * `close` - close
+         *     * `reopen` - reopen
+         *     * `read` - read
+         *     * `unread` - unread
+         * @enum {string}
+         */
+        ConversationBulkDeedEnum: "assign" | "snooze" | "close" | "reopen" | "read" | "unread";
+        /** @description Both empty: nobody's. */
+        ConversationBulkRequest: {
+            assignee?: number | null;
+            team?: number | null;
+            /** @description Their ids; those out of reach are left out. */
+            conversations: number[];
+            deed: components["schemas"]["ConversationBulkDeedEnum"];
+            /**
+             * Format: date-time
+             * @description Of `snooze`.
+             */
+            until?: string;
+        };
+        ConversationContact: {
+            id: number;
+            name: string;
+            /** @description Its picture is at `/api/v1/photos/{photo}`, if any. */
+            photo: string;
+            time_zone: string;
+        };
+        /** @description A contact that is there, or a new one. */
+        ConversationMatchRequest: {
+            /** Format: int64 */
+            contact?: number;
+            new?: components["schemas"]["NewPersonRequest"];
+        };
+        ConversationPerson: {
+            id: number;
+            name: string;
+        };
+        ConversationReplyRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            subject?: string;
+            text?: string;
+            /** @description A template's slug, in place of words of one's own. */
+            template?: string | null;
+            /** @description Be done with the conversation, unless it cannot leave. */
+            closes?: boolean;
+        };
+        ConversationRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            subject?: string;
+            text?: string;
+            /** @description A template's slug, in place of words of one's own. */
+            template?: string | null;
+            /** Format: int64 */
+            contact: number;
+        };
+        ConversationSnoozeRequest: {
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `snoozed` - Snoozed
+         *     * `closed` - Closed
+         * @enum {string}
+         */
+        ConversationStateEnum: "open" | "snoozed" | "closed";
+        ConversationsChanged: {
+            changed: number;
+        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -9165,6 +9748,9 @@ export interface components {
         Figures: {
             results: components["schemas"]["Figure"][];
         };
+        FilledReply: {
+            text: string;
+        };
         Finding: {
             code: string;
             severity: components["schemas"]["FindingSeverity"];
@@ -9200,6 +9786,13 @@ export interface components {
             time_zone: string;
             version: number;
         };
+        /**
+         * @description * `me` - me
+         *     * `team` - team
+         *     * `everybody` - everybody
+         * @enum {string}
+         */
+        ForWhomEnum: "me" | "team" | "everybody";
         /**
          * @description * `csv` - csv
          *     * `json` - json
@@ -9603,6 +10196,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        /**
+         * @description * `out` - To them
+         *     * `in` - From them
+         * @enum {string}
+         */
+        LastDirectionEnum: "out" | "in";
         LegalHold: {
             readonly id: number;
             contact: number;
@@ -9873,7 +10472,7 @@ export interface components {
             category: components["schemas"]["TemplateCategory"];
             readonly topic: string;
             batch?: number | null;
-            status: components["schemas"]["MessageStatusEnum"];
+            status: components["schemas"]["StatusCa9Enum"];
             reason?: string;
             readonly reason_words: string;
             to_address?: string;
@@ -9978,21 +10577,6 @@ export interface components {
             subject?: string;
             text?: string;
         };
-        /**
-         * @description * `planned` - Planned
-         *     * `leased` - Taken by a worker
-         *     * `handing_off` - Being handed over
-         *     * `sent` - Sent
-         *     * `delivered` - Delivered
-         *     * `read` - Read
-         *     * `failed` - Failed
-         *     * `uncertain` - Uncertain
-         *     * `skipped` - Skipped
-         *     * `cancelled` - Cancelled
-         *     * `received` - Received
-         * @enum {string}
-         */
-        MessageStatusEnum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
         Messages: {
             /** @description Messages that are due and not on their way. */
             due: number;
@@ -10175,6 +10759,10 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        NewPersonRequest: {
+            first_name?: string;
+            last_name?: string;
         };
         /** @description Of a contact or of an organisation, as its type says. */
         NewRecordRequest: {
@@ -10637,6 +11225,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedCannedReplyList: {
+            results: components["schemas"]["CannedReply"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedChannelAccountList: {
             results: components["schemas"]["ChannelAccount"][];
             /**
@@ -10677,6 +11284,25 @@ export interface components {
         };
         PaginatedContactList: {
             results: components["schemas"]["Contact"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedConversationList: {
+            results: components["schemas"]["Conversation"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -11530,6 +12156,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedThreadMessageList: {
+            results: components["schemas"]["ThreadMessage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTokenList: {
             results: components["schemas"]["Token"][];
             /**
@@ -11725,6 +12370,13 @@ export interface components {
             goal_opens?: number;
             goal_clicks?: number;
             judged_after_hours?: number;
+        };
+        PatchedCannedReplyRequest: {
+            name?: string;
+            /** @description It may hold what templates can ask for. */
+            text?: string;
+            for_whom?: components["schemas"]["ForWhomEnum"];
+            team?: number | null;
         };
         PatchedChannelAccountRequest: {
             name?: string;
@@ -12378,6 +13030,9 @@ export interface components {
          * @enum {string}
          */
         PreferredEnum: "email" | "sms" | "whatsapp" | "push";
+        PresenceRequest: {
+            is_typing: boolean;
+        };
         Preview: {
             /** @description Of those that you may see. */
             count: number;
@@ -12581,6 +13236,18 @@ export interface components {
              */
             until?: string | null;
             note?: string;
+        };
+        QueueCount: {
+            count: number;
+            /** @description Of them, how many nobody has looked at. */
+            unread: number;
+        };
+        QueueCounts: {
+            mine: components["schemas"]["QueueCount"];
+            team: components["schemas"]["QueueCount"];
+            unassigned: components["schemas"]["QueueCount"];
+            snoozed: components["schemas"]["QueueCount"];
+            unmatched: components["schemas"]["QueueCount"];
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
@@ -13511,6 +14178,21 @@ export interface components {
             at: string;
         };
         /**
+         * @description * `planned` - Planned
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `sent` - Sent
+         *     * `delivered` - Delivered
+         *     * `read` - Read
+         *     * `failed` - Failed
+         *     * `uncertain` - Uncertain
+         *     * `skipped` - Skipped
+         *     * `cancelled` - Cancelled
+         *     * `received` - Received
+         * @enum {string}
+         */
+        StatusCa9Enum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
+        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
@@ -13907,6 +14589,46 @@ export interface components {
             /** @description Where the test message goes. */
             to: string;
         };
+        ThreadMessage: {
+            readonly id: number;
+            direction?: components["schemas"]["DirectionEnum"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            status: components["schemas"]["StatusCa9Enum"];
+            reason?: string;
+            readonly reason_words: string;
+            readonly subject: string;
+            readonly text: string;
+            /** @description The name of the one it was made of. */
+            readonly template: string;
+            /** @description Whether `…/page/` shows more. */
+            readonly has_page: boolean;
+            /** @description Written by a machine. */
+            readonly is_automatic: boolean;
+            batch?: number | null;
+            readonly by: components["schemas"]["ConversationPerson"] | null;
+            /** @description The account's address or number. */
+            readonly sender: string;
+            to_address?: string;
+            from_address?: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            read_at?: string | null;
+            /** Format: date-time */
+            failed_at?: string | null;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /** Format: date-time */
+            clicked_at?: string | null;
+            error?: string;
+        };
         Ticket: {
             ticket: string;
             /** @description Seconds. */
@@ -14174,6 +14896,26 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /** @description A channel, and what the gate says of an answer by it now. */
+        Way: {
+            channel: components["schemas"]["TemplateChannel"];
+            /** @description Where it would go; empty where nowhere. */
+            address: string;
+            /** @description The address or number it would come from. */
+            sender: string;
+            outcome: components["schemas"]["GateOutcome"];
+            code: string;
+            words: string;
+            /**
+             * Format: date-time
+             * @description When it would leave, if later.
+             */
+            due_at: string | null;
+            /** @description What a mail would be headed with. */
+            subject: string;
+            /** @description Words of one's own may not go now: a template that was approved may. */
+            needs_template: boolean;
         };
         /**
          * @description * `turn` - turn
@@ -18288,6 +19030,298 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BroadcastVerdicts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "text": "Text",
+                     *           "for_whom": "For whom",
+                     *           "team": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedCannedReplyList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "text": "Text",
+                 *       "for_whom": "me",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["CannedReplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "text": "Text",
+                 *       "for_whom": "me",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedCannedReplyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_filled: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilledReply"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -22516,6 +23550,1121 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Of the last message.
+                 *
+                 *     * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "last_at" | "waiting_since" | "-last_at" | "-waiting_since";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names, addresses and words. */
+                q?: string;
+                /**
+                 * @description * `mine` - mine
+                 *     * `team` - team
+                 *     * `unassigned` - unassigned
+                 *     * `snoozed` - snoozed
+                 *     * `unmatched` - unmatched
+                 *     * `closed` - closed
+                 *     * `all` - all
+                 */
+                queue?: "all" | "closed" | "mine" | "snoozed" | "team" | "unassigned" | "unmatched";
+                /** @description Only those nobody looked at. */
+                unread?: boolean;
+                /** @description Only those not answered yet. */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School",
+                     *             "photo": "Photo",
+                     *             "time_zone": "America/New_York"
+                     *           },
+                     *           "channel": "email",
+                     *           "address": "Address",
+                     *           "name": "Northgate School",
+                     *           "state": "open",
+                     *           "snoozed_until": "2026-03-10T12:00:00Z",
+                     *           "assignee": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "team": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "last_at": "2026-03-10T12:00:00Z",
+                     *           "last_direction": "out",
+                     *           "last_channel": "email",
+                     *           "preview": "Preview",
+                     *           "waiting_since": "2026-03-10T12:00:00Z",
+                     *           "unread": 1,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "closed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedConversationList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "subject": "Subject",
+                 *       "text": "Text",
+                 *       "template": "Template",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "assignee": 1,
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationAssignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_match: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "new": {
+                 *         "first_name": "Jane",
+                 *         "last_name": "Doe"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationMatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_messages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "last_at" | "waiting_since" | "-last_at" | "-waiting_since";
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "status": "planned",
+                     *           "reason": "Reason",
+                     *           "reason_words": "Reason words",
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "template": "Template",
+                     *           "has_page": true,
+                     *           "is_automatic": true,
+                     *           "batch": 1,
+                     *           "by": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "sender": "Sender",
+                     *           "to_address": "To address",
+                     *           "from_address": "From address",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "sent_at": "2026-03-10T12:00:00Z",
+                     *           "delivered_at": "2026-03-10T12:00:00Z",
+                     *           "read_at": "2026-03-10T12:00:00Z",
+                     *           "failed_at": "2026-03-10T12:00:00Z",
+                     *           "opened_at": "2026-03-10T12:00:00Z",
+                     *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "error": "Error"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedThreadMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_messages_page: {
+        parameters: {
+            query?: {
+                /** @description Load pictures from elsewhere, too. */
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_presence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_typing": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "subject": "Subject",
+                 *       "text": "Text",
+                 *       "template": "Template",
+                 *       "closes": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationReplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationSnoozeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_unread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "assignee": 1,
+                 *       "team": 2,
+                 *       "conversations": [
+                 *         1
+                 *       ],
+                 *       "deed": "assign",
+                 *       "until": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationBulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationsChanged"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mine": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "team": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "unassigned": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "snoozed": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "unmatched": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueueCounts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_ways: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "channel": "email",
+                     *         "address": "Address",
+                     *         "sender": "Sender",
+                     *         "outcome": "send",
+                     *         "code": "invalid",
+                     *         "words": "Words",
+                     *         "due_at": "2026-03-10T12:00:00Z",
+                     *         "subject": "Subject",
+                     *         "needs_template": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Way"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };

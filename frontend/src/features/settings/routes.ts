@@ -50,6 +50,7 @@ export const settings: RouteRecordRaw = {
     page('export', () => Promise.all([import('./export/ExportPage.vue'), learn('export')]).then(([found]) => found), 'crm.database.export'),
     page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),
     page('topics', () => Promise.all([import('./reach/TopicsPage.vue'), learn('reach')]).then(([found]) => found), 'crm.topics.manage'),
+    page('canned-replies', () => Promise.all([import('./canned/CannedPage.vue'), learn('inbox')]).then(([found]) => found), 'crm.messages.send'),
     page('compliance', () => Promise.all([import('./reach/CompliancePage.vue'), learn('reach')]).then(([found]) => found), 'crm.suppressions.manage'),
     page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),
     page('system', () => import('./system/SystemPage.vue'), MANAGE),
