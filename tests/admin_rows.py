@@ -30,6 +30,7 @@ from accounts.models import (
     WriteKey,
 )
 from broadcasts.models import Broadcast, BroadcastRules, Variant
+from conversations.models import CannedReply, Conversation
 from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
@@ -138,6 +139,7 @@ def one_more(n: int) -> None:
     _channels(n)
     _tracking(n, contact)
     _broadcasts(n)
+    _conversations(n)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -405,6 +407,13 @@ def _broadcasts(n: int) -> None:
     BroadcastRules.objects.create(pk=n + 1)
     broadcast = Broadcast.objects.create(name=f"Spring {n}", figures={"sent": n})
     Variant.objects.create(broadcast=broadcast, name="A", subject="Hello")
+
+
+def _conversations(n: int) -> None:
+    said = {"last_direction": "in", "last_channel": "sms", "last_at": NOON}
+    contact = Contact.objects.filter(conversation=None).order_by("pk").first()
+    Conversation.objects.create(contact=contact, preview="Hello", **said)
+    CannedReply.objects.create(name=f"Thanks {n}", text="Thank you")
 
 
 def first_of(model: type[Any]) -> Any:
