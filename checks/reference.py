@@ -32,6 +32,7 @@ APPS = (
     "tracking",
     "messaging",
     "broadcasts",
+    "conversations",
     "packs",
     "portal",
 )

@@ -167,8 +167,8 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "broadcasts", "bulk", "channels", "contacts", "events", "exports", "ground"),
-    *("imports", "jobs"),
+    *("accounts", "broadcasts", "bulk", "channels", "contacts", "conversations", "events"),
+    *("exports", "ground", "imports", "jobs"),
     *("lifecycle", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
     *("records", "scoring", "templating", "tracking"),
 )

@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
     *("accounts", "bench", "broadcasts", "bulk", "channels", "checks", "config", "contacts"),
-    *("demo", "events", "exports"),
+    *("conversations", "demo", "events", "exports"),
     *("ground", "imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging"),
     *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests"),
     *("templating", "tracking", "manage.py"),

@@ -185,6 +185,14 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Conversations"),
+        (
+            Page(_("Conversations"), "forum", "conversations.Conversation"),
+            Page(_("Canned replies"), "quickreply", "conversations.CannedReply"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Webhook inbox"),
         (
             Page(_("Deliveries"), "inbox", "events.Delivery"),

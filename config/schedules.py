@@ -30,6 +30,7 @@ SCHEDULES: list[Schedule] = [
     Every("messaging.tasks.mail_what_is_unread", seconds=300),
     Every("broadcasts.tasks.begin_due", seconds=3),
     Every("broadcasts.tasks.follow", seconds=5),
+    Every("conversations.tasks.wake", seconds=15),
     Every("contacts.tasks.look_again", seconds=3),
     Every("contacts.tasks.refresh_segments", seconds=15),
     Every("lifecycle.tasks.look_again", seconds=3),

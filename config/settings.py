@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "templating",
     "messaging",
     "broadcasts",
+    "conversations",
     "packs",
     "portal",
     "demo",

@@ -13,6 +13,7 @@ from events.operations import draft, record_many
 from messaging.activities import RECEIVED
 from messaging.answering import answered_by, note_reply
 from messaging.attachments.keeping import keep_enclosed
+from messaging.following import follow
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.answering import answer_keyword
@@ -22,6 +23,8 @@ from messaging.operations.keywords import hear_keyword
 BY_WORD = frozenset([Channel.SMS, Channel.WHATSAPP])
 #: The system under whose name a chat's address is an identity of a contact.
 CHAT_SYSTEM = "telegram"
+#: A long thread names all of its mails in each; the nearest are enough to know it by.
+MOST_ANSWERED = 50
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         to_address=inbound.to_address[:254],
         from_address=address[:254],
         provider_id=inbound.id[:255],
-        metadata=_facts(inbound, answered),
+        metadata=facts_of(inbound, answered),
         created_at=now,
         sent_at=inbound.at,
     )
@@ -59,7 +62,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     left_out = keep_enclosed(message=kept, enclosed=inbound.enclosed)
     if left_out:
         Message.objects.filter(pk=kept.pk).update(
-            metadata={**_facts(inbound, answered), "left_out": left_out}
+            metadata={**facts_of(inbound, answered), "left_out": left_out}
         )
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
@@ -70,14 +73,20 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     if contact is not None and kind is not None:
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}
         record_many([draft(kind, contact=contact, at=inbound.at, properties=said)])
+    follow(kept, now=now)
     return kept
 
 
-def _facts(inbound: Inbound, answered: Message | None) -> dict[str, Any]:
-    told = {**inbound.facts, "is_automatic": inbound.is_automatic}
-    if inbound.message_id:
-        told |= {"message_id": inbound.message_id, "answers": list(inbound.answers)}
-    return told | ({"answers_message": answered.pk} if answered else {})
+def facts_of(inbound: Inbound, answered: Message | None = None) -> dict[str, Any]:
+    """What is kept beside the words: an answer to a mail names the mail it answers."""
+    said = {
+        "from_name": inbound.from_name[:200],
+        "message_id": inbound.message_id[:998],
+        "answers": [one[:998] for one in inbound.answers[:MOST_ANSWERED]],
+        "answers_message": answered.pk if answered else None,
+    }
+    known = {name: value for name, value in said.items() if value}
+    return {**inbound.facts, **known, "is_automatic": inbound.is_automatic}
 
 
 def whose(channel: str, address: str) -> Contact | None:

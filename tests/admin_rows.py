@@ -42,6 +42,7 @@ from contacts.models import (
     SecondLook,
     Turn,
 )
+from conversations.models import CannedReply, Conversation
 from events.models import (
     ActiveDay,
     Activity,
@@ -142,6 +143,7 @@ def one_more(n: int) -> None:
     _channels(n)
     _tracking(n, contact)
     _broadcasts(n)
+    _conversations(n)
 
 
 def _contacts(n: int, *, owner: User) -> Contact:
@@ -420,6 +422,13 @@ def _broadcasts(n: int) -> None:
     BroadcastRules.objects.create(pk=n + 1)
     broadcast = Broadcast.objects.create(name=f"Spring {n}", figures={"sent": n})
     Variant.objects.create(broadcast=broadcast, name="A", subject="Hello")
+
+
+def _conversations(n: int) -> None:
+    said = {"last_direction": "in", "last_channel": "sms", "last_at": NOON}
+    contact = Contact.objects.filter(conversation=None).order_by("pk").first()
+    Conversation.objects.create(contact=contact, preview="Hello", **said)
+    CannedReply.objects.create(name=f"Thanks {n}", text="Thank you")
 
 
 def first_of(model: type[Any]) -> Any:

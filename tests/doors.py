@@ -47,6 +47,8 @@ OPENS_TO = {
     "crm.broadcasts.create": "ada manager",
     "crm.broadcasts.send": "ada manager",
     "crm.messages.send": "ada manager ben",
+    "crm.conversations.unmatched": "ada manager",
+    "crm.canned_replies.manage": "ada manager",
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",
     "crm.channels.manage": "ada",
@@ -359,6 +361,29 @@ POST api/v1/broadcasts/{{pk}}/resume/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/cancel/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/change-rest/ crm.broadcasts.send
 POST api/v1/broadcasts/{{pk}}/choose-winner/ crm.broadcasts.send
+GET api/v1/conversations/ crm.messages.view
+POST api/v1/conversations/ crm.messages.send
+GET api/v1/conversations/counts/ crm.messages.view
+GET api/v1/conversations/ways/ crm.messages.view
+POST api/v1/conversations/bulk/ crm.messages.send
+GET api/v1/conversations/{{pk}}/ crm.messages.view
+GET api/v1/conversations/{{pk}}/messages/ crm.messages.view
+GET api/v1/conversations/{{pk}}/messages/{{message}}/page/ crm.messages.view
+POST api/v1/conversations/{{pk}}/presence/ crm.messages.view
+POST api/v1/conversations/{{pk}}/assign/ crm.messages.send
+POST api/v1/conversations/{{pk}}/snooze/ crm.messages.send
+POST api/v1/conversations/{{pk}}/close/ crm.messages.send
+POST api/v1/conversations/{{pk}}/reopen/ crm.messages.send
+POST api/v1/conversations/{{pk}}/read/ crm.messages.send
+POST api/v1/conversations/{{pk}}/unread/ crm.messages.send
+POST api/v1/conversations/{{pk}}/reply/ crm.messages.send
+POST api/v1/conversations/{{pk}}/match/ crm.conversations.unmatched
+GET api/v1/canned-replies/ crm.messages.send
+POST api/v1/canned-replies/ crm.messages.send
+GET api/v1/canned-replies/{{pk}}/ crm.messages.send
+PATCH api/v1/canned-replies/{{pk}}/ crm.messages.send
+DELETE api/v1/canned-replies/{{pk}}/ crm.messages.send
+GET api/v1/canned-replies/{{pk}}/filled/ crm.messages.send
 GET api/v1/broadcast-rules/ crm.broadcasts.view
 PATCH api/v1/broadcast-rules/ crm.settings.manage
 GET api/v1/scores/{{pk}}/report/ crm.contacts.view

@@ -46,9 +46,11 @@ NOT_SHOWN = {
 STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership"} | {
     "accounts.Territory"
 }
+CONVERSATIONS = {"conversations.CannedReply"}
 BROADCASTS = {"broadcasts.Broadcast", "broadcasts.Variant", "broadcasts.BroadcastRules"}
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
+    "conversations.Conversation",
     *("contacts.ContactPhone", "contacts.Identity", "events.Activity", "events.ItemProgress"),
     *("contacts.Note", "events.ContactMetrics", "events.ActivityTally", "events.ActiveDay"),
     *("contacts.Tag", "contacts.Tagging", "contacts.Segment", "contacts.SegmentMember"),
@@ -84,6 +86,7 @@ OPENS = {
     | SAMPLES
     | TEMPLATES
     | BROADCASTS
+    | CONVERSATIONS
     | REACH
     | {"accounts.PortalClient"},
     "viewer": STAFF | TEMPLATES,
@@ -158,6 +161,8 @@ ground.Slot 5 3
 imports.Import 5 4
 imports.ImportLine 5 4
 jobs.Job 5 4
+conversations.CannedReply 5 3
+conversations.Conversation 5 4
 lifecycle.Lifecycle 6 4
 lifecycle.SampledContact 6 9
 lifecycle.Stage 7 8

@@ -23,8 +23,13 @@ BETWEEN_WORDS = ".,;:!?()[]{}<>/|@_+*&#\"'’‘`´“”«»–—-"
 
 def text_words(name: str) -> Func:
     """The words of a long text as the search index holds them; endless ones are left out."""
+    return words_in(plain(name))
+
+
+def words_in(plain_text: Func) -> Func:
+    """The same of any text that is plain already."""
     spaces = " " * len(BETWEEN_WORDS)
-    parted = Func(plain(name), Value(BETWEEN_WORDS), Value(spaces), function="translate")
+    parted = Func(plain_text, Value(BETWEEN_WORDS), Value(spaces), function="translate")
     return Func(
         parted,
         template="to_tsvector('simple'::regconfig, %(expressions)s)",

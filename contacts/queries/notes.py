@@ -25,18 +25,21 @@ def deletable_notes(*, for_user: Any, code: str) -> NoteQuerySet:
 
 def found_notes(notes: NoteQuerySet, text: str) -> NoteQuerySet:
     """Those of the notes that hold all words of a text."""
+    return notes.filter(holds_words(text_words("content"), text))
+
+
+def holds_words(words: Func, text: str) -> Func:
+    """Whether these words, as a search index holds them, are all that a text asks for."""
     typed = Func(Value(text, TextField()), function="contacts_plain", output_field=TextField())
     spaces = " " * len(BETWEEN_WORDS)
     parted = Func(typed, Value(BETWEEN_WORDS), Value(spaces), function="translate")
     query = Func(parted, template=BEGUN, output_field=TextField())
-    return notes.filter(
-        Func(
-            text_words("content"),
-            query,
-            template="(%(expressions)s)",
-            arg_joiner=" @@ ",
-            output_field=BooleanField(),
-        )
+    return Func(
+        words,
+        query,
+        template="(%(expressions)s)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from channels.models import Channel
 from contacts.conditions.sql import Sql, sql
-from contacts.models import ContactQuerySet
+from contacts.models import Contact, ContactQuerySet
 from ground.arrays import id_array
 from messaging.gate import reasons
 from messaging.gate.addresses import reach_of
@@ -108,6 +108,15 @@ def audience(contacts: ContactQuerySet) -> Sql:
         "SELECT NULL::bigint AS key, found.id AS contact_id, NULL::text AS address"  # noqa: S608
         f" FROM ({text}) AS found(id)",
         tuple(params),
+    )
+
+
+def audience_of_one(contact: Contact, address: str = "") -> Sql:
+    """One contact as such a row, with the address it is to go to, if that was chosen."""
+    return sql(
+        "SELECT NULL::bigint AS key, {}::bigint AS contact_id, nullif({}::text, '') AS address",
+        contact.pk,
+        address,
     )
 
 

@@ -10,6 +10,7 @@ from messaging.models.messages import (
     MessageQuerySet,
     Priority,
     Status,
+    said_words,
 )
 from messaging.models.notice_settings import DailyMail, NoticeChoice
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
@@ -44,4 +45,5 @@ __all__ = [
     "Suppression",
     "Topic",
     "TopicChoice",
+    "said_words",
 ]

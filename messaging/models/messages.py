@@ -5,12 +5,14 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from channels.models import Account, Channel
 from contacts.models import Contact
+from contacts.models.words import words_in
 from contacts.permissions import CONTACTS_VIEW
 from messaging.models.topics import Category, Topic
 
@@ -241,6 +243,12 @@ class Message(models.Model):
                 condition=Q(version__isnull=False),
                 name="message_of_version",
             ),
+            # What somebody wrote whom nobody knows.
+            models.Index(
+                fields=["channel", "from_address", "-id"],
+                condition=Q(contact=None, direction="in"),
+                name="message_of_nobody",
+            ),
             # How much marketing somebody had lately.
             models.Index(
                 fields=["contact", "sent_at"],
@@ -253,6 +261,22 @@ class Message(models.Model):
         return f"message {self.pk}"
 
 
+#: A mail may be longer than the index can hold; nobody searches for what stands so far down.
+SEARCHED = 20_000
+
+
+def said_words() -> Func:
+    """The words of a message as the search index holds them."""
+    whole = Func(
+        F("subject"),
+        F("text"),
+        template=f"contacts_plain(left(%(expressions)s, {SEARCHED}))",
+        arg_joiner=" || ' ' || ",
+        output_field=models.TextField(),
+    )
+    return words_in(whole)
+
+
 class Content(models.Model):
     """The words of a message that comes of no template: written by hand, or received."""
 
@@ -262,6 +286,9 @@ class Content(models.Model):
     subject = models.CharField(max_length=998, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [GinIndex(said_words(), name="content_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.subject or f"of message {self.message_id}"

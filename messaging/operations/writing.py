@@ -1,5 +1,6 @@
 """One message to one person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,9 +9,14 @@ from accounts.models import User
 from channels.models import Account
 from contacts.models import Contact
 from messaging.errors import NothingToSend
+from messaging.following import follow
 from messaging.gate.sending import Sending
-from messaging.models import Content, Message, Priority, Topic
+from messaging.models import Category, Content, Message, Priority, Topic
 from messaging.planning.operations import plan_one
+from templating.models import TemplateVersion
+
+#: What an answer is about: no topic that somebody could have switched off.
+ANSWER = Category.TRANSACTIONAL
 
 
 @transaction.atomic
@@ -18,20 +24,33 @@ def write_message(
     *,
     contact: Contact,
     channel: str,
-    topic: Topic,
+    topic: Topic | None,
     by: User,
     now: datetime,
     subject: str = "",
     text: str = "",
     account: Account | None = None,
+    version: TemplateVersion | None = None,
+    address: str = "",
+    answers: Sequence[str] = (),
 ) -> Message:
     """Put a message down for sending, or keep with it why it cannot go.
 
+    It says its own words, or those of a template's version. `address` is where it goes in place
+    of the contact's first one. `answers` names the mails that it answers, the nearest first.
+    Without a topic it is an answer.
+
     :raises NothingToSend: if it says nothing.
     """
-    if not (subject.strip() or text.strip()):
+    if version is None and not (subject.strip() or text.strip()):
         raise NothingToSend(field="text")
-    sending = Sending(channel, topic, now, account, Priority.BY_HAND)
-    message = plan_one(sending, contact, by=by)
-    Content.objects.create(message=message, subject=subject, text=text)
+    about = topic or Topic(category=version.template.category if version else ANSWER)
+    sending = Sending(channel, about, now, account, Priority.BY_HAND)
+    message = plan_one(sending, contact, by=by, address=address)
+    message.version = version
+    message.metadata = {"answers": list(answers)} if answers else None
+    message.save(update_fields=["version", "metadata"])
+    if version is None:
+        Content.objects.create(message=message, subject=subject, text=text)
+    follow(message, now=now)
     return message

@@ -11,7 +11,7 @@ from channels.models import Channel
 from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from ground.arrays import text_array
-from messaging.gate.asking import again, audience, verdicts
+from messaging.gate.asking import again, audience, audience_of_one, verdicts
 from messaging.gate.sending import ANSWERS, Sending, approved
 from messaging.models import Batch, Message, Topic
 from messaging.planning.languages import languages_of, version_in
@@ -49,15 +49,19 @@ def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -
     # What it says must not change while its people are written down.
     found = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("version")
     languages = languages_of(found.get(pk=batch.pk))
-    asked = _written(sending, contacts, batch=batch.pk, by=batch.by_id, languages=languages)
+    people = audience(contacts)
+    asked = _written(sending, people, batch=batch.pk, by=batch.by_id, languages=languages)
     with connection.cursor() as cursor:
         cursor.execute(asked.text + COUNTED, asked.params)
         return Counter(dict(cursor.fetchall()))
 
 
-def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
-    """One message to one contact, with its verdict; what it says is for the caller to keep."""
-    one = Contact.objects.filter(pk=contact.pk)
+def plan_one(sending: Sending, contact: Contact, *, by: User | None, address: str = "") -> Message:
+    """One message to one contact, with its verdict; what it says is for the caller to keep.
+
+    It goes to their first address, unless another one is given.
+    """
+    one = audience_of_one(contact, address)
     asked = _written(sending, one, batch=None, by=by.pk if by else None)
     with connection.cursor() as cursor:
         cursor.execute(asked.text + ONE, asked.params)
@@ -67,7 +71,7 @@ def plan_one(sending: Sending, contact: Contact, *, by: User | None) -> Message:
 
 def _written(
     sending: Sending,
-    contacts: ContactQuerySet,
+    people: Sql,
     *,
     batch: int | None,
     by: int | None,
@@ -78,7 +82,7 @@ def _written(
         PLAN,
         *(sending.channel, sending.topic.category, sending.topic.pk, batch, account),
         version_in(languages or {}, alias="spoken"),
-        *(sending.priority, by, sending.now, verdicts(sending, audience(contacts))),
+        *(sending.priority, by, sending.now, verdicts(sending, people)),
         Sql(SPOKEN if languages else ""),
     )
 

@@ -1,9 +1,11 @@
 """What messages say when they leave: filled templates, or the words that somebody typed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +22,10 @@ from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
 from templating.rendering import Prepared, Rendered, prepare
 from templating.values import values_for
+
+#: A mail's name of itself (RFC 5322, msg-id); what is none would spoil the header.
+ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,900}>")
+LONGEST_LINE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,16 @@ def headers_of(message: Message, batch: Batch | None) -> Iterable[tuple[str, str
         yield "Feedback-ID", f"{batch.pk}:{batch.topic_id}:{message.category}:rapport"
     if message.priority in (Priority.AUTOMATED, Priority.TRANSACTIONAL):
         yield "Auto-Submitted", "auto-generated"
+    answered = [one for one in (message.metadata or {}).get("answers", ()) if ID.fullmatch(one)]
+    if answered:
+        yield "In-Reply-To", answered[0]
+        # The oldest first, and not more than a line of a header may hold.
+        yield "References", " ".join(reversed(_that_fit(answered)))
+
+
+def _that_fit(names: Sequence[str]) -> list[str]:
+    lengths = accumulate(len(one) + 1 for one in names)
+    return [one for one, length in zip(names, lengths, strict=True) if length <= LONGEST_LINE]
 
 
 def _host() -> str:

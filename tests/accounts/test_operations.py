@@ -66,6 +66,8 @@ class TestSyncBuiltInRoles:
             ("crm.broadcasts.view", {"crm_admin": ALL, "crm_manager": ALL}),
             ("crm.broadcasts.create", {"crm_admin": ALL, "crm_manager": ALL}),
             ("crm.broadcasts.send", {"crm_admin": ALL, "crm_manager": ALL}),
+            ("crm.conversations.unmatched", {"crm_admin": ALL, "crm_manager": ALL}),
+            ("crm.canned_replies.manage", {"crm_admin": ALL, "crm_manager": ALL}),
             ("crm.workflows.view", {"crm_admin": ALL, "crm_manager": ALL}),
             ("crm.workflows.create", {"crm_admin": ALL, "crm_manager": ALL}),
             ("crm.workflows.activate", {"crm_admin": ALL, "crm_manager": ALL}),

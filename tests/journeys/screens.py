@@ -41,6 +41,8 @@ def places(house: House) -> dict[str, int]:
             "broadcast": house.ask(
                 "broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"
             ),
+            "conversation": house.ask("conversations/?queue=snoozed&page_size=1"),
+            "stranger": house.ask("conversations/?queue=unmatched&page_size=1"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
             "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
@@ -65,7 +67,7 @@ def guarded(house: House) -> int:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
-    *("tracking", "packs", "broadcasting", "uncertain"),
+    *("tracking", "packs", "broadcasting", "uncertain", "canned-replies"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (
@@ -90,6 +92,10 @@ APP = (
     Screen("new-broadcast", "/app/broadcasts/new"),
     Screen("draft", "/app/broadcasts/{draft}"),
     Screen("broadcast", "/app/broadcasts/{broadcast}"),
+    Screen("inbox", "/app/inbox?queue=all"),
+    Screen("conversation", "/app/inbox/{conversation}?queue=all"),
+    Screen("stranger", "/app/inbox/{stranger}?queue=unmatched"),
+    Screen("write", "/app/inbox/with/{contact}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
     Screen("records", "/app/records"),

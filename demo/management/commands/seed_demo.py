@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from demo import operations
 from demo.broadcasts import seed_broadcasts
 from demo.channels import seed_channels
+from demo.conversations import seed_conversations
 from demo.imports import seed_import
 from demo.notes import seed_notes
 from demo.privacy import seed_privacy
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         seed_import(by=operations.owner_of_demo(), now=now)
         seed_channels(by=operations.owner_of_demo(), now=now)
         seed_broadcasts(by=operations.owner_of_demo(), now=now)
+        seed_conversations(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")

@@ -7,6 +7,7 @@ import { broadcastRoutes } from '@/features/broadcasts/routes'
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
 import { importRoutes } from '@/features/imports/routes'
+import { inboxRoutes } from '@/features/inbox/routes'
 import { lifecycleRoutes } from '@/features/lifecycle/routes'
 import { organisationRoutes } from '@/features/organisations/routes'
 import { recordRoutes } from '@/features/records/routes'
@@ -40,6 +41,7 @@ const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
   ...contactRoutes,
   ...organisationRoutes,
+  ...inboxRoutes,
   ...taskRoutes,
   ...segmentRoutes,
   ...broadcastRoutes,

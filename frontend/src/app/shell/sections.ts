@@ -8,6 +8,7 @@ import IconBuilding from '~icons/lucide/building-2'
 import IconTasks from '~icons/lucide/list-todo'
 import IconDuplicates from '~icons/lucide/merge'
 import IconHome from '~icons/lucide/house'
+import IconInbox from '~icons/lucide/inbox'
 import IconSegments from '~icons/lucide/group'
 import IconRecords from '~icons/lucide/clipboard-list'
 import IconImport from '~icons/lucide/file-up'
@@ -31,6 +32,7 @@ export interface Section {
 
 export const SECTIONS: Section[] = [
   { to: '/home', name: 'shell.home', icon: IconHome, group: 'day', key: 'h' },
+  { to: '/inbox', name: 'shell.inbox', icon: IconInbox, group: 'day', needs: 'crm.messages.view', key: 'x' },
   { to: '/tasks', name: 'shell.tasks', icon: IconTasks, group: 'day', needs: 'crm.tasks.view', key: 't' },
   { to: '/notifications', name: 'notifications.title', icon: IconBell, group: 'day', key: 'n' },
   { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },

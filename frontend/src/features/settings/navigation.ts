@@ -13,6 +13,7 @@ import IconRelations from '~icons/lucide/waypoints'
 import IconChannels from '~icons/lucide/send'
 import IconInbox from '~icons/lucide/inbox'
 import IconKey from '~icons/lucide/key-round'
+import IconCanned from '~icons/lucide/message-square-quote'
 import IconTopics from '~icons/lucide/messages-square'
 import IconMap from '~icons/lucide/map'
 import IconLifecycle from '~icons/lucide/milestone'
@@ -62,6 +63,7 @@ const ICONS: Record<string, Component> = {
   audit: IconScroll,
   privacy: IconPrivacy,
   topics: IconTopics,
+  'canned-replies': IconCanned,
   compliance: IconBan,
   broadcasting: IconBroadcasts,
   uncertain: IconUncertain,
@@ -73,7 +75,7 @@ const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'notifications', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
-  { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
+  { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'canned-replies', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

@@ -52,6 +52,7 @@ export const settings: RouteRecordRaw = {
     page('export', () => Promise.all([import('./export/ExportPage.vue'), learn('export')]).then(([found]) => found), 'crm.database.export'),
     page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),
     page('topics', () => Promise.all([import('./reach/TopicsPage.vue'), learn('reach')]).then(([found]) => found), 'crm.topics.manage'),
+    page('canned-replies', () => Promise.all([import('./canned/CannedPage.vue'), learn('inbox')]).then(([found]) => found), 'crm.messages.send'),
     page('compliance', () => Promise.all([import('./reach/CompliancePage.vue'), learn('reach')]).then(([found]) => found), 'crm.suppressions.manage'),
     page('broadcasting', () => Promise.all([import('./broadcasting/BroadcastRulesPage.vue'), learn('broadcasting')]).then(([found]) => found), MANAGE),
     page('uncertain', () => Promise.all([import('./uncertain/UncertainPage.vue'), learn('uncertain')]).then(([found]) => found), 'crm.messages.view'),

@@ -1,0 +1,1 @@
+"""Writes: keeping conversations up to date, and what staff do with them."""
