@@ -181,6 +181,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that came with a message
+         * @description To be saved, for those who may read the message; never shown as a page.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["attachments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -256,7 +278,7 @@ export interface paths {
         };
         /**
          * Read the rules for broadcasts
-         * @description Whether a second person has to agree, and what broadcasts should come to.
+         * @description When a second person or a test is needed, and when a broadcast is judged.
          *
          *     Needs `crm.broadcasts.view`.
          */
@@ -541,6 +563,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts/{id}/recipients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recipients
+         * @description What became of each person whom you may see, as CSV. That it was taken is on record.
+         *
+         *     Needs `crm.contacts.export`.
+         */
+        get: operations["broadcasts_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcasts/{id}/refuse/": {
         parameters: {
             query?: never;
@@ -718,6 +762,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List canned replies
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_list"];
+        put?: never;
+        /**
+         * Create a canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["canned_replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a canned reply
+         * @description What is answered again and again: one's own, one's teams', and everybody's.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        delete: operations["canned_replies_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a canned reply
+         * @description What is not named stays.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        patch: operations["canned_replies_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/filled/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fill a canned reply for a contact
+         * @description Its text as it is for them, to be looked at and changed before it is sent.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        get: operations["canned_replies_filled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/": {
         parameters: {
             query?: never;
@@ -824,6 +952,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-accounts/{id}/number/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose the number of a channel account
+         * @description Sends by it from now on; the provider is told to call us about it.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        post: operations["channel_accounts_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/{id}/pause/": {
         parameters: {
             query?: never;
@@ -868,6 +1018,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-accounts/{id}/setup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look an account up at its provider
+         * @description Whether its credentials are good, and which numbers it has.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-accounts/{id}/test/": {
         parameters: {
             query?: never;
@@ -884,6 +1056,28 @@ export interface paths {
          *     Needs `crm.channels.manage`.
          */
         post: operations["channel_accounts_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-accounts/{id}/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage and price of this month
+         * @description As the provider counts them, not as we do.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["channel_accounts_usage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1810,6 +2004,369 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description What contacts and the firm write to each other: one conversation for each, over all
+         *     channels.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_list"];
+        put?: never;
+        /**
+         * Create a conversation
+         * @description Writes to a contact; the answer is the conversation with them.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one conversation
+         * @description What contacts and the firm write to each other: one conversation for each, over all
+         *     channels.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/assign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign a conversation
+         * @description To a colleague, to a team, or to nobody.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a conversation
+         * @description Done, until they write again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/match/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who wrote
+         * @description Gives what a stranger wrote, and their address, to a contact: one that is there, or a
+         *     new one. The answer is the contact's conversation.
+         *
+         *     Needs `crm.conversations.unmatched`.
+         */
+        post: operations["conversations_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a conversation
+         * @description One stream of all channels. A page ends with its newest; `next` leads to what was said
+         *     before.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message}/page/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a message as a page
+         * @description The HTML of a mail, cleaned. Pictures from elsewhere are left out until asked for.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_messages_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one looks, or writes
+         * @description Tells whoever has the conversation open, for a moment; nothing of it is kept.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        post: operations["conversations_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as read
+         * @description Somebody looked; the caller's bells about it are silent, too.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a conversation
+         * @description Takes it up again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reply/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a conversation
+         * @description By a channel, in words of one's own or a template's. When it leaves, or why it cannot,
+         *     stands with the message.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/snooze/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze a conversation
+         * @description Puts it aside until a moment, or until they write.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unread/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as unread
+         * @description It stands out again.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same with many conversations
+         * @description Assign, snooze, close, reopen, read or unread, all of them or none.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["conversations_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/counts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count conversations by queue
+         * @description How many stand in each queue, and how many of them nobody has looked at.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/ways/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain by which channels a contact can be answered
+         * @description Every channel of the firm's, with what the gate says of an answer by it now.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["conversations_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields/": {
         parameters: {
             query?: never;
@@ -1978,6 +2535,28 @@ export interface paths {
          *     Needs `crm.database.export`.
          */
         post: operations["database_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverability/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve whether mail arrives
+         * @description What became of mail, by account and day, beside what big mailboxes ask of senders.
+         *
+         *     Needs `crm.channels.manage`.
+         */
+        get: operations["deliverability_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3060,6 +3639,34 @@ export interface paths {
         patch: operations["me_partial_update"];
         trace?: never;
     };
+    "/api/v1/me/notification-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how one is notified
+         * @description How the caller is told of each kind of notification.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["me_notification_settings_retrieve"];
+        /**
+         * Choose how one is notified
+         * @description How the caller is told of each kind of notification.
+         *
+         *     Needs a member of staff.
+         */
+        put: operations["me_notification_settings_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges/": {
         parameters: {
             query?: never;
@@ -3105,6 +3712,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-reports/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a report
+         * @description A part of a report as CSV, of the messages with contacts that you may see.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/message-reports/links/": {
         parameters: {
             query?: never;
@@ -3141,6 +3770,28 @@ export interface paths {
          *     Needs `crm.messages.view`.
          */
         get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages by version
+         * @description How each version of a template does, in each language; 200 at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_versions_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4315,6 +4966,100 @@ export interface paths {
          *     Needs `crm.privacy.manage`.
          */
         patch: operations["purposes_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/push-devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List push devices
+         * @description The caller's own devices that show notifications.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["push_devices_list"];
+        put?: never;
+        /**
+         * Create a push device
+         * @description Turns notifications on for a browser.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["push_devices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a push device
+         * @description Pushes nothing to it any more.
+         *
+         *     Needs a member of staff.
+         */
+        delete: operations["push_devices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push a test to a device
+         * @description The caller's own devices that show notifications.
+         *
+         *     Needs a member of staff.
+         */
+        post: operations["push_devices_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key that browsers subscribe to
+         * @description A single endpoint. State `codes` by lower-case method.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["push_key_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/record-types/": {
@@ -6521,6 +7266,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{template}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a template to colleagues
+         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
+         *     members of staff alone, and is no message of the contact's.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/folders/": {
         parameters: {
             query?: never;
@@ -7322,6 +8090,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/{channel}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a webhook is ours
+         * @description By providers that want a challenge answered before they call.
+         */
+        get: operations["provider_webhook_greet"];
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive_by_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{source}/{hook}": {
         parameters: {
             query?: never;
@@ -7648,6 +8440,23 @@ export interface components {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
         };
+        Approval: {
+            status?: components["schemas"]["ApprovalStatusEnum"];
+            provider_id?: string;
+            reason?: string;
+            category?: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Not submitted
+         *     * `pending` - Waiting
+         *     * `approved` - Approved
+         *     * `rejected` - Rejected
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        ApprovalStatusEnum: "draft" | "pending" | "approved" | "rejected" | "paused";
         /**
          * @description * `get` - Asked for
          *     * `head` - Looked whether it is there
@@ -7710,6 +8519,25 @@ export interface components {
             /** @description Ids that are not there, or not yours to give. */
             not_found: number[];
         };
+        Attachment: {
+            name: string;
+            content_type: string;
+            size: number;
+            digest: string;
+            content_id?: string;
+            state: components["schemas"]["AttachmentStateEnum"];
+            finding?: string;
+            /** @description Where it is; empty while it is held back. */
+            readonly url: string;
+        };
+        /**
+         * @description * `waiting` - Being checked
+         *     * `clean` - Checked
+         *     * `infected` - Infected
+         *     * `unchecked` - Not checked
+         * @enum {string}
+         */
+        AttachmentStateEnum: "waiting" | "clean" | "infected" | "unchecked";
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -7831,9 +8659,12 @@ export interface components {
             /** Format: date-time */
             readonly decide_at: string | null;
             readonly winner: number | null;
+            readonly rest: number | null;
             readonly sent_by: number | null;
             readonly approved_by: number | null;
             readonly refused_because: string;
+            /** Format: date-time */
+            readonly tested_at: string | null;
             /** Format: date-time */
             readonly starts_at: string | null;
             /** Format: date-time */
@@ -7844,11 +8675,14 @@ export interface components {
             readonly audience_said: unknown;
             readonly figures: components["schemas"]["BroadcastFigures"] | null;
             readonly variant_figures: components["schemas"]["BroadcastVariantFigures"][];
+            /** @description Of what is said in several languages. */
+            readonly language_figures: components["schemas"]["BroadcastLanguageFigures"][];
             /** Format: date-time */
             readonly figures_at: string | null;
             /** @description How it does against the firm's goals: good, poor, or empty before that is known. */
             readonly standing: string;
             readonly fault: string;
+            readonly by_language: boolean;
             readonly is_archived: boolean;
             readonly created_by: number | null;
             readonly version: number;
@@ -7878,6 +8712,8 @@ export interface components {
             later: components["schemas"]["BroadcastCount"][];
             /** @description By why. */
             never: components["schemas"]["BroadcastCount"][];
+            /** @description Of who gets it now or later, where it is said in several. */
+            languages: components["schemas"]["BroadcastLanguage"][];
             /** @description What it lacks before it can be sent, by field. */
             lacks: {
                 [key: string]: string;
@@ -7903,6 +8739,18 @@ export interface components {
             clicked: number;
             /** @default 0 */
             unsubscribed: number;
+        };
+        BroadcastLanguage: {
+            locale: string;
+            people: number;
+        };
+        /** @description Of who gets it in one language. */
+        BroadcastLanguageFigures: {
+            locale: string;
+            messages: number;
+            sent: number;
+            opened: number;
+            clicked: number;
         };
         BroadcastPart: {
             id: number;
@@ -7962,6 +8810,8 @@ export interface components {
             local_time?: string | null;
             if_passed?: components["schemas"]["IfPassedEnum"];
             per_minute?: number | null;
+            /** @description Whether each recipient gets a template in their own language; so if not said. */
+            by_language?: boolean;
             campaign?: string;
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
@@ -7982,8 +8832,8 @@ export interface components {
         };
         BroadcastRules: {
             needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
+            approval_above?: number | null;
+            needs_test?: boolean;
             judged_after_hours?: number;
             readonly version: number;
             /** Format: date-time */
@@ -8128,6 +8978,25 @@ export interface components {
             /** @description In the order of the request. */
             results: components["schemas"]["RowResult"][];
         };
+        CannedReply: {
+            readonly id: number;
+            name: string;
+            text: string;
+            readonly for_whom: string;
+            readonly team: components["schemas"]["ConversationPerson"] | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        CannedReplyRequest: {
+            name: string;
+            /** @description It may hold what templates can ask for. */
+            text: string;
+            for_whom?: components["schemas"]["ForWhomEnum"];
+            team?: number | null;
+        };
         /** @description A tag as a contact carries it. */
         Carried: {
             readonly id: number;
@@ -8159,6 +9028,8 @@ export interface components {
             readonly provider_name: string;
             /** @description It only pretends to send. */
             readonly is_sandbox: boolean;
+            /** @description It is there from the start. */
+            readonly is_built_in: boolean;
             name: string;
             state?: components["schemas"]["ChannelAccountState"];
             team?: number | null;
@@ -8174,6 +9045,7 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -8186,7 +9058,7 @@ export interface components {
             readonly last_fault_at: string | null;
             /** Format: date-time */
             readonly tested_at: string | null;
-            /** @description Where the provider is to call. */
+            /** @description Where the provider is to call. It may hold a password: keep it to yourself. */
             readonly webhook_url: string;
             readonly version: number;
             /** Format: date-time */
@@ -8635,6 +9507,123 @@ export interface components {
          * @enum {string}
          */
         ContentStateEnum: "new" | "here" | "edited" | "deleted";
+        Conversation: {
+            readonly id: number;
+            readonly contact: components["schemas"]["ConversationContact"] | null;
+            /**
+             * @description Where somebody wrote from whom nobody knows.
+             *
+             *     * `email` - E-mail
+             *     * `sms` - SMS
+             *     * `whatsapp` - WhatsApp
+             *     * `in_app` - In the app
+             *     * `push` - Push
+             *     * `chat` - Chat
+             * @default
+             */
+            channel: components["schemas"]["TemplateChannel"] | components["schemas"]["BlankEnum"];
+            /** @default  */
+            address: string;
+            name?: string;
+            state?: components["schemas"]["ConversationStateEnum"];
+            /** Format: date-time */
+            snoozed_until?: string | null;
+            readonly assignee: components["schemas"]["ConversationPerson"] | null;
+            readonly team: components["schemas"]["ConversationPerson"] | null;
+            /** Format: date-time */
+            last_at: string;
+            last_direction: components["schemas"]["LastDirectionEnum"];
+            last_channel: components["schemas"]["TemplateChannel"];
+            preview?: string;
+            /**
+             * Format: date-time
+             * @description When the first message came that is not answered.
+             */
+            waiting_since?: string | null;
+            /** @description How many came since somebody last looked. */
+            unread?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+        };
+        /** @description Both empty: nobody's. */
+        ConversationAssignRequest: {
+            assignee?: number | null;
+            team?: number | null;
+        };
+        /**
+         * @description * `assign` - assign
+         *     * `snooze` - snooze
+         *     * `close` - close
+         *     * `reopen` - reopen
+         *     * `read` - read
+         *     * `unread` - unread
+         * @enum {string}
+         */
+        ConversationBulkDeedEnum: "assign" | "snooze" | "close" | "reopen" | "read" | "unread";
+        /** @description Both empty: nobody's. */
+        ConversationBulkRequest: {
+            assignee?: number | null;
+            team?: number | null;
+            /** @description Their ids; those out of reach are left out. */
+            conversations: number[];
+            deed: components["schemas"]["ConversationBulkDeedEnum"];
+            /**
+             * Format: date-time
+             * @description Of `snooze`.
+             */
+            until?: string;
+        };
+        ConversationContact: {
+            id: number;
+            name: string;
+            /** @description Its picture is at `/api/v1/photos/{photo}`, if any. */
+            photo: string;
+            time_zone: string;
+        };
+        /** @description A contact that is there, or a new one. */
+        ConversationMatchRequest: {
+            /** Format: int64 */
+            contact?: number;
+            new?: components["schemas"]["NewPersonRequest"];
+        };
+        ConversationPerson: {
+            id: number;
+            name: string;
+        };
+        ConversationReplyRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            subject?: string;
+            text?: string;
+            /** @description A template's slug, in place of words of one's own. */
+            template?: string | null;
+            /** @description Be done with the conversation, unless it cannot leave. */
+            closes?: boolean;
+        };
+        ConversationRequest: {
+            channel: components["schemas"]["TemplateChannel"];
+            subject?: string;
+            text?: string;
+            /** @description A template's slug, in place of words of one's own. */
+            template?: string | null;
+            /** Format: int64 */
+            contact: number;
+        };
+        ConversationSnoozeRequest: {
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `snoozed` - Snoozed
+         *     * `closed` - Closed
+         * @enum {string}
+         */
+        ConversationStateEnum: "open" | "snoozed" | "closed";
+        ConversationsChanged: {
+            changed: number;
+        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -8712,6 +9701,18 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        DailyMail: {
+            /** @description By the clock of `time_zone`. */
+            hour: number;
+            /** @description From 1, Monday, to 7. */
+            weekdays: number[];
+            /** Format: date */
+            last_on: string | null;
+        };
+        DailyMailRequest: {
+            hour: number;
+            weekdays: number[];
+        };
         DeactivateRequest: {
             heir?: number | null;
         };
@@ -8762,6 +9763,14 @@ export interface components {
          * @enum {string}
          */
         DelimiterEnum: "," | ";" | "\t" | "|";
+        Deliverability: {
+            limits: components["schemas"]["MailLimits"];
+            /** @description Of the last day. */
+            transactional: components["schemas"]["MailArrival"];
+            /** @description Whether mailboxes show the button of RFC 8058: it takes https. */
+            is_one_click: boolean;
+            accounts: components["schemas"]["MailStanding"][];
+        };
         Delivery: {
             readonly id: number;
             hook: number;
@@ -8847,9 +9856,10 @@ export interface components {
          *     * `dkim` - dkim
          *     * `dmarc` - dmarc
          *     * `return_path` - return_path
+         *     * `tracking` - tracking
          * @enum {string}
          */
-        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path";
+        DomainCheckNameEnum: "spf" | "dkim" | "dmarc" | "return_path" | "tracking";
         /**
          * @description * `ok` - ok
          *     * `missing` - missing
@@ -9170,6 +10180,9 @@ export interface components {
         Figures: {
             results: components["schemas"]["Figure"][];
         };
+        FilledReply: {
+            text: string;
+        };
         Finding: {
             code: string;
             severity: components["schemas"]["FindingSeverity"];
@@ -9205,6 +10218,13 @@ export interface components {
             time_zone: string;
             version: number;
         };
+        /**
+         * @description * `me` - me
+         *     * `team` - team
+         *     * `everybody` - everybody
+         * @enum {string}
+         */
+        ForWhomEnum: "me" | "team" | "everybody";
         /**
          * @description * `csv` - csv
          *     * `json` - json
@@ -9608,6 +10628,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        /**
+         * @description * `out` - To them
+         *     * `in` - From them
+         * @enum {string}
+         */
+        LastDirectionEnum: "out" | "in";
         LegalHold: {
             readonly id: number;
             contact: number;
@@ -9711,6 +10737,84 @@ export interface components {
             deliveries_waiting: number;
             /** @description Calls of webhooks that were given up. */
             deliveries_dead: number;
+        };
+        MailArrival: {
+            sent: number;
+            failed: number;
+            /** Format: double */
+            rate: number | null;
+            /** @description Those who run the channels were told. */
+            is_low: boolean;
+        };
+        MailDay: {
+            /** Format: date */
+            day: string;
+            sent: number;
+            delivered: number;
+            bounced: number;
+            complained: number;
+            failed: number;
+        };
+        /**
+         * @description * `at_once` - At once
+         *     * `daily` - In the daily mail
+         *     * `never` - Never
+         * @enum {string}
+         */
+        MailEnum: "at_once" | "daily" | "never";
+        /** @description What big mailboxes ask of senders, and what is aimed at, from 0 to 1. */
+        MailLimits: {
+            /**
+             * Format: double
+             * @description Stay below.
+             */
+            complaints_wanted: number;
+            /**
+             * Format: double
+             * @description Never reach.
+             */
+            complaints_never: number;
+            /** Format: double */
+            bounces: number;
+            /** Format: double */
+            delivery_wanted: number;
+            /** Format: double */
+            delivery_alert: number;
+        };
+        MailStanding: {
+            id: number;
+            name: string;
+            readonly provider_name: string;
+            readonly is_sandbox: boolean;
+            state: components["schemas"]["ChannelAccountState"];
+            sender: string;
+            share: number;
+            totals: components["schemas"]["MailTotals"];
+            /**
+             * Format: double
+             * @description From 0 to 1, of what was sent.
+             */
+            bounce_rate: number;
+            /**
+             * Format: double
+             * @description From 0 to 1, of what was sent.
+             */
+            complaint_rate: number;
+            /**
+             * Format: double
+             * @description From 0 to 1; null where the provider never says what arrived.
+             */
+            delivery_rate: number | null;
+            warnings: components["schemas"]["WarningsEnum"][];
+            by_day: components["schemas"]["MailDay"][];
+        };
+        MailTotals: {
+            sent: number;
+            delivered: number;
+            /** @description Hard bounces and blocks. */
+            bounced: number;
+            complained: number;
+            failed: number;
         };
         /** @description What can be said of many tasks alike. */
         ManyChangesRequest: {
@@ -9878,7 +10982,7 @@ export interface components {
             category: components["schemas"]["TemplateCategory"];
             readonly topic: string;
             batch?: number | null;
-            status: components["schemas"]["MessageStatusEnum"];
+            status: components["schemas"]["StatusCa9Enum"];
             reason?: string;
             readonly reason_words: string;
             to_address?: string;
@@ -9901,8 +11005,11 @@ export interface components {
             opened_at?: string | null;
             /** Format: date-time */
             clicked_at?: string | null;
+            /** Format: date-time */
+            replied_at?: string | null;
             error?: string;
             by?: number | null;
+            readonly attachments: components["schemas"]["Attachment"][];
         };
         MessageLink: {
             link: number;
@@ -9948,11 +11055,19 @@ export interface components {
             opened: number;
             /** @description By people. */
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @description Among them may be people's, too. */
             opened_by_machines: number;
             opened_by_unknown: number;
             clicked_by_machines: number;
             clicked_by_unknown: number;
+            /** @description Whose address does not exist. */
+            bounced_hard: number;
+            /** @description Refused for now, or by the mailbox. */
+            bounced_soft: number;
+            /** @description Reported as spam. */
+            complained: number;
             /** @description Those that led to what they were for. */
             converted: number;
             /** @description By people, every one of them. */
@@ -9983,21 +11098,31 @@ export interface components {
             subject?: string;
             text?: string;
         };
-        /**
-         * @description * `planned` - Planned
-         *     * `leased` - Taken by a worker
-         *     * `handing_off` - Being handed over
-         *     * `sent` - Sent
-         *     * `delivered` - Delivered
-         *     * `read` - Read
-         *     * `failed` - Failed
-         *     * `uncertain` - Uncertain
-         *     * `skipped` - Skipped
-         *     * `cancelled` - Cancelled
-         *     * `received` - Received
-         * @enum {string}
-         */
-        MessageStatusEnum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
+        MessageVersion: {
+            version: number;
+            locale: string;
+            /** @description Counted in each language. */
+            number: number;
+            subject: string;
+            sent: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            open_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            click_rate: number | null;
+        };
+        MessageVersions: {
+            results: components["schemas"]["MessageVersion"][];
+        };
         Messages: {
             /** @description Messages that are due and not on their way. */
             due: number;
@@ -10046,8 +11171,8 @@ export interface components {
         };
         NewChannelAccountRequest: {
             name: string;
-            /** @description The address mail comes from. */
-            sender: string;
+            /** @description The address or the number that messages come from. */
+            sender?: string;
             sender_name?: string;
             reply_to?: string;
             options?: {
@@ -10058,6 +11183,8 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            /** @description Of a hundred recipients so many go by it, the others by the next in order. */
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -10180,6 +11307,10 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        NewPersonRequest: {
+            first_name?: string;
+            last_name?: string;
         };
         /** @description Of a contact or of an organisation, as its type says. */
         NewRecordRequest: {
@@ -10427,6 +11558,38 @@ export interface components {
             contact?: number;
             organisation?: number;
         };
+        NoticeKind: {
+            kind: string;
+            /** @description In the caller's language. */
+            label: string;
+            icon: string;
+            /** @description Shown in the bell. */
+            bell: boolean;
+            mail: components["schemas"]["MailEnum"];
+            /** @description Pushed to the devices where that is turned on. */
+            push: boolean;
+            /** @description Chosen by oneself; otherwise as the kind comes. */
+            is_chosen: boolean;
+            /** @description It cannot be taken off the bell. */
+            is_locked: boolean;
+        };
+        NoticeKindRequest: {
+            kind: string;
+            bell: boolean;
+            mail: components["schemas"]["MailEnum"];
+            push: boolean;
+        };
+        NoticeSettings: {
+            kinds: components["schemas"]["NoticeKind"][];
+            daily_mail: components["schemas"]["DailyMail"];
+            /** @description As the profile has it. */
+            time_zone: string;
+        };
+        NoticeSettingsRequest: {
+            /** @description Those left out stay as they are. */
+            kinds?: components["schemas"]["NoticeKindRequest"][];
+            daily_mail?: components["schemas"]["DailyMailRequest"];
+        };
         Notification: {
             readonly id: number;
             readonly kind: string;
@@ -10445,6 +11608,21 @@ export interface components {
             readonly read_at: string | null;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        Number: {
+            id: string;
+            address: string;
+            name: string;
+            can_send: boolean;
+            /** @description Its messages come here. */
+            is_connected: boolean;
+            readonly is_chosen: boolean;
+            /** @description What it can do, as its provider says. */
+            note: string;
+        };
+        NumberRequest: {
+            /** @description Its id. */
+            number: string;
         };
         /**
          * @description * `skip` - Leave the contact as it is
@@ -10642,6 +11820,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedCannedReplyList: {
+            results: components["schemas"]["CannedReply"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedChannelAccountList: {
             results: components["schemas"]["ChannelAccount"][];
             /**
@@ -10682,6 +11879,25 @@ export interface components {
         };
         PaginatedContactList: {
             results: components["schemas"]["Contact"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedConversationList: {
+            results: components["schemas"]["Conversation"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -11117,6 +12333,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedPushDeviceList: {
+            results: components["schemas"]["PushDevice"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedRecordList: {
             results: components["schemas"]["Record"][];
             /**
@@ -11535,6 +12770,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedThreadMessageList: {
+            results: components["schemas"]["ThreadMessage"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedTokenList: {
             results: components["schemas"]["Token"][];
             /**
@@ -11720,6 +12974,8 @@ export interface components {
             local_time?: string | null;
             if_passed?: components["schemas"]["IfPassedEnum"];
             per_minute?: number | null;
+            /** @description Whether each recipient gets a template in their own language; so if not said. */
+            by_language?: boolean;
             campaign?: string;
             test_share?: number | null;
             winner_by?: components["schemas"]["WinnerByEnum"] | components["schemas"]["BlankEnum"];
@@ -11727,13 +12983,22 @@ export interface components {
         };
         PatchedBroadcastRulesRequest: {
             needs_approval?: boolean;
-            goal_opens?: number;
-            goal_clicks?: number;
+            /** @description To more people than so many it goes only when a second person agrees. */
+            approval_above?: number | null;
+            /** @description Whether a mail goes only after a test of what it says now. */
+            needs_test?: boolean;
             judged_after_hours?: number;
+        };
+        PatchedCannedReplyRequest: {
+            name?: string;
+            /** @description It may hold what templates can ask for. */
+            text?: string;
+            for_whom?: components["schemas"]["ForWhomEnum"];
+            team?: number | null;
         };
         PatchedChannelAccountRequest: {
             name?: string;
-            /** @description The address mail comes from. */
+            /** @description The address or the number that messages come from. */
             sender?: string;
             sender_name?: string;
             reply_to?: string;
@@ -11745,6 +13010,8 @@ export interface components {
             for_marketing?: boolean;
             for_transactional?: boolean;
             order?: number;
+            /** @description Of a hundred recipients so many go by it, the others by the next in order. */
+            share?: number;
             per_second?: number | null;
             per_day?: number | null;
             per_month?: number | null;
@@ -12387,6 +13654,9 @@ export interface components {
          * @enum {string}
          */
         PreferredEnum: "email" | "sms" | "whatsapp" | "push";
+        PresenceRequest: {
+            is_typing: boolean;
+        };
         Preview: {
             /** @description Of those that you may see. */
             count: number;
@@ -12531,6 +13801,12 @@ export interface components {
             about: string;
             is_sandbox: boolean;
             has_webhook: boolean;
+            /** @description Whether anything leaves by it. */
+            can_send: boolean;
+            /** @description It tells its numbers, so one can be chosen. */
+            is_guided: boolean;
+            /** @description It tells what a month costs. */
+            tells_usage: boolean;
             options: components["schemas"]["ProviderOption"][];
         };
         ProviderChoice: {
@@ -12550,11 +13826,12 @@ export interface components {
         /**
          * @description * `text` - text
          *     * `host` - host
+         *     * `url` - url
          *     * `number` - number
          *     * `choice` - choice
          * @enum {string}
          */
-        ProviderOptionKindEnum: "text" | "host" | "number" | "choice";
+        ProviderOptionKindEnum: "text" | "host" | "url" | "number" | "choice";
         Providers: {
             results: components["schemas"]["Provider"][];
         };
@@ -12582,6 +13859,35 @@ export interface components {
             /** @description By it conditions ask: `consent.slug`. */
             slug: string;
         };
+        PushDevice: {
+            readonly id: number;
+            readonly name: string;
+            /** @description The host of the push service. */
+            readonly service: string;
+            /** @description SHA-256 of its endpoint: by it a browser knows itself. */
+            readonly digest: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            /** @description What the push service said when it took nothing. */
+            readonly last_fault: string;
+        };
+        /** @description A browser's `PushSubscription`, and what its owner calls the browser. */
+        PushDeviceRequest: {
+            /** Format: uri */
+            endpoint: string;
+            keys: components["schemas"]["PushKeysRequest"];
+            name: string;
+        };
+        PushKey: {
+            /** @description The `applicationServerKey` to subscribe with. */
+            public_key: string;
+        };
+        PushKeysRequest: {
+            p256dh: string;
+            auth: string;
+        };
         PutIntoStageRequest: {
             stage: number;
             /**
@@ -12590,6 +13896,18 @@ export interface components {
              */
             until?: string | null;
             note?: string;
+        };
+        QueueCount: {
+            count: number;
+            /** @description Of them, how many nobody has looked at. */
+            unread: number;
+        };
+        QueueCounts: {
+            mine: components["schemas"]["QueueCount"];
+            team: components["schemas"]["QueueCount"];
+            unassigned: components["schemas"]["QueueCount"];
+            snoozed: components["schemas"]["QueueCount"];
+            unmatched: components["schemas"]["QueueCount"];
         };
         /** @description The fields the hook needs are echoed beside the status. */
         QueuedDelivery: {
@@ -13298,6 +14616,17 @@ export interface components {
          * @enum {string}
          */
         SetAsideStateEnum: "waiting" | "dead";
+        SetUp: {
+            /** @description As the provider knows it. */
+            name: string;
+            is_trial: boolean;
+            is_usable: boolean;
+            /** @description Whether providers can call this installation at all. */
+            readonly is_reachable: boolean;
+            /** @description Where the provider is to call. */
+            readonly webhook_url: string;
+            numbers: components["schemas"]["Number"][];
+        };
         Setting: {
             key: string;
             pack: string;
@@ -13519,6 +14848,21 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /**
+         * @description * `planned` - Planned
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `sent` - Sent
+         *     * `delivered` - Delivered
+         *     * `read` - Read
+         *     * `failed` - Failed
+         *     * `uncertain` - Uncertain
+         *     * `skipped` - Skipped
+         *     * `cancelled` - Cancelled
+         *     * `received` - Received
+         * @enum {string}
+         */
+        StatusCa9Enum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
         /**
          * @description * `day` - day
          *     * `hour` - hour
@@ -13886,6 +15230,18 @@ export interface components {
             /** Format: date-time */
             published_at: string | null;
         };
+        TemplateTest: {
+            /** @description What there is to say about what was sent. */
+            findings: components["schemas"]["Finding"][];
+        };
+        TemplateTestRequest: {
+            /** @description Addresses of members of staff. */
+            to: string[];
+            /** @description The template's own where it is not said. */
+            locale?: string;
+            /** @description Whom to fill it with; somebody who does not exist where it is not said. */
+            contact?: number | null;
+        };
         TemplateUse: {
             kind: string;
             id: number;
@@ -13915,6 +15271,46 @@ export interface components {
         TestRequest: {
             /** @description Where the test message goes. */
             to: string;
+        };
+        ThreadMessage: {
+            readonly id: number;
+            direction?: components["schemas"]["DirectionEnum"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: components["schemas"]["TemplateCategory"];
+            status: components["schemas"]["StatusCa9Enum"];
+            reason?: string;
+            readonly reason_words: string;
+            readonly subject: string;
+            readonly text: string;
+            /** @description The name of the one it was made of. */
+            readonly template: string;
+            /** @description Whether `…/page/` shows more. */
+            readonly has_page: boolean;
+            /** @description Written by a machine. */
+            readonly is_automatic: boolean;
+            batch?: number | null;
+            readonly by: components["schemas"]["ConversationPerson"] | null;
+            /** @description The account's address or number. */
+            readonly sender: string;
+            to_address?: string;
+            from_address?: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            read_at?: string | null;
+            /** Format: date-time */
+            failed_at?: string | null;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /** Format: date-time */
+            clicked_at?: string | null;
+            error?: string;
         };
         Ticket: {
             ticket: string;
@@ -14087,9 +15483,19 @@ export interface components {
         Unreached: {
             results: components["schemas"]["Mention"][];
         };
+        Usage: {
+            results: components["schemas"]["Used"][];
+        };
         Use: {
             id: number;
             name: string;
+        };
+        Used: {
+            category: string;
+            count: number;
+            /** Format: decimal */
+            price: string;
+            currency: string;
         };
         UsedBy: {
             /** @description How many carry it, of those that you may see. */
@@ -14157,6 +15563,8 @@ export interface components {
             readonly published_at: string | null;
             readonly published_by: number | null;
             readonly by_pack: boolean;
+            /** @description Of WhatsApp alone. */
+            readonly approval: components["schemas"]["Approval"] | null;
         };
         Versions: {
             rapport: string;
@@ -14183,6 +15591,34 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /**
+         * @description * `complaints_wanted` - complaints_wanted
+         *     * `complaints_never` - complaints_never
+         *     * `bounces` - bounces
+         *     * `near_limit` - near_limit
+         * @enum {string}
+         */
+        WarningsEnum: "complaints_wanted" | "complaints_never" | "bounces" | "near_limit";
+        /** @description A channel, and what the gate says of an answer by it now. */
+        Way: {
+            channel: components["schemas"]["TemplateChannel"];
+            /** @description Where it would go; empty where nowhere. */
+            address: string;
+            /** @description The address or number it would come from. */
+            sender: string;
+            outcome: components["schemas"]["GateOutcome"];
+            code: string;
+            words: string;
+            /**
+             * Format: date-time
+             * @description When it would leave, if later.
+             */
+            due_at: string | null;
+            /** @description What a mail would be headed with. */
+            subject: string;
+            /** @description Words of one's own may not go now: a template that was approved may. */
+            needs_template: boolean;
         };
         /**
          * @description * `turn` - turn
@@ -15022,6 +16458,40 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    attachments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            /** @description It is not checked yet, or it is infected. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Problem429"];
+        };
+    };
     audit_list: {
         parameters: {
             query?: {
@@ -15185,8 +16655,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
+                     *       "approval_above": 1,
+                     *       "needs_test": true,
                      *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
@@ -15213,8 +16683,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "needs_approval": true,
-                 *       "goal_opens": 1,
-                 *       "goal_clicks": 1,
+                 *       "approval_above": 1,
+                 *       "needs_test": true,
                  *       "judged_after_hours": 1
                  *     }
                  */
@@ -15230,8 +16700,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "needs_approval": true,
-                     *       "goal_opens": 1,
-                     *       "goal_clicks": 1,
+                     *       "approval_above": 1,
+                     *       "needs_test": true,
                      *       "judged_after_hours": 1,
                      *       "version": 4,
                      *       "updated_at": "2026-03-10T12:00:00Z"
@@ -15361,9 +16831,11 @@ export interface operations {
                      *           "decide_after_hours": 1,
                      *           "decide_at": "2026-03-10T12:00:00Z",
                      *           "winner": 1,
+                     *           "rest": 1,
                      *           "sent_by": 1,
                      *           "approved_by": 1,
                      *           "refused_because": "Refused because",
+                     *           "tested_at": "2026-03-10T12:00:00Z",
                      *           "starts_at": "2026-03-10T12:00:00Z",
                      *           "started_at": "2026-03-10T12:00:00Z",
                      *           "ended_at": "2026-03-10T12:00:00Z",
@@ -15400,9 +16872,19 @@ export interface operations {
                      *               "name": "Northgate School"
                      *             }
                      *           ],
+                     *           "language_figures": [
+                     *             {
+                     *               "locale": "en-US",
+                     *               "messages": 1,
+                     *               "sent": 1,
+                     *               "opened": 1,
+                     *               "clicked": 1
+                     *             }
+                     *           ],
                      *           "figures_at": "2026-03-10T12:00:00Z",
                      *           "standing": "Standing",
                      *           "fault": "Fault",
+                     *           "by_language": true,
                      *           "is_archived": true,
                      *           "created_by": 1,
                      *           "version": 4,
@@ -15487,6 +16969,7 @@ export interface operations {
                  *       "local_time": "09:30:00",
                  *       "if_passed": "next_day",
                  *       "per_minute": 1,
+                 *       "by_language": true,
                  *       "campaign": "Campaign",
                  *       "test_share": 1,
                  *       "winner_by": "opens",
@@ -15574,9 +17057,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -15613,9 +17098,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -15730,9 +17225,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -15769,9 +17266,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -15887,6 +17394,7 @@ export interface operations {
                  *       "local_time": "09:30:00",
                  *       "if_passed": "next_day",
                  *       "per_minute": 1,
+                 *       "by_language": true,
                  *       "campaign": "Campaign",
                  *       "test_share": 1,
                  *       "winner_by": "opens",
@@ -15974,9 +17482,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16013,9 +17523,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16126,9 +17646,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16165,9 +17687,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16278,9 +17810,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16317,9 +17851,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16430,9 +17974,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16469,9 +18015,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16594,9 +18150,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16633,9 +18191,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16755,9 +18323,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16794,9 +18364,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -16907,9 +18487,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -16946,9 +18528,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17004,6 +18596,12 @@ export interface operations {
                      *           "people": 1
                      *         }
                      *       ],
+                     *       "languages": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "people": 1
+                     *         }
+                     *       ],
                      *       "lacks": [
                      *         {
                      *           "key": "Text"
@@ -17055,6 +18653,12 @@ export interface operations {
                      *         {
                      *           "code": "invalid",
                      *           "words": "Words",
+                     *           "people": 1
+                     *         }
+                     *       ],
+                     *       "languages": [
+                     *         {
+                     *           "locale": "en-US",
                      *           "people": 1
                      *         }
                      *       ],
@@ -17168,9 +18772,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17207,9 +18813,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17261,6 +18877,33 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Sampled"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17368,9 +19011,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17407,9 +19052,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17520,9 +19175,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17559,9 +19216,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17672,9 +19339,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17711,9 +19380,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17824,9 +19503,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -17863,9 +19544,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -17976,9 +19667,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -18015,9 +19708,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -18172,9 +19875,11 @@ export interface operations {
                      *       "decide_after_hours": 1,
                      *       "decide_at": "2026-03-10T12:00:00Z",
                      *       "winner": 1,
+                     *       "rest": 1,
                      *       "sent_by": 1,
                      *       "approved_by": 1,
                      *       "refused_because": "Refused because",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
                      *       "starts_at": "2026-03-10T12:00:00Z",
                      *       "started_at": "2026-03-10T12:00:00Z",
                      *       "ended_at": "2026-03-10T12:00:00Z",
@@ -18211,9 +19916,19 @@ export interface operations {
                      *           "name": "Northgate School"
                      *         }
                      *       ],
+                     *       "language_figures": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "messages": 1,
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1
+                     *         }
+                     *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
                      *       "standing": "Standing",
                      *       "fault": "Fault",
+                     *       "by_language": true,
                      *       "is_archived": true,
                      *       "created_by": 1,
                      *       "version": 4,
@@ -18306,6 +20021,298 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    canned_replies_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "name" | "-id" | "-name";
+                /** @description Rows in a page. */
+                page_size?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "text": "Text",
+                     *           "for_whom": "For whom",
+                     *           "team": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedCannedReplyList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "text": "Text",
+                 *       "for_whom": "me",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["CannedReplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_retrieve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "text": "Text",
+                 *       "for_whom": "me",
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedCannedReplyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "text": "Text",
+                     *       "for_whom": "For whom",
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    canned_replies_filled: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilledReply"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_accounts_list: {
         parameters: {
             query?: {
@@ -18343,6 +20350,7 @@ export interface operations {
                      *           "provider": "Provider",
                      *           "provider_name": "Provider name",
                      *           "is_sandbox": true,
+                     *           "is_built_in": true,
                      *           "name": "Northgate School",
                      *           "state": "draft",
                      *           "team": 2,
@@ -18359,6 +20367,7 @@ export interface operations {
                      *           "for_marketing": true,
                      *           "for_transactional": true,
                      *           "order": 1,
+                     *           "share": 1,
                      *           "per_second": 1,
                      *           "per_day": 1,
                      *           "per_month": 1,
@@ -18426,6 +20435,7 @@ export interface operations {
                  *       "for_marketing": true,
                  *       "for_transactional": true,
                  *       "order": 1,
+                 *       "share": 1,
                  *       "per_second": 1,
                  *       "per_day": 1,
                  *       "per_month": 1,
@@ -18453,6 +20463,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18469,6 +20480,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18534,6 +20546,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18550,6 +20563,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18648,6 +20662,7 @@ export interface operations {
                  *       "for_marketing": true,
                  *       "for_transactional": true,
                  *       "order": 1,
+                 *       "share": 1,
                  *       "per_second": 1,
                  *       "per_day": 1,
                  *       "per_month": 1
@@ -18671,6 +20686,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18687,6 +20703,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18751,6 +20768,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18767,6 +20785,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18847,6 +20866,97 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    channel_accounts_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "+12025550101"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NumberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "channel": "email",
+                     *       "provider": "Provider",
+                     *       "provider_name": "Provider name",
+                     *       "is_sandbox": true,
+                     *       "is_built_in": true,
+                     *       "name": "Northgate School",
+                     *       "state": "draft",
+                     *       "team": 2,
+                     *       "user": 1,
+                     *       "sender": "Sender",
+                     *       "sender_name": "Sender name",
+                     *       "reply_to": "jane.doe@example.org",
+                     *       "options": {
+                     *         "key": "Text"
+                     *       },
+                     *       "secrets_set": [
+                     *         "Secrets set"
+                     *       ],
+                     *       "for_marketing": true,
+                     *       "for_transactional": true,
+                     *       "order": 1,
+                     *       "share": 1,
+                     *       "per_second": 1,
+                     *       "per_day": 1,
+                     *       "per_month": 1,
+                     *       "figures": {
+                     *         "sent_today": 1,
+                     *         "sent_this_month": 1,
+                     *         "sent": 1,
+                     *         "bounce_rate": 1.5,
+                     *         "complaint_rate": 1.5,
+                     *         "most_bounced": 1.5,
+                     *         "most_complained": 1.5,
+                     *         "is_near_limit": true
+                     *       },
+                     *       "down_until": "2026-03-10T12:00:00Z",
+                     *       "faults_in_a_row": 1,
+                     *       "last_fault": "Last fault",
+                     *       "last_fault_at": "2026-03-10T12:00:00Z",
+                     *       "tested_at": "2026-03-10T12:00:00Z",
+                     *       "webhook_url": "Webhook url",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_accounts_pause: {
         parameters: {
             query?: never;
@@ -18873,6 +20983,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18889,6 +21000,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -18961,6 +21073,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -18977,6 +21090,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -19011,6 +21125,52 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    channel_accounts_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "is_trial": true,
+                     *       "is_usable": true,
+                     *       "is_reachable": true,
+                     *       "webhook_url": "Webhook url",
+                     *       "numbers": [
+                     *         {
+                     *           "id": "Id",
+                     *           "address": "Address",
+                     *           "name": "Northgate School",
+                     *           "can_send": true,
+                     *           "is_connected": true,
+                     *           "is_chosen": true,
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -19049,6 +21209,7 @@ export interface operations {
                      *       "provider": "Provider",
                      *       "provider_name": "Provider name",
                      *       "is_sandbox": true,
+                     *       "is_built_in": true,
                      *       "name": "Northgate School",
                      *       "state": "draft",
                      *       "team": 2,
@@ -19065,6 +21226,7 @@ export interface operations {
                      *       "for_marketing": true,
                      *       "for_transactional": true,
                      *       "order": 1,
+                     *       "share": 1,
                      *       "per_second": 1,
                      *       "per_day": 1,
                      *       "per_month": 1,
@@ -19103,6 +21265,44 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    channel_accounts_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "category": "Category",
+                     *           "count": 1,
+                     *           "price": "19.90",
+                     *           "currency": "Currency"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     channel_providers_retrieve: {
         parameters: {
             query?: never;
@@ -19127,6 +21327,9 @@ export interface operations {
                      *           "about": "About",
                      *           "is_sandbox": true,
                      *           "has_webhook": true,
+                     *           "can_send": true,
+                     *           "is_guided": true,
+                     *           "tells_usage": true,
                      *           "options": [
                      *             {
                      *               "name": "Northgate School",
@@ -22551,6 +24754,1121 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    conversations_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Of the last message.
+                 *
+                 *     * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "last_at" | "waiting_since" | "-last_at" | "-waiting_since";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names, addresses and words. */
+                q?: string;
+                /**
+                 * @description * `mine` - mine
+                 *     * `team` - team
+                 *     * `unassigned` - unassigned
+                 *     * `snoozed` - snoozed
+                 *     * `unmatched` - unmatched
+                 *     * `closed` - closed
+                 *     * `all` - all
+                 */
+                queue?: "all" | "closed" | "mine" | "snoozed" | "team" | "unassigned" | "unmatched";
+                /** @description Only those nobody looked at. */
+                unread?: boolean;
+                /** @description Only those not answered yet. */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School",
+                     *             "photo": "Photo",
+                     *             "time_zone": "America/New_York"
+                     *           },
+                     *           "channel": "email",
+                     *           "address": "Address",
+                     *           "name": "Northgate School",
+                     *           "state": "open",
+                     *           "snoozed_until": "2026-03-10T12:00:00Z",
+                     *           "assignee": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "team": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "last_at": "2026-03-10T12:00:00Z",
+                     *           "last_direction": "out",
+                     *           "last_channel": "email",
+                     *           "preview": "Preview",
+                     *           "waiting_since": "2026-03-10T12:00:00Z",
+                     *           "unread": 1,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "closed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedConversationList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "subject": "Subject",
+                 *       "text": "Text",
+                 *       "template": "Template",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "assignee": 1,
+                 *       "team": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationAssignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_match: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "new": {
+                 *         "first_name": "Jane",
+                 *         "last_name": "Doe"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationMatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_messages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "last_at" | "waiting_since" | "-last_at" | "-waiting_since";
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "marketing",
+                     *           "status": "planned",
+                     *           "reason": "Reason",
+                     *           "reason_words": "Reason words",
+                     *           "subject": "Subject",
+                     *           "text": "Text",
+                     *           "template": "Template",
+                     *           "has_page": true,
+                     *           "is_automatic": true,
+                     *           "batch": 1,
+                     *           "by": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "sender": "Sender",
+                     *           "to_address": "To address",
+                     *           "from_address": "From address",
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "sent_at": "2026-03-10T12:00:00Z",
+                     *           "delivered_at": "2026-03-10T12:00:00Z",
+                     *           "read_at": "2026-03-10T12:00:00Z",
+                     *           "failed_at": "2026-03-10T12:00:00Z",
+                     *           "opened_at": "2026-03-10T12:00:00Z",
+                     *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "error": "Error"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedThreadMessageList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_messages_page: {
+        parameters: {
+            query?: {
+                /** @description Load pictures from elsewhere, too. */
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_presence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_typing": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "subject": "Subject",
+                 *       "text": "Text",
+                 *       "template": "Template",
+                 *       "closes": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationReplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationSnoozeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_unread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School",
+                     *         "photo": "Photo",
+                     *         "time_zone": "America/New_York"
+                     *       },
+                     *       "channel": "email",
+                     *       "address": "Address",
+                     *       "name": "Northgate School",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-03-10T12:00:00Z",
+                     *       "assignee": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "team": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "last_at": "2026-03-10T12:00:00Z",
+                     *       "last_direction": "out",
+                     *       "last_channel": "email",
+                     *       "preview": "Preview",
+                     *       "waiting_since": "2026-03-10T12:00:00Z",
+                     *       "unread": 1,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "closed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "assignee": 1,
+                 *       "team": 2,
+                 *       "conversations": [
+                 *         1
+                 *       ],
+                 *       "deed": "assign",
+                 *       "until": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationBulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationsChanged"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mine": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "team": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "unassigned": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "snoozed": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       },
+                     *       "unmatched": {
+                     *         "count": 1,
+                     *         "unread": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueueCounts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    conversations_ways: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "channel": "email",
+                     *         "address": "Address",
+                     *         "sender": "Sender",
+                     *         "outcome": "send",
+                     *         "code": "invalid",
+                     *         "words": "Words",
+                     *         "due_at": "2026-03-10T12:00:00Z",
+                     *         "subject": "Subject",
+                     *         "needs_template": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Way"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     custom_fields_list: {
         parameters: {
             query?: {
@@ -23294,6 +26612,83 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    deliverability_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "limits": {
+                     *         "complaints_wanted": 1.5,
+                     *         "complaints_never": 1.5,
+                     *         "bounces": 1.5,
+                     *         "delivery_wanted": 1.5,
+                     *         "delivery_alert": 1.5
+                     *       },
+                     *       "transactional": {
+                     *         "sent": 1,
+                     *         "failed": 1,
+                     *         "rate": 1.5,
+                     *         "is_low": true
+                     *       },
+                     *       "is_one_click": true,
+                     *       "accounts": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "provider_name": "Provider name",
+                     *           "is_sandbox": true,
+                     *           "state": "draft",
+                     *           "sender": "Sender",
+                     *           "share": 1,
+                     *           "totals": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "failed": 1
+                     *           },
+                     *           "bounce_rate": 1.5,
+                     *           "complaint_rate": 1.5,
+                     *           "delivery_rate": 1.5,
+                     *           "warnings": [
+                     *             "complaints_wanted"
+                     *           ],
+                     *           "by_day": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "sent": 1,
+                     *               "delivered": 1,
+                     *               "bounced": 1,
+                     *               "complained": 1,
+                     *               "failed": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Deliverability"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -26782,6 +30177,125 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    me_notification_settings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "icon": "Icon",
+                     *           "bell": true,
+                     *           "mail": "at_once",
+                     *           "push": true,
+                     *           "is_chosen": true,
+                     *           "is_locked": true
+                     *         }
+                     *       ],
+                     *       "daily_mail": {
+                     *         "hour": 1,
+                     *         "weekdays": [
+                     *           1
+                     *         ],
+                     *         "last_on": "2012-05-01"
+                     *       },
+                     *       "time_zone": "America/New_York"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    me_notification_settings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         {
+                 *           "kind": "Kind",
+                 *           "bell": true,
+                 *           "mail": "at_once",
+                 *           "push": true
+                 *         }
+                 *       ],
+                 *       "daily_mail": {
+                 *         "hour": 1,
+                 *         "weekdays": [
+                 *           1
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoticeSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "label": "work",
+                     *           "icon": "Icon",
+                     *           "bell": true,
+                     *           "mail": "at_once",
+                     *           "push": true,
+                     *           "is_chosen": true,
+                     *           "is_locked": true
+                     *         }
+                     *       ],
+                     *       "daily_mail": {
+                     *         "hour": 1,
+                     *         "weekdays": [
+                     *           1
+                     *         ],
+                     *         "last_on": "2012-05-01"
+                     *       },
+                     *       "time_zone": "America/New_York"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     merges_list: {
         parameters: {
             query?: {
@@ -26883,10 +30397,14 @@ export interface operations {
                      *       "counted": 1,
                      *       "opened": 1,
                      *       "clicked": 1,
+                     *       "replied": 1,
                      *       "opened_by_machines": 1,
                      *       "opened_by_unknown": 1,
                      *       "clicked_by_machines": 1,
                      *       "clicked_by_unknown": 1,
+                     *       "bounced_hard": 1,
+                     *       "bounced_soft": 1,
+                     *       "complained": 1,
                      *       "converted": 1,
                      *       "clicks": 1,
                      *       "open_rate": 1.5,
@@ -26898,6 +30416,46 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MessageReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_file_retrieve: {
+        parameters: {
+            query: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                part: "links" | "over-time" | "versions";
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "hour";
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27008,6 +30566,59 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    message_reports_versions_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of one account with a provider. */
+                account?: number;
+                /** @description Ids of batches, with commas. */
+                batch?: string;
+                /** @description Sent then or later. */
+                since?: string;
+                /** @description Of one template, in all its versions. */
+                template?: number;
+                /** @description Sent before then. */
+                until?: string;
+                /** @description Of one version of a template. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "version": 4,
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "subject": "Subject",
+                     *           "sent": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "open_rate": 1.5,
+                     *           "click_rate": 1.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageVersions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     messages_list: {
         parameters: {
             query?: {
@@ -27092,8 +30703,21 @@ export interface operations {
                      *           "failed_at": "2026-03-10T12:00:00Z",
                      *           "opened_at": "2026-03-10T12:00:00Z",
                      *           "clicked_at": "2026-03-10T12:00:00Z",
+                     *           "replied_at": "2026-03-10T12:00:00Z",
                      *           "error": "Error",
-                     *           "by": 1
+                     *           "by": 1,
+                     *           "attachments": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "content_type": "Content type",
+                     *               "size": 1,
+                     *               "digest": "Digest",
+                     *               "content_id": "Content id",
+                     *               "state": "waiting",
+                     *               "finding": "Finding",
+                     *               "url": "Url"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
@@ -27170,8 +30794,21 @@ export interface operations {
                      *       "failed_at": "2026-03-10T12:00:00Z",
                      *       "opened_at": "2026-03-10T12:00:00Z",
                      *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "replied_at": "2026-03-10T12:00:00Z",
                      *       "error": "Error",
-                     *       "by": 1
+                     *       "by": 1,
+                     *       "attachments": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "content_type": "Content type",
+                     *           "size": 1,
+                     *           "digest": "Digest",
+                     *           "content_id": "Content id",
+                     *           "state": "waiting",
+                     *           "finding": "Finding",
+                     *           "url": "Url"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -27233,8 +30870,21 @@ export interface operations {
                      *       "failed_at": "2026-03-10T12:00:00Z",
                      *       "opened_at": "2026-03-10T12:00:00Z",
                      *       "clicked_at": "2026-03-10T12:00:00Z",
+                     *       "replied_at": "2026-03-10T12:00:00Z",
                      *       "error": "Error",
-                     *       "by": 1
+                     *       "by": 1,
+                     *       "attachments": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "content_type": "Content type",
+                     *           "size": 1,
+                     *           "digest": "Digest",
+                     *           "content_id": "Content id",
+                     *           "state": "waiting",
+                     *           "finding": "Finding",
+                     *           "url": "Url"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -30742,6 +34392,211 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "service": "Service",
+                     *           "digest": "Digest",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "last_used_at": "2026-03-10T12:00:00Z",
+                     *           "last_fault": "Last fault"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedPushDeviceList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://example.org/",
+                 *       "keys": {
+                 *         "p256dh": "P256dh",
+                 *         "auth": "Auth"
+                 *       },
+                 *       "name": "Northgate School"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushDeviceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "service": "Service",
+                     *       "digest": "Digest",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "last_used_at": "2026-03-10T12:00:00Z",
+                     *       "last_fault": "Last fault"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_devices_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "name": "Northgate School",
+                     *       "service": "Service",
+                     *       "digest": "Digest",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "last_used_at": "2026-03-10T12:00:00Z",
+                     *       "last_fault": "Last fault"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    push_key_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "Public key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -39695,7 +43550,14 @@ export interface operations {
                      *         "subject": "Subject",
                      *         "published_at": "2026-03-10T12:00:00Z",
                      *         "published_by": 1,
-                     *         "by_pack": true
+                     *         "by_pack": true,
+                     *         "approval": {
+                     *           "status": "draft",
+                     *           "provider_id": "Provider id",
+                     *           "reason": "Reason",
+                     *           "category": "Category",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
                      *       }
                      *     ]
                      */
@@ -39779,6 +43641,67 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_test_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ],
+                 *       "locale": "en-US",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -42398,6 +46321,105 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    provider_webhook_greet: {
+        parameters: {
+            query?: {
+                /** @description What is to be answered. */
+                "hub.challenge"?: string;
+                /** @description `subscribe`. */
+                "hub.mode"?: string;
+                /** @description The account's own word. */
+                "hub.verify_token"?: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description No account has this word. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_receive_by_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description Reports over 5 MiB, mail over 30 MB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     webhook_receive: {
         parameters: {
             query?: never;
@@ -42510,7 +46532,7 @@ export interface operations {
                 content?: never;
             };
             409: components["responses"]["Problem409"];
-            /** @description The body is larger than five mebibytes. */
+            /** @description Reports over 5 MiB, mail over 30 MB. */
             413: {
                 headers: {
                     [name: string]: unknown;
