@@ -45,3 +45,15 @@ class NotStaff(Invalid):
 
 class NothingToTestBy(Refusal):
     """No account of this channel can carry a test just now."""
+
+
+class ConsentedAlready(Refusal):
+    """They consented to this already."""
+
+
+class CannotBeAsked(Refusal):
+    """No mail reaches them, so that they cannot confirm it."""
+
+
+class OptInExpired(Refusal):
+    """This question is not open any more: its time is over, or a newer one took its place."""

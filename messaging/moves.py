@@ -7,4 +7,7 @@ moves("messaging.Notification", "contact", Follow("messaging.Notification", "con
 moves("messaging.Message", "contact", Follow("messaging.Message", "contact", apart=("batch",)))
 moves("messaging.Preference", "contact", Preferences())
 moves("messaging.TopicChoice", "contact", Choices())
+moves(
+    "messaging.OptIn", "contact", Follow("messaging.OptIn", "contact", apart=("purpose", "address"))
+)
 moves("messaging.Suppression", "contact", Follow("messaging.Suppression", "contact"))

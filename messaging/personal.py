@@ -9,6 +9,7 @@ from messaging.models import (
     DeliveryReport,
     Message,
     Notification,
+    OptIn,
     Preference,
     Suppression,
     TopicChoice,
@@ -30,6 +31,7 @@ goes(Notification, texts=("title", "message"))
 goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
+goes(OptIn, texts=("address", "evidence"))
 goes(Preference)
 goes(TopicChoice)
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)

@@ -8,6 +8,7 @@ from messaging.models import (
     Content,
     DeliveryReport,
     Message,
+    OptIn,
     Preference,
     SendingRule,
     Suppression,
@@ -18,6 +19,7 @@ from messaging.models import (
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")
+leaves(OptIn, "opt_ins")
 leaves(SendingRule, "sending_rules")
 leaves(Suppression, "suppressions", hidden=("digest",))
 leaves(Batch, "message_batches")

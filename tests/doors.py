@@ -133,6 +133,9 @@ POST api/v1/notifications/{{pk}}/unread/ signed-in
 POST api/v1/notifications/read-all/ signed-in
 GET api/v1/notifications/counts/ signed-in
 GET api/v1/message-reports/ crm.messages.view
+GET api/v1/opt-ins/ crm.contacts.view
+POST api/v1/opt-ins/ crm.consents.record
+GET api/v1/opt-ins/{{pk}}/ crm.contacts.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/versions/ crm.messages.view
 GET api/v1/message-reports/file/ crm.messages.view

@@ -171,6 +171,7 @@ messaging.Batch 5 5
 messaging.Content 5 4
 messaging.Message 5 6
 messaging.Notification 6 4
+messaging.OptIn 5 4
 messaging.Preference 5 4
 messaging.SendingRule 6 4
 messaging.Suppression 6 3

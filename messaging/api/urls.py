@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.optins import OptInViewSet
 from messaging.api.reports import (
     LinkReportView,
     OverTimeView,
@@ -21,6 +22,7 @@ router.register("uncertain-messages", UncertainMessageViewSet, basename="uncerta
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
 router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")
+router.register("opt-ins", OptInViewSet, basename="opt-in")
 router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
 urlpatterns = [
     *router.urls,

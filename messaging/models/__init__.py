@@ -11,6 +11,7 @@ from messaging.models.messages import (
     Status,
 )
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.optins import OptIn
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
@@ -28,6 +29,7 @@ __all__ = [
     "MessageQuerySet",
     "Notification",
     "NotificationQuerySet",
+    "OptIn",
     "Preference",
     "Priority",
     "SendingRule",

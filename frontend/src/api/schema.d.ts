@@ -3504,6 +3504,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opt-ins/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List opt-ins
+         * @description Consents that their givers are asked to confirm by mail.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["opt_ins_list"];
+        put?: never;
+        /**
+         * Create an opt-in
+         * @description Mails the question. The consent is in the ledger when they confirm it; whoever was asked
+         *     already, and can still answer, gets no second mail.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["opt_ins_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opt-ins/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one opt-in
+         * @description Consents that their givers are asked to confirm by mail.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["opt_ins_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation-changes/": {
         parameters: {
             query?: never;
@@ -10607,6 +10658,33 @@ export interface components {
          * @enum {string}
          */
         OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
+        Opt: {
+            readonly id: number;
+            contact: number;
+            purpose: string;
+            address: string;
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            confirmed_at?: string | null;
+            consent?: number | null;
+            by?: number | null;
+        };
+        OptInRequest: {
+            contact: number;
+            purpose: string;
+            /** @description What the person saw. */
+            wording?: string;
+            wording_version?: string;
+            /** @description How they said it first. */
+            method?: string;
+            evidence?: string;
+        };
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -11142,6 +11220,25 @@ export interface components {
         };
         PaginatedNotificationList: {
             results: components["schemas"]["Notification"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedOptList: {
+            results: components["schemas"]["Opt"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -12101,6 +12198,8 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Whether people confirm by mail that they consent to mails. */
+            double_opt_in?: boolean;
             /** @description Children take part with a guardian's consent alone. */
             spares_children?: boolean;
             /** @description Students of a protected organisation take no part. */
@@ -12702,6 +12801,7 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             readonly consent_for: string[];
+            double_opt_in?: boolean;
             spares_children?: boolean;
             spares_students?: boolean;
             pack?: string;
@@ -12712,6 +12812,8 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Whether people confirm by mail that they consent to mails. */
+            double_opt_in?: boolean;
             /** @description Children take part with a guardian's consent alone. */
             spares_children?: boolean;
             /** @description Students of a protected organisation take no part. */
@@ -28474,6 +28576,169 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    opt_ins_list: {
+        parameters: {
+            query?: {
+                confirmed?: boolean;
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Its slug. */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "purpose": "Purpose",
+                     *           "address": "Address",
+                     *           "wording": "Wording",
+                     *           "wording_version": "Wording version",
+                     *           "method": "Method",
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "expires_at": "2026-03-10T12:00:00Z",
+                     *           "confirmed_at": "2026-03-10T12:00:00Z",
+                     *           "consent": 1,
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOptList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    opt_ins_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "purpose": "Purpose",
+                 *       "wording": "Wording",
+                 *       "wording_version": "Wording version",
+                 *       "method": "Method",
+                 *       "evidence": "Evidence"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OptInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "address": "Address",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "expires_at": "2026-03-10T12:00:00Z",
+                     *       "confirmed_at": "2026-03-10T12:00:00Z",
+                     *       "consent": 1,
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Opt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    opt_ins_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "address": "Address",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "expires_at": "2026-03-10T12:00:00Z",
+                     *       "confirmed_at": "2026-03-10T12:00:00Z",
+                     *       "consent": 1,
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Opt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisation_changes_create: {
         parameters: {
             query?: never;
@@ -30976,6 +31241,7 @@ export interface operations {
                      *           "consent_for": [
                      *             "Consent for"
                      *           ],
+                     *           "double_opt_in": true,
                      *           "spares_children": true,
                      *           "spares_students": true,
                      *           "pack": "Pack",
@@ -31018,6 +31284,7 @@ export interface operations {
                  *       "consent_for": [
                  *         "email"
                  *       ],
+                 *       "double_opt_in": true,
                  *       "spares_children": true,
                  *       "spares_students": true,
                  *       "slug": "sales"
@@ -31043,6 +31310,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
@@ -31095,6 +31363,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
@@ -31168,6 +31437,7 @@ export interface operations {
                  *       "consent_for": [
                  *         "email"
                  *       ],
+                 *       "double_opt_in": true,
                  *       "spares_children": true,
                  *       "spares_students": true
                  *     }
@@ -31192,6 +31462,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
