@@ -16,10 +16,10 @@ def consent_page(request: HttpRequest, message: Message) -> HttpResponse:
     """Ask; only the button says yes, since programs look at every link of a mail."""
     if request.method == "POST":
         try:
-            row = confirm_opt_in(message=message, now=timezone.now())
+            done = confirm_opt_in(message=message, now=timezone.now())
         except OptInExpired:
             return shown(request, "consent_over", status=410)
-        return shown(request, "consented", purpose=row.purpose.name)
+        return shown(request, "consented", purpose=done.purpose.name)
     row = OptIn.objects.filter(message=message).select_related("purpose").first()
     if row is None or (row.confirmed_at is None and row.expires_at <= timezone.now()):
         return shown(request, "consent_over", status=410)
