@@ -37,5 +37,10 @@ goes(TopicChoice)
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(
     _("What messages are about, what holds them, what was said to many; no contact is named."),
-    *("messaging.topic", "messaging.batch", "messaging.sendingrule"),
+    *(
+        "messaging.topic",
+        "messaging.batch",
+        "messaging.batch_translations",
+        "messaging.sendingrule",
+    ),
 )

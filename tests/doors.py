@@ -403,7 +403,7 @@ POST api/v1/templates/{{pk}}/revert/ crm.templates.edit
 GET api/v1/templates/{{pk}}/uses/ crm.templates.view
 GET api/v1/templates/folders/ crm.templates.view
 GET api/v1/templates/merge-tags/ crm.templates.view
-POST api/v1/templates/{{template}}/test/ crm.templates.edit
+POST api/v1/templates/{{pk}}/test/ crm.templates.edit
 POST api/v1/templates/preview/ crm.templates.view
 GET api/v1/templates/previews/{{token}}/ crm.templates.view
 GET api/v1/saved-blocks/ crm.templates.view

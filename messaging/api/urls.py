@@ -32,7 +32,7 @@ urlpatterns = [
         name="contact-preferences-list",
     ),
     re_path(
-        r"^templates/(?P<template>[0-9]{1,18})/test/$",
+        r"^templates/(?P<pk>[0-9]{1,18})/test/$",
         TemplateTestView.as_view(),
         name="template-test-list",
     ),

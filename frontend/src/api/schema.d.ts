@@ -6572,6 +6572,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a template to colleagues
+         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
+         *     members of staff alone, and is no message of the contact's.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{id}/uses/": {
         parameters: {
             query?: never;
@@ -6632,29 +6655,6 @@ export interface paths {
         get: operations["templates_version"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/templates/{template}/test/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mail a template to colleagues
-         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
-         *     members of staff alone, and is no message of the contact's.
-         *
-         *     Needs `crm.templates.edit`.
-         */
-        post: operations["templates_test_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -40370,6 +40370,67 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    templates_test_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ],
+                 *       "locale": "en-US",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     templates_uses: {
         parameters: {
             query?: never;
@@ -40517,67 +40578,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-        };
-    };
-    templates_test_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeats of this request take effect once (24 hours). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "to": [
-                 *         "jane.doe@example.org"
-                 *       ],
-                 *       "locale": "en-US",
-                 *       "contact": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["TemplateTestRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "findings": [
-                     *         {
-                     *           "code": "invalid",
-                     *           "severity": "error",
-                     *           "place": "Place",
-                     *           "detail": "1 value(s) cannot be accepted.",
-                     *           "facts": {
-                     *             "key": "Text"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TemplateTest"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
