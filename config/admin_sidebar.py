@@ -210,6 +210,7 @@ SIDEBAR = (
             Page(_("Topics"), "topic", "messaging.Topic"),
             Page(_("Sending rules"), "rule", "messaging.SendingRule"),
             Page(_("Suppressions"), "block", "messaging.Suppression"),
+            Page(_("Questions of consent"), "how_to_reg", "messaging.OptIn"),
             Page(_("Wishes"), "tune", "messaging.Preference"),
             Page(_("Topics chosen"), "checklist", "messaging.TopicChoice"),
         ),

@@ -25,6 +25,7 @@ from messaging.models import (
     Message,
     NoticeChoice,
     Notification,
+    OptIn,
     Preference,
     PushDevice,
     SendingRule,
@@ -228,6 +229,22 @@ class SuppressionAdmin(ReadOnlyAdmin):
     fields = (
         *("channel", "address", "digest", "reason", "is_total", "detail", "feedback", "at"),
         *("by", "released_at", "released_by", "recorded_at"),
+    )
+
+
+@admin.register(OptIn)
+class OptInAdmin(OfContactAdmin):
+    """Asked in the app and over the API; answered by the link of a mail."""
+
+    codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
+    list_display = ("contact", "purpose", "address", "asked_at", "expires_at", "confirmed_at")
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("contact", "purpose")
+    search_fields = ("^address",)
+    search_help_text = _("The beginning of an address")
+    fields = (
+        *("contact", "purpose", "address", "wording", "wording_version", "method", "evidence"),
+        *("asked_at", "expires_at", "confirmed_at", "by"),
     )
 
 

@@ -73,3 +73,15 @@ class AttachmentHeld(Refusal):
 
 class AttachmentInfected(Refusal):
     """The scanner found something harmful in the file, so it was thrown away."""
+
+
+class ConsentedAlready(Refusal):
+    """They consented to this already."""
+
+
+class CannotBeAsked(Refusal):
+    """No mail reaches them, so that they cannot confirm it."""
+
+
+class OptInExpired(Refusal):
+    """This question is not open any more: its time is over, or a newer one took its place."""

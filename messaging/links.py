@@ -9,7 +9,7 @@ from django.conf import settings
 
 from messaging.models import Message
 
-UNSUBSCRIBE, PREFERENCES = "unsubscribe", "preferences"
+UNSUBSCRIBE, PREFERENCES, CONSENT = "unsubscribe", "preferences", "consent"
 SIGNED = 12
 
 
@@ -21,6 +21,11 @@ def unsubscribe_url(token: UUID) -> str:
 def preferences_url(token: UUID) -> str:
     """The page on which whoever got the message says how they want to be reached."""
     return f"{settings.PUBLIC_URL}/preferences/{sealed(token, PREFERENCES)}"
+
+
+def consent_url(token: UUID) -> str:
+    """The page on which whoever was asked by the message confirms a consent."""
+    return f"{settings.PUBLIC_URL}/consent/{sealed(token, CONSENT)}"
 
 
 def unsubscribe_headers(token: UUID) -> dict[str, str]:

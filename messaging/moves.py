@@ -12,4 +12,7 @@ moves(
 )
 moves("messaging.Preference", "contact", Preferences())
 moves("messaging.TopicChoice", "contact", Choices())
+moves(
+    "messaging.OptIn", "contact", Follow("messaging.OptIn", "contact", apart=("purpose", "address"))
+)
 moves("messaging.Suppression", "contact", Follow("messaging.Suppression", "contact"))

@@ -10,6 +10,7 @@ from messaging.models import (
     DeliveryReport,
     Message,
     Notification,
+    OptIn,
     Preference,
     Suppression,
     TopicChoice,
@@ -32,6 +33,7 @@ goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
 goes(Attachment, "message__contact", hidden=("content", "key"))
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
+goes(OptIn, texts=("address", "evidence"))
 goes(Preference)
 goes(TopicChoice)
 of_nobody(
@@ -42,5 +44,10 @@ of_nobody(
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(
     _("What messages are about, what holds them, what was said to many; no contact is named."),
-    *("messaging.topic", "messaging.batch", "messaging.sendingrule"),
+    *(
+        "messaging.topic",
+        "messaging.batch",
+        "messaging.batch_translations",
+        "messaging.sendingrule",
+    ),
 )

@@ -11,6 +11,7 @@ from messaging.models import (
     DeliveryReport,
     Message,
     NoticeChoice,
+    OptIn,
     Preference,
     SendingRule,
     Suppression,
@@ -23,9 +24,11 @@ leaves(DailyMail, "daily_mails")
 leaves(Topic, "topics")
 leaves(Preference, "preferences")
 leaves(TopicChoice, "topic_choices")
+leaves(OptIn, "opt_ins")
 leaves(SendingRule, "sending_rules")
 leaves(Suppression, "suppressions", hidden=("digest",))
 leaves(Batch, "message_batches")
+leaves_within(Batch, Batch.translations.through, "translations", by="batch", hidden=("id",))
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
 leaves_within(Message, Attachment, "attachments", by="message", hidden=("content", "key"))

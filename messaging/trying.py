@@ -91,7 +91,7 @@ def try_template(
     if looked.findings.has_errors:
         told = [one.as_json() for one in looked.findings.in_turn() if one.severity == "error"]
         raise TemplateFaulty(findings=told)
-    proof = Proof(looked.trial.rendered, to, template.category)
+    proof = Proof(looked.rendered, to, template.category)
     send_to_colleagues(proof, by=by, now=now)
     tried = {"locale": locale, "number": version.number}
     audit.write("template.tested", by=by, obj=template, at=now, to=list(to), after=tried)

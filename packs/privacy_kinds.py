@@ -29,6 +29,7 @@ PRIVACY_KINDS = (
             "name": "",
             "description": "",
             "consent_for": [],
+            "double_opt_in": False,
             "spares_children": False,
             "spares_students": False,
         },

@@ -242,6 +242,7 @@ PURPOSES = many(
         {"slug": NAME, "name": LABEL},
         description={"type": "string", "maxLength": 500},
         consent_for=many({"enum": CHANNELS}),
+        double_opt_in=FLAG,
         spares_children=FLAG,
         spares_students=FLAG,
     )

@@ -124,6 +124,7 @@ class PurposeForm(forms.ModelForm):
             "name",
             "description",
             "consent_for",
+            "double_opt_in",
             "spares_children",
             "spares_students",
         )
@@ -138,8 +139,8 @@ class PurposeAdmin(RulesAdmin):
     search_help_text = _("A part of the name or of the slug")
     ordering = ("name", "id")
     fields = (
-        *("slug", "name", "description", "consent_for", "spares_children", "spares_students"),
-        *("pack", "updated_at"),
+        *("slug", "name", "description", "consent_for", "double_opt_in"),
+        *("spares_children", "spares_students", "pack", "updated_at"),
     )
     readonly_fields = ("pack", "updated_at")
 

@@ -53,3 +53,9 @@ class PurposeInUse(Refusal):
 
 class PurposeAskedFor(Refusal):
     """Topics of messages ask for consents to this purpose. Give them another one first."""
+
+
+class NeedsConfirmation(Refusal):
+    """For this purpose people confirm by mail that they consent. Ask them (`POST /opt-ins/`), or
+    say what proves it, such as a signed form.
+    """

@@ -79,6 +79,7 @@ from messaging.models import (
     Message,
     NoticeChoice,
     Notification,
+    OptIn,
     PushDevice,
     SendingRule,
     Suppression,
@@ -245,6 +246,9 @@ def _messages(n: int, contact: Contact, colleague: User) -> None:
     Wish.objects.create(contact=contact)
     TopicChoice.objects.create(contact=contact, topic=topic)
     SendingRule.objects.create(kind="weekends", channel="email")
+    OptIn.objects.create(
+        contact=contact, purpose=make_purpose(f"p{n}"), address=f"o{n}@home.test", expires_at=NOON
+    )
     Suppression.objects.create(
         channel="email", address=f"no{n}@home.test", digest=f"d{n}", reason="by_hand", at=NOON
     )

@@ -143,6 +143,9 @@ DELETE api/v1/push-devices/{{pk}}/ signed-in
 POST api/v1/push-devices/{{pk}}/test/ signed-in
 GET api/v1/deliverability/ crm.channels.manage
 GET api/v1/message-reports/ crm.messages.view
+GET api/v1/opt-ins/ crm.contacts.view
+POST api/v1/opt-ins/ crm.consents.record
+GET api/v1/opt-ins/{{pk}}/ crm.contacts.view
 GET api/v1/message-reports/links/ crm.messages.view
 GET api/v1/message-reports/versions/ crm.messages.view
 GET api/v1/message-reports/file/ crm.messages.view
@@ -439,7 +442,7 @@ POST api/v1/templates/{{pk}}/revert/ crm.templates.edit
 GET api/v1/templates/{{pk}}/uses/ crm.templates.view
 GET api/v1/templates/folders/ crm.templates.view
 GET api/v1/templates/merge-tags/ crm.templates.view
-POST api/v1/templates/{{template}}/test/ crm.templates.edit
+POST api/v1/templates/{{pk}}/test/ crm.templates.edit
 POST api/v1/templates/preview/ crm.templates.view
 GET api/v1/templates/previews/{{token}}/ crm.templates.view
 GET api/v1/saved-blocks/ crm.templates.view

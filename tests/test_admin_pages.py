@@ -186,6 +186,7 @@ messaging.DailyMail 5 4
 messaging.Message 5 6
 messaging.NoticeChoice 5 4
 messaging.Notification 6 4
+messaging.OptIn 5 4
 messaging.Preference 5 4
 messaging.PushDevice 5 4
 messaging.SendingRule 6 4

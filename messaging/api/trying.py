@@ -46,11 +46,11 @@ class TemplateTestView(ResourceView):
         request=TemplateTestIn,
         responses=TemplateTestOut,
     )
-    def post(self, request: Request, template: str) -> Response:
+    def post(self, request: Request, pk: str) -> Response:
         """What is being written, as somebody would get it, marked as a test. It goes at once, to
         members of staff alone, and is no message of the contact's.
         """
-        row = get_object_or_404(list_templates(), pk=template)
+        row = get_object_or_404(list_templates(), pk=pk)
         checked = TemplateTestIn(data=request.data, context={"request": request})
         checked.is_valid(raise_exception=True)
         given: dict[str, Any] = {"locale": row.locale, **checked.validated_data}

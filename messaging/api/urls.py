@@ -7,6 +7,7 @@ from messaging.api import reach
 from messaging.api.attachments import AttachmentView
 from messaging.api.deliverability import DeliverabilityView
 from messaging.api.notice_settings import NoticeSettingsView
+from messaging.api.optins import OptInViewSet
 from messaging.api.push import PushDeviceViewSet, PushKeyView
 from messaging.api.reports import (
     LinkReportView,
@@ -26,6 +27,7 @@ router.register("uncertain-messages", UncertainMessageViewSet, basename="uncerta
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
 router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")
+router.register("opt-ins", OptInViewSet, basename="opt-in")
 router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
 urlpatterns = [
     *router.urls,
@@ -38,7 +40,7 @@ urlpatterns = [
         name="contact-preferences-list",
     ),
     re_path(
-        r"^templates/(?P<template>[0-9]{1,18})/test/$",
+        r"^templates/(?P<pk>[0-9]{1,18})/test/$",
         TemplateTestView.as_view(),
         name="template-test-list",
     ),

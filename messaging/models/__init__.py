@@ -14,6 +14,7 @@ from messaging.models.messages import (
 )
 from messaging.models.notice_settings import DailyMail, NoticeChoice
 from messaging.models.notifications import LONGEST_TITLE, Notification, NotificationQuerySet
+from messaging.models.optins import OptIn
 from messaging.models.push import PushDevice, PushDeviceQuerySet, PushKey
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
@@ -35,6 +36,7 @@ __all__ = [
     "NoticeChoice",
     "Notification",
     "NotificationQuerySet",
+    "OptIn",
     "Preference",
     "Priority",
     "PushDevice",

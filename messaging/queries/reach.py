@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.models import Contact
+from contacts.permissions import CONTACTS_VIEW
 from messaging.gate.addresses import normal
 from messaging.models import (
     Attachment,
     Message,
     MessageQuerySet,
+    OptIn,
     Preference,
     SendingRule,
     Suppression,
@@ -38,6 +40,12 @@ def list_sending_rules() -> QuerySet[SendingRule]:
 
 def list_suppressions() -> QuerySet[Suppression]:
     return Suppression.objects.select_related("by", "released_by")
+
+
+def list_opt_ins(*, for_user: Any) -> QuerySet[OptIn]:
+    """Questions to contacts whom a person may see."""
+    seen = Contact.objects.visible_to(for_user, CONTACTS_VIEW)
+    return OptIn.objects.filter(contact__in=seen.values("pk")).select_related("purpose")
 
 
 @dataclass(frozen=True)

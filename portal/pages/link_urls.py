@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from portal.pages import wishes
+from portal.pages import consents, wishes
 
 urlpatterns = [
     path("api/track/unsubscribe/<str:token>", wishes.unsubscribe_page, name="unsubscribe"),
+    path("consent/<str:token>", consents.consent_page, name="consent"),
     path("preferences/<str:token>", wishes.preferences_page, name="preferences"),
 ]

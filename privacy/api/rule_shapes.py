@@ -20,8 +20,8 @@ class PurposeOut(ResourceSerializer):
     class Meta:
         model = Purpose
         fields = (
-            *("id", "slug", "name", "description", "consent_for", "spares_children"),
-            *("spares_students", "pack", "version"),
+            *("id", "slug", "name", "description", "consent_for", "double_opt_in"),
+            *("spares_children", "spares_students", "pack", "version"),
         )
 
 
@@ -33,6 +33,9 @@ class PurposeChanges(InputSerializer):
         required=False,
         max_length=len(Channel.choices),
         help_text="Channels on which it takes a consent; an empty text stands for all of them.",
+    )
+    double_opt_in = serializers.BooleanField(
+        required=False, help_text="Whether people confirm by mail that they consent to mails."
     )
     spares_children = serializers.BooleanField(
         required=False, help_text="Children take part with a guardian's consent alone."

@@ -28,6 +28,9 @@ class Purpose(models.Model):
     #: Channels on which it takes a consent; `[""]` for all of them. On others it is allowed until
     #: somebody objects.
     consent_for = models.JSONField(default=list, blank=True)
+    #: A consent by e-mail that staff or a form note counts once its giver confirmed it by a link in
+    #: a mail; it is needed, whatever `consent_for` says.
+    double_opt_in = models.BooleanField(default=False, db_default=False)
     #: Children take part with a guardian's consent alone.
     spares_children = models.BooleanField(default=False)
     #: Students of a protected organisation take no part.
@@ -49,7 +52,8 @@ class Purpose(models.Model):
 
     def takes_consent(self, channel: str) -> bool:
         """Whether it may not go on without one on this channel."""
-        return "" in self.consent_for or channel in self.consent_for
+        is_doubled = self.double_opt_in and channel == Channel.EMAIL
+        return is_doubled or "" in self.consent_for or channel in self.consent_for
 
 
 class Consent(models.Model):

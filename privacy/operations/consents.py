@@ -16,7 +16,7 @@ from privacy.activities import (
     GUARDIAN_CONSENTED,
     GUARDIAN_WITHDREW,
 )
-from privacy.errors import NotAChild, SaidInTheFuture, WithdrawnAlready
+from privacy.errors import NeedsConfirmation, NotAChild, SaidInTheFuture, WithdrawnAlready
 from privacy.models import Consent, GuardianConsent, Purpose
 from privacy.queries.allowed import is_a_child
 
@@ -32,11 +32,14 @@ def record_consent(
     `by` is a member of staff, or the contact's own self.
 
     :raises SaidInTheFuture: if it is said to have happened after `now`.
+    :raises NeedsConfirmation: if its giver has to confirm it first.
     """
     at = given.get("at") or now
     if at > now:
         raise SaidInTheFuture(field="at")
     staff = by if isinstance(by, User) else None
+    if staff is not None and purpose.double_opt_in and _is_unproven(given):
+        raise NeedsConfirmation
     row = Consent.objects.create(
         contact=contact,
         purpose=purpose,
@@ -59,6 +62,14 @@ def record_consent(
         by_contact=row.by_contact,
     )
     return row
+
+
+def _is_unproven(given: dict[str, Any]) -> bool:
+    """A yes that reaches mails, of which nothing but a colleague's word is known."""
+    is_yes = given.get("deed") == Consent.Deed.GIVEN
+    is_consent = given.get("basis", Consent.Basis.CONSENT) == Consent.Basis.CONSENT
+    reaches_mail = given.get("channel", "") in ("", "email")
+    return is_yes and is_consent and reaches_mail and not given.get("evidence", "").strip()
 
 
 def _picture(row: Consent) -> dict[str, Any]:

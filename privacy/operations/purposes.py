@@ -16,7 +16,10 @@ from privacy.errors import PurposeAskedFor, PurposeInUse, PurposeTaken
 from privacy.models import Purpose
 
 #: What is kept of a purpose in the audit log.
-COLUMNS = ("name", "description", "consent_for", "spares_children", "spares_students")
+COLUMNS = (
+    *("name", "description", "consent_for", "double_opt_in", "spares_children"),
+    "spares_students",
+)
 #: What decides who may be reached.
 RULES = frozenset(COLUMNS[2:])
 

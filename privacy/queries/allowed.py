@@ -138,6 +138,13 @@ def standings(contact: Contact, purposes: Iterable[Purpose], *, now: datetime) -
     return dict(zip(asked, found, strict=True))
 
 
+def newest_said(contact: Contact, purpose: Purpose, channel: str) -> str:
+    """What somebody said last about a purpose on a channel; empty if nothing."""
+    rows = Consent.objects.filter(contact=contact, purpose=purpose, channel__in=("", channel))
+    found = rows.order_by("-at", "-id").values_list("deed", flat=True).first()
+    return str(found or "")
+
+
 def is_a_child(contact: Contact, *, now: datetime) -> bool:
     """Whether the firm has to ask a guardian for this contact."""
     rules = Rules.read()

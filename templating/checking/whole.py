@@ -30,6 +30,11 @@ class Looked:
     trial: Trial
     findings: Findings
 
+    @property
+    def rendered(self) -> Rendered:
+        """The message as whoever it was seen as would get it."""
+        return self.trial.rendered
+
 
 def look(
     content: Content,

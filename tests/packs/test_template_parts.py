@@ -6,11 +6,15 @@ import pytest
 
 from packs.errors import PackIsFaulty
 from packs.operations import check_pack, install_pack, uninstall_pack
-from templating.models import Template
+from templating.checking.whole import look
+from templating.composing import content_of
+from templating.models import Template, TemplateVersion
 from templating.operations.drafts import save_draft
 from templating.operations.publishing import publish_template
-from tests.make import NOON, ada
+from templating.previews import as_contact, as_nobody
+from tests.make import NOON, ada, make_contact
 
+SHIPPED = ("advisor", "courses", "education", "retention")
 pytestmark = pytest.mark.django_db
 MANIFEST = "slug: made\nname: Made\nversion: {}\n"
 TEMPLATES = """
@@ -101,6 +105,30 @@ class TestRemoving:
 
 
 class TestShipped:
-    @pytest.mark.parametrize("slug", ["advisor", "retention"])
+    @pytest.mark.parametrize("slug", SHIPPED)
     def test_goes_out_as_it_is(self, slug):
         assert check_pack(slug=slug, now=NOON) > 25
+
+    @pytest.mark.parametrize("slug", SHIPPED)
+    def test_leaves_nothing_to_say_but_hints_and_reads_well_for_anybody(self, slug):
+        install_pack(slug=slug, by=ada(), now=NOON)
+        jane = make_contact("Jane Doe", email="jane@x.test")
+        rows = TemplateVersion.objects.filter(published_at__isnull=False)
+        assert rows.exists()
+
+        for row in rows.select_related("template"):
+            content = content_of(row)
+            for values_of in (
+                as_nobody(row.samples),
+                as_contact(jane, row.samples, seen_by=ada(), now=NOON),
+            ):
+                looked = look(
+                    content if row.template.channel != "email" else {**content, "text": ""},
+                    channel=row.template.channel,
+                    category=row.template.category,
+                    locale=row.locale,
+                    values_of=values_of,
+                )
+                told = [one for one in looked.findings if one.severity != "hint"]
+                assert not told, (row.template.slug, told)
+                assert "‹" not in looked.trial.rendered.text

@@ -100,7 +100,7 @@ export function useTemplateDeeds() {
     publish: (id: number, locale: string, version: number) =>
       ask(api.POST('/api/v1/templates/{id}/publish/', { params: pathOf(id), body: { locale }, headers: { 'If-Match': tagOf(version) } })).finally(refresh),
     revert: (id: number, locale: string, number: number) => ask(api.POST('/api/v1/templates/{id}/revert/', { params: pathOf(id), body: { locale, number } })).finally(refresh),
-    test: (id: number, body: Schemas['TemplateTestRequest']) => ask(api.POST('/api/v1/templates/{template}/test/', { params: { path: { template: String(id) } }, body })),
+    test: (id: number, body: Schemas['TemplateTestRequest']) => ask(api.POST('/api/v1/templates/{id}/test/', { params: pathOf(id), body })),
     keepBlock: (name: string, block: Record<string, unknown>) => ask(api.POST('/api/v1/saved-blocks/', { body: { name, block } })).finally(refresh),
   }
 }

@@ -46,6 +46,7 @@ export function usePrivacy(id: number) {
     hold: (reason: string) => ask(api.POST('/api/v1/legal-holds/', { body: { contact: id, reason } })).finally(refresh),
     release: (hold: number) => ask(api.POST('/api/v1/legal-holds/{id}/release/', { params: { path: { id: String(hold) } } })).finally(refresh),
     say: (body: Schemas['ConsentRequest']) => ask(api.POST('/api/v1/consents/', { body })).finally(refresh),
+    askToConfirm: (body: Schemas['OptInRequest']) => ask(api.POST('/api/v1/opt-ins/', { body })).finally(refresh),
     guard: (body: Schemas['GuardianConsentRequest']) => ask(api.POST('/api/v1/guardian-consents/', { body })).finally(refresh),
     unguard: (consent: number) => ask(api.POST('/api/v1/guardian-consents/{id}/withdraw/', { params: { path: { id: String(consent) } } })).finally(refresh),
   }
