@@ -55,7 +55,7 @@ class TestSettings:
 
     def test_says_why_nothing_was_turned_on(self, house: House):
         """No push service can be reached from here, which is one of the reasons."""
-        with house.visit("ada") as page:
+        with house.visit("ada", expected=("Push API in incognito",)) as page:
             page.context.grant_permissions(["notifications"])
             page.goto(SETTINGS)
             settle(page)
