@@ -60,7 +60,7 @@ class TestSettings:
             page.goto(SETTINGS)
             settle(page)
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-            page.get_by_role("button", name="Turn on on this device").click()
+            page.get_by_role("button", name="Turn on here").click()
 
             expect(page.get_by_text("could not reach its push service")).to_be_visible()
             expect(page.get_by_text("On no device yet.")).to_be_visible()
