@@ -43,7 +43,7 @@ def hour_that_came(person: User, wish: DailyMail, now: datetime) -> datetime | N
     hour = datetime.combine(today, time(wish.hour), tzinfo=zone)
     # Whoever flies west has no day twice.
     is_over = wish.last_on is not None and wish.last_on >= today
-    return None if is_over or today.isoweekday() not in wish.weekdays or hour > now else hour
+    return None if is_over or today.isoweekday() not in wish.days or hour > now else hour
 
 
 @transaction.atomic

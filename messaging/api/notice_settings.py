@@ -38,7 +38,7 @@ class NoticeKindOut(serializers.Serializer[Told]):
 class DailyMailOut(serializers.Serializer[Any]):
     hour = serializers.IntegerField(help_text="By the clock of `time_zone`.")
     weekdays = serializers.ListField(
-        child=serializers.IntegerField(), help_text="From 1, Monday, to 7."
+        child=serializers.IntegerField(), source="days", help_text="From 1, Monday, to 7."
     )
     last_on = serializers.DateField(allow_null=True)
 
