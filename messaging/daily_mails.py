@@ -7,6 +7,7 @@ that asks for the mail, so nothing is told twice in it, and nothing is forgotten
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import Min
 
 from accounts.models import User
 from contacts.task_dates import zone_named
@@ -20,15 +21,15 @@ MOST = 1_000
 def send_daily_mails(*, now: datetime) -> int:
     """Ask for the mail of everybody whose hour has come; how many mails."""
     waiting = Notification.objects.filter(awaits_mail=True, user__is_active=True)
-    ids = waiting.order_by().values("user_id").distinct()
-    people = list(User.objects.filter(pk__in=ids).order_by("pk"))
-    known = DailyMail.objects.in_bulk([person.pk for person in people])
-    due = [
-        person
-        for person in people
-        if hour_that_came(person, known.get(person.pk, DailyMail()), now) is not None
-    ]
-    return sum(_send(person, now) for person in due)
+    by_reader = waiting.order_by().values_list("user_id").annotate(first=Min("created_at"))
+    first = dict(by_reader)
+    known = DailyMail.objects.in_bulk(list(first))
+    sent = 0
+    for person in User.objects.filter(pk__in=list(first)).order_by("pk"):
+        hour = hour_that_came(person, known.get(person.pk, DailyMail()), now)
+        if hour is not None and first[person.pk] < hour:
+            sent += _send(person, now)
+    return sent
 
 
 def hour_that_came(person: User, wish: DailyMail, now: datetime) -> datetime | None:
@@ -42,7 +43,7 @@ def hour_that_came(person: User, wish: DailyMail, now: datetime) -> datetime | N
     hour = datetime.combine(today, time(wish.hour), tzinfo=zone)
     # Whoever flies west has no day twice.
     is_over = wish.last_on is not None and wish.last_on >= today
-    return None if is_over or today.isoweekday() not in wish.weekdays or hour > now else hour
+    return None if is_over or today.isoweekday() not in wish.days or hour > now else hour
 
 
 @transaction.atomic

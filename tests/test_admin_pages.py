@@ -184,7 +184,7 @@ messaging.Batch 5 5
 messaging.Content 5 4
 messaging.DailyMail 5 4
 messaging.Message 5 6
-messaging.NoticeChoice 5 4
+messaging.NoticeChoice 6 4
 messaging.Notification 6 4
 messaging.OptIn 5 4
 messaging.Preference 5 4

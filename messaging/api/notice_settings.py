@@ -18,7 +18,9 @@ from messaging.queries.ways import Told, daily_mail_of, ways_of
 
 class NoticeKindOut(serializers.Serializer[Told]):
     kind = serializers.CharField(source="kind.name")
-    label = serializers.CharField(source="kind.label", help_text="In the caller's language.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        source="kind.label", help_text="In the caller's language."
+    )
     icon = serializers.CharField(source="kind.icon")
     bell = serializers.BooleanField(source="way.bell", help_text="Shown in the bell.")
     mail = serializers.ChoiceField(source="way.mail", choices=Mail.choices)
@@ -36,7 +38,7 @@ class NoticeKindOut(serializers.Serializer[Told]):
 class DailyMailOut(serializers.Serializer[Any]):
     hour = serializers.IntegerField(help_text="By the clock of `time_zone`.")
     weekdays = serializers.ListField(
-        child=serializers.IntegerField(), help_text="From 1, Monday, to 7."
+        child=serializers.IntegerField(), source="days", help_text="From 1, Monday, to 7."
     )
     last_on = serializers.DateField(allow_null=True)
 
@@ -62,8 +64,11 @@ class DailyMailIn(InputSerializer):
 
 
 class NoticeSettingsIn(InputSerializer):
-    kinds = NoticeKindIn(
-        many=True, required=False, max_length=100, help_text="Those left out stay as they are."
+    kinds = serializers.ListField(
+        child=NoticeKindIn(),
+        required=False,
+        max_length=100,
+        help_text="Those left out stay as they are.",
     )
     daily_mail = DailyMailIn(required=False)
 

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import messaging.models.notice_settings
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -32,7 +30,7 @@ class Migration(migrations.Migration):
                 ("hour", models.PositiveSmallIntegerField(default=8)),
                 (
                     "weekdays",
-                    models.JSONField(default=messaging.models.notice_settings.working_days),
+                    models.JSONField(blank=True, null=True),
                 ),
                 ("last_on", models.DateField(blank=True, editable=False, null=True)),
             ],

@@ -11,10 +11,6 @@ FIRST_HOUR = 8
 WORKING_DAYS = (1, 2, 3, 4, 5)
 
 
-def working_days() -> list[int]:
-    return list(WORKING_DAYS)
-
-
 class NoticeChoice(models.Model):
     """How one person wants one kind of notification. Who chose nothing has the kind's own way."""
 
@@ -46,7 +42,8 @@ class DailyMail(models.Model):
         related_name="daily_mail",
     )
     hour = models.PositiveSmallIntegerField(default=FIRST_HOUR)
-    weekdays = models.JSONField(default=working_days)
+    #: On working days, where nothing was chosen.
+    weekdays = models.JSONField(null=True, blank=True)
     #: The day of the last one, as the person counts days: there is one for each.
     last_on = models.DateField(null=True, blank=True, editable=False)
 
@@ -55,3 +52,7 @@ class DailyMail(models.Model):
 
     def __str__(self) -> str:
         return f"at {self.hour} for user {self.user_id}"
+
+    @property
+    def days(self) -> list[int]:
+        return list(WORKING_DAYS) if self.weekdays is None else self.weekdays

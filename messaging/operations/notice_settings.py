@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
-from live.operations import hint
 from messaging.errors import BellLockedOn, UnknownKind
 from messaging.kinds import KINDS, Mail
 from messaging.models import DailyMail, NoticeChoice
@@ -54,7 +53,6 @@ def choose_notices(
     )
     if hour is not None or weekdays is not None:
         _set_daily_mail(user, hour, weekdays)
-    hint(f"user:{user.pk}", kind="notice_settings")
 
 
 def _set_daily_mail(user: User, hour: int | None, weekdays: list[int] | None) -> None:

@@ -3,6 +3,7 @@
 import socket
 import threading
 
+import httpcore
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -55,9 +56,9 @@ class TestPost:
 
         def connect(self, host, port, *args, **kwargs):
             called.append(host)
-            raise outside.httpcore.ConnectError("not in a test")
+            raise httpcore.ConnectError("not in a test")
 
-        monkeypatch.setattr(outside.httpcore.SyncBackend, "connect_tcp", connect)
+        monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
 
         with pytest.raises(NotReached):
             outside.post("https://sly.test/", headers=[], content=b"")

@@ -65,7 +65,17 @@ def guarded(house: House) -> int:
 
 
 SETTINGS = (
-    *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
+    *(
+        "profile",
+        "notifications",
+        "security",
+        "tokens",
+        "people",
+        "teams",
+        "territories",
+        "roles",
+        "firm",
+    ),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
     *("tracking", "packs", "broadcasting", "uncertain", "canned-replies"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),

@@ -18,7 +18,13 @@ from tests.journeys.browsing import (
 )
 from tests.journeys.clients import client_visit, mails, newest_mail
 
-PAGES = ("/portal/", "/portal/details/", "/portal/security/", "/portal/security/password/")
+PAGES = (
+    "/portal/",
+    "/portal/notices/",
+    "/portal/details/",
+    "/portal/security/",
+    "/portal/security/password/",
+)
 DOORS = ("/portal/sign-in/", "/portal/sign-in/password/", "/accounts/login/", "/")
 #: What a finger can hit, smaller than 24 px square: neither a link within a sentence nor a box
 #: that is ticked by its label.

@@ -1,6 +1,7 @@
 """Mails to staff: of one thing at once, and of a day at an hour of their own."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,7 +53,7 @@ class TestAtOnce:
         assert "Ada <b> & Co\n" in sent.body
         assert f"{settings.PUBLIC_URL}/app/contacts/1" in sent.body
         assert "/app/settings/notifications" in sent.body
-        html = str(sent.alternatives[0][0])
+        html = cast(Any, sent).alternatives[0][0]
         assert "Ada &lt;b&gt; &amp; Co" in html
         assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
 

@@ -136,7 +136,7 @@ class TestRemind:
         for count in (1, 8):
             for n in range(count):
                 make_task(f"{n}", assignee=ben(), reminder_at=NOON)
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 assert remind(now=NOON) == count
 
 

@@ -73,7 +73,7 @@ class Taken:
 
 
 @dataclass
-class PushService:
+class Postbox:
     address: str = ""
     taken: list[Taken] = field(default_factory=list)
     #: What it answers next, and with which headers; it takes everything when that is used up.
@@ -109,8 +109,8 @@ class PushService:
 
 
 @contextmanager
-def push_service() -> Iterator[PushService]:
-    service = PushService()
+def push_service() -> Iterator[Postbox]:
+    service = Postbox()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

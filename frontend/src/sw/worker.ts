@@ -83,7 +83,7 @@ async function show(push: Partial<Push>): Promise<void> {
   await self.registration.showNotification(push.title || 'Rapport', {
     body: push.body ?? '',
     tag: push.tag || undefined,
-    icon: '/static/app/icons/192.png',
+    icon: '/static/app/icons/icon-192.png',
     data: { url: pageOf(push.url) },
   })
 }

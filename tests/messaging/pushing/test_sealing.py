@@ -28,6 +28,10 @@ BODY = (
 )
 
 
+def sealed(content: bytes) -> bytes:
+    return encrypt(content, p256dh=from_text(DEVICE), auth=from_text(AUTH))
+
+
 class TestEncrypt:
     def test_is_what_the_standard_gives_as_example(self):
         key = ec.derive_private_key(int.from_bytes(from_text(OURS)), CURVE)
@@ -43,16 +47,12 @@ class TestEncrypt:
         assert to_text(body) == BODY
 
     def test_fills_one_record_and_no_more(self):
-        keys = {"p256dh": from_text(DEVICE), "auth": from_text(AUTH)}
-
-        assert len(encrypt(b"x" * LARGEST, **keys)) == RECORD
+        assert len(sealed(b"x" * LARGEST)) == RECORD
         with pytest.raises(ValueError, match="4 kB"):
-            encrypt(b"x" * (LARGEST + 1), **keys)
+            sealed(b"x" * (LARGEST + 1))
 
     def test_is_never_the_same_twice(self):
-        keys = {"p256dh": from_text(DEVICE), "auth": from_text(AUTH)}
-
-        assert encrypt(b"x", **keys)[:86] != encrypt(b"x", **keys)[:86]
+        assert sealed(b"x")[:86] != sealed(b"x")[:86]
 
 
 class TestVapid:
@@ -64,8 +64,12 @@ class TestVapid:
 
         token, public = header.removeprefix("vapid t=").split(", k=")
         assert public == to_text(public_bytes(key.public_key()))
-        options = {"verify_exp": False, "verify_aud": False}
-        said = jwt.decode(token, key.public_key(), algorithms=["ES256"], options=options)
+        said = jwt.decode(
+            token,
+            key.public_key(),
+            algorithms=["ES256"],
+            options={"verify_exp": False, "verify_aud": False},
+        )
         assert said["aud"] == "https://push.example.net:8443"
         assert said["sub"] == "mailto:a@b.test"
         assert 0 < said["exp"] - now.timestamp() < 24 * 3600
