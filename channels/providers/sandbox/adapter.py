@@ -13,6 +13,7 @@ from channels.adapters import (
     Answer,
     Bounce,
     Handed,
+    Inbound,
     Incoming,
     Kind,
     Option,
@@ -22,6 +23,7 @@ from channels.adapters import (
     WrongSignature,
     adapter,
 )
+from channels.inbound.parsing import read_mail
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
 from channels.providers.sandbox.audience import deeds_for
@@ -99,4 +101,12 @@ class Sandbox(Adapter):
                 detail=event.get("detail", ""),
             )
             for event in json.loads(call.body)
+            if event["kind"] != "mail"
+        ]
+
+    def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
+        return [
+            read_mail(event["raw"].encode(), at=datetime.fromisoformat(event["at"]))
+            for event in json.loads(call.body)
+            if event.get("kind") == "mail"
         ]
