@@ -19,7 +19,7 @@ router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rul
 router.register("suppressions", reach.SuppressionViewSet, basename="suppression")
 urlpatterns = [
     *router.urls,
-    path("attachments/<slug:key>/", AttachmentView.as_view(), name="attachment"),
+    path("attachments/<slug:name>/", AttachmentView.as_view(), name="attachment"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),

@@ -65,7 +65,7 @@ def guarded(house: House) -> int:
 SETTINGS = (
     *("profile", "security", "tokens", "people", "teams", "territories", "roles", "firm"),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
-    *("tracking", "packs"),
+    *("tracking", "packs", "deliverability"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (

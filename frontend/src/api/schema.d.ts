@@ -181,7 +181,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/attachments/{key}/": {
+    "/api/v1/attachments/{name}/": {
         parameters: {
             query?: never;
             header?: never;
@@ -15182,7 +15182,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                key: string;
+                name: string;
             };
             cookie?: never;
         };
