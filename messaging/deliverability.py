@@ -92,6 +92,7 @@ def standings(*, days: int, now: datetime) -> list[Standing]:
     )
     first = now.astimezone(UTC).date() - timedelta(days=days - 1)
     told: dict[int, dict[date, dict[str, int]]] = defaultdict(dict)
+    row: Any
     rows = Tally.objects.filter(account__in=accounts, day__gte=first).values("account_id", "day")
     for row in rows.annotate(**{f"all_{name}": Sum(name) for name in COUNTED}):
         told[row["account_id"]][row["day"]] = {name: row[f"all_{name}"] for name in COUNTED}
@@ -102,9 +103,9 @@ def standings(*, days: int, now: datetime) -> list[Standing]:
 def _standing(
     account: Account, told: dict[date, dict[str, int]], first: date, days: int
 ) -> Standing:
-    nothing = dict.fromkeys(COUNTED, 0)
+    nothing: dict[str, int] = dict.fromkeys(COUNTED, 0)
     moments = [first + timedelta(days=n) for n in range(days)]
-    by_day = [{"day": day, **told.get(day, nothing)} for day in moments]
+    by_day: list[dict[str, Any]] = [{"day": day, **told.get(day, nothing)} for day in moments]
     totals = {name: sum(row[name] for row in by_day) for name in COUNTED}
     standing = Standing(account, totals, by_day)
     standing.warnings = list(_warnings(standing))

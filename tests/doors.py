@@ -154,7 +154,7 @@ GET api/v1/hits/ crm.contacts.view
 GET api/v1/tracking-rules/ crm.contacts.view
 PATCH api/v1/tracking-rules/ crm.settings.manage
 POST api/v1/tracking-rules/judge-again/ crm.settings.manage
-GET api/v1/attachments/{{key}}/ crm.messages.view
+GET api/v1/attachments/{{name}}/ crm.messages.view
 GET api/v1/messages/ crm.messages.view
 POST api/v1/messages/ crm.messages.send
 GET api/v1/messages/{{pk}}/ crm.messages.view

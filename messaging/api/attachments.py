@@ -26,10 +26,10 @@ class AttachmentView(ResourceView):
             409: OpenApiResponse(description="It is not checked yet, or it is infected."),
         },
     )
-    def get(self, request: Request, key: str) -> HttpResponse:
+    def get(self, request: Request, name: str) -> HttpResponse:
         """To be saved, for those who may read the message; never shown as a page."""
         seen = reach.list_messages(for_user=request.user)
-        found = Attachment.objects.filter(key=key, message__in=seen.values("pk")).first()
+        found = Attachment.objects.filter(key=name, message__in=seen.values("pk")).first()
         if found is None:
             raise NotThere
         if found.state == Attachment.State.WAITING:

@@ -33,7 +33,7 @@ urlpatterns = [
     *router.urls,
     path("me/notification-settings/", NoticeSettingsView.as_view(), name="notification-settings"),
     path("push-key/", PushKeyView.as_view(), name="push-key"),
-    re_path(r"^attachments/(?P<key>[0-9a-f]{32})/$", AttachmentView.as_view(), name="attachment"),
+    path("attachments/<slug:name>/", AttachmentView.as_view(), name="attachment"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",
         reach.PreferencesView.as_view(),

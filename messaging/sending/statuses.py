@@ -159,12 +159,13 @@ def _act(call: Call, *, now: datetime) -> bool:
             apply_returned(inbound.returned, now=now)
         else:
             receive(account=call.account, inbound=inbound, now=now)
-    if mails:
-        # It stands in the messages: once is enough of what people write.
-        call.body = b""
     reports = line.reports(said, at=call.received_at)
     is_patient = now < call.received_at + PATIENCE
-    return apply_reports(account=call.account, reports=reports, is_patient=is_patient, now=now)
+    is_done = apply_reports(account=call.account, reports=reports, is_patient=is_patient, now=now)
+    if is_done and mails:
+        # It stands in the messages: once is enough of what people write.
+        call.body = b""
+    return is_done
 
 
 def apply_returned(reports: Sequence[Report], *, now: datetime) -> None:

@@ -3,11 +3,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from channels.models import Call, SandboxMail
 from channels.providers.sandbox.audience import deeds_for, play
+from messaging.models import Message
+from messaging.sending.statuses import work_off
 from tests.channels.made import make_account
 from tests.make import NOON, sure
+from tests.messaging.sending.made import make_message
 
 LATER = NOON + timedelta(minutes=10)
 
@@ -30,6 +34,7 @@ class TestDeedsFor:
         assert 0.38 < told["opens"] / 2_000 < 0.5
         assert told["opens"] > told["clicks"] > told["unsubscribes"] > 0
         assert told["bounced hard"]
+        assert 0.01 < told["replies"] / told["opens"] < 0.08
 
     def test_come_one_after_the_other(self):
         for n in range(50):
@@ -47,6 +52,7 @@ class TestPlay:
             account=make_account(),
             key=str(UUID(int=1)),
             to="a@b.test",
+            subject="Hello 🎉",
             html=html,
             headers=headers,
             at=NOON,
@@ -66,6 +72,21 @@ class TestPlay:
             mail.account_id,
             True,
         )
+
+    def test_answers_by_the_webhook_as_mail(self, live_server, settings):
+        settings.PUBLIC_URL = live_server.url
+        message = make_message(account=make_account(), status="sent", token=UUID(int=1))
+        self.make_mail("replies")
+        SandboxMail.objects.update(to=message.to_address)
+
+        play(now=NOON)
+        work_off(now=timezone.now())
+
+        answer = Message.objects.select_related("content").get(direction="in")
+        message.refresh_from_db()
+        assert answer.contact == message.contact
+        assert answer.content.subject.endswith("Hello 🎉")
+        assert (message.replied_at is None) == sure(answer.metadata)["is_automatic"]
 
     def test_tells_again_what_nobody_took(self, settings):
         settings.PUBLIC_URL = "http://127.0.0.1:9"

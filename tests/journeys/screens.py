@@ -77,7 +77,7 @@ SETTINGS = (
         "firm",
     ),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
-    *("tracking", "packs", "broadcasting", "uncertain", "canned-replies"),
+    *("tracking", "packs", "broadcasting", "uncertain", "canned-replies", "deliverability"),
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (

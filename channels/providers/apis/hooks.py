@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from anymail.exceptions import AnymailError
-from anymail.signals import EventType, RejectReason
 from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 
@@ -30,14 +29,15 @@ from channels.providers.apis.table import Provider
 
 #: Providers call again for hours; what repeats is known by what it says.
 OLDEST, AHEAD = timedelta(days=1), timedelta(minutes=5)
+#: By anymail's names for what providers tell.
 KINDS = {
-    EventType.DELIVERED: Kind.DELIVERED,
-    EventType.DEFERRED: Kind.DEFERRED,
-    EventType.BOUNCED: Kind.BOUNCED,
-    EventType.REJECTED: Kind.BOUNCED,
-    EventType.FAILED: Kind.BOUNCED,
-    EventType.COMPLAINED: Kind.COMPLAINED,
-    EventType.UNSUBSCRIBED: Kind.UNSUBSCRIBED,
+    "delivered": Kind.DELIVERED,
+    "deferred": Kind.DEFERRED,
+    "bounced": Kind.BOUNCED,
+    "rejected": Kind.BOUNCED,
+    "failed": Kind.BOUNCED,
+    "complained": Kind.COMPLAINED,
+    "unsubscribed": Kind.UNSUBSCRIBED,
 }
 
 
@@ -189,6 +189,6 @@ def _bounce(provider: Provider, event: Any, detail: str) -> Bounce:
     told = provider.bounce_of(event.esp_event) or by_words(detail)
     if told is not None:
         return told
-    if event.reject_reason in (RejectReason.INVALID, RejectReason.BOUNCED):
-        return Bounce.HARD if event.event_type == EventType.REJECTED else Bounce.SOFT
+    if event.reject_reason in ("invalid", "bounced"):
+        return Bounce.HARD if event.event_type == "rejected" else Bounce.SOFT
     return Bounce.BLOCK

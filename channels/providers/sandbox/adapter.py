@@ -24,9 +24,10 @@ from channels.adapters import (
     WrongSignature,
     adapter,
 )
+from channels.inbound.parsing import read_mail
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
-from channels.providers.sandbox.audience import SAID, deeds_for
+from channels.providers.sandbox.audience import MAIL, SAID, deeds_for
 from channels.providers.sandbox.signing import SIGNATURE, signature
 
 
@@ -111,18 +112,22 @@ class Sandbox(Adapter):
                 detail=event.get("detail", ""),
             )
             for event in json.loads(call.body)
-            if event["kind"] != SAID
+            if event["kind"] not in (SAID, MAIL)
         ]
 
     def inbound(self, call: Incoming, *, at: datetime) -> list[Inbound]:
         return [
-            Inbound(
-                id=event["id"],
-                at=datetime.fromisoformat(event["at"]),
-                from_address=event["address"],
-                to_address=self.account.sender,
-                text=event["text"],
-            )
-            for event in json.loads(call.body)
-            if event["kind"] == SAID
+            self._said(event) for event in json.loads(call.body) if event["kind"] in (SAID, MAIL)
         ]
+
+    def _said(self, event: dict[str, str]) -> Inbound:
+        at = datetime.fromisoformat(event["at"])
+        if event["kind"] == MAIL:
+            return read_mail(event["raw"].encode(), at=at)
+        return Inbound(
+            id=event["id"],
+            at=at,
+            from_address=event["address"],
+            to_address=self.account.sender,
+            text=event["text"],
+        )

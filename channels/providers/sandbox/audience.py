@@ -1,5 +1,5 @@
-"""The people who read what the sandbox was given: most do nothing, some open, follow a link, leave
-or complain. The same seed makes the same people do the same.
+"""The people who read what the sandbox was given: most do nothing, some open, follow a link,
+answer, leave or complain. The same seed makes the same people do the same.
 
 They act as real ones do, over the public addresses: the provider's reports come by its webhook,
 the picture is loaded, a link is followed, the button of RFC 8058 is pressed. No address but one
@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from html import unescape
 from typing import Any
 
@@ -25,12 +26,21 @@ from channels.providers.sandbox.signing import SIGNATURE, signature
 
 log = logging.getLogger(__name__)
 
-REPORTS = ("delivered", "read", "bounced", "complained")
-#: What the webhook is told where somebody wrote.
-SAID = "said"
+REPORTS = ("delivered", "read", "bounced", "complained", "replies")
+#: What the webhook is told where somebody wrote: a text, and a whole mail.
+SAID, MAIL = "said", "mail"
 #: Of those who are written to, and of whom it is asked in this order.
 BOUNCES, SOFT = 0.01, 0.01
 OPENS, CLICKS, UNSUBSCRIBES, COMPLAINS = 0.45, 0.25, 0.02, 0.0005
+#: Of those who open; and how many of these answers a machine writes.
+REPLIES, AWAY = 0.04, 0.25
+WORDS = (
+    "Thank you, that is interesting. Could you call me tomorrow afternoon?",
+    "Yes, please send me the details.",
+    "I am not sure that I understand. What would it cost me?",
+    "Not now, but do ask me again next month.",
+    "Great, thanks!",
+)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 AT_ONCE = 200
 #: After which somebody who could not get through gives up.
@@ -56,11 +66,40 @@ def deeds_for(*, seed: int, key: str, at: datetime, is_marketing: bool) -> list[
         if chance.random() < CLICKS:
             moment += timedelta(seconds=chance.uniform(3, 30))
             deeds.append(("clicks", moment))
+        if _luck(seed, key, "replies").random() < REPLIES:
+            moment += timedelta(seconds=25)
+            deeds.append(("replies", moment))
     if is_marketing and chance.random() < UNSUBSCRIBES:
         deeds.append(("unsubscribes", moment + timedelta(seconds=20)))
     elif is_marketing and chance.random() < COMPLAINS:
         deeds.append(("complained", moment + timedelta(seconds=20)))
     return [[name, when.isoformat()] for name, when in deeds]
+
+
+def _luck(seed: int, key: str, about: str) -> random.Random:
+    """Of its own for each thing, so that what is added changes nothing that was."""
+    return random.Random(f"{seed} {key} {about}")  # noqa: S311 - not a secret
+
+
+def answer_to(mail: SandboxMail) -> bytes:
+    """What its reader writes back, or the machine of somebody who is away."""
+    luck = _luck(int(mail.account.options.get("seed", 1)), mail.key, "words")
+    is_away = luck.random() < AWAY
+    answer = EmailMessage()
+    answer["From"], answer["To"] = mail.to, mail.account.sender
+    answer["Message-ID"] = f"<answer-{mail.key}@sandbox.invalid>"
+    answer["In-Reply-To"] = f"<{mail.key}@{mail.account.sender.rpartition('@')[2]}>"
+    # Its place for the subject keeps line breaks out.
+    subject = " ".join(mail.subject.split())
+    answer["Subject"] = f"{'Out of office: ' if is_away else 'Re: '}{subject}"[:200]
+    if is_away:
+        answer["Auto-Submitted"] = "auto-replied"
+    words = "I am away until Monday." if is_away else luck.choice(WORDS)
+    quoted = "\n".join(f"> {line}" for line in mail.text.splitlines()[:20])
+    answer.set_content(
+        f"{words}\n\nOn {mail.at:%d %B %Y}, {mail.account.sender} wrote:\n{quoted}\n"
+    )
+    return answer.as_bytes()
 
 
 def play(*, now: datetime) -> int:
@@ -105,6 +144,8 @@ def _act(
 
 def _reported(mail: SandboxMail, deed: str, moment: str) -> dict[str, Any]:
     kind, _, rest = deed.partition(" ")
+    if kind == "replies":
+        return {"kind": MAIL, "key": mail.key, "at": moment, "raw": answer_to(mail).decode()}
     said = {"id": f"{kind}-{mail.key}", "kind": kind, "key": mail.key, "at": moment}
     if kind == SAID:
         return {**said, "address": mail.to, "text": rest}
@@ -161,6 +202,8 @@ def _report(
 
 
 def _deed_of(report: dict[str, Any]) -> str:
+    if report["kind"] == MAIL:
+        return "replies"
     return f"{report['kind']} {report.get('text') or report.get('bounce', '')}".strip()
 
 
