@@ -10,6 +10,7 @@ from channels.models import Account, Channel
 from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
+from messaging.chats import CHAT_SYSTEM, hear_start
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.answering import answer_keyword
@@ -17,8 +18,6 @@ from messaging.operations.keywords import hear_keyword
 
 #: Where a word alone ends everything.
 BY_WORD = frozenset([Channel.SMS, Channel.WHATSAPP])
-#: The system under whose name a chat's address is an identity of a contact.
-CHAT_SYSTEM = "telegram"
 
 
 @transaction.atomic
@@ -28,6 +27,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     It is a contact's where exactly one has the address; otherwise it waits without one.
     """
     address = normal(account.channel, inbound.from_address)
+    hear_start(account=account, inbound=inbound, now=now)
     contact = whose(account.channel, address)
     message = Message(
         token=uuid4(),

@@ -22,6 +22,11 @@ urlpatterns = [
         reach.PreferencesView.as_view(),
         name="contact-preferences-list",
     ),
+    re_path(
+        r"^contacts/(?P<contact>[0-9]{1,18})/chat-link/$",
+        reach.ChatLinkView.as_view(),
+        name="contact-chat-link",
+    ),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
     path("message-reports/over-time/", OverTimeView.as_view(), name="message-report-over-time"),

@@ -7388,6 +7388,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/{channel}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a webhook is ours
+         * @description By providers that want a challenge answered before they call.
+         */
+        get: operations["provider_webhook_greet"];
+        put?: never;
+        /**
+         * Tell what became of messages
+         * @description Called by providers, in their own shapes, with their own proofs.
+         */
+        post: operations["provider_webhook_receive_by_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{source}/{hook}": {
         parameters: {
             query?: never;
@@ -7408,26 +7432,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/chat/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tell what became of messages
-         * @description Called by providers, in their own shapes, with their own proofs.
-         */
-        post: operations["provider_webhook_receive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/webhooks/email/{provider}": {
         parameters: {
             query?: never;
@@ -7441,51 +7445,7 @@ export interface paths {
          * Tell what became of messages
          * @description Called by providers, in their own shapes, with their own proofs.
          */
-        post: operations["provider_webhook_receive_2"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/webhooks/sms/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tell what became of messages
-         * @description Called by providers, in their own shapes, with their own proofs.
-         */
-        post: operations["provider_webhook_receive_3"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/webhooks/whatsapp/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ask whether a webhook is ours
-         * @description By providers that want a challenge answered before they call.
-         */
-        get: operations["provider_webhook_greet"];
-        put?: never;
-        /**
-         * Tell what became of messages
-         * @description Called by providers, in their own shapes, with their own proofs.
-         */
-        post: operations["provider_webhook_receive_4"];
+        post: operations["provider_webhook_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7778,6 +7738,23 @@ export interface components {
             activity_types: components["schemas"]["Name"][];
             addresses: components["schemas"]["Address"][];
         };
+        Approval: {
+            status?: components["schemas"]["ApprovalStatusEnum"];
+            provider_id?: string;
+            reason?: string;
+            category?: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `draft` - Not submitted
+         *     * `pending` - Waiting
+         *     * `approved` - Approved
+         *     * `rejected` - Rejected
+         *     * `paused` - Paused
+         * @enum {string}
+         */
+        ApprovalStatusEnum: "draft" | "pending" | "approved" | "rejected" | "paused";
         /**
          * @description * `get` - Asked for
          *     * `head` - Looked whether it is there
@@ -12669,6 +12646,8 @@ export interface components {
             has_webhook: boolean;
             /** @description It tells its numbers, so one can be chosen. */
             is_guided: boolean;
+            /** @description It tells what a month costs. */
+            tells_usage: boolean;
             options: components["schemas"]["ProviderOption"][];
         };
         ProviderChoice: {
@@ -14316,6 +14295,8 @@ export interface components {
             readonly published_at: string | null;
             readonly published_by: number | null;
             readonly by_pack: boolean;
+            /** @description Of WhatsApp alone. */
+            readonly approval: components["schemas"]["Approval"] | null;
         };
         Versions: {
             rapport: string;
@@ -19460,6 +19441,7 @@ export interface operations {
                      *           "is_sandbox": true,
                      *           "has_webhook": true,
                      *           "is_guided": true,
+                     *           "tells_usage": true,
                      *           "options": [
                      *             {
                      *               "name": "Northgate School",
@@ -40005,7 +39987,14 @@ export interface operations {
                      *         "subject": "Subject",
                      *         "published_at": "2026-03-10T12:00:00Z",
                      *         "published_by": 1,
-                     *         "by_pack": true
+                     *         "by_pack": true,
+                     *         "approval": {
+                     *           "status": "draft",
+                     *           "provider_id": "Provider id",
+                     *           "reason": "Reason",
+                     *           "category": "Category",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
                      *       }
                      *     ]
                      */
@@ -42708,6 +42697,105 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    provider_webhook_greet: {
+        parameters: {
+            query?: {
+                /** @description What is to be answered. */
+                "hub.challenge"?: string;
+                /** @description `subscribe`. */
+                "hub.mode"?: string;
+                /** @description The account's own word. */
+                "hub.verify_token"?: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description No account has this word. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    provider_webhook_receive_by_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description It is not proven to come from the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no account with this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: components["responses"]["Problem409"];
+            /** @description The body is larger than five mebibytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     webhook_receive: {
         parameters: {
             query?: never;
@@ -42781,205 +42869,6 @@ export interface operations {
         };
     };
     provider_webhook_receive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": unknown;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueuedDelivery"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            /** @description It is not proven to come from the provider. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no account with this provider. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: components["responses"]["Problem409"];
-            /** @description The body is larger than five mebibytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            415: components["responses"]["Problem415"];
-            429: components["responses"]["Problem429"];
-        };
-    };
-    provider_webhook_receive_2: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": unknown;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueuedDelivery"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            /** @description It is not proven to come from the provider. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no account with this provider. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: components["responses"]["Problem409"];
-            /** @description The body is larger than five mebibytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            415: components["responses"]["Problem415"];
-            429: components["responses"]["Problem429"];
-        };
-    };
-    provider_webhook_receive_3: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": unknown;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueuedDelivery"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            /** @description It is not proven to come from the provider. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no account with this provider. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: components["responses"]["Problem409"];
-            /** @description The body is larger than five mebibytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            415: components["responses"]["Problem415"];
-            429: components["responses"]["Problem429"];
-        };
-    };
-    provider_webhook_greet: {
-        parameters: {
-            query?: {
-                /** @description What is to be answered. */
-                "hub.challenge"?: string;
-                /** @description `subscribe`. */
-                "hub.mode"?: string;
-                /** @description The account's own word. */
-                "hub.verify_token"?: string;
-            };
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example Text */
-                    "text/plain": string;
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            /** @description No account has this word. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no account with this provider. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: components["responses"]["Problem429"];
-        };
-    };
-    provider_webhook_receive_4: {
         parameters: {
             query?: never;
             header?: never;
