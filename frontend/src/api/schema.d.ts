@@ -1279,6 +1279,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact}/chat-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a contact begins a chat with the bot
+         * @description Whoever follows it is known as this contact to the firm's bot of Telegram.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["contacts_chat_link_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact}/erasure-preview/": {
         parameters: {
             query?: never;
@@ -8308,6 +8330,11 @@ export interface components {
          * @enum {string}
          */
         ChannelAccountState: "draft" | "active" | "paused";
+        ChatLink: {
+            url: string;
+            /** Format: date-time */
+            good_until: string;
+        };
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -20519,6 +20546,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_chat_link_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "Url",
+                     *       "good_until": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLink"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
