@@ -9,10 +9,10 @@ from channels.adapters import Inbound
 from contacts.models import Identity
 from messaging.chats import link_to_bot
 from messaging.errors import NoBot
-from messaging.models import Suppression
+from messaging.models import Message, Suppression
 from messaging.receiving import receive
 from tests.channels.phones import telegram_bot
-from tests.make import NOON, ada, ben, make_contact
+from tests.make import NOON, ada, ben, make_contact, sure
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +26,16 @@ def start_of(contact) -> str:
     return parse_qs(urlsplit(url).query)["start"][0]
 
 
+def received(account, inbound, now=NOON) -> Message:
+    return sure(receive(account=account, inbound=inbound, now=now))
+
+
 class TestHearStart:
     def test_knows_who_followed_their_link(self):
         account, jane = telegram_bot(), make_contact("Jane Doe")
 
-        first = receive(account=account, inbound=said(f"/start {start_of(jane)}"), now=NOON)
-        later = receive(account=account, inbound=said("Hello", id="update:2"), now=NOON)
+        first = received(account, said(f"/start {start_of(jane)}"))
+        later = received(account, said("Hello", id="update:2"))
 
         assert (first.contact_id, later.contact_id) == (jane.pk, jane.pk)
         assert Identity.objects.get(contact=jane, system="telegram").value == "42"
@@ -41,7 +45,7 @@ class TestHearStart:
         receive(account=account, inbound=said(f"/start {start_of(jane)}"), now=NOON)
 
         second = said(f"/start {start_of(joe)}", id="update:2")
-        message = receive(account=account, inbound=second, now=NOON)
+        message = received(account, second)
 
         assert message.contact_id == jane.pk
         assert not joe.identities.filter(system="telegram").exists()
@@ -50,7 +54,7 @@ class TestHearStart:
     def test_believes_no_link_that_is_not_ours(self, change):
         account = telegram_bot()
 
-        message = receive(account=account, inbound=said(f"/start {change}"), now=NOON)
+        message = received(account, said(f"/start {change}"))
 
         assert message.contact is None
         assert not Identity.objects.filter(system="telegram").exists()
