@@ -27,6 +27,10 @@ class OnlyThePersonMay(Refusal):
     """Whoever said STOP has to say START themselves, from the same number."""
 
 
+class NoBot(Refusal):
+    """No bot of Telegram is at work. One is set up under Settings, Channels."""
+
+
 class NothingToSend(Invalid):
     """Say what the message says: a subject, a text or both."""
 

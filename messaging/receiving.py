@@ -13,6 +13,7 @@ from events.operations import draft, record_many
 from messaging.activities import RECEIVED
 from messaging.answering import answered_by, note_reply
 from messaging.attachments.keeping import keep_enclosed
+from messaging.chats import CHAT_SYSTEM, hear_start
 from messaging.following import follow
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
@@ -21,8 +22,6 @@ from messaging.operations.keywords import hear_keyword
 
 #: Where a word alone ends everything.
 BY_WORD = frozenset([Channel.SMS, Channel.WHATSAPP])
-#: The system under whose name a chat's address is an identity of a contact.
-CHAT_SYSTEM = "telegram"
 #: A long thread names all of its mails in each; the nearest are enough to know it by.
 MOST_ANSWERED = 50
 
@@ -34,6 +33,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     It is a contact's where exactly one has the address; otherwise it waits without one.
     """
     address = normal(account.channel, inbound.from_address)
+    hear_start(account=account, inbound=inbound, now=now)
     answered = answered_by(inbound) if account.channel == Channel.EMAIL else None
     contact = whose(account.channel, address) or (answered.contact if answered else None)
     message = Message(

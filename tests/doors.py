@@ -173,6 +173,7 @@ GET api/v1/suppressions/ crm.suppressions.manage
 POST api/v1/suppressions/ crm.suppressions.manage
 GET api/v1/suppressions/{{pk}}/ crm.suppressions.manage
 POST api/v1/suppressions/{{pk}}/release/ crm.suppressions.manage
+POST api/v1/contacts/{{contact}}/chat-link/ crm.messages.send
 GET api/v1/contacts/{{contact}}/preferences/ crm.contacts.view
 PUT api/v1/contacts/{{contact}}/preferences/ crm.messages.send
 POST api/v1/view-as/ crm.view_as

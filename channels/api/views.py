@@ -113,7 +113,7 @@ class AccountViewSet(Retrieved, ResourceViewSet):
 
     @extend_schema(responses=shapes.SetUpOut, summary="Look an account up at its provider")
     @action(detail=True, methods=["get"], url_path="setup")
-    def setup(self, request: Request, pk: str) -> Response:
+    def look_up(self, request: Request, pk: str) -> Response:
         """Whether its credentials are good, and which numbers it has."""
         account = self.get_object()
         found = setting_up.look_up(account=account)

@@ -58,7 +58,8 @@ CREDENTIALS = (
         "second_token",
         gettext_lazy("Secondary auth token"),
         gettext_lazy(
-            "Only while you exchange the token: both are good until you leave this empty again."
+            "Only while you exchange the token: put Twilio's secondary token here first, and both"
+            " are good."
         ),
         is_required=False,
         is_secret=True,
@@ -71,7 +72,7 @@ BUSY_PAUSE = 5.0
 
 
 class TwilioLine(Adapter):
-    options = CREDENTIALS
+    options: ClassVar[tuple[Option, ...]] = CREDENTIALS
     at_once = 20
     time_out = 60
     has_webhook = True

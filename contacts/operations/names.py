@@ -19,7 +19,9 @@ MOST = 50
 
 
 @transaction.atomic
-def add_identity(*, contact: Contact, system: str, value: str, by: User, now: datetime) -> Identity:
+def add_identity(
+    *, contact: Contact, system: str, value: str, by: User | None, now: datetime
+) -> Identity:
     """Let another system's id lead to the contact; events of products find it by that, too.
 
     :raises OwnIdentity: if such names follow from the contact by themselves.
@@ -61,7 +63,7 @@ def _named(contact: Contact) -> list[str]:
     return [str(row) for row in rows]
 
 
-def _tell(contact: Contact, before: list[str], *, by: User, now: datetime) -> None:
+def _tell(contact: Contact, before: list[str], *, by: User | None, now: datetime) -> None:
     after = _named(contact)
     contact.version += 1
     contact.updated_at = now

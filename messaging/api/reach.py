@@ -20,6 +20,7 @@ from ground.api.permissions import SIGNED_IN
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 from messaging.api import reach_shapes as shapes
+from messaging.chats import link_to_bot
 from messaging.gate.explaining import explain
 from messaging.gate.sending import Sending
 from messaging.models import Message, Priority, SendingRule, Status, Suppression, Topic
@@ -113,6 +114,21 @@ def asked_about(given: dict[str, Any], user: Any) -> Sending:
     if found is None:
         raise NotThere(field="broadcast")
     return found
+
+
+class ChatLinkView(ResourceView):
+    codes = {"post": MESSAGES_SEND}
+
+    @extend_schema(
+        request=None,
+        responses=shapes.ChatLinkOut,
+        summary="Make a link by which a contact begins a chat with the bot",
+    )
+    def post(self, request: Request, contact: str) -> Response:
+        """Whoever follows it is known as this contact to the firm's bot of Telegram."""
+        row = reachable(request.user, contact, MESSAGES_SEND)
+        url, until = link_to_bot(contact=row, now=timezone.now())
+        return Response(shapes.ChatLinkOut({"url": url, "good_until": until}).data)
 
 
 class PreferencesView(ResourceView):

@@ -240,6 +240,11 @@ class SuppressionsIn(InputSerializer):
     detail = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
+class ChatLinkOut(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    good_until = serializers.DateTimeField()
+
+
 class AddedOut(serializers.Serializer[Any]):
     added = serializers.IntegerField(help_text="How many were not suppressed by hand before.")
 

@@ -45,6 +45,11 @@ urlpatterns = [
         name="template-test-list",
     ),
     path("deliverability/", DeliverabilityView.as_view(), name="deliverability"),
+    re_path(
+        r"^contacts/(?P<contact>[0-9]{1,18})/chat-link/$",
+        reach.ChatLinkView.as_view(),
+        name="contact-chat-link",
+    ),
     path("message-reports/", ReportView.as_view(), name="message-report"),
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
     path("message-reports/versions/", VersionReportView.as_view(), name="message-report-versions"),

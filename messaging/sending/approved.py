@@ -21,6 +21,7 @@ from templating.wording import words_of
 
 log = logging.getLogger(__name__)
 PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+NUMBERED = re.compile(r"\{\{\s*(\d+)\s*\}\}")
 #: Of templates that are asked about: what is older is not sent any more.
 MOST_VERSIONS = 5_000
 #: Meta takes no empty value.
@@ -75,7 +76,7 @@ def note_judged(judged: Iterable[Judged], *, now: datetime) -> int:
     """Note what a provider says of those templates that are ours; how many changed."""
     by_words: dict[tuple[str, str], list[Judged]] = {}
     for one in judged:
-        by_words.setdefault((named(one.name), plain(one.body)), []).append(one)
+        by_words.setdefault((named(one.name), theirs(one.body)), []).append(one)
     versions = TemplateVersion.objects.filter(
         template__channel=Template.Channel.WHATSAPP, approval__isnull=False
     ).select_related("template", "approval")
@@ -105,6 +106,11 @@ def plain(body: str) -> str:
     """A body with its places numbered, and no more spaces than needed."""
     count = iter(range(1, 1_000))
     return " ".join(PLACE.sub(lambda _: f"{{{{{next(count)}}}}}", body).split())
+
+
+def theirs(body: str) -> str:
+    """The same of a provider's body, whose places have their numbers already."""
+    return " ".join(NUMBERED.sub(r"{{\1}}", body).split())
 
 
 def in_language(judged: Iterable[Judged], locale: str) -> Judged | None:

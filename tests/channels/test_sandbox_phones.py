@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,7 @@ LATER = NOON + timedelta(minutes=10)
 
 
 def lived(seed: int, *, is_read: bool = True) -> Counter[str]:
-    given = {"seed": seed, "at": NOON, "is_marketing": True, "is_read": is_read}
+    given: dict[str, Any] = {"seed": seed, "at": NOON, "is_marketing": True, "is_read": is_read}
     told = [deeds_by_phone(key=str(UUID(int=n)), **given) for n in range(2_000)]
     return Counter(name.split()[0] for deeds in told for name, _moment in deeds)
 

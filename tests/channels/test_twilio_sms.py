@@ -12,7 +12,7 @@ from channels.models import Account, Call
 from messaging.models import Message, Suppression
 from tests.channels.made import make_account
 from tests.channels.phones import JANE, sms_account
-from tests.make import NOON, ada, make_contact
+from tests.make import NOON, ada, make_contact, sure
 from tests.providers.twilio import ACCOUNT, NEW_TOKEN, NUMBER, TOKEN, on_the_wire, signed, twilio
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ class TestCalls:
 
         message.refresh_from_db()
         assert message.status == "delivered"
-        kinds = message.contact.activities.values_list("type", flat=True)
+        kinds = sure(message.contact).activities.values_list("type", flat=True)
         assert list(kinds).count("sms_delivered") == 1
 
     def test_settle_a_message_of_which_twilio_never_answered(self, api, worked_off):

@@ -20,7 +20,7 @@ from channels.models import Account, Call
 from channels.places import word_of
 from messaging.models import Message, Suppression
 from tests.channels.phones import JANE, meta_whatsapp, twilio_whatsapp
-from tests.make import NOON, ada, make_contact
+from tests.make import NOON, ada, make_contact, sure
 from tests.providers.meta import NUMBER, OTHER_PHONE, PHONE, WABA, called, meta, signed
 from tests.providers.twilio import NUMBER as TWILIO_NUMBER
 from tests.providers.twilio import twilio
@@ -148,7 +148,7 @@ class TestMetaCalls:
 
         message.refresh_from_db()
         assert message.status == "read"
-        kinds = set(message.contact.activities.values_list("type", flat=True))
+        kinds = set(sure(message.contact).activities.values_list("type", flat=True))
         assert kinds == {"whatsapp_delivered", "whatsapp_read"}
 
     def test_say_why_a_message_failed(self, api, worked_off):
@@ -193,7 +193,7 @@ class TestMetaCalls:
 
         kept = Message.objects.get(direction="in")
         assert (kept.content.text, kept.from_address, kept.sent_at) == (text, JANE, NOON)
-        assert facts.items() <= kept.metadata.items()
+        assert facts.items() <= sure(kept.metadata).items()
 
     def test_hear_stop(self, api, worked_off):
         meta_whatsapp()

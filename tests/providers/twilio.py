@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
@@ -155,8 +155,8 @@ def _fault(status: int, code: int, said: str) -> tuple[int, dict[str, Any], dict
 
 
 class _Line(BaseHTTPRequestHandler):
-    server: Twilio
-    protocol_version: ClassVar[str] = "HTTP/1.1"
+    server: Any
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -236,4 +236,4 @@ def twilio(*, moods: Iterable[str] = ()) -> Iterator[Twilio]:
 
 def signed(url: str, form: dict[str, str], *, token: str = TOKEN) -> str:
     """What Twilio signs a call with."""
-    return RequestValidator(token).compute_signature(url, form)
+    return str(RequestValidator(token).compute_signature(url, form))

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
@@ -41,7 +42,7 @@ class Sandbox(Adapter):
     can_find = True
     has_webhook = True
     at_once = 500
-    options = (
+    options: ClassVar[tuple[Option, ...]] = (
         Option(
             "seed",
             _("Seed"),
