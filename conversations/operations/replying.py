@@ -46,7 +46,7 @@ def thread_of(conversation: Conversation, channel: str) -> Thread:
         .first()
     )
     if found is None:
-        return Thread()
+        return Thread(subject=answer_to(_last_subject(conversation, channel)))
     said = found.metadata or {}
     names = (said.get("message_id"), *said.get("answers", ()))
     return Thread(
@@ -55,6 +55,13 @@ def thread_of(conversation: Conversation, channel: str) -> Thread:
         subject=answer_to(found.content.subject if hasattr(found, "content") else ""),
         answers=tuple(one for one in names if one),
     )
+
+
+def _last_subject(conversation: Conversation, channel: str) -> str:
+    """What the firm wrote about last, where they have not answered yet."""
+    ours = Message.objects.filter(contact=conversation.contact_id, direction="out", channel=channel)
+    found = ours.filter(content__isnull=False).select_related("content").order_by("-id").first()
+    return found.content.subject if found is not None else ""
 
 
 def _still_theirs(conversation: Conversation, channel: str, address: str) -> str:

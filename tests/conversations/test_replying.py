@@ -85,6 +85,15 @@ class TestReply:
                 now=NOON,
             )
 
+    def test_goes_on_about_what_we_wrote_last_where_they_have_not_answered(self) -> None:
+        contact = jane()
+        said = {"channel": "email", "by": ada(), "now": NOON}
+        write_to(contact=contact, subject="Places", text="Hello", **said)
+        made = reply(conversation=conversation_of(contact), text="Still there?", **said)
+
+        assert made.content.subject == "Re: Places"
+        assert made.metadata is None
+
     def test_refuses_a_mail_without_a_subject_and_keeps_nothing(self) -> None:
         contact = jane()
         wrote()

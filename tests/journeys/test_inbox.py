@@ -71,7 +71,9 @@ class TestInbox:
             expect(page.get_by_text("Who is this?")).to_be_visible()
             expect(page.get_by_placeholder("First name")).to_have_value("Mira")
             page.get_by_role("button", name="New contact").click()
-            expect(page.get_by_text("Goes to Mira Lindgren from now on", exact=True)).to_be_visible()
+            expect(
+                page.get_by_text("Goes to Mira Lindgren from now on", exact=True)
+            ).to_be_visible()
             expect(page.get_by_placeholder("Write to Mira Lindgren")).to_be_visible()
 
     def test_shows_one_pane_at_a_time_on_a_phone(self, house: House):
