@@ -30,7 +30,6 @@ from accounts.models import (
     WriteKey,
 )
 from broadcasts.models import Broadcast, BroadcastRules, Variant
-from conversations.models import CannedReply, Conversation
 from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
     Contact,
@@ -43,6 +42,7 @@ from contacts.models import (
     SecondLook,
     Turn,
 )
+from conversations.models import CannedReply, Conversation
 from events.models import (
     ActiveDay,
     Activity,

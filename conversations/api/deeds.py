@@ -139,7 +139,7 @@ def _close(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
     return deeds.close(conversations=rows, by=by, now=timezone.now())
 
 
-def _reopen(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
+def _reopen(rows: Any, _given: dict[str, Any], **_: Any) -> list[Conversation]:
     return deeds.reopen(conversations=rows)
 
 
@@ -147,7 +147,7 @@ def _read(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
     return deeds.mark_read(conversations=rows, by=by, now=timezone.now())
 
 
-def _unread(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
+def _unread(rows: Any, _given: dict[str, Any], **_: Any) -> list[Conversation]:
     return deeds.mark_unread(conversations=rows)
 
 

@@ -68,13 +68,12 @@ def _still_theirs(conversation: Conversation, channel: str, address: str) -> str
     contact = conversation.contact
     if contact is None:
         return ""
+    is_theirs = False
     if channel == Channel.EMAIL:
-        known = contact.emails.filter(address=address)
+        is_theirs = contact.emails.filter(address=address).exists()
     elif channel in (Channel.SMS, Channel.WHATSAPP):
-        known = contact.phones.filter(number=address)
-    else:
-        return ""
-    return address if known.exists() else ""
+        is_theirs = contact.phones.filter(number=address).exists()
+    return address if is_theirs else ""
 
 
 def _by_which(account: Account | None) -> Account | None:
