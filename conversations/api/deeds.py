@@ -1,6 +1,6 @@
 """What is done with conversations, one or many."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -151,7 +151,7 @@ def _unread(rows: Any, _given: dict[str, Any], **_: Any) -> list[Conversation]:
     return deeds.mark_unread(conversations=rows)
 
 
-DEEDS = {
+DEEDS: dict[str, Callable[..., list[Conversation]]] = {
     "assign": assign_as,
     "snooze": _snooze,
     "close": _close,

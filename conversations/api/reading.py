@@ -1,6 +1,6 @@
 """Reads of one conversation: its messages, and the page of one."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +21,7 @@ PICTURES = OpenApiParameter("pictures", bool, description="Load pictures from el
 class ThreadReads:
     """What was said, by whichever channel."""
 
-    orderings: ClassVar[dict[str, tuple[str, ...]]]
+    orderings: dict[str, tuple[str, ...]]
     default_ordering: str
 
     @extend_schema(

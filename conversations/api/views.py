@@ -74,7 +74,7 @@ class ConversationViewSet(ThreadReads, ConversationDeeds, Listed, Retrieved, Res
     serializer_class = shapes.ConversationOut
     input_class = shapes.ConversationIn
     filterset_class = ConversationFilter
-    orderings: ClassVar[dict[str, tuple[str, ...]]] = {
+    orderings: dict[str, tuple[str, ...]] = {
         "last_at": ("last_at",),
         "waiting_since": ("waiting_since",),
     }
