@@ -26,7 +26,7 @@ PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 def cleaned(html: str, *, with_pictures: bool) -> str:
     """The HTML with nothing that runs, asks or calls home."""
 
-    def attribute(tag: str, name: str, value: str) -> str | None:
+    def attribute(_tag: str, name: str, value: str) -> str | None:
         if name != "src":
             return value
         if PICTURE.match(value) or (with_pictures and REMOTE.match(value)):

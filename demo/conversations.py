@@ -10,7 +10,7 @@ from channels.models import Account, Channel
 from contacts.models import Contact
 from conversations.models import CannedReply, Conversation
 from conversations.operations.canned import create_reply
-from conversations.operations.deeds import close, snooze
+from conversations.operations.deeds import assign, close, snooze
 from conversations.operations.replying import reply
 from messaging.models import Message, Status
 from messaging.receiving import receive
@@ -202,9 +202,11 @@ def _answer(contact: Contact | None, line: Line, *, by: User, at: datetime) -> N
 
 
 def _end(talk: Talk, contact: Contact | None, *, by: User, now: datetime) -> None:
-    rows = Conversation.objects.filter(contact=contact) if contact else None
-    if rows is None:
+    if contact is None:
         return
+    rows = Conversation.objects.filter(contact=contact)
+    if talk.is_mine:
+        assign(conversations=rows, assignee=by, team=None, by=by, now=now)
     if talk.end == "closed":
         close(conversations=rows, by=by, now=now)
     elif talk.end == "snoozed":

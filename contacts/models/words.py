@@ -1,5 +1,7 @@
 """Columns as the search reads them."""
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Value
@@ -26,7 +28,7 @@ def text_words(name: str) -> Func:
     return words_in(plain(name))
 
 
-def words_in(plain_text: Func) -> Func:
+def words_in(plain_text: Any) -> Func:
     """The same of any text that is plain already."""
     spaces = " " * len(BETWEEN_WORDS)
     parted = Func(plain_text, Value(BETWEEN_WORDS), Value(spaces), function="translate")

@@ -1,6 +1,6 @@
 """What is done with conversations, one or many."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -139,7 +139,7 @@ def _close(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
     return deeds.close(conversations=rows, by=by, now=timezone.now())
 
 
-def _reopen(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
+def _reopen(rows: Any, _given: dict[str, Any], **_: Any) -> list[Conversation]:
     return deeds.reopen(conversations=rows)
 
 
@@ -147,11 +147,11 @@ def _read(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
     return deeds.mark_read(conversations=rows, by=by, now=timezone.now())
 
 
-def _unread(rows: Any, _given: dict[str, Any], *, by: Any) -> list[Conversation]:
+def _unread(rows: Any, _given: dict[str, Any], **_: Any) -> list[Conversation]:
     return deeds.mark_unread(conversations=rows)
 
 
-DEEDS = {
+DEEDS: dict[str, Callable[..., list[Conversation]]] = {
     "assign": assign_as,
     "snooze": _snooze,
     "close": _close,

@@ -21,6 +21,9 @@ PICTURES = OpenApiParameter("pictures", bool, description="Load pictures from el
 class ThreadReads:
     """What was said, by whichever channel."""
 
+    orderings: dict[str, tuple[str, ...]]
+    default_ordering: str
+
     @extend_schema(
         summary="List the messages of a conversation",
         parameters=PAGES,

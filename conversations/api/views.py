@@ -1,6 +1,6 @@
 """Conversations over REST: queues, threads, and what is done with them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -74,9 +74,12 @@ class ConversationViewSet(ThreadReads, ConversationDeeds, Listed, Retrieved, Res
     serializer_class = shapes.ConversationOut
     input_class = shapes.ConversationIn
     filterset_class = ConversationFilter
-    orderings = {"last_at": ("last_at",), "waiting_since": ("waiting_since",)}
+    orderings: dict[str, tuple[str, ...]] = {
+        "last_at": ("last_at",),
+        "waiting_since": ("waiting_since",),
+    }
     default_ordering = "-last_at"
-    parameters = {
+    parameters: ClassVar[dict[str, frozenset[str]]] = {
         "messages": frozenset({"cursor", "page_size"}),
         "page": frozenset({"pictures"}),
         "ways": frozenset({"contact"}),

@@ -117,7 +117,7 @@ def _revise(row: CannedReply, given: dict[str, Any], by: User) -> None:
         row.team = given.get("team") if whom == "team" else None
         if whom == "team" and row.team is None:
             raise UnfitReply("Say which team.", field="team")
-    elif row.pk is None:
+    elif row._state.adding:
         row.owner = by
 
 

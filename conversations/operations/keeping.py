@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from conversations.hints import show
 from conversations.models import Conversation
@@ -50,7 +51,7 @@ def note_answer(message: Message, *, now: datetime) -> None:
 
 def _of(message: Message, *, now: datetime) -> Conversation:
     """The conversation of a message, locked; a new one where there is none."""
-    found = {"contact": message.contact}
+    found: dict[str, Any] = {"contact": message.contact}
     if message.contact is None:
         found |= {"channel": message.channel, "address": message.from_address}
     rows = Conversation.objects.select_for_update(of=("self",))

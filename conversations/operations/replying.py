@@ -46,7 +46,7 @@ def thread_of(conversation: Conversation, channel: str) -> Thread:
         .first()
     )
     if found is None:
-        return Thread()
+        return Thread(subject=answer_to(_last_subject(conversation, channel)))
     said = found.metadata or {}
     names = (said.get("message_id"), *said.get("answers", ()))
     return Thread(
@@ -57,17 +57,23 @@ def thread_of(conversation: Conversation, channel: str) -> Thread:
     )
 
 
+def _last_subject(conversation: Conversation, channel: str) -> str:
+    """What the firm wrote about last, where they have not answered yet."""
+    ours = Message.objects.filter(contact=conversation.contact_id, direction="out", channel=channel)
+    found = ours.filter(content__isnull=False).select_related("content").order_by("-id").first()
+    return found.content.subject if found is not None else ""
+
+
 def _still_theirs(conversation: Conversation, channel: str, address: str) -> str:
     contact = conversation.contact
     if contact is None:
         return ""
+    is_theirs = False
     if channel == Channel.EMAIL:
-        known = contact.emails.filter(address=address)
+        is_theirs = contact.emails.filter(address=address).exists()
     elif channel in (Channel.SMS, Channel.WHATSAPP):
-        known = contact.phones.filter(number=address)
-    else:
-        return ""
-    return address if known.exists() else ""
+        is_theirs = contact.phones.filter(number=address).exists()
+    return address if is_theirs else ""
 
 
 def _by_which(account: Account | None) -> Account | None:

@@ -267,11 +267,12 @@ SEARCHED = 20_000
 
 def said_words() -> Func:
     """The words of a message as the search index holds them."""
-    whole = Func(
+    whole: Func = Func(
         F("subject"),
         F("text"),
-        template=f"contacts_plain(left(%(expressions)s, {SEARCHED}))",
+        # In this order: the migration has them so, and Django compares them as they stand.
         arg_joiner=" || ' ' || ",
+        template=f"contacts_plain(left(%(expressions)s, {SEARCHED}))",
         output_field=models.TextField(),
     )
     return words_in(whole)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.models import Conversation
+from conversations.models import Conversation, ConversationQuerySet
 from conversations.operations import deeds
 from conversations.operations.replying import reply
 from messaging.models import Notification, Suppression
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
 
 
-def one(conversation: Conversation) -> object:
+def one(conversation: Conversation) -> ConversationQuerySet:
     return Conversation.objects.filter(pk=conversation.pk)
 
 

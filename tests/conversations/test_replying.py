@@ -1,5 +1,7 @@
 """Answers go through the gate, by the account and into the thread that they answer."""
 
+from typing import Any
+
 import pytest
 
 from conversations.errors import NobodyKnown, NoSubject, WrongChannel
@@ -26,7 +28,11 @@ class TestReply:
     def test_answers_a_mail_where_it_came_from_in_its_thread(self) -> None:
         contact = jane()
         contact.emails.create(address="jane@work.test")
-        mail = {"message_id": "<b@x.test>", "answers": ("<a@x.test>",), "subject": "Places"}
+        mail: dict[str, Any] = {
+            "message_id": "<b@x.test>",
+            "answers": ("<a@x.test>",),
+            "subject": "Places",
+        }
         wrote("Any left?", sender="jane@work.test", channel="email", **mail)
         made = reply(
             conversation=conversation_of(contact), channel="email", text="Yes", by=ada(), now=NOON
@@ -84,6 +90,15 @@ class TestReply:
                 by=ada(),
                 now=NOON,
             )
+
+    def test_goes_on_about_what_we_wrote_last_where_they_have_not_answered(self) -> None:
+        contact = jane()
+        said: dict[str, Any] = {"channel": "email", "by": ada(), "now": NOON}
+        write_to(contact=contact, subject="Places", text="Hello", **said)
+        made = reply(conversation=conversation_of(contact), text="Still there?", **said)
+
+        assert made.content.subject == "Re: Places"
+        assert made.metadata is None
 
     def test_refuses_a_mail_without_a_subject_and_keeps_nothing(self) -> None:
         contact = jane()

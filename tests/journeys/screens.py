@@ -42,7 +42,7 @@ def places(house: House) -> dict[str, int]:
                 "broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"
             ),
             "conversation": house.ask("conversations/?queue=snoozed&page_size=1"),
-            "stranger": house.ask("conversations/?queue=unmatched&page_size=1"),
+            "stranger": house.ask("conversations/?q=lindgren&page_size=1"),
             "organisation": house.ask("organisations/?page_size=1&fields=id"),
             "record": house.ask("records/?page_size=1&fields=id"),
             "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
@@ -104,7 +104,7 @@ APP = (
     Screen("broadcast", "/app/broadcasts/{broadcast}"),
     Screen("inbox", "/app/inbox?queue=all"),
     Screen("conversation", "/app/inbox/{conversation}?queue=all"),
-    Screen("stranger", "/app/inbox/{stranger}?queue=unmatched"),
+    Screen("stranger", "/app/inbox/{stranger}?queue=all"),
     Screen("write", "/app/inbox/with/{contact}"),
     Screen("duplicates", "/app/duplicates"),
     Screen("merges", "/app/duplicates?show=merged"),
