@@ -181,7 +181,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/attachments/{key}/": {
+    "/api/v1/attachments/{name}/": {
         parameters: {
             query?: never;
             header?: never;
@@ -1031,7 +1031,7 @@ export interface paths {
          *
          *     Needs `crm.channels.manage`.
          */
-        get: operations["channel_accounts_setup"];
+        get: operations["channel_accounts_look_up"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1401,6 +1401,28 @@ export interface paths {
          *     Needs `crm.consents.record`.
          */
         post: operations["contacts_allow_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}/chat-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a contact begins a chat with the bot
+         * @description Whoever follows it is known as this contact to the firm's bot of Telegram.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["contacts_chat_link_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4083,6 +4105,57 @@ export interface paths {
          *     Needs a member of staff.
          */
         post: operations["notifications_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opt-ins/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List opt-ins
+         * @description Consents that their givers are asked to confirm by mail.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["opt_ins_list"];
+        put?: never;
+        /**
+         * Create an opt-in
+         * @description Mails the question. The consent is in the ledger when they confirm it; whoever was asked
+         *     already, and can still answer, gets no second mail.
+         *
+         *     Needs `crm.consents.record`.
+         */
+        post: operations["opt_ins_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opt-ins/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one opt-in
+         * @description Consents that their givers are asked to confirm by mail.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["opt_ins_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7200,6 +7273,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a template to colleagues
+         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
+         *     members of staff alone, and is no message of the contact's.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{id}/uses/": {
         parameters: {
             query?: never;
@@ -7260,29 +7356,6 @@ export interface paths {
         get: operations["templates_version"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/templates/{template}/test/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mail a template to colleagues
-         * @description What is being written, as somebody would get it, marked as a test. It goes at once, to
-         *     members of staff alone, and is no message of the contact's.
-         *
-         *     Needs `crm.templates.edit`.
-         */
-        post: operations["templates_test_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9073,6 +9146,11 @@ export interface components {
          * @enum {string}
          */
         ChannelAccountState: "draft" | "active" | "paused";
+        ChatLink: {
+            url: string;
+            /** Format: date-time */
+            good_until: string;
+        };
         Check: {
             pack: string;
             /** @description How many things the pack brings. */
@@ -11648,6 +11726,33 @@ export interface components {
          * @enum {string}
          */
         OperatorEnum: "is" | "is_not" | "at_least" | "at_most" | "contains" | "is_set";
+        Opt: {
+            readonly id: number;
+            contact: number;
+            purpose: string;
+            address: string;
+            wording?: string;
+            wording_version?: string;
+            method?: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            confirmed_at?: string | null;
+            consent?: number | null;
+            by?: number | null;
+        };
+        OptInRequest: {
+            contact: number;
+            purpose: string;
+            /** @description What the person saw. */
+            wording?: string;
+            wording_version?: string;
+            /** @description How they said it first. */
+            method?: string;
+            evidence?: string;
+        };
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -12221,6 +12326,25 @@ export interface components {
         };
         PaginatedNotificationList: {
             results: components["schemas"]["Notification"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedOptList: {
+            results: components["schemas"]["Opt"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -13231,6 +13355,8 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Whether people confirm by mail that they consent to mails. */
+            double_opt_in?: boolean;
             /** @description Children take part with a guardian's consent alone. */
             spares_children?: boolean;
             /** @description Students of a protected organisation take no part. */
@@ -13842,6 +13968,7 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             readonly consent_for: string[];
+            double_opt_in?: boolean;
             spares_children?: boolean;
             spares_students?: boolean;
             pack?: string;
@@ -13852,6 +13979,8 @@ export interface components {
             description?: string;
             /** @description Channels on which it takes a consent; an empty text stands for all of them. */
             consent_for?: (components["schemas"]["ConsentChannel"] | components["schemas"]["BlankEnum"])[];
+            /** @description Whether people confirm by mail that they consent to mails. */
+            double_opt_in?: boolean;
             /** @description Children take part with a guardian's consent alone. */
             spares_children?: boolean;
             /** @description Students of a protected organisation take no part. */
@@ -16463,7 +16592,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                key: string;
+                name: string;
             };
             cookie?: never;
         };
@@ -21128,7 +21257,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    channel_accounts_setup: {
+    channel_accounts_look_up: {
         parameters: {
             query?: never;
             header?: never;
@@ -22414,6 +22543,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_chat_link_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "Url",
+                     *       "good_until": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLink"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -31657,6 +31825,169 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    opt_ins_list: {
+        parameters: {
+            query?: {
+                confirmed?: boolean;
+                /** @description Its id. */
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Its slug. */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": 1,
+                     *           "purpose": "Purpose",
+                     *           "address": "Address",
+                     *           "wording": "Wording",
+                     *           "wording_version": "Wording version",
+                     *           "method": "Method",
+                     *           "asked_at": "2026-03-10T12:00:00Z",
+                     *           "expires_at": "2026-03-10T12:00:00Z",
+                     *           "confirmed_at": "2026-03-10T12:00:00Z",
+                     *           "consent": 1,
+                     *           "by": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOptList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    opt_ins_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "purpose": "Purpose",
+                 *       "wording": "Wording",
+                 *       "wording_version": "Wording version",
+                 *       "method": "Method",
+                 *       "evidence": "Evidence"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OptInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "address": "Address",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "expires_at": "2026-03-10T12:00:00Z",
+                     *       "confirmed_at": "2026-03-10T12:00:00Z",
+                     *       "consent": 1,
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Opt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    opt_ins_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": 1,
+                     *       "purpose": "Purpose",
+                     *       "address": "Address",
+                     *       "wording": "Wording",
+                     *       "wording_version": "Wording version",
+                     *       "method": "Method",
+                     *       "asked_at": "2026-03-10T12:00:00Z",
+                     *       "expires_at": "2026-03-10T12:00:00Z",
+                     *       "confirmed_at": "2026-03-10T12:00:00Z",
+                     *       "consent": 1,
+                     *       "by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Opt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisation_changes_create: {
         parameters: {
             query?: never;
@@ -34159,6 +34490,7 @@ export interface operations {
                      *           "consent_for": [
                      *             "Consent for"
                      *           ],
+                     *           "double_opt_in": true,
                      *           "spares_children": true,
                      *           "spares_students": true,
                      *           "pack": "Pack",
@@ -34201,6 +34533,7 @@ export interface operations {
                  *       "consent_for": [
                  *         "email"
                  *       ],
+                 *       "double_opt_in": true,
                  *       "spares_children": true,
                  *       "spares_students": true,
                  *       "slug": "sales"
@@ -34226,6 +34559,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
@@ -34278,6 +34612,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
@@ -34351,6 +34686,7 @@ export interface operations {
                  *       "consent_for": [
                  *         "email"
                  *       ],
+                 *       "double_opt_in": true,
                  *       "spares_children": true,
                  *       "spares_students": true
                  *     }
@@ -34375,6 +34711,7 @@ export interface operations {
                      *       "consent_for": [
                      *         "Consent for"
                      *       ],
+                     *       "double_opt_in": true,
                      *       "spares_children": true,
                      *       "spares_students": true,
                      *       "pack": "Pack",
@@ -43487,6 +43824,67 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    templates_test_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": [
+                 *         "jane.doe@example.org"
+                 *       ],
+                 *       "locale": "en-US",
+                 *       "contact": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "findings": [
+                     *         {
+                     *           "code": "invalid",
+                     *           "severity": "error",
+                     *           "place": "Place",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "facts": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     templates_uses: {
         parameters: {
             query?: never;
@@ -43641,67 +44039,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-        };
-    };
-    templates_test_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeats of this request take effect once (24 hours). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "to": [
-                 *         "jane.doe@example.org"
-                 *       ],
-                 *       "locale": "en-US",
-                 *       "contact": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["TemplateTestRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "findings": [
-                     *         {
-                     *           "code": "invalid",
-                     *           "severity": "error",
-                     *           "place": "Place",
-                     *           "detail": "1 value(s) cannot be accepted.",
-                     *           "facts": {
-                     *             "key": "Text"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TemplateTest"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
