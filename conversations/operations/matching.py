@@ -19,8 +19,8 @@ from events.catalogue import ActivityType
 from events.models import Activity
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
+from messaging.chats import CHAT_SYSTEM
 from messaging.models import Message
-from messaging.receiving import CHAT_SYSTEM
 
 
 @transaction.atomic
