@@ -41,7 +41,7 @@ def _reports(status: dict[str, Any], at: datetime) -> Iterator[Report]:
     name = str(status.get("id", ""))
     if kind is None or not name:
         return
-    error = next(iter(status.get("errors") or []), {})
+    error: dict[str, Any] = next(iter(status.get("errors") or []), {})
     code = int(error.get("code") or 0)
     details = (error.get("error_data") or {}).get("details") or error.get("title") or ""
     told: dict[str, Any] = {
