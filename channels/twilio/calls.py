@@ -77,7 +77,7 @@ def inbound_in(call: Incoming, *, at: datetime) -> list[Inbound]:
         Inbound(
             id=sid,
             at=at,
-            from_address=form["From"].removeprefix("whatsapp:"),
+            from_address=form.get("From", "").removeprefix("whatsapp:"),
             to_address=form.get("To", "").removeprefix("whatsapp:"),
             from_name=form.get("ProfileName", ""),
             text=form.get("ButtonText") or form.get("Body", ""),
