@@ -58,7 +58,13 @@ CONTACTS = {
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
     *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
-    *("messaging.Message", "messaging.Content", "messaging.Preference", "messaging.TopicChoice"),
+    *(
+        "messaging.Message",
+        "messaging.Content",
+        "messaging.OptIn",
+        "messaging.Preference",
+        "messaging.TopicChoice",
+    ),
     *("tracking.Hit", "tracking.TrackingRules"),
 }
 TEMPLATES = {
@@ -171,7 +177,7 @@ messaging.Batch 5 5
 messaging.Content 5 4
 messaging.Message 5 6
 messaging.Notification 6 4
-messaging.OptIn 5 4
+messaging.OptIn 5 5
 messaging.Preference 5 4
 messaging.SendingRule 6 4
 messaging.Suppression 6 3
