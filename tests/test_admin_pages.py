@@ -65,6 +65,7 @@ CONTACTS = {
         "messaging.Message",
         "messaging.Content",
         "messaging.Attachment",
+        "messaging.OptIn",
         "messaging.Preference",
         "messaging.TopicChoice",
     ),
@@ -186,7 +187,7 @@ messaging.DailyMail 5 4
 messaging.Message 5 6
 messaging.NoticeChoice 6 4
 messaging.Notification 6 4
-messaging.OptIn 5 4
+messaging.OptIn 5 5
 messaging.Preference 5 4
 messaging.PushDevice 5 4
 messaging.SendingRule 6 4
