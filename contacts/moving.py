@@ -99,8 +99,7 @@ WHERE had.{column} = %(survivor)s AND had.id <> ALL(%(own)s)
 
 class Follow:
     """Rows go with their contact. Of two that are alike in `apart`, the survivor's stays; where
-    a contact has `one` at most, any two are. With `nulls_differ` rows that have nothing there are
-    never alike, as where the database lets a contact have many of them.
+    a contact has `one` at most, any two are.
     """
 
     def __init__(
@@ -110,10 +109,8 @@ class Follow:
         *,
         apart: Sequence[str] = (),
         one: bool = False,
-        nulls_differ: bool = False,
     ) -> None:
         self.label, self.column, self.apart, self.one = label, column, apart, one
-        self.alike = "=" if nulls_differ else "IS NOT DISTINCT FROM"
 
     @property
     def model(self) -> type[models.Model]:
@@ -146,7 +143,7 @@ class Follow:
     def _for_table(self, statement: str) -> str:
         meta = self.model._meta
         columns = [meta.get_field(name).column for name in self.apart]  # type: ignore[union-attr]
-        same = [f"had.{name} {self.alike} theirs.{name}" for name in columns]
+        same = [f"had.{name} IS NOT DISTINCT FROM theirs.{name}" for name in columns]
         # Without such columns no two rows are alike.
         return statement.format(
             table=meta.db_table,

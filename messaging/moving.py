@@ -1,11 +1,36 @@
-"""Wishes of two contacts who become one: what either did not want is not wanted."""
+"""Messages and wishes of two contacts who become one: all that was said stays, and what either did
+not want is not wanted.
+"""
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from contacts.moving import Follow, Kept, Pair
-from messaging.models import Preference, TopicChoice
+from messaging.models import Message, Preference, TopicChoice
 
 SWITCHES = ("email", "sms", "whatsapp", "push")
+
+
+class Messages(Follow):
+    """All go along; where both had one of a batch, the one that came over is a twin."""
+
+    def __init__(self) -> None:
+        super().__init__("messaging.Message", "contact")
+
+    def take(self, pair: Pair) -> Kept:
+        had = Message.objects.filter(contact=pair.survivor, batch=OuterRef("batch"))
+        twins = Message.objects.filter(Exists(had), contact=pair.other, is_twin=False)
+        ids = list(twins.values_list("pk", flat=True))
+        Message.objects.filter(pk__in=ids).update(is_twin=True)
+        kept = super().take(pair)
+        kept.facts = {"twins": ids} if ids else {}
+        return kept
+
+    def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
+        super().give_back(pair, kept, added_to=added_to)
+        back = Message.objects.filter(pk__in=kept.facts.get("twins", []), contact=pair.other)
+        back.update(is_twin=False)
 
 
 class Preferences(Follow):

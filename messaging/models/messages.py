@@ -196,12 +196,19 @@ class Message(models.Model):
     #: When the first answer to it came that a person wrote.
     replied_at = models.DateTimeField(null=True, blank=True)
 
+    #: Whether another of its batch went to the same person, whom we took for two.
+    is_twin = models.BooleanField(default=False, db_default=False, editable=False)
+
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             # An audience holds each person once.
-            models.UniqueConstraint(fields=["batch", "contact"], name="one_message_of_a_batch"),
+            models.UniqueConstraint(
+                fields=["batch", "contact"],
+                condition=Q(is_twin=False),
+                name="one_message_of_a_batch",
+            ),
             models.UniqueConstraint(
                 fields=["account", "provider_id"],
                 condition=~Q(provider_id=""),

@@ -24,7 +24,7 @@ PLAN = """WITH planned AS (
     {}, CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
     left(v.address, 254), v.due_at, {}::bigint, {}
   FROM ({}) AS v{}
-  ON CONFLICT (batch_id, contact_id) DO NOTHING
+  ON CONFLICT (batch_id, contact_id) WHERE NOT is_twin DO NOTHING
   RETURNING id, reason
 ) """
 SPOKEN = " LEFT JOIN contacts_contact spoken ON spoken.id = v.contact_id"

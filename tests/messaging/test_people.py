@@ -4,15 +4,25 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from contacts.models import Contact
 from merging.operations.merging import merge_contacts
 from merging.operations.unmerging import unmerge_contacts
-from messaging.models import Preference, Suppression, TopicChoice
+from messaging.models import DeliveryReport, Message, Preference, Suppression, TopicChoice
 from messaging.operations.suppressions import suppress_addresses
 from privacy.erasing import erase_now
+from tests.channels.made import make_account
 from tests.make import NOON, ada
-from tests.messaging.made import NEW_YORK, code_of, make_reachable, make_topic, sending
+from tests.messaging.made import (
+    NEW_YORK,
+    code_of,
+    make_batch,
+    make_message,
+    make_reachable,
+    make_topic,
+    sending,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +89,23 @@ class TestErasure:
         assert code_of(newcomer, sending()) == "unsubscribed"
         assert code_of(newcomer, sending("account", "sms")) == "suppressed"
         assert code_of(newcomer, sending("account")) == ""
+
+
+class TestTheSameBroadcastToBoth:
+    def test_keeps_both_messages_and_gives_them_back(self):
+        mine, theirs = make_reachable(), make_reachable("J Doe", email="j@home.test")
+        batch = make_batch()
+        first, second = (make_message(one, batch=batch) for one in (mine, theirs))
+        account = make_account()
+        reported = {"kind": "delivered", "channel": "email", "at": NOON, "key": "told"}
+        DeliveryReport.objects.create(account=account, message=second, **reported)
+
+        done = merge_contacts(contact=mine.pk, other=theirs.pk, chosen={}, by=ada(), now=NOON)
+        connection.check_constraints()
+
+        assert {*Message.objects.filter(contact=mine)} == {first, second}
+
+        unmerge_contacts(merge=done, added_to_other=False, by=ada(), now=NOON)
+
+        assert Message.objects.get(pk=first.pk).contact_id == mine.pk
+        assert Message.objects.get(pk=second.pk).contact_id == done.other
