@@ -7,7 +7,7 @@ from accounts.models import User
 from broadcasts.models import Broadcast
 from broadcasts.operations.sending import send_broadcast
 from broadcasts.operations.writing import create_broadcast
-from channels.models import Account
+from channels.models import Account, Channel
 from contacts.models import Segment
 from messaging.models import Topic
 
@@ -51,7 +51,8 @@ CLOSE = {
 def seed_broadcasts(*, by: User, now: datetime) -> int:
     """Both of them, where there is an account to send by and no broadcast yet; how many."""
     topic = Topic.objects.filter(category="marketing").order_by("order", "id").first()
-    if Broadcast.objects.exists() or topic is None or not Account.objects.exists():
+    can_send = Account.objects.filter(channel=Channel.EMAIL).exists()
+    if Broadcast.objects.exists() or topic is None or not can_send:
         return 0
     sent = create_broadcast(by=by, now=now, topic=topic, conditions=CLOSE, **NEWS)
     send_broadcast(broadcast=sent, by=by, now=now)

@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiToken, PortalClient, Team, User
+from broadcasts.models import Broadcast
+from channels.models import Account
+from channels.operations.accounts import make_built_in_accounts
 from contacts.models import (
     Contact,
     ContactEmail,
@@ -20,6 +23,7 @@ from contacts.models import (
     SavedView,
     Segment,
 )
+from conversations.models import Conversation
 from demo.history import history
 from demo.notes import NOTES
 from demo.people import BLOCK, block
@@ -104,7 +108,14 @@ def imports_people_who_are_there_twice() -> None:
 @pytest.mark.django_db
 class TestSeedDemo:
     def test_makes_a_firm_and_all_that_belongs_to_it(self, demo_file, subtests):
+        # As every start does before it seeds.
+        make_built_in_accounts(now=timezone.now())
         seed()
+        with subtests.test("pretends to write by every channel that needs a provider"):
+            working = Account.objects.filter(state="active").order_by("channel")
+            assert [one.channel for one in working] == ["email", "in_app", "sms", "whatsapp"]
+            assert Broadcast.objects.exclude(state="draft").exists()
+            assert Conversation.objects.exists()
         with subtests.test("says how to get in"):
             says_how_to_get_in(demo_file)
         with subtests.test("lets people belong to each other"):

@@ -1,6 +1,7 @@
 """A real browser, and what it must never do while somebody walks through the house."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ FLAGS = [
 ]
 # A busy machine takes its time; what is there at once is seen at once.
 expect.set_options(timeout=20_000)
+#: What the house does in the background is waited for as long, in seconds.
+PATIENCE = 60.0
 #: Who comes in by the portal's door.
 CLIENT = "client"
 DESKTOP, TABLET, PHONE, NARROW = 1440, 768, 390, 360
@@ -104,8 +107,13 @@ class House:
         return answer.json() if answer.content else None
 
     def ask(self, path: str) -> int:
-        """The id of the first record of a list."""
-        return int(self.api("GET", path)["results"][0]["id"])
+        """The id of the first record of a list, once there is one."""
+        until = time.monotonic() + PATIENCE
+        while not (found := self.api("GET", path)["results"]):
+            if time.monotonic() > until:
+                raise AssertionError(f"nothing at {path} in {PATIENCE:.0f} s")
+            time.sleep(0.2)
+        return int(found[0]["id"])
 
     def speak(self, who: str, language: str) -> None:
         """Have one of the demo's staff read the app in a language."""
