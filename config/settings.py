@@ -388,6 +388,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TemplateChannel": "templating.models.Template.Channel",
         "TemplateCategory": "templating.models.Template.Category",
         "GateOutcome": "messaging.gate.reasons.OUTCOMES",
+        "MessageStatus": "messaging.models.Status",
+        "MessageDirection": "messaging.models.Message.Direction",
         "FindingSeverity": "templating.checking.findings.SEVERITIES",
     },
 }

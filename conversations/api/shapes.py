@@ -10,7 +10,7 @@ from contacts.api.task_shapes import Moment
 from conversations.models import CannedReply, Conversation
 from conversations.models.replies import LONGEST_REPLY
 from ground.api.serializers import InputSerializer
-from messaging.api.reach_shapes import LONGEST_TEXT
+from messaging.api.reach_shapes import LONGEST_TEXT, AttachmentOut
 from messaging.gate.reasons import OUTCOMES, VERDICTS
 from messaging.models import Message
 from templating.models import Template
@@ -61,6 +61,7 @@ class ThreadMessageOut(serializers.ModelSerializer[Message]):
     is_automatic = serializers.SerializerMethodField(help_text="Written by a machine.")
     by = ConversationPersonOut(allow_null=True, read_only=True)
     sender = serializers.SerializerMethodField(help_text="The account's address or number.")
+    attachments = AttachmentOut(many=True, read_only=True)
 
     class Meta:
         model = Message
@@ -68,7 +69,7 @@ class ThreadMessageOut(serializers.ModelSerializer[Message]):
             *("id", "direction", "channel", "category", "status", "reason", "reason_words"),
             *("subject", "text", "template", "has_page", "is_automatic", "batch", "by", "sender"),
             *("to_address", "from_address", "due_at", "created_at", "sent_at", "delivered_at"),
-            *("read_at", "failed_at", "opened_at", "clicked_at", "error"),
+            *("read_at", "failed_at", "opened_at", "clicked_at", "error", "attachments"),
         )
 
     def _said(self, row: Message) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import Conversation
 from messaging.models import Message, Status
+from messaging.queries.reach import attached
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.rendering import Prepared, Rendered, prepare
 
@@ -32,7 +33,7 @@ def messages_of(conversation: Conversation) -> QuerySet[Message]:
         )
     return rows.select_related(
         *("content", "by", "account", "version__template", "batch__version__template")
-    )
+    ).prefetch_related(attached())
 
 
 @dataclass

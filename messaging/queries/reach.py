@@ -26,8 +26,12 @@ from messaging.permissions import MESSAGES_VIEW
 def list_messages(*, for_user: Any) -> MessageQuerySet:
     """Messages with contacts that a person may read, with their words where they have some."""
     seen = Message.objects.visible_to(for_user, MESSAGES_VIEW)
-    files = Prefetch("attachments", Attachment.objects.defer("content").order_by("pk"))
-    return seen.select_related("topic", "content", "contact").prefetch_related(files)
+    return seen.select_related("topic", "content", "contact").prefetch_related(attached())
+
+
+def attached() -> Prefetch:
+    """The files of messages, without what is in them."""
+    return Prefetch("attachments", Attachment.objects.defer("content").order_by("pk"))
 
 
 def list_topics() -> QuerySet[Topic]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from channels.adapters import Enclosed
 from conversations.models import Conversation
 from messaging.models import Message
 from tests.conversations.made import ADDRESS, NUMBER, STRANGE, conversation_of, jane, wrote
@@ -15,7 +16,7 @@ from tests.templating.made import make_template, make_version
 pytestmark = pytest.mark.django_db
 ALL = "/api/v1/conversations/"
 #: For one and for thirty, once the rights of the caller are known.
-LIST_QUERIES, THREAD_QUERIES, COUNT_QUERIES, WAYS_QUERIES = 1, 2, 1, 40
+LIST_QUERIES, THREAD_QUERIES, COUNT_QUERIES, WAYS_QUERIES = 1, 3, 1, 40
 
 
 @pytest.fixture
@@ -173,6 +174,20 @@ class TestThread:
             wrote()
         with django_assert_num_queries(THREAD_QUERIES):
             assert len(ids(crm.get(address))) == 30
+
+    def test_tells_of_the_files_of_a_message(self, crm):
+        contact = jane()
+        file = Enclosed("plan.pdf", "application/pdf", b"%PDF-1.7 plan")
+        wrote("See there", sender=ADDRESS, channel="email", enclosed=(file,))
+
+        (row,) = crm.get(own(conversation_of(contact), "messages/")).json()["results"]
+
+        (told,) = row["attachments"]
+        assert (told["name"], told["content_type"], told["size"]) == (
+            *("plan.pdf", "application/pdf"),
+            len(file.content),
+        )
+        assert b"".join(crm.get(told["url"])) == file.content
 
     def test_shows_a_mail_without_what_could_do_harm(self, crm):
         contact = jane()

@@ -9610,7 +9610,7 @@ export interface components {
             readonly team: components["schemas"]["ConversationPerson"] | null;
             /** Format: date-time */
             last_at: string;
-            last_direction: components["schemas"]["LastDirectionEnum"];
+            last_direction: components["schemas"]["MessageDirection"];
             last_channel: components["schemas"]["TemplateChannel"];
             preview?: string;
             /**
@@ -9892,12 +9892,6 @@ export interface components {
             headers?: unknown;
             readonly body: string;
         };
-        /**
-         * @description * `out` - To them
-         *     * `in` - From them
-         * @enum {string}
-         */
-        DirectionEnum: "out" | "in";
         Disclosure: {
             readonly id: number;
             contact: number;
@@ -10706,12 +10700,6 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
-        /**
-         * @description * `out` - To them
-         *     * `in` - From them
-         * @enum {string}
-         */
-        LastDirectionEnum: "out" | "in";
         LegalHold: {
             readonly id: number;
             contact: number;
@@ -11055,12 +11043,12 @@ export interface components {
             readonly id: number;
             contact?: number | null;
             readonly contact_name: string;
-            direction?: components["schemas"]["DirectionEnum"];
+            direction?: components["schemas"]["MessageDirection"];
             channel: components["schemas"]["TemplateChannel"];
             category: components["schemas"]["TemplateCategory"];
             readonly topic: string;
             batch?: number | null;
-            status: components["schemas"]["StatusCa9Enum"];
+            status: components["schemas"]["MessageStatus"];
             reason?: string;
             readonly reason_words: string;
             to_address?: string;
@@ -11089,6 +11077,12 @@ export interface components {
             by?: number | null;
             readonly attachments: components["schemas"]["Attachment"][];
         };
+        /**
+         * @description * `out` - To them
+         *     * `in` - From them
+         * @enum {string}
+         */
+        MessageDirection: "out" | "in";
         MessageLink: {
             link: number;
             /** @description Where it leads; as in the template where each reader has an own address. */
@@ -11176,6 +11170,21 @@ export interface components {
             subject?: string;
             text?: string;
         };
+        /**
+         * @description * `planned` - Planned
+         *     * `leased` - Taken by a worker
+         *     * `handing_off` - Being handed over
+         *     * `sent` - Sent
+         *     * `delivered` - Delivered
+         *     * `read` - Read
+         *     * `failed` - Failed
+         *     * `uncertain` - Uncertain
+         *     * `skipped` - Skipped
+         *     * `cancelled` - Cancelled
+         *     * `received` - Received
+         * @enum {string}
+         */
+        MessageStatus: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
         MessageVersion: {
             version: number;
             locale: string;
@@ -14978,21 +14987,6 @@ export interface components {
             at: string;
         };
         /**
-         * @description * `planned` - Planned
-         *     * `leased` - Taken by a worker
-         *     * `handing_off` - Being handed over
-         *     * `sent` - Sent
-         *     * `delivered` - Delivered
-         *     * `read` - Read
-         *     * `failed` - Failed
-         *     * `uncertain` - Uncertain
-         *     * `skipped` - Skipped
-         *     * `cancelled` - Cancelled
-         *     * `received` - Received
-         * @enum {string}
-         */
-        StatusCa9Enum: "planned" | "leased" | "handing_off" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "skipped" | "cancelled" | "received";
-        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
@@ -15403,10 +15397,10 @@ export interface components {
         };
         ThreadMessage: {
             readonly id: number;
-            direction?: components["schemas"]["DirectionEnum"];
+            direction?: components["schemas"]["MessageDirection"];
             channel: components["schemas"]["TemplateChannel"];
             category: components["schemas"]["TemplateCategory"];
-            status: components["schemas"]["StatusCa9Enum"];
+            status: components["schemas"]["MessageStatus"];
             reason?: string;
             readonly reason_words: string;
             readonly subject: string;
@@ -15440,6 +15434,7 @@ export interface components {
             /** Format: date-time */
             clicked_at?: string | null;
             error?: string;
+            readonly attachments: components["schemas"]["Attachment"][];
         };
         Ticket: {
             ticket: string;
@@ -25427,7 +25422,19 @@ export interface operations {
                      *           "failed_at": "2026-03-10T12:00:00Z",
                      *           "opened_at": "2026-03-10T12:00:00Z",
                      *           "clicked_at": "2026-03-10T12:00:00Z",
-                     *           "error": "Error"
+                     *           "error": "Error",
+                     *           "attachments": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "content_type": "Content type",
+                     *               "size": 1,
+                     *               "digest": "Digest",
+                     *               "content_id": "Content id",
+                     *               "state": "waiting",
+                     *               "finding": "Finding",
+                     *               "url": "Url"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
