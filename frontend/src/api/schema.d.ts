@@ -903,7 +903,7 @@ export interface paths {
          *
          *     Needs `crm.channels.manage`.
          */
-        get: operations["channel_accounts_setup"];
+        get: operations["channel_accounts_look_up"];
         put?: never;
         post?: never;
         delete?: never;
@@ -19270,7 +19270,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
-    channel_accounts_setup: {
+    channel_accounts_look_up: {
         parameters: {
             query?: never;
             header?: never;
