@@ -5,7 +5,7 @@ that is not a refusal is a bug.
 """
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext
 
@@ -21,6 +21,13 @@ class Refusal(Exception):
         self.field = field
         self.facts = facts
         super().__init__(self.detail)
+
+    def kept(self) -> Self:
+        """The same without the frames it came through, for whoever answers with it later: they hold
+        all that was at hand there, and it would stay until a collector comes.
+        """
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

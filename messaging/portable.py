@@ -31,7 +31,7 @@ leaves(Batch, "message_batches")
 leaves_within(Batch, Batch.translations.through, "translations", by="batch", hidden=("id",))
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
-leaves_within(Message, Attachment, "attachments", by="message", hidden=("content", "key"))
+leaves_within(Message, Attachment, "attachments", by="message", hidden=("content", "key", "digest"))
 leaves(DeliveryReport, "delivery_reports", hidden=("key",))
 stays(
     _("Only this installation and its devices can use it."),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 CONTACTS, ORGANISATIONS = "/api/v1/contact-changes/", "/api/v1/organisation-changes/"
 Kind = CustomField.Kind
 #: Of a job of one batch, however many records it is about.
-QUERIES = 46
+QUERIES = 45
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 CHANGES, DELETIONS = "/api/v1/task-changes/", "/api/v1/task-deletions/"
 DAY = date(2026, 3, 12)
 #: Of a job of one batch, however many tasks it is about.
-QUERIES = 45
+QUERIES = 44
 
 
 @pytest.fixture(autouse=True)

@@ -99,7 +99,7 @@ class Batch(ABC, Generic[CardOf]):
                 raise NotAllowed
             self._change(card, row, is_first=is_first)
         except Refusal as fault:
-            return fault
+            return fault.kept()
         self.learn(row, card)
         return card, is_first
 
@@ -211,7 +211,7 @@ def bring_in(rows: Sequence[Row], batch_of: Callable[[Sequence[Row]], Batch[Any]
         refusal = refusal_of(fault) if isinstance(fault, IntegrityError) else fault
         if refusal is None:
             raise
-        return [refusal]
+        return [refusal.kept()]
     return [
         given if isinstance(given, Refusal) else (given[0].record, given[1]) for given in outcomes
     ]

@@ -83,7 +83,7 @@ def import_contacts(
             refusal = refusal_of(fault) if isinstance(fault, IntegrityError) else fault
             if refusal is None:
                 raise
-            return [refusal]
+            return [refusal.kept()]
     # Somebody else took a name or a value meanwhile: find out whose row it is, half by half.
     middle = len(rows) // 2
     return [
@@ -201,7 +201,7 @@ class ImportBatch(ContactBatch):
             before = len(self.notes)
             self._change(card, row, is_first=False)
         except Refusal as fault:
-            return fault
+            return fault.kept()
         self.learn(row, card)
         note = self.notes[-1] if len(self.notes) > before else None
         return Done(UPDATED if note else UNCHANGED, card, note)
