@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
@@ -28,11 +27,11 @@ from channels.adapters import (
     Refused,
     Report,
     SetUpFault,
-    TryLater,
     Unknown,
     Used,
     WrongSignature,
 )
+from channels.one_by_one import one_by_one
 from channels.phone_numbers import NUMBER
 from channels.places import hook_of
 from channels.twilio import calls
@@ -90,17 +89,7 @@ class TwilioLine(Adapter):
         self._wire: Wire | None = None
 
     def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
-        until = monotonic() + self.time_out / 2
-        answers: list[Answer] = []
-        for message in messages:
-            last = answers[-1] if answers else None
-            if isinstance(last, Down):
-                answers.append(last)
-            elif monotonic() > until:
-                answers.append(TryLater("Twilio takes too long.", 0))
-            else:
-                answers.append(self._hand_over(message))
-        return answers
+        return one_by_one(messages, self._hand_over, seconds=self.time_out / 2)
 
     def _hand_over(self, message: Outgoing) -> Answer:
         if not self.account.sender:

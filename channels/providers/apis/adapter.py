@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib import import_module
-from time import monotonic
 from typing import Any, ClassVar
 
 from anymail.exceptions import AnymailError
@@ -15,17 +14,16 @@ from channels.adapters import (
     Answer,
     Bounce,
     Credentials,
-    Down,
     Inbound,
     Incoming,
     Option,
     Outgoing,
     Refused,
     Report,
-    TryLater,
     adapter,
 )
 from channels.mime import BadAddress, Skeleton, ascii_address, encoded, plain
+from channels.one_by_one import one_by_one
 from channels.providers.apis import hooks
 from channels.providers.apis.answers import after_fault, after_sending
 from channels.providers.apis.table import PROVIDERS, Provider
@@ -50,16 +48,7 @@ class Api(Adapter):
         self._skeleton = Skeleton(sender=account.sender)
 
     def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
-        until = monotonic() + self.time_out - CONNECT - ANSWER
-        answers: list[Answer] = []
-        for message in messages:
-            if answers and isinstance(answers[-1], Down):
-                answers.append(answers[-1])
-            elif monotonic() > until:
-                answers.append(TryLater("The provider takes too long.", 0))
-            else:
-                answers.append(self._sent(message))
-        return answers
+        return one_by_one(messages, self._sent, seconds=self.time_out - CONNECT - ANSWER)
 
     def _sent(self, message: Outgoing) -> Answer:
         try:

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from time import monotonic
 from typing import Any
 
 import httpx
@@ -27,12 +26,12 @@ from channels.adapters import (
     Refused,
     Report,
     SetUpFault,
-    TryLater,
     Unknown,
     WrongSignature,
     adapter,
 )
 from channels.keyword_answers import US, WORDS, who_answers
+from channels.one_by_one import one_by_one
 from channels.phone_numbers import NUMBER
 from channels.places import hook_of, word_of
 from channels.providers.meta_whatsapp import calls
@@ -95,17 +94,7 @@ class MetaWhatsApp(Adapter):
         self._client: httpx.Client | None = None
 
     def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
-        until = monotonic() + self.time_out / 2
-        answers: list[Answer] = []
-        for message in messages:
-            last = answers[-1] if answers else None
-            if isinstance(last, Down):
-                answers.append(last)
-            elif monotonic() > until:
-                answers.append(TryLater("Meta takes too long.", 0))
-            else:
-                answers.append(self._hand_over(message))
-        return answers
+        return one_by_one(messages, self._hand_over, seconds=self.time_out / 2)
 
     def _hand_over(self, message: Outgoing) -> Answer:
         if not self._number_id():

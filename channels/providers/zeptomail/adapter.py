@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from time import monotonic
 from typing import Any
 
 import httpx
@@ -25,6 +24,7 @@ from channels.adapters import (
     adapter,
 )
 from channels.mime import BadAddress, Skeleton, ascii_address, encoded, plain
+from channels.one_by_one import one_by_one
 from channels.providers.zeptomail import hooks
 
 API = "https://api.zeptomail.com/v1.1/"
@@ -77,16 +77,7 @@ class ZeptoMail(Adapter):
         self._client: httpx.Client | None = None
 
     def send(self, messages: Sequence[Outgoing]) -> Iterable[Answer]:
-        until = monotonic() + self.time_out - CONNECT - ANSWER
-        answers: list[Answer] = []
-        for message in messages:
-            if answers and isinstance(answers[-1], Down):
-                answers.append(answers[-1])
-            elif monotonic() > until:
-                answers.append(TryLater("ZeptoMail takes too long.", 0))
-            else:
-                answers.append(self._sent(message))
-        return answers
+        return one_by_one(messages, self._sent, seconds=self.time_out - CONNECT - ANSWER)
 
     def _sent(self, message: Outgoing) -> Answer:
         try:
