@@ -48,9 +48,6 @@ STAFF_VIEW = permission(
 )
 
 # Codes of rooms that are still to be built: each moves to its app's own permissions.py with it.
-WORKFLOWS_VIEW = permission("crm.workflows.view", "See workflows", roles={MANAGER: ALL})
-WORKFLOWS_CREATE = permission("crm.workflows.create", "Build workflows", roles={MANAGER: ALL})
-WORKFLOWS_ACTIVATE = permission("crm.workflows.activate", "Start workflows", roles={MANAGER: ALL})
 ANALYTICS_VIEW = permission(
     "crm.analytics.view",
     "See figures and reports",

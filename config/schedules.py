@@ -31,6 +31,7 @@ SCHEDULES: list[Schedule] = [
     Every("broadcasts.tasks.begin_due", seconds=3),
     Every("broadcasts.tasks.follow", seconds=5),
     Every("conversations.tasks.wake", seconds=15),
+    Every("automation.tasks.run_due", seconds=3),
     Every("contacts.tasks.look_again", seconds=3),
     Every("contacts.tasks.refresh_segments", seconds=15),
     Every("lifecycle.tasks.look_again", seconds=3),

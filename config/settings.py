@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "messaging",
     "broadcasts",
     "conversations",
+    "automation",
     "packs",
     "portal",
     "demo",

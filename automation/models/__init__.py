@@ -1,0 +1,14 @@
+"""Rows of workflows and of those who go through them."""
+
+from automation.models.enrolments import Enrolment, EnrolmentQuerySet, StepLog, StepTally
+from automation.models.workflows import Step, Workflow, WorkflowVersion
+
+__all__ = [
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "Step",
+    "StepLog",
+    "StepTally",
+    "Workflow",
+    "WorkflowVersion",
+]

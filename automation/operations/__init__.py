@@ -1,0 +1,1 @@
+"""Writing workflows, publishing them, and putting people into them."""

@@ -1,0 +1,115 @@
+"""People come into a workflow: a set by one statement, whatever brought them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from automation.activities import WORKFLOW_ENTERED
+from automation.models import Workflow, WorkflowVersion
+from automation.program import Entry
+from automation.running.programs import program_of
+from contacts.conditions.compiling import Meant
+from contacts.conditions.parsing import parse
+from contacts.conditions.sql import TRUE, Sql, sql
+from events import titles
+from events.operations import record_rows
+from events.operations.copying import Entry as Recorded
+from ground.doorbell import ring
+
+RUN = "automation.tasks.run_due"
+#: Its own turn for each entry, where somebody may be in it several times.
+MANY, ONCE = "nextval('automation_turn')", "0"
+# Of several entries of one contact at once the earliest counts, unless several are allowed.
+ENTER = """
+INSERT INTO automation_enrolment (
+    workflow_id, of_id, contact_id, status, step_id, is_waiting, due_at, stepped_at, trigger,
+    fact, context, turn, entered_at, tries, passed)
+SELECT {}, {}, came.contact, 'active', {}, false, {}, {}, {}, came.fact, came.context, (turn),
+    {}, 0, 0
+FROM ({}) came JOIN contacts_contact c ON c.id = came.contact
+WHERE ({}) AND ({}) AND ({})
+ORDER BY came.at, came.contact
+ON CONFLICT DO NOTHING
+RETURNING id, contact_id
+"""
+#: Whoever may not be told of anything any more is not brought into a workflow either.
+BEFORE = """NOT EXISTS (SELECT FROM automation_enrolment had
+    WHERE had.contact_id = c.id AND had.workflow_id = {} AND {})"""
+
+
+@transaction.atomic
+def enter(
+    *,
+    version: WorkflowVersion,
+    trigger: str,
+    came: Sql,
+    now: datetime,
+    conditions: Sql = TRUE,
+    by: int | None = None,
+) -> list[tuple[int, int]]:
+    """Bring in whoever `came`: SQL of (contact, at, fact, context). Answers with (enrolment,
+    contact) of those that are in now; others the rules of entry kept out, or they are in already.
+    """
+    workflow: Workflow = version.workflow
+    loaded = program_of(version.pk)
+    entry = loaded.program.entry
+    first = loaded.ids[loaded.program.first] if loaded.program.first else None
+    turn = MANY if entry.again == "always" else ONCE
+    asked = sql(
+        ENTER.replace("(turn)", turn),
+        *(workflow.pk, version.pk, _id(first), now, now, trigger, now, came),
+        *(conditions, _may_enter(entry, now), _again(workflow, entry, now)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked.text, asked.params)
+        entered: list[tuple[int, int]] = cursor.fetchall()
+    if entered:
+        _record(workflow, trigger, entered, now=now, by=by)
+        ring(RUN)
+    return entered
+
+
+def _id(step: int | None) -> Sql:
+    return sql("{}::bigint", step)
+
+
+def _may_enter(entry: Entry, now: datetime) -> Sql:
+    if entry.conditions is None:
+        return TRUE
+    tree = parse(entry.conditions, root="entry.conditions", is_kept=True)
+    return Meant(tree, now).sql()
+
+
+def _again(workflow: Workflow, entry: Entry, now: datetime) -> Sql:
+    """Whether somebody who was in it before may come again."""
+    if entry.again == "never":
+        return sql(BEFORE, workflow.pk, TRUE)
+    if entry.after_days:
+        since = now - timedelta(days=entry.after_days)
+        return sql(BEFORE, workflow.pk, sql("had.entered_at > {}", since))
+    return TRUE
+
+
+def _record(
+    workflow: Workflow,
+    trigger: str,
+    entered: list[tuple[int, int]],
+    *,
+    now: datetime,
+    by: int | None,
+) -> None:
+    said: dict[str, Any] = {"workflow": workflow.key, "name": workflow.name}
+    said |= {"kind": workflow.kind, "trigger": trigger}
+    title = titles.fill(WORKFLOW_ENTERED.title, said)
+    record_rows(
+        [
+            Recorded(
+                *(WORKFLOW_ENTERED.name, title, now),
+                contact_id=contact,
+                properties=said,
+                by_id=by,
+            )
+            for _, contact in entered
+        ]
+    )

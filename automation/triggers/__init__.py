@@ -1,0 +1,1 @@
+"""What brings people into workflows; each module announces its types of triggers."""

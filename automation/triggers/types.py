@@ -1,0 +1,47 @@
+"""Types of triggers.
+
+Most are activities: the type of one, with what must hold of it. A name of the specification that
+means an activity with presets (`class_missed`) is such a type too, and so is each of the log's
+catalogue without anything being written here. Others come due with time, and say who is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from automation.options import Option
+from automation.program import Trigger
+from contacts.conditions.sql import Sql
+
+
+def no_findings(_config: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class TriggerType:
+    name: str
+    label: Any
+    group: str
+    icon: str
+    options: tuple[Option, ...] = ()
+    #: Of those that hear of activities: the type, and conditions on the row, by what was chosen.
+    activity: Callable[[Mapping[str, Any]], tuple[str, list[Any]]] | None = None
+    #: Of those that come due with time: SQL for (contact, moment, context) of whoever came due
+    #: after the first moment and not after the second.
+    due: Callable[[Trigger, datetime, datetime], Sql] | None = None
+    check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = no_findings
+    needs: str = ""
+    description: Any = ""
+
+
+TRIGGERS: dict[str, TriggerType] = {}
+
+
+def trigger_type(type: TriggerType) -> TriggerType:
+    """Announce a type of trigger."""
+    if type.name in TRIGGERS:
+        raise ValueError(f"Trigger {type.name} is announced twice.")
+    TRIGGERS[type.name] = type
+    return type
