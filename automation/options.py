@@ -191,6 +191,7 @@ def _any(value: Any, _option: Option) -> Any:
 KINDS: dict[str, Callable[[Any, Option], Any]] = {
     "text": _text,
     "long_text": _long_text,
+    "texts": _names,
     "number": _number,
     "whole": _whole,
     "boolean": _boolean,

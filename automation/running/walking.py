@@ -75,7 +75,13 @@ def _walk_version(walk: _Walk, due: Sequence[Due]) -> int:
         turn = heapq.heappop(walk.turns)
         order, waited = turn
         _step(walk, nodes[order], walk.there.pop(turn), waited=waited)
-    write(walk.stands, walk.logs, passed=walk.passed, now=walk.now)
+    write(
+        *(walk.stands, walk.logs),
+        workflow=walk.workflow,
+        contacts={one.person.enrolment: one.person.contact for one in due},
+        passed=walk.passed,
+        now=walk.now,
+    )
     return len(walk.logs)
 
 
