@@ -139,7 +139,8 @@ def _settle(walk: _Walk, node: Node, going: Going) -> None:
             until, awaits = going.held[id]
             # Each carries on with the moment it came here, so that a wait is not begun anew.
             walk.stands[id] = Stand.waiting(going.step, person.stepped_at, until, awaits)
-            walk.logs.append(Logged(id, going.step, Done.WAITING, "", result))
+            if id not in going.unsaid:
+                walk.logs.append(Logged(id, going.step, Done.WAITING, "", result))
             continue
         walk.passed[id] += 1
         way = going.ways.get(id, ON)
