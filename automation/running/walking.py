@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.utils import OperationalError
 
 from automation.models import Enrolment, StepLog
@@ -112,7 +112,7 @@ def _carry_out(walk: _Walk, node: Node, people: list[Person], *, waited: bool) -
     except OperationalError:
         # The database's own trouble, such as a dead lock: the whole set comes again.
         raise
-    except (Exception, DatabaseError) as fault:
+    except Exception as fault:
         if len(people) > 1:
             middle = len(people) // 2
             _carry_out(walk, node, people[:middle], waited=waited)

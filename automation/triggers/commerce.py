@@ -38,10 +38,11 @@ def ordered(name: str, config: Mapping[str, Any]) -> Heard:
 
 def subscription(config: Mapping[str, Any]) -> Heard:
     wanted = [config["event"]] if config.get("event") else list(EVENTS)
-    tests = []
-    for option in ("plan", "previous_plan"):
-        if option in config:
-            tests.append(sql(f"lower(act.properties ->> '{option}') = lower({{}})", config[option]))
+    tests = [
+        sql(f"lower(act.properties ->> '{option}') = lower({{}})", config[option])
+        for option in ("plan", "previous_plan")
+        if option in config
+    ]
     return Heard(tuple(f"subscription_{one}" for one in wanted), (), all_of(tests))
 
 

@@ -89,7 +89,7 @@ def catalogue() -> Iterator[TriggerType]:
             if not type.needs or name not in activities
             else of_activity(activities[name], name)
         )
-    for name, activity in activities.items():
+    for name in activities:
         if name not in TRIGGERS:
             found = type_named(name)
             if found is not None:

@@ -1,0 +1,1 @@
+"""Reads of workflows and of those in them."""
