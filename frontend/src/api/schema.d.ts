@@ -269,6 +269,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/automation/overdue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overdue
+         * @description What is late: people whose time is over, triggers and workflows that stand still.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["automation_overdue_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcast-rules/": {
         parameters: {
             query?: never;
@@ -2899,6 +2921,182 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         post: operations["effects_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List enrolments
+         * @description Contacts on their way through workflows.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["enrolments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one enrolment
+         * @description One contact's way, with what each step did.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["enrolments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/exit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exit
+         * @description Takes them out.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Puts them at another step, which begins for them at once.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Stops them where they are.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Lets them go on.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Has the step that failed tried again at once.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/skip/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip
+         * @description Has them go on as if their step were done.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_skip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8107,6 +8305,426 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workflows
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_list"];
+        put?: never;
+        /**
+         * Create a workflow
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one workflow
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a workflow
+         * @description Deletes one that was never published. Others can be put away.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        delete: operations["workflows_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a workflow
+         * @description Changes what is named. Who is in it goes on by the version that was published.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        patch: operations["workflows_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: it stands still, and lists need not show it.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Everything that stands against the draft, or is worth a thought.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        post: operations["workflows_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Makes a draft that says the same.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The draft as a file, as `import` takes it.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Nobody comes in and nobody moves on until it is resumed.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publishes the draft: people enter by it from now on.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/publish/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Who stands on which changed step, and what would become of them.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_publish_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/rehearse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse
+         * @description What the draft would do to a contact in the days to come. Nothing is sent or kept.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Goes on; also takes it out of the archive.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers
+         * @description Who is at which step now, how many came through, and why people left.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description What was published, newest first.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description One published version, with its document.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/enrolments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List enrolments of a workflow
+         * @description The people of one workflow.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_enrolments_list"];
+        put?: never;
+        /**
+         * Create an enrolment of a workflow
+         * @description Puts people in, as the rules of entry let them.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_enrolments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/enrolments/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create or change many enrolments of a workflow
+         * @description Takes many out, moves them, or lets them go on.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_enrolments_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/catalogue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalogue
+         * @description Every type of trigger and step, with what can be chosen for it.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in
+         * @description Takes a workflow's file: a new workflow, or a new draft of the one that has the key.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write-keys/": {
         parameters: {
             query?: never;
@@ -8416,6 +9034,16 @@ export interface components {
             /** @description Four fifths of a limit are used up. */
             is_near_limit: boolean;
         };
+        /**
+         * @description * `exit` - exit
+         *     * `skip` - skip
+         *     * `move` - move
+         *     * `retry` - retry
+         *     * `pause` - pause
+         *     * `resume` - resume
+         * @enum {string}
+         */
+        ActionEnum: "exit" | "skip" | "move" | "retry" | "pause" | "resume";
         Activity: {
             readonly id: number;
             type: string;
@@ -9093,6 +9721,14 @@ export interface components {
             before: components["schemas"]["TaskBefore"][];
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
+        };
+        ChangedPlace: {
+            step: string;
+            name: string;
+            /** @description How many stand there. */
+            here: number;
+            /** @description The step they would be at. */
+            becomes: string | null;
         };
         ChannelAccount: {
             readonly id: number;
@@ -10085,10 +10721,108 @@ export interface components {
         Ended: {
             ended: number;
         };
+        /** @description One of them: a contact, several, or everybody of a segment. */
+        EnrolRequest: {
+            /** Format: int64 */
+            contact?: number;
+            contacts?: number[];
+            segment?: string;
+            /** @description What messages and steps may name: properties, amount. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        Enrolled: {
+            /** @description How many came in. */
+            entered: number;
+            /** @description Of one contact, its id. */
+            enrolment: number | null;
+        };
+        EnrolledContact: {
+            id: number;
+            name: string;
+        };
+        Enrolment: {
+            readonly id: number;
+            readonly contact: components["schemas"]["EnrolledContact"];
+            readonly workflow: components["schemas"]["EnrolmentWorkflow"];
+            /** @description The number of the version they are on. */
+            readonly version: number;
+            readonly status: components["schemas"]["EnrolmentStatus"];
+            /** @description The id of the step they are at. */
+            readonly step: string | null;
+            readonly is_waiting: boolean;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            readonly awaits: string;
+            /** Format: date-time */
+            readonly stepped_at: string;
+            readonly trigger: string;
+            readonly context: unknown;
+            /** Format: date-time */
+            readonly entered_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly exit_reason: string;
+            /** Format: date-time */
+            readonly converted_at: string | null;
+            /** Format: decimal */
+            readonly converted_value: string | null;
+        };
+        /**
+         * @description * `active` - Active
+         *     * `completed` - Completed
+         *     * `paused` - Paused
+         *     * `exited` - Exited
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        EnrolmentStatus: "active" | "completed" | "paused" | "exited" | "failed";
+        EnrolmentWithLog: {
+            readonly id: number;
+            readonly contact: components["schemas"]["EnrolledContact"];
+            readonly workflow: components["schemas"]["EnrolmentWorkflow"];
+            /** @description The number of the version they are on. */
+            readonly version: number;
+            readonly status: components["schemas"]["EnrolmentStatus"];
+            /** @description The id of the step they are at. */
+            readonly step: string | null;
+            readonly is_waiting: boolean;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            readonly awaits: string;
+            /** Format: date-time */
+            readonly stepped_at: string;
+            readonly trigger: string;
+            readonly context: unknown;
+            /** Format: date-time */
+            readonly entered_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly exit_reason: string;
+            /** Format: date-time */
+            readonly converted_at: string | null;
+            /** Format: decimal */
+            readonly converted_value: string | null;
+            readonly log: components["schemas"]["StepLog"][];
+        };
+        EnrolmentWorkflow: {
+            id: number;
+            key: string;
+            name: string;
+            kind: string;
+        };
         ErasurePreview: {
             /** @description A legal hold stands in its way. */
             is_held: boolean;
             parts: components["schemas"]["PreviewPart"][];
+        };
+        ExitReason: {
+            reason: string;
+            number: number;
+        };
+        ExitRequest: {
+            reason?: string;
         };
         Explained: {
             contact: number;
@@ -10715,6 +11449,12 @@ export interface components {
             contact: number;
             reason: string;
         };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         * @enum {string}
+         */
+        LevelEnum: "error" | "warning";
         Lifecycle: {
             readonly id: number;
             /** @description Its slug. */
@@ -10786,6 +11526,14 @@ export interface components {
          * @enum {string}
          */
         ListEnum: "contacts" | "organisations";
+        LiveVersion: {
+            id: number;
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: number | null;
+            note: string;
+        };
         LocaleRequest: {
             /** @description The template's own where it is not said. */
             locale?: string;
@@ -10882,6 +11630,9 @@ export interface components {
             complained: number;
             failed: number;
         };
+        Many: {
+            changed: number;
+        };
         /** @description What can be said of many tasks alike. */
         ManyChangesRequest: {
             assignee?: number | null;
@@ -10892,6 +11643,15 @@ export interface components {
             due_date?: string | null;
             /** Format: time */
             due_time?: string | null;
+        };
+        /** @description What is done with many, of one workflow: those of `ids`, or all that stand at `step`. */
+        ManyRequest: {
+            action: components["schemas"]["ActionEnum"];
+            ids?: number[];
+            step?: string;
+            /** @description Where `move` leads. */
+            to?: string;
+            reason?: string;
         };
         Me: {
             readonly id: number;
@@ -11248,6 +12008,37 @@ export interface components {
             longest_streak_days: number;
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
+        };
+        MoveChoiceRequest: {
+            /**
+             * @description What becomes of those on earlier versions: they finish there, move, or leave.
+             *
+             *     * `finish` - finish
+             *     * `move` - move
+             *     * `exit` - exit
+             * @default finish
+             */
+            move: components["schemas"]["MoveEnum"];
+            /** @description Where those of a step that has another id now go: old id → new. */
+            steps?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description * `finish` - finish
+         *     * `move` - move
+         *     * `exit` - exit
+         * @enum {string}
+         */
+        MoveEnum: "finish" | "move" | "exit";
+        MoveRequest: {
+            /** @description The id of a step of their version. */
+            step: string;
+        };
+        Moving: {
+            moved: number;
+            exited: number;
+            finishing: number;
         };
         Name: {
             name: string;
@@ -11762,6 +12553,25 @@ export interface components {
             method?: string;
             evidence?: string;
         };
+        Option: {
+            name: string;
+            /** @description Which form asks for it. */
+            kind: string;
+            label: string;
+            is_required: boolean;
+            default: unknown | null;
+            choices: components["schemas"]["OptionChoice"][];
+            /** Format: double */
+            least: number | null;
+            /** Format: double */
+            most: number | null;
+            channel: string;
+            help: string;
+        };
+        OptionChoice: {
+            value: string;
+            label: string;
+        };
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -11861,6 +12671,18 @@ export interface components {
             dead: number;
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
+        };
+        /** @description Something that stands still, and why. */
+        Overdue: {
+            workflow: number | null;
+            why: string;
+            people: number;
+            /** Format: date-time */
+            since: string | null;
+            detail: string;
+        };
+        OverdueList: {
+            results: components["schemas"]["Overdue"][];
         };
         Owner: {
             readonly id: number;
@@ -12088,6 +12910,25 @@ export interface components {
         };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedEnrolmentList: {
+            results: components["schemas"]["Enrolment"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -13017,6 +13858,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedWorkflowList: {
+            results: components["schemas"]["Workflow"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedWriteKeyList: {
             results: components["schemas"]["WriteKey"][];
             /**
@@ -13697,6 +14557,40 @@ export interface components {
             id_header?: string;
             is_active?: boolean;
         };
+        PatchedWorkflowChangeRequest: {
+            name?: string;
+            description?: string;
+            kind?: components["schemas"]["WorkflowKind"];
+            /**
+             * @description Kept as it is written; `check` says what is wrong.
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            draft?: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
         Permission: {
             code: string;
             label: string;
@@ -13970,6 +14864,28 @@ export interface components {
         Providers: {
             results: components["schemas"]["Provider"][];
         };
+        /** @description What publishing would mean to those who are in it. */
+        PublishPreview: {
+            people: number;
+            changed: components["schemas"]["ChangedPlace"][];
+            counts: components["schemas"]["Moving"];
+        };
+        PublishRequest: {
+            /**
+             * @description What becomes of those on earlier versions: they finish there, move, or leave.
+             *
+             *     * `finish` - finish
+             *     * `move` - move
+             *     * `exit` - exit
+             * @default finish
+             */
+            move: components["schemas"]["MoveEnum"];
+            /** @description Where those of a step that has another id now go: old id → new. */
+            steps?: {
+                [key: string]: string;
+            };
+            note?: string;
+        };
         Purpose: {
             readonly id: number;
             slug: string;
@@ -14182,6 +15098,39 @@ export interface components {
             errors: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description What would happen to one contact. */
+        Rehearsal: {
+            /** @description Whether the rules of entry let them in. */
+            enters: boolean;
+            status: string;
+            reason: string;
+            /** @description Where they would be in the end. */
+            step: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            awaits: string;
+            entries: components["schemas"]["RehearsedStep"][];
+        };
+        RehearsalRequest: {
+            /** Format: int64 */
+            contact: number;
+            /** @default 60 */
+            days: number;
+            /** @description What the trigger would bring along: properties, amount. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        RehearsedStep: {
+            /** Format: date-time */
+            at: string;
+            step: string;
+            type: string;
+            status: string;
+            way: string;
+            result: unknown | null;
+            error: string;
         };
         RelatedContact: {
             readonly id: number;
@@ -14992,6 +15941,43 @@ export interface components {
          * @enum {string}
          */
         StepEnum: "day" | "hour";
+        /** @description What a step did. */
+        StepLog: {
+            step: string;
+            type: string;
+            status: string;
+            /** @description The branch it left by. */
+            way: string;
+            result: unknown | null;
+            error: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description Who is at a step now, and how many came through it. */
+        StepNumbers: {
+            here: number;
+            completed: number;
+            skipped: number;
+            failed: number;
+            /** @description Branch → how many took it. */
+            ways: {
+                [key: string]: number;
+            };
+        };
+        StepType: {
+            name: string;
+            label: string;
+            group: string;
+            icon: string;
+            description: string;
+            /** @description The app that is still missing for it, if any. */
+            needs: string;
+            options: components["schemas"]["Option"][];
+            /** @description Those it always has; with `shares`, one for each. */
+            branches: string[];
+            /** @description Whether people may stay there for a while. */
+            waits: boolean;
+        };
         Suppression: {
             readonly id: number;
             channel: string;
@@ -15545,6 +16531,16 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string | null;
         };
+        TriggerType: {
+            name: string;
+            label: string;
+            group: string;
+            icon: string;
+            description: string;
+            /** @description The app that is still missing for it, if any. */
+            needs: string;
+            options: components["schemas"]["Option"][];
+        };
         TypeAlias: {
             name: string;
             label: string;
@@ -15854,6 +16850,183 @@ export interface components {
         Word: {
             singular: string;
             plural: string;
+        };
+        Workflow: {
+            readonly id: number;
+            readonly key: string;
+            readonly name: string;
+            readonly description: string;
+            readonly kind: components["schemas"]["WorkflowKind"];
+            readonly status: components["schemas"]["WorkflowStatus"];
+            /**
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            readonly draft: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description The version that people enter by. */
+            readonly live: components["schemas"]["LiveVersion"] | null;
+            /** @description Whether the draft says something else than what was published last. */
+            readonly is_changed: boolean;
+            readonly counts: components["schemas"]["WorkflowCounts"];
+            readonly pack: string;
+            readonly created_by: number | null;
+            /** Format: date-time */
+            readonly activated_at: string | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        WorkflowCatalogue: {
+            triggers: components["schemas"]["TriggerType"][];
+            steps: components["schemas"]["StepType"][];
+        };
+        /** @description How many people came in, and where they are now. */
+        WorkflowCounts: {
+            entered: number;
+            active: number;
+            paused: number;
+            completed: number;
+            exited: number;
+            failed: number;
+            converted: number;
+        };
+        WorkflowFinding: {
+            /** @description Its place in the document. */
+            field: string;
+            detail: string;
+            /** @description The id of the step, if it is about one. */
+            step: string;
+            level: components["schemas"]["LevelEnum"];
+        };
+        WorkflowFindings: {
+            faults: components["schemas"]["WorkflowFinding"][];
+        };
+        WorkflowImport: {
+            /** @description Its id; null where nothing was kept. */
+            workflow: number | null;
+            key: string;
+            is_new: boolean;
+        };
+        /**
+         * @description * `workflow` - Workflow
+         *     * `sequence` - Sequence
+         *     * `playbook` - Playbook
+         *     * `detection` - Detection
+         * @enum {string}
+         */
+        WorkflowKind: "workflow" | "sequence" | "playbook" | "detection";
+        WorkflowNumbers: {
+            counts: components["schemas"]["WorkflowCounts"];
+            /** @description By the steps' ids. */
+            steps: {
+                [key: string]: components["schemas"]["StepNumbers"];
+            };
+            exit_reasons: components["schemas"]["ExitReason"][];
+        };
+        WorkflowRequest: {
+            /** @description Its name in files; made of the name where none is given. */
+            key?: string;
+            name: string;
+            description?: string;
+            kind?: components["schemas"]["WorkflowKind"];
+            /**
+             * @description Kept as it is written; `check` says what is wrong.
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            draft?: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `active` - Active
+         *     * `paused` - Paused
+         *     * `archived` - Archived
+         * @enum {string}
+         */
+        WorkflowStatus: "draft" | "active" | "paused" | "archived";
+        WorkflowVersion: {
+            id: number;
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: number | null;
+            note: string;
+            /**
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            readonly document: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
         };
         WouldScore: {
             id: number;
@@ -16754,6 +17927,42 @@ export interface operations {
                 content: {
                     /** @example Text */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    automation_overdue_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "workflow": 1,
+                     *           "why": "Why",
+                     *           "people": 1,
+                     *           "since": "2026-03-10T12:00:00Z",
+                     *           "detail": "1 value(s) cannot be accepted."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverdueList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27699,6 +28908,608 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+                /** @description The id of the step they are at. */
+                step?: string;
+                workflow?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "workflow": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "version": 4,
+                     *           "status": "active",
+                     *           "step": "Step",
+                     *           "is_waiting": true,
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "awaits": "Awaits",
+                     *           "stepped_at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "context": "Context",
+                     *           "entered_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "exit_reason": "Exit reason",
+                     *           "converted_at": "2026-03-10T12:00:00Z",
+                     *           "converted_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEnrolmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_exit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "Step"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_skip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -46477,6 +48288,1612 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /**
+                 * @description * `workflow` - Workflow
+                 *     * `sequence` - Sequence
+                 *     * `playbook` - Playbook
+                 *     * `detection` - Detection
+                 */
+                kind?: "detection" | "playbook" | "sequence" | "workflow";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                pack?: string;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "kind": "workflow",
+                     *           "status": "draft",
+                     *           "draft": {
+                     *             "triggers": [
+                     *               {
+                     *                 "type": "activity",
+                     *                 "activity": "contact_created"
+                     *               }
+                     *             ],
+                     *             "steps": [
+                     *               {
+                     *                 "id": "pause",
+                     *                 "type": "wait_duration",
+                     *                 "for": {
+                     *                   "days": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "live": {
+                     *             "id": 1042,
+                     *             "number": 1,
+                     *             "published_at": "2026-03-10T12:00:00Z",
+                     *             "published_by": 1,
+                     *             "note": "Note"
+                     *           },
+                     *           "is_changed": true,
+                     *           "counts": {
+                     *             "entered": 1,
+                     *             "active": 1,
+                     *             "paused": 1,
+                     *             "completed": 1,
+                     *             "exited": 1,
+                     *             "failed": 1,
+                     *             "converted": 1
+                     *           },
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "activated_at": "2026-03-10T12:00:00Z",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedWorkflowList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "Key",
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "kind": "workflow",
+                 *       "draft": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkflowRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "kind": "workflow",
+                 *       "draft": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedWorkflowChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "faults": [
+                     *         {
+                     *           "field": "Field",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "step": "Step",
+                     *           "level": "error"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowFindings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "application/yaml": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "move": "finish",
+                 *       "steps": {
+                 *         "key": "Text"
+                 *       },
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_publish_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "move": "finish",
+                 *       "steps": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": 1,
+                     *       "changed": [
+                     *         {
+                     *           "step": "Step",
+                     *           "name": "Northgate School",
+                     *           "here": 1,
+                     *           "becomes": "Becomes"
+                     *         }
+                     *       ],
+                     *       "counts": {
+                     *         "moved": 1,
+                     *         "exited": 1,
+                     *         "finishing": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublishPreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_rehearse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "days": 1,
+                 *       "context": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RehearsalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enters": true,
+                     *       "status": "Status",
+                     *       "reason": "Reason",
+                     *       "step": "Step",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "entries": [
+                     *         {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_numbers: {
+        parameters: {
+            query?: {
+                /** @description Of one version alone. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "steps": {
+                     *         "key": {
+                     *           "here": 1,
+                     *           "completed": 1,
+                     *           "skipped": 1,
+                     *           "failed": 1,
+                     *           "ways": {
+                     *             "key": 1
+                     *           }
+                     *         }
+                     *       },
+                     *       "exit_reasons": [
+                     *         {
+                     *           "reason": "Reason",
+                     *           "number": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowNumbers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_versions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `workflow` - Workflow
+                 *     * `sequence` - Sequence
+                 *     * `playbook` - Playbook
+                 *     * `detection` - Detection
+                 */
+                kind?: "detection" | "playbook" | "sequence" | "workflow";
+                pack?: string;
+                /** @description Search in names. */
+                q?: string;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LiveVersion"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "number": 1,
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "note": "Note",
+                     *       "document": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowVersion"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+                /** @description The id of the step they are at. */
+                step?: string;
+                workflow?: number;
+            };
+            header?: never;
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "workflow": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "version": 4,
+                     *           "status": "active",
+                     *           "step": "Step",
+                     *           "is_waiting": true,
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "awaits": "Awaits",
+                     *           "stepped_at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "context": "Context",
+                     *           "entered_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "exit_reason": "Exit reason",
+                     *           "converted_at": "2026-03-10T12:00:00Z",
+                     *           "converted_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEnrolmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "contacts": [
+                 *         1
+                 *       ],
+                 *       "segment": "Segment",
+                 *       "context": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnrolRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entered": 1,
+                     *       "enrolment": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolled"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "exit",
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "step": "Step",
+                 *       "to": "To",
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Many"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "triggers": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group",
+                     *           "icon": "Icon",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "needs": "Needs",
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "kind": "Kind",
+                     *               "label": "work",
+                     *               "is_required": true,
+                     *               "default": "Default",
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ],
+                     *               "least": 1.5,
+                     *               "most": 1.5,
+                     *               "channel": "Channel",
+                     *               "help": "Help"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group",
+                     *           "icon": "Icon",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "needs": "Needs",
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "kind": "Kind",
+                     *               "label": "work",
+                     *               "is_required": true,
+                     *               "default": "Default",
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ],
+                     *               "least": 1.5,
+                     *               "most": 1.5,
+                     *               "channel": "Channel",
+                     *               "help": "Help"
+                     *             }
+                     *           ],
+                     *           "branches": [
+                     *             "Branche"
+                     *           ],
+                     *           "waits": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowCatalogue"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_take_in: {
+        parameters: {
+            query?: {
+                /** @description Only say what is wrong. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example Text */
+                "application/yaml": string;
+                /**
+                 * @example {
+                 *       "triggers": [
+                 *         {
+                 *           "type": "activity",
+                 *           "activity": "contact_created"
+                 *         }
+                 *       ],
+                 *       "steps": [
+                 *         {
+                 *           "id": "pause",
+                 *           "type": "wait_duration",
+                 *           "for": {
+                 *             "days": 2
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    triggers?: Record<string, never>[];
+                    entry?: Record<string, never>;
+                    goal?: Record<string, never>;
+                    exits?: Record<string, never>[];
+                    steps?: Record<string, never>[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow": 1,
+                     *       "key": "Key",
+                     *       "is_new": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowImport"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow": 1,
+                     *       "key": "Key",
+                     *       "is_new": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowImport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
