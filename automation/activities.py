@@ -55,3 +55,26 @@ WORKFLOW_NOTED = activity_type(
         "properties": {"text": {**_TEXT, "description": "What the workflow says."}},
     },
 )
+_CODE: dict[str, Any] = {
+    "code": {**_TEXT, "description": "The code itself."},
+    "percent": {"type": "integer"},
+}
+CODE_ISSUED = activity_type(
+    "discount_code_issued",
+    "Discount code issued",
+    "{percent} % off until {until}",
+    icon="ticket-percent",
+    category="automation",
+    properties={
+        "type": "object",
+        "properties": {**_CODE, "until": {**_TEXT, "description": "The last day it holds."}},
+    },
+)
+CODE_USED = activity_type(
+    "discount_code_used",
+    "Discount code used",
+    "Used {percent} % off",
+    icon="ticket-check",
+    category="automation",
+    properties={"type": "object", "properties": _CODE},
+)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from automation.models import (
+    DiscountCode,
     Enrolment,
     Step,
     StepLog,
@@ -158,3 +159,22 @@ class StepLogAdmin(ReadOnlyVisibleAdmin):
     sortable_by: tuple[str, ...] = ()
     ordering = ("-id",)
     fields = ("enrolment", "step", "status", "way", "result", "error", "at")
+
+
+@admin.register(DiscountCode)
+class DiscountCodeAdmin(ReadOnlyVisibleAdmin):
+    """Codes that workflows handed out, and whether they were used."""
+
+    codes: ClassVar[dict[str, str]] = {"view": WORKFLOWS_VIEW}
+    through = "contact__"
+    list_display = ("code", "percent", "contact", "issued_at", "expires_at", "uses", "used_value")
+    list_select_related = ("contact",)
+    list_filter = ("percent", ("used_at", admin.EmptyFieldListFilter))
+    search_fields = ("=code", "=contact__external_id")
+    search_help_text = _("A code, or a contact's external id")
+    sortable_by: tuple[str, ...] = ()
+    ordering = ("-id",)
+    fields = (
+        *("code", "percent", "contact", "enrolment", "issued_at", "expires_at", "most_uses"),
+        *("uses", "used_at", "used_value"),
+    )

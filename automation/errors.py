@@ -41,3 +41,21 @@ class NoSuchStep(Invalid):
 
 class StepImpossible(Refusal):
     """This step cannot be carried out as it stands."""
+
+
+class CodeUnknown(Refusal):
+    """There is no such discount code."""
+
+    status = 404
+
+
+class CodeExpired(Refusal):
+    """This discount code held until a moment that is over."""
+
+
+class CodeUsed(Refusal):
+    """This discount code was used as often as it can be."""
+
+
+class ContextMissing(Invalid):
+    """The playbook's messages need to know more than the context says."""

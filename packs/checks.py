@@ -20,6 +20,7 @@ from packs.files import PackFiles
 from packs.models import RouteAlias
 from packs.parts import Brought, parts_of, settings_in
 from packs.translating import FILE, texts_of
+from packs.workflow_kinds import check_workflows
 from records.models import RecordType
 from records.operations.types import faults_of as faults_of_type
 from templating.blocks.shapes import faults_of as faults_of_blocks
@@ -41,6 +42,7 @@ def check(files: PackFiles) -> list[Brought]:
         check_settings,
         check_words,
         check_retention,
+        check_workflows,
         check_templates,
         check_translations,
     ):

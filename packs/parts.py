@@ -26,6 +26,7 @@ from packs.models import RouteAlias, Setting, Word
 from packs.privacy_kinds import PRIVACY_KINDS
 from packs.record_kinds import RECORD_KINDS, RECORD_TYPE
 from packs.template_kinds import TEMPLATE_KINDS
+from packs.workflow_kinds import WORKFLOW_KINDS, as_columns
 from scoring.models import Score
 
 
@@ -204,6 +205,7 @@ KINDS = (
         related=("source",),
     ),
     *LIFECYCLE_KINDS,
+    *WORKFLOW_KINDS,
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 #: Those whose file is a list of them; hooks stand inside their sources, stages in lifecycles.
@@ -338,6 +340,8 @@ def filled(kind: Kind, item: Values) -> Values:
         item = with_team(item)
     if kind.name == "task_rule":
         item = of_rule(item)
+    if kind.name == "workflow":
+        item = as_columns(item)
     values = {name: item.get(name, silent) for name, silent in kind.columns.items()}
     if kind.name == "relationship_type" and not values["reverse_name"]:
         values["reverse_name"] = values["name"]

@@ -329,6 +329,18 @@ TRANSLATIONS: Schema = {
     },
 }
 #: File → (shape, whether a pack must have it).
+#: What a step or a trigger may say, its type decides; see docs/workflows.md.
+WORKFLOWS = many(
+    record(
+        {"key": SLUG, "name": TEXT, "steps": many({"type": "object"})},
+        description={"type": "string", "maxLength": 2000},
+        kind={"enum": ["workflow", "sequence", "playbook", "detection"]},
+        triggers=many({"type": "object"}),
+        entry={"type": "object"},
+        goal={"type": "object"},
+        exits=many({"type": "object"}),
+    )
+)
 FILES: dict[str, tuple[Schema, bool]] = {
     "manifest.yaml": (MANIFEST, True),
     "types.yaml": (TYPES, False),
@@ -353,5 +365,6 @@ FILES: dict[str, tuple[Schema, bool]] = {
     "lifecycles.yaml": (LIFECYCLES, False),
     "scores.yaml": (SCORES, False),
     "templates.yaml": (TEMPLATES, False),
+    "workflows.yaml": (WORKFLOWS, False),
     "translations.yaml": (TRANSLATIONS, False),
 }

@@ -30,6 +30,7 @@ from accounts.models import (
     WriteKey,
 )
 from automation.models import (
+    DiscountCode,
     Enrolment,
     Step,
     StepLog,
@@ -448,6 +449,14 @@ def _workflows(n: int, contact: Contact) -> None:
         entered_at=NOON,
     )
     StepLog.objects.create(enrolment=enrolment, step=step, status="waiting", at=NOON)
+    DiscountCode.objects.create(
+        code=f"CRM10-{n}",
+        percent=10,
+        contact=contact,
+        enrolment=enrolment,
+        issued_at=NOON,
+        expires_at=LATER,
+    )
     TriggerClock.objects.create(workflow=flow, trigger="birthday", upto=NOON)
     StepTally.objects.create(step=step, status="waiting", number=1)
 

@@ -32,4 +32,13 @@ POST api/v1/enrolments/{pk}/pause/ crm.workflows.create
 POST api/v1/enrolments/{pk}/resume/ crm.workflows.create
 GET api/v1/enrolments/ crm.workflows.view
 GET api/v1/enrolments/{pk}/ crm.workflows.view
+GET api/v1/crm/playbooks/ crm.workflows.activate
+GET api/v1/crm/stats/ crm.workflows.activate
+GET api/v1/crm/executions/ crm.workflows.activate
+POST api/v1/crm/executions/ crm.workflows.activate
+GET api/v1/crm/executions/{pk}/ crm.workflows.activate
+DELETE api/v1/crm/executions/{pk}/ crm.workflows.activate
+POST api/v1/crm/executions/{pk}/convert/ crm.workflows.activate
+GET api/v1/crm/discount-codes/ crm.workflows.activate
+POST api/v1/crm/discount-codes/use/ crm.workflows.activate
 """

@@ -6,6 +6,12 @@ from rest_framework.routers import SimpleRouter
 from automation.api.enrolling import PeopleViewSet
 from automation.api.enrolments import EnrolmentViewSet
 from automation.api.overdue import OverdueView
+from automation.api.playbooks import (
+    DiscountCodeViewSet,
+    ExecutionViewSet,
+    PlaybookStatsView,
+    PlaybooksView,
+)
 from automation.api.workflows import WorkflowViewSet
 
 router = SimpleRouter()
@@ -14,7 +20,11 @@ router.register(
 )
 router.register("workflows", WorkflowViewSet, basename="workflow")
 router.register("enrolments", EnrolmentViewSet, basename="enrolment")
+router.register("crm/executions", ExecutionViewSet, basename="execution")
+router.register("crm/discount-codes", DiscountCodeViewSet, basename="discount-code")
 urlpatterns = [
     *router.urls,
+    path("crm/playbooks/", PlaybooksView.as_view(), name="playbooks"),
+    path("crm/stats/", PlaybookStatsView.as_view(), name="playbook-stats"),
     path("automation/overdue/", OverdueView.as_view(), name="automation-overdue"),
 ]
