@@ -1,6 +1,7 @@
 """What a step sends: prepared when its workflow is published, then planned for a set at a time."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from automation.steps.types import Going
 from automation.texts import contexts_of
 from broadcasts.operations.contents import own_words
 from channels.models import Account
-from contacts.conditions.sql import sql
+from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from messaging.gate.sending import Sending
 from messaging.models import Batch, Category, Priority, Topic
@@ -27,10 +28,30 @@ from templating.rendering import prepare_sources
 
 # What they came in with stands on top, by its own names and as `trigger`; what the step says wins.
 VALUES = """(SELECT coalesce(e.context -> 'properties', jsonb_build_object())
-    || (e.context - 'properties')
-    || jsonb_build_object('trigger', e.context) || {}::jsonb
+    || (e.context - 'properties') || jsonb_build_object('trigger', e.context)
+    || {}::jsonb || jsonb_strip_nulls({})
   FROM automation_enrolment e
   WHERE e.id = ANY({}::bigint[]) AND e.contact_id = v.contact_id LIMIT 1)"""
+#: A value that is another's: `{name}` of what they came in with.
+ANOTHER = re.compile(r"\{([A-Za-z0-9_]{1,60})\}")
+
+
+def values_of(config: Mapping[str, Any], enrolments: Sequence[int]) -> Sql:
+    """What a template is filled with for each, as SQL over `v`."""
+    said = dict(config.get("values") or {})
+    others = {
+        name: found[1]
+        for name, value in said.items()
+        if isinstance(value, str) and (found := ANOTHER.fullmatch(value))
+    }
+    plain = {name: value for name, value in said.items() if name not in others}
+    pairs = [part for name, other in others.items() for part in (name, other, other)]
+    taken = ", ".join(
+        ["{}::text, coalesce(e.context -> 'properties' -> {}::text, e.context -> {}::text)"]
+        * len(others)
+    )
+    drawn = sql(f"jsonb_build_object({taken})", *pairs)
+    return sql(VALUES, orjson.dumps(plain).decode(), drawn, list(enrolments))
 
 
 def topic_for(config: Mapping[str, Any], category: str) -> Topic:
@@ -148,8 +169,7 @@ def send(going: Going, *, to: ContactQuerySet | None = None) -> dict[int, Planne
     people = to if to is not None else Contact.objects.filter(pk__in=going.contacts)
     # Nobody is kept from having it again who comes again, so the batch is not looked at.
     sending = replace(Sending.of_batch(batch, now=going.now), batch=None)
-    said = orjson.dumps(going.config.get("values") or {}).decode()
-    values = sql(VALUES, said, going.enrolments)
+    values = values_of(going.config, going.enrolments)
     planned = plan_again(sending, people, batch=batch, values=values)
     return {one.contact: one for one in planned}
 
