@@ -1,5 +1,6 @@
 """Why somebody scores what they do: the activities behind each factor, and what did not count."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -110,7 +111,7 @@ def _bare(one: Factor, within_days: int | None = None) -> Factor:
 
 
 def _figures(
-    one: Factor, ever: int, lately: int, counted: int, points: Decimal, facts: Any
+    one: Factor, ever: int, lately: int, counted: int, points: Decimal, facts: str
 ) -> dict[str, Any]:
     fresh = one.each * counted if one.half_life_days and not one.value else points
     return {
@@ -119,6 +120,6 @@ def _figures(
         "counted": counted,
         "decayed": round(fresh - points, 2),
         "before_caps": round(points, 2) if one.measure == "times" else None,
-        "facts": facts if isinstance(facts, list) else [],
+        "facts": json.loads(facts),
         "has_points": one.measure == "times",
     }

@@ -1792,6 +1792,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/scores/{score}/points/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a contact points
+         * @description Beside what the factors bring; below nought they are taken.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_scores_points_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/scores/{score}/why/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read why a contact scores what it does
+         * @description The activities behind each factor, what did not count, and what was given by hand.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_scores_why_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -5713,6 +5757,30 @@ export interface paths {
         patch: operations["scores_partial_update"];
         trace?: never;
     };
+    "/api/v1/scores/{id}/points/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Points
+         * @description Gives contacts points beside what the factors bring, or takes some.
+         *
+         *     Whoever is of another type, or not yours to change, is passed over.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["scores_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scores/{id}/report/": {
         parameters: {
             query?: never;
@@ -5727,6 +5795,28 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["scores_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description The score as it was made and changed, the newest first.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        get: operations["scores_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8680,6 +8770,20 @@ export interface components {
          * @enum {string}
          */
         BasisEnum: "consent" | "contract" | "legal_obligation" | "legitimate_interest";
+        Behind: {
+            id: number;
+            type: string;
+            title: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /**
+             * Format: double
+             * @description Before any cap.
+             */
+            points: number;
+            /** @description Whether it is among as many as count. */
+            counts: boolean;
+        };
         Belongs: {
             /** @description By the segments' names. */
             results: components["schemas"]["Membership"][];
@@ -10168,7 +10272,7 @@ export interface components {
              * Format: double
              * @description As many points as it can bring.
              */
-            cap: number;
+            cap: number | null;
         };
         /**
          * @description * `goes` - goes
@@ -10390,6 +10494,17 @@ export interface components {
             id?: string;
             title?: string;
         };
+        GivenPoints: {
+            readonly id: number;
+            /** Format: double */
+            points: number;
+            reason?: string;
+            by?: string | null;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
         GivenRolesRequest: {
             roles: string[];
         };
@@ -10397,6 +10512,12 @@ export interface components {
         GivenSubjectRequest: {
             type: string;
             id: string;
+        };
+        Grade: {
+            key: string;
+            label: string;
+            /** @default gray */
+            colour: string;
         };
         GuardianConsent: {
             readonly id: number;
@@ -10892,6 +11013,18 @@ export interface components {
             due_date?: string | null;
             /** Format: time */
             due_time?: string | null;
+        };
+        ManyPointsRequest: {
+            /**
+             * Format: double
+             * @description Below nought to take some.
+             */
+            points: number;
+            reason: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @description Their ids. */
+            contacts: number[];
         };
         Me: {
             readonly id: number;
@@ -11478,9 +11611,13 @@ export interface components {
         NewScoreRequest: {
             label: string;
             description?: string;
-            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `where`, `within_days`, `each`, `steps`, `conditions` and others. */
             factors: Record<string, never>[];
+            least?: number;
             most?: number;
+            /** @description Each with `key`, `label`, `from` where it begins, and a `colour`. */
+            grades?: Record<string, never>[];
+            thresholds?: number[];
             order?: number;
             type: string;
             /** @description It stays as it is. */
@@ -13455,9 +13592,13 @@ export interface components {
         PatchedScoreRequest: {
             label?: string;
             description?: string;
-            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `where`, `within_days`, `each`, `steps`, `conditions` and others. */
             factors?: Record<string, never>[];
+            least?: number;
             most?: number;
+            /** @description Each with `key`, `label`, `from` where it begins, and a `colour`. */
+            grades?: Record<string, never>[];
+            thresholds?: number[];
             order?: number;
         };
         PatchedSegmentRequest: {
@@ -13723,6 +13864,20 @@ export interface components {
             label: string;
             /** @default false */
             is_primary: boolean;
+        };
+        PointsGiven: {
+            /** @description How many were given them. */
+            contacts: number;
+        };
+        PointsRequest: {
+            /**
+             * Format: double
+             * @description Below nought to take some.
+             */
+            points: number;
+            reason: string;
+            /** Format: date-time */
+            expires_at?: string | null;
         };
         /**
          * @description * `at_most_once` - At most once
@@ -14486,7 +14641,10 @@ export interface components {
             label: string;
             description?: string;
             readonly factors: Record<string, never>[];
+            least?: number;
             most?: number;
+            readonly grades: Record<string, never>[];
+            readonly thresholds: number[];
             order?: number;
             /** Format: date-time */
             readonly refreshed_at: string | null;
@@ -14508,6 +14666,7 @@ export interface components {
             key: string;
             label: string;
             description?: string;
+            least?: number;
             most?: number;
         };
         /** @description Of up to 500 people that you may see, the same ones each time. */
@@ -14525,14 +14684,20 @@ export interface components {
             tenths: number[];
             /** @description How many are there now. */
             tenths_before: number[] | null;
+            grades: components["schemas"]["WouldGrade"][];
+            /** @description How many would come to another grade. */
+            regraded: number;
             /** @description Those for whom most changes. */
             sample: components["schemas"]["WouldScore"][];
         };
         ScorePreviewRequest: {
             type: string;
             factors: Record<string, never>[];
+            /** @default 0 */
+            least: number;
             /** @default 100 */
             most: number;
+            grades?: Record<string, never>[];
             /** @description The one to compare with. */
             score?: number | null;
         };
@@ -14549,6 +14714,17 @@ export interface components {
             /** @description How many are in each tenth of the range now. */
             tenths: number[];
         };
+        ScoreVersion: {
+            number: number;
+            /** Format: date-time */
+            made_at: string;
+            by?: string | null;
+            /** @description The score as it was then. */
+            picture: unknown;
+        };
+        ScoreVersions: {
+            results: components["schemas"]["ScoreVersion"][];
+        };
         Scored: {
             score: components["schemas"]["ScoreName"];
             value: number;
@@ -14557,6 +14733,16 @@ export interface components {
              * @description When it last came to something else.
              */
             at: string;
+            grade: components["schemas"]["Grade"] | null;
+            /**
+             * Format: double
+             * @description What was given by hand and counts.
+             */
+            given: number;
+            /** @description By how much it moved in 7 days; null if it was not known then. */
+            change_7: number | null;
+            /** @description The same of 30 days. */
+            change_30: number | null;
             factors: components["schemas"]["Factor"][];
             /** @description The days of the last half year it changed on. */
             history: components["schemas"]["ScoreDay"][];
@@ -15807,6 +15993,16 @@ export interface components {
             readonly created_at: string;
             secret: string;
         };
+        /** @description As it was when the value last came to something else. */
+        Why: {
+            score: components["schemas"]["ScoreName"];
+            value: number;
+            /** Format: date-time */
+            at: string;
+            factors: components["schemas"]["WhyFactor"][];
+            /** @description By hand, the newest ten. */
+            given: components["schemas"]["GivenPoints"][];
+        };
         /**
          * @description * `start` - The lifecycle was new
          *     * `rule` - Its conditions hold
@@ -15816,6 +16012,43 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "start" | "rule" | "hand" | "hold_over" | "left";
+        WhyFactor: {
+            label: string;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description As many points as it can bring.
+             */
+            cap: number | null;
+            measure: string;
+            is_capped: boolean;
+            /** @description What must hold, in words. */
+            conditions: string;
+            /** @description For whom it counts at all, in words. */
+            only_if: string;
+            /** @description The score is at least so much, as this brings points. */
+            lifts_to: number | null;
+            counted?: number | null;
+            /** @description How many happened too long ago to count. */
+            expired?: number | null;
+            /** @description How many are one too many, or the same again. */
+            left_out?: number | null;
+            /**
+             * Format: double
+             * @description Points that were lost with age.
+             */
+            decayed?: number | null;
+            /** Format: double */
+            before_caps?: number | null;
+            /**
+             * @description Whether each activity brings points of its own.
+             * @default false
+             */
+            has_points: boolean;
+            /** @description The newest ten. */
+            facts?: components["schemas"]["Behind"][];
+        };
         /**
          * @description * `` - Somebody chooses
          *     * `opens` - More people open it
@@ -15855,6 +16088,14 @@ export interface components {
             singular: string;
             plural: string;
         };
+        WouldGrade: {
+            key: string;
+            label: string;
+            /** @description How many would have it. */
+            people: number;
+            /** @description How many have it now. */
+            before: number;
+        };
         WouldScore: {
             id: number;
             display_name: string;
@@ -15863,6 +16104,9 @@ export interface components {
             before: number | null;
             /** @description Factor by factor. */
             points: number[];
+            /** @description The key of the grade. */
+            grade: string;
+            grade_before: string | null;
         };
         WriteKey: {
             readonly id: number;
@@ -23993,10 +24237,19 @@ export interface operations {
                      *             "key": "Key",
                      *             "label": "work",
                      *             "description": "Prefers to be called in the afternoon.",
+                     *             "least": 1,
                      *             "most": 1
                      *           },
                      *           "value": 2000,
                      *           "at": "2026-03-10T12:00:00Z",
+                     *           "grade": {
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "given": 1.5,
+                     *           "change_7": 1,
+                     *           "change_30": 1,
                      *           "factors": [
                      *             {
                      *               "label": "work",
@@ -24015,6 +24268,135 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ContactScores"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_points_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+                score: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "points": 1.5,
+                 *       "reason": "Reason",
+                 *       "expires_at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PointsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PointsGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_why_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                score: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "score": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "description": "Prefers to be called in the afternoon.",
+                     *         "least": 1,
+                     *         "most": 1
+                     *       },
+                     *       "value": 2000,
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "factors": [
+                     *         {
+                     *           "label": "work",
+                     *           "points": 1.5,
+                     *           "cap": 1.5,
+                     *           "measure": "Measure",
+                     *           "is_capped": true,
+                     *           "conditions": "Conditions",
+                     *           "only_if": "Only if",
+                     *           "lifts_to": 1,
+                     *           "counted": 1,
+                     *           "expired": 1,
+                     *           "left_out": 1,
+                     *           "decayed": 1.5,
+                     *           "before_caps": 1.5,
+                     *           "has_points": true,
+                     *           "facts": [
+                     *             {
+                     *               "id": 1042,
+                     *               "type": "customer",
+                     *               "title": "Called about the fees",
+                     *               "occurred_at": "2026-03-10T12:00:00Z",
+                     *               "points": 1.5,
+                     *               "counts": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "given": [
+                     *         {
+                     *           "id": 1042,
+                     *           "points": 1.5,
+                     *           "reason": "Reason",
+                     *           "by": "By",
+                     *           "given_at": "2026-03-10T12:00:00Z",
+                     *           "expires_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -37327,7 +37709,14 @@ export interface operations {
                      *           "factors": [
                      *             {}
                      *           ],
+                     *           "least": 1,
                      *           "most": 1,
+                     *           "grades": [
+                     *             {}
+                     *           ],
+                     *           "thresholds": [
+                     *             1
+                     *           ],
                      *           "order": 1,
                      *           "refreshed_at": "2026-03-10T12:00:00Z",
                      *           "fault": "Fault",
@@ -37373,7 +37762,14 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
+                 *       "thresholds": [
+                 *         1
+                 *       ],
                  *       "order": 1,
                  *       "type": "customer",
                  *       "key": "Key"
@@ -37400,7 +37796,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -37457,7 +37860,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -37534,7 +37944,14 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
+                 *       "thresholds": [
+                 *         1
+                 *       ],
                  *       "order": 1
                  *     }
                  */
@@ -37559,7 +37976,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -37580,6 +38004,58 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "points": 1.5,
+                 *       "reason": "Reason",
+                 *       "expires_at": "2026-03-10T12:00:00Z",
+                 *       "contacts": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManyPointsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PointsGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -37622,6 +38098,44 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    scores_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "number": 1,
+                     *           "made_at": "2026-03-10T12:00:00Z",
+                     *           "by": "By",
+                     *           "picture": "Picture"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScoreVersions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     scores_preview: {
         parameters: {
             query?: never;
@@ -37640,7 +38154,11 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
                  *       "score": 1
                  *     }
                  */
@@ -37666,6 +38184,15 @@ export interface operations {
                      *       "tenths_before": [
                      *         1
                      *       ],
+                     *       "grades": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "people": 1,
+                     *           "before": 1
+                     *         }
+                     *       ],
+                     *       "regraded": 1,
                      *       "sample": [
                      *         {
                      *           "id": 1042,
@@ -37674,7 +38201,9 @@ export interface operations {
                      *           "before": 1,
                      *           "points": [
                      *             1.5
-                     *           ]
+                     *           ],
+                     *           "grade": "Grade",
+                     *           "grade_before": "Grade before"
                      *         }
                      *       ]
                      *     }
