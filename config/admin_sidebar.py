@@ -114,6 +114,8 @@ SIDEBAR = (
             Page(_("Scores"), "speed", "scoring.Score"),
             Page(_("Scores of contacts"), "leaderboard", "scoring.ContactScore"),
             Page(_("Scores by day"), "show_chart", "scoring.ScoreDay"),
+            Page(_("Given points"), "add_circle", "scoring.GivenPoints"),
+            Page(_("Versions of scores"), "history", "scoring.ScoreVersion"),
             Page(_("Looks at scores"), "visibility", "scoring.ScoreLook"),
         ),
         is_folded=True,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contacts.conditions.about import activities, custom, organisations, people, sums
+from contacts.conditions.about import activities, custom, organisations, people, sums, tasks
 from contacts.conditions.fields import Field, condition_fields
 from contacts.conditions.lookups import types_of
 from contacts.models import CustomField, Of
@@ -17,4 +17,5 @@ def of_contacts() -> Iterable[Field]:
     yield from organisations.fields(types[Of.ORGANISATION])
     yield from custom.organisation_fields(one for one in kept if one.of == Of.ORGANISATION)
     yield from sums.fields()
+    yield from tasks.fields()
     yield from activities.fields()

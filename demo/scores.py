@@ -38,6 +38,11 @@ FACTORS = [
         "cap": 10,
     },
 ]
+GRADES = [
+    {"key": "quiet", "label": "Quiet", "from": 0, "colour": "gray"},
+    {"key": "warm", "label": "Warm", "from": 25, "colour": "yellow"},
+    {"key": "keen", "label": "Keen", "from": 60, "colour": "green"},
+]
 
 
 def seed_scores(*, now: datetime) -> int:
@@ -52,6 +57,8 @@ def seed_scores(*, now: datetime) -> int:
         label="Engagement",
         description="How much somebody did lately, from 0 to 100.",
         factors=FACTORS,
+        grades=GRADES,
+        thresholds=[25, 60],
         by=by,
         now=now,
     )

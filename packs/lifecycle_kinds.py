@@ -8,6 +8,7 @@ from lifecycle.models import Lifecycle, Stage
 from lifecycle.operations.definitions import cleaned, touch
 from packs.kinds import Kind
 from scoring.factors import factors_of
+from scoring.grades import refuse_unfit
 from scoring.models import Score
 from scoring.operations.definitions import touch as touch_score
 
@@ -33,7 +34,8 @@ def settle_stage(row: Any, now: datetime) -> None:
 
 def settle_score(row: Any, now: datetime) -> None:
     factors_of(row.factors)
-    touch_score(row, now=now)
+    refuse_unfit(row)
+    touch_score(row, by=None, now=now)
 
 
 LIFECYCLE_KINDS = (
@@ -73,7 +75,16 @@ LIFECYCLE_KINDS = (
         "scores.yaml",
         Score,
         ("type__slug", "key"),
-        {"label": "", "description": "", "factors": [], "most": 100, "order": 100},
+        {
+            "label": "",
+            "description": "",
+            "factors": [],
+            "least": 0,
+            "most": 100,
+            "grades": [],
+            "thresholds": [],
+            "order": 100,
+        },
         parents={"type__slug": type_named},
         related=("type",),
         settle=settle_score,

@@ -285,7 +285,13 @@ SCORES = many(
     record(
         {"type": SLUG, "key": NAME, "label": LABEL, "factors": many({"type": "object"})},
         description={"type": "string", "maxLength": 500},
+        least={"type": "integer", "minimum": -10_000, "maximum": 9_999},
         most={"type": "integer", "minimum": 1, "maximum": 10_000},
+        grades=many(
+            record({"key": NAME, "label": LABEL, "from": {"type": "integer"}}, colour=COLOUR)
+        ),
+        #: Whole numbers, or settings: `{setting: gone_from}`.
+        thresholds=many({"type": ["integer", "object"]}),
         order={"type": "integer", "minimum": 0, "maximum": 30_000},
     )
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_access import ActsOnRows, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from contacts.permissions import CONTACTS_VIEW
 from ground.admin_site.lists import ReadOnly, record_link
-from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
+from scoring.models import ContactScore, GivenPoints, Score, ScoreDay, ScoreLook, ScoreVersion
 from scoring.operations import definitions
 from scoring.permissions import SCORES_MANAGE
 
@@ -29,7 +29,8 @@ class ScoreAdmin(ReadOnly, ActsOnRows):
     search_help_text = _("A part of the label, the key or the description")
     ordering = ("order", "id")
     fields = (
-        *("type", "key", "label", "description", "factors", "most", "order", "touched_by"),
+        *("type", "key", "label", "description", "in_words", "factors", "least", "most"),
+        *("grades", "thresholds", "order", "touched_by"),
         *("refresh_at", "refreshed_at", "took_ms", "fault", "pack"),
         *("created_at", "updated_at", "version"),
     )
@@ -70,8 +71,9 @@ class OfContact(ReadOnlyVisibleAdmin):
 class ContactScoreAdmin(OfContact):
     """What each score comes to for whom."""
 
-    list_display = ("of_contact", "score", "value", "at")
-    fields = ("of_contact", "score", "value", "points", "at", "recorded")
+    list_display = ("of_contact", "score", "value", "grade", "given", "at")
+    list_filter = ("score", "grade")
+    fields = ("of_contact", "score", "value", "grade", "points", "given", "at", "recorded")
 
 
 @admin.register(ScoreDay)
@@ -80,6 +82,30 @@ class ScoreDayAdmin(OfContact):
 
     list_display = ("of_contact", "score", "day", "value")
     fields = ("of_contact", "score", "day", "value")
+
+
+@admin.register(GivenPoints)
+class GivenPointsAdmin(OfContact):
+    """Points that people were given or taken by hand, and why."""
+
+    list_display = ("of_contact", "score", "points", "reason", "by", "given_at", "expires_at")
+    list_select_related = ("contact", "score", "by")
+    fields = ("of_contact", "score", "points", "reason", "by", "given_at", "expires_at")
+
+
+@admin.register(ScoreVersion)
+class ScoreVersionAdmin(ReadOnly, ActsOnRows):
+    """Scores as they were made and changed."""
+
+    codes: ClassVar[dict[str, str]] = {"view": SCORES_MANAGE}
+    list_display = ("score", "number", "by", "made_at")
+    list_select_related = ("score", "by")
+    list_filter = ("score",)
+    sortable_by = ("made_at",)
+    search_fields = ("=score__key",)
+    search_help_text = _("A score's key")
+    ordering = ("-made_at", "-id")
+    fields = ("score", "number", "picture", "by", "made_at")
 
 
 @admin.register(ScoreLook)

@@ -8,7 +8,7 @@ from django.db import connection
 from contacts.conditions.fields import OF_CONTACT
 from events.consuming import Batch, Consumer
 from ground.doorbell import ring
-from scoring.activities import SCORE_CHANGED
+from scoring.activities import OWN
 
 LOOK_AGAIN = "scoring.tasks.look_again"
 # In one order, so that two writers cannot deadlock. Whoever is of another type now loses the
@@ -33,7 +33,7 @@ SET position = excluded.position, activity = excluded.activity
 
 def note_touched(batch: Batch, _now: datetime) -> None:
     """Note whom to reckon again; a worker does so once the sums are there."""
-    facts = [fact for fact in batch if fact.contact_id and fact.type != SCORE_CHANGED.name]
+    facts = [fact for fact in batch if fact.contact_id and fact.type not in OWN]
     if not facts:
         return
     columns: dict[str, Any] = {

@@ -12,8 +12,10 @@ from contacts.errors import ConditionsTookTooLong
 from contacts.models import Contact, ContactType
 from scoring.errors import UnfitFactors
 from scoring.factors import factors_of
+from scoring.grades import refuse_unfit
 from scoring.models import Score
-from scoring.operations.reckoning import Among, Reckoned, reckon
+from scoring.operations.logged import Among
+from scoring.operations.reckoning import Reckoned, reckon
 
 #: People a draft is tried on: enough for a spread, and few enough while somebody types.
 TRIED = 500
@@ -30,6 +32,8 @@ class Would:
     value: int
     points: list[float]
     before: int | None
+    grade: str
+    grade_before: str | None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Preview:
     lower: int
     tenths: list[int]
     tenths_before: list[int] | None
+    grades: list[dict[str, Any]]
+    regraded: int
     sample: list[Would]
 
 
@@ -52,14 +58,19 @@ def preview(
     kept: Score | None,
     for_user: Any,
     now: datetime,
+    least: int = 0,
+    grades: Any = (),
 ) -> Preview:
     """What a draft would come to for some people of the type, of those the person may see.
 
-    :raises UnfitFactors: naming what cannot be reckoned.
+    :raises UnfitFactors, UnfitGrades: naming what cannot be reckoned.
     :raises ConditionsTookTooLong: if the database could not answer in time.
     """
     understood = factors_of(factors)
-    drafted = Score(type=type, factors=factors, most=most)
+    drafted = Score(type=type, factors=factors, least=least, most=most, grades=list(grades))
+    refuse_unfit(drafted)
+    # What was given by hand counts by either formula.
+    drafted.pk = kept.pk if kept else None
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -71,7 +82,7 @@ def preview(
     except OperationalError as fault:
         raise ConditionsTookTooLong from fault
     rows = [_would(one, after[one.pk], before) for one in people if one.pk in after]
-    return _summed(rows, most, kept.most if kept and before is not None else None)
+    return _summed(rows, drafted, kept if before is not None else None)
 
 
 def _tried(type: ContactType, user: Any) -> list[Contact]:
@@ -92,10 +103,12 @@ def _kept_values(kept: Score | None, among: Among, now: datetime) -> dict[int, R
 
 def _would(contact: Contact, after: Reckoned, before: dict[int, Reckoned] | None) -> Would:
     was = before.get(contact.pk) if before else None
-    return Would(contact, after.value, after.points, was.value if was else None)
+    before_grade = was.grade if was else None
+    before_value = was.value if was else None
+    return Would(contact, after.value, after.points, before_value, after.grade, before_grade)
 
 
-def _summed(rows: list[Would], most: int, most_before: int | None) -> Preview:
+def _summed(rows: list[Would], drafted: Score, kept: Score | None) -> Preview:
     had = [row.before for row in rows if row.before is not None]
     values = [row.value for row in rows]
     moved = [row.value - row.before for row in rows if row.before is not None]
@@ -105,21 +118,34 @@ def _summed(rows: list[Would], most: int, most_before: int | None) -> Preview:
         _average(had),
         sum(by > 0 for by in moved),
         sum(by < 0 for by in moved),
-        _spread(values, most),
-        None if most_before is None else _spread(had, most_before),
+        _spread(values, drafted),
+        None if kept is None else _spread(had, kept),
+        [_graded(grade, rows) for grade in sorted(drafted.grades, key=lambda one: one["from"])],
+        sum(row.grade_before not in (None, "", row.grade) for row in rows),
         _shown(rows),
     )
+
+
+def _graded(grade: dict[str, Any], rows: list[Would]) -> dict[str, Any]:
+    """How many would have the grade, and have one of that key now."""
+    return {
+        "key": grade["key"],
+        "label": grade["label"],
+        "people": sum(row.grade == grade["key"] for row in rows),
+        "before": sum(row.grade_before == grade["key"] for row in rows),
+    }
 
 
 def _average(values: Sequence[int]) -> float | None:
     return round(sum(values) / len(values), 1) if values else None
 
 
-def _spread(values: Sequence[int], most: int) -> list[int]:
+def _spread(values: Sequence[int], score: Score) -> list[int]:
     """How many are in each tenth of the range."""
     counts = [0] * TENTHS
     for value in values:
-        counts[min(TENTHS - 1, value * TENTHS // most)] += 1
+        tenth = (value - score.least) * TENTHS // (score.most - score.least)
+        counts[min(TENTHS - 1, tenth)] += 1
     return counts
 
 

@@ -8,9 +8,12 @@ from django.db.models import QuerySet
 
 from contacts.models import Contact
 from contacts.queries.search import ids_of
-from scoring.models import ContactScore, Score, ScoreDay
+from scoring.models import ContactScore, Score, ScoreDay, ScoreVersion
+from scoring.operations.reckoning import firm_day
 
 HISTORY_DAYS = 180
+#: So many days a value is told beside.
+TRENDS = (7, 30)
 # Whoever had a value that day, beside what they did in the days that followed.
 REPORT = """
 WITH seen (id) AS MATERIALIZED ({seen}),
@@ -26,7 +29,8 @@ did AS (
 )
 SELECT (SELECT count(*) FROM did), (SELECT regr_r2(days, value) FROM did),
     ARRAY(SELECT count(s.id) FROM generate_series(0, 9) AS tenth (n)
-        LEFT JOIN (SELECT v.id, least(9, v.value * 10 / %(most)s) AS n
+        LEFT JOIN (SELECT v.id, greatest(0, least(9,
+                (v.value - %(least)s) * 10 / (%(most)s - %(least)s))) AS n
             FROM scoring_contactscore v JOIN seen ON seen.id = v.contact_id
             WHERE v.score_id = %(score)s) s ON s.n = tenth.n GROUP BY tenth.n ORDER BY tenth.n)
 """
@@ -54,14 +58,37 @@ def scores_of(contact: Contact, *, now: datetime) -> list[dict[str, Any]]:
             "score": row.score,
             "value": row.value,
             "at": row.at,
+            "grade": grade_named(row.score, row.grade),
+            "given": row.given,
             "factors": [
-                {"label": factor["label"], "points": points, "cap": factor["cap"]}
+                {"label": factor["label"], "points": points, "cap": factor.get("cap")}
                 for factor, points in zip(row.score.factors, row.points, strict=False)
             ],
             "history": days.get(row.score_id, []),
+            **{
+                f"change_{back}": change_since(row, days.get(row.score_id, []), now, back)
+                for back in TRENDS
+            },
         }
         for row in rows
     ]
+
+
+def grade_named(score: Score, key: str) -> dict[str, Any] | None:
+    """The grade of that key, as the score has it."""
+    return next((one for one in score.grades if one["key"] == key), None)
+
+
+def change_since(row: ContactScore, days: list[ScoreDay], now: datetime, back: int) -> int | None:
+    """By how much the value moved in so many days; None where it was not known before."""
+    day = firm_day(now) - timedelta(days=back)
+    known = [one.value for one in days if one.day <= day]
+    return row.value - known[-1] if known else None
+
+
+def versions_of(score: Score) -> QuerySet[ScoreVersion]:
+    """The score as it was made and changed, the newest first."""
+    return score.versions.select_related("by").order_by("-number")
 
 
 def report(score: Score, *, for_user: Any, now: datetime, days: int) -> dict[str, Any]:
@@ -69,6 +96,7 @@ def report(score: Score, *, for_user: Any, now: datetime, days: int) -> dict[str
     seen, params = ids_of(Contact.objects.visible_to(for_user).filter(type=score.type_id))
     day = (now - timedelta(days=days)).date()
     given = {**params, "score": score.pk, "day": day, "until": now.date(), "most": score.most}
+    given["least"] = score.least
     with connection.cursor() as cursor:
         cursor.execute(REPORT.format(seen=seen), given)
         people, r2, tenths = cursor.fetchone()

@@ -112,7 +112,7 @@ from privacy.models import (
     RetentionPolicy,
 )
 from records.models import Record, RecordType
-from scoring.models import ContactScore, Score, ScoreDay, ScoreLook
+from scoring.models import ContactScore, GivenPoints, Score, ScoreDay, ScoreLook, ScoreVersion
 from templating.models import Approval, SavedBlock, Template, TemplateVersion
 from tests.make import (
     NOON,
@@ -393,6 +393,8 @@ def _lifecycle(n: int, contact: Contact) -> None:
     ContactScore.objects.create(**scored, at=NOON, recorded=1)
     ScoreDay.objects.create(**scored, day=NOON.date())
     ScoreLook.objects.create(contact=contact, position=1, activity=1)
+    GivenPoints.objects.create(score=score, contact=contact, points=5, by=ben(), given_at=NOON)
+    ScoreVersion.objects.create(score=score, number=1, picture={}, by=ben(), made_at=NOON)
     SampledContact.objects.create(**given, sample=sample, judged_by=ben(), judged_at=NOON)
 
 

@@ -293,6 +293,10 @@ DELETE api/v1/scores/{{pk}}/ crm.scores.manage
 POST api/v1/scores/preview/ crm.scores.manage
 GET api/v1/scores/{{pk}}/report/ crm.contacts.view
 GET api/v1/contacts/{{pk}}/scores/ crm.contacts.view
+GET api/v1/contacts/{{pk}}/scores/{{score}}/why/ crm.contacts.view
+POST api/v1/contacts/{{pk}}/scores/{{score}}/points/ crm.contacts.edit
+GET api/v1/scores/{{pk}}/versions/ crm.scores.manage
+POST api/v1/scores/{{pk}}/points/ crm.contacts.edit
 GET api/v1/sampled-contacts/ crm.lifecycle.manage
 GET api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage
 PATCH api/v1/sampled-contacts/{{pk}}/ crm.lifecycle.manage

@@ -65,7 +65,7 @@ CONTACTS = {
     *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
-    *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay"),
+    *("scoring.Score", "scoring.ContactScore", "scoring.ScoreDay", "scoring.GivenPoints"),
     *(
         "messaging.Message",
         "messaging.Content",
@@ -223,9 +223,11 @@ privacy.RetentionPolicy 5 3
 records.Record 6 3
 records.RecordType 6 3
 scoring.ContactScore 6 5
+scoring.GivenPoints 6 5
 scoring.Score 7 4
 scoring.ScoreDay 6 5
 scoring.ScoreLook 5 3
+scoring.ScoreVersion 6 4
 socialaccount.SocialAccount 6 4
 tracking.Hit 6 5
 tracking.Link 5 3

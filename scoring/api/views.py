@@ -12,18 +12,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts.models import Contact
-from contacts.permissions import CONTACTS_VIEW
+from contacts.permissions import CONTACTS_EDIT, CONTACTS_VIEW
 from ground.api.errors import BadParameter
 from ground.api.etags import versions_expected
 from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from scoring import previews, queries
+from scoring import why as reasons
 from scoring.api import shapes
-from scoring.models import Score
+from scoring.models import ContactScore, Score
 from scoring.operations import definitions
+from scoring.operations.points import give_points
 from scoring.permissions import SCORES_MANAGE
 
 MOST_DAYS, USUAL_DAYS = 365, 30
+MOST_VERSIONS = 50
 
 
 class ScoreFilter(QueryFilters):
@@ -38,7 +41,11 @@ class ScoreFilter(QueryFilters):
 class ScoreViewSet(Listed, Retrieved, ResourceViewSet):
     """Numbers that tell how contacts do, each the sum of capped factors."""
 
-    codes = {**dict.fromkeys(("list", "retrieve", "report"), CONTACTS_VIEW), "*": SCORES_MANAGE}
+    codes = {
+        **dict.fromkeys(("list", "retrieve", "report"), CONTACTS_VIEW),
+        "points": CONTACTS_EDIT,
+        "*": SCORES_MANAGE,
+    }
     nouns = ("score", "scores")
     serializer_class = shapes.ScoreOut
     input_class = shapes.NewScoreIn
@@ -101,6 +108,26 @@ class ScoreViewSet(Listed, Retrieved, ResourceViewSet):
         )
         return Response(shapes.ScoreReportOut(answer).data)
 
+    @extend_schema(responses=shapes.ScoreVersionsOut)
+    @action(detail=True, methods=["get"])
+    def versions(self, request: Request, pk: str) -> Response:
+        """The score as it was made and changed, the newest first."""
+        told = {"results": queries.versions_of(self.get_object())[:MOST_VERSIONS]}
+        return Response(shapes.ScoreVersionsOut(told).data)
+
+    @extend_schema(request=shapes.ManyPointsIn, responses=shapes.PointsGivenOut)
+    @action(detail=True, methods=["post"])
+    def points(self, request: Request, pk: str) -> Response:
+        """Gives contacts points beside what the factors bring, or takes some.
+
+        Whoever is of another type, or not yours to change, is passed over."""
+        given = self.given(shapes.ManyPointsIn)
+        ids = given.pop("contacts")
+        contacts = Contact.objects.visible_to(self.caller, CONTACTS_EDIT).filter(pk__in=ids)
+        score, now = self.get_object(), timezone.now()
+        done = give_points(contacts=contacts, score=score, by=self.caller, now=now, **given)
+        return Response(shapes.PointsGivenOut({"contacts": done}).data)
+
 
 class ContactScoresView(ResourceView):
     codes = {"get": CONTACTS_VIEW}
@@ -114,3 +141,38 @@ class ContactScoresView(ResourceView):
         contact = get_object_or_404(Contact.objects.visible_to(user), pk=pk)
         told = {"results": queries.scores_of(contact, now=timezone.now())}
         return Response(shapes.ContactScoresOut(told).data)
+
+
+class ContactScoreWhyView(ResourceView):
+    codes = {"get": CONTACTS_VIEW}
+
+    @extend_schema(
+        responses=shapes.WhyOut, summary="Read why a contact scores what it does", tags=["contacts"]
+    )
+    def get(self, request: Request, pk: int, score: int) -> Response:
+        """The activities behind each factor, what did not count, and what was given by hand."""
+        user: Any = request.user
+        contact = get_object_or_404(Contact.objects.visible_to(user), pk=pk)
+        rows = ContactScore.objects.filter(contact=contact).select_related("score")
+        row = get_object_or_404(rows, score=score)
+        return Response(shapes.WhyOut(reasons.why(contact, row.score)).data)
+
+
+class ContactScorePointsView(ResourceView):
+    codes = {"post": CONTACTS_EDIT}
+
+    @extend_schema(
+        request=shapes.PointsIn,
+        responses=shapes.PointsGivenOut,
+        summary="Give a contact points",
+        tags=["contacts"],
+    )
+    def post(self, request: Request, pk: int, score: int) -> Response:
+        """Beside what the factors bring; below nought they are taken."""
+        user: Any = request.user
+        rows = Contact.objects.visible_to(user, CONTACTS_EDIT)
+        contact = get_object_or_404(rows, pk=pk)
+        found = get_object_or_404(Score, pk=score, type=contact.type_id)
+        given, now = self.given(shapes.PointsIn), timezone.now()
+        done = give_points(contacts=[contact.pk], score=found, by=user, now=now, **given)
+        return Response(shapes.PointsGivenOut({"contacts": done}).data)

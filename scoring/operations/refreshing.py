@@ -8,12 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from contacts.conditions.fields import OF_CONTACT
 from contacts.upkeep import AT_ONCE, END_OF_TIME, claim, end, end_with_fault, let_go
-from events.queries import catalogue, projected_up_to
-from scoring.activities import SCORE_CHANGED
+from events.queries import projected_up_to
+from scoring.activities import OWN
 from scoring.errors import UnfitFactors
 from scoring.factors import Factor, factors_of
 from scoring.models import Score, ScoreLook
-from scoring.operations.reckoning import Among, reckon_and_write
+from scoring.operations.logged import Among, all_types_of
+from scoring.operations.writing import reckon_and_write
 
 #: Contacts reckoned in one transaction; more would hold the readers of the log back.
 STRETCH = 10_000
@@ -28,7 +29,14 @@ TAKE = """
 DELETE FROM scoring_scorelook WHERE id IN (
     SELECT id FROM scoring_scorelook WHERE (position, activity) <= (%s, %s)
     ORDER BY contact_id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING contact_id
+) RETURNING contact_id, (
+    SELECT a.properties ? '$quiet' FROM events_activity a WHERE a.id = scoring_scorelook.activity
+)
+"""
+# Whoever is still to be looked at for something quiet; the refresh may be there first.
+QUIET = """
+SELECT l.contact_id FROM scoring_scorelook l JOIN events_activity a ON a.id = l.activity
+WHERE l.contact_id BETWEEN %s AND %s AND a.properties ? '$quiet'
 """
 # Of those who are of another type by now.
 FORGET = """
@@ -60,12 +68,14 @@ def refresh_score(score: Score, *, now: datetime) -> int:
                 if held is None:
                     let_go(score)
                     return done
-                done += reckon_and_write(held, factors, among, now=now)
+                quiet = _waiting_quietly(among)
+                done += reckon_and_write(held, factors, among, now=now, quiet=quiet)
             after = among.high
     except (UnfitFactors, DatabaseError) as fault:
         return end_with_fault(score, fault, now=now)
     took, touched_by = monotonic() - began, touching(factors)
-    end(score, took=took, soonest=SOONEST, now=now, touched_by=touched_by)
+    settled = {"touched_by": touched_by, "settled_version": score.version}
+    end(score, took=took, soonest=SOONEST, now=now, **settled)
     return done
 
 
@@ -76,18 +86,23 @@ def _stretch(score: Score, after: int) -> Among | None:
     return None if low is None else Among(low=low, high=high)
 
 
+def _waiting_quietly(among: Among) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(QUIET, [among.low, among.high])
+        return {contact for (contact,) in cursor.fetchall()}
+
+
 def touching(factors: Sequence[Factor]) -> list[str] | None:
     """The types of activity that can change the score; None for all."""
     found = set(OF_CONTACT)
     for one in factors:
-        if one.tree is not None:
-            if one.tree.touched_by is None:
+        for tree in one.trees:
+            if tree.touched_by is None:
                 return None
-            found |= one.tree.touched_by
-        else:
-            own = (name for name, type in catalogue().items() if type.by_contact)
-            found |= set(one.of or own)
-    return sorted(found - {SCORE_CHANGED.name})
+            found |= tree.touched_by
+        if one.measure != "holds":
+            found |= set(all_types_of(one))
+    return sorted(found - OWN)
 
 
 @transaction.atomic
@@ -96,17 +111,19 @@ def look_again(*, now: datetime) -> int:
     place = projected_up_to() or END_OF_TIME
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [*place, AT_ONCE])
-        touched = sorted(contact for (contact,) in cursor.fetchall())
+        looks = dict(cursor.fetchall())
+        touched = sorted(looks)
         if touched:
             cursor.execute(FORGET, [touched])
     if not touched:
         return 0
+    quiet = {contact for contact, is_quiet in looks.items() if is_quiet}
     for score in Score.objects.select_for_update(no_key=True).order_by("id"):
         try:
             factors = factors_of(score.factors)
         except UnfitFactors:
             continue  # The refresh says what is wrong.
-        reckon_and_write(score, factors, Among(touched), now=now)
+        reckon_and_write(score, factors, Among(touched), now=now, quiet=quiet)
     return len(touched)
 
 

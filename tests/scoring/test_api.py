@@ -9,7 +9,7 @@ from accounts.models import Role
 from accounts.permissions import ALL, OWN
 from contacts.models import ContactType
 from events.models import ActiveDay, Activity
-from scoring.models import ContactScore, Score, ScoreDay
+from scoring.models import ContactScore, GivenPoints, Score, ScoreDay
 from tests.make import ada, ben, cleo, make_contact, make_segment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +188,86 @@ class TestReport:
         told = api.get(f"{SCORES}{score.pk}/report/").json()
 
         assert (sum(told["tenths"]), told["tenths"][9], told["r_squared"]) == (1, 1, None)
+
+
+class TestPoints:
+    def test_are_given_to_one_with_a_reason(self, api, score):
+        jane = scored(score, 3, owner=ben())
+        api.force_authenticate(ben())
+        body = {"points": 5, "reason": "Helped at the fair"}
+
+        answer = api.post(f"/api/v1/contacts/{jane.pk}/scores/{score.pk}/points/", body)
+
+        assert (answer.status_code, answer.json()) == (200, {"contacts": 1})
+        assert ContactScore.objects.get(contact=jane).given == 5
+        why = api.get(f"/api/v1/contacts/{jane.pk}/scores/{score.pk}/why/").json()
+        assert [(one["points"], one["reason"]) for one in why["given"]] == [
+            (5.0, "Helped at the fair")
+        ]
+        assert (why["value"], why["factors"][0]["label"]) == (5, "Logins")
+
+    def test_are_refused_without_a_reason_and_for_a_score_of_others(self, crm, score):
+        jane, stranger = scored(score, 3), make_contact()
+        own = f"/api/v1/contacts/{jane.pk}/scores/{score.pk}/points/"
+
+        assert crm.post(own, {"points": 5}).status_code == 400
+        assert (
+            crm.post(own, {"points": 0, "reason": "None"}).json()["code"] == "points_out_of_range"
+        )
+        foreign = f"/api/v1/contacts/{stranger.pk}/scores/{score.pk}/points/"
+        assert crm.post(foreign, {"points": 5, "reason": "X"}).status_code == 404
+        assert not GivenPoints.objects.exists()
+
+    def test_are_given_to_those_alone_that_one_may_change(self, api, score):
+        Role.objects.get(slug="crm_agent").grants.filter(code="crm.contacts.edit").update(scope=OWN)
+        mine, others = scored(score, 3, owner=ben()), scored(score, 3, owner=cleo())
+        api.force_authenticate(ben())
+        body = {"contacts": [mine.pk, others.pk], "points": -2, "reason": "Complained"}
+
+        answer = api.post(f"{SCORES}{score.pk}/points/", body)
+
+        assert answer.json() == {"contacts": 1}
+        assert [row.contact_id for row in GivenPoints.objects.all()] == [mine.pk]
+
+    def test_of_somebody_out_of_reach_are_not_explained(self, api, score):
+        jane = scored(score, 3)
+        assert api.get(f"/api/v1/contacts/{jane.pk}/scores/{score.pk}/why/").status_code in (
+            401,
+            403,
+        )
+
+
+class TestVersions:
+    def test_are_listed_with_who_made_them(self, crm, score):
+        crm.patch(f"{SCORES}{score.pk}/", {"label": "Fitness", "thresholds": [30]})
+
+        (one,) = crm.get(f"{SCORES}{score.pk}/versions/").json()["results"]
+
+        assert (one["number"], one["by"], one["picture"]["thresholds"]) == (2, ada().name, [30])
+
+    def test_ask_as_often_for_many_as_for_few(self, crm, score, django_assert_max_num_queries):
+        for number in range(10):
+            crm.patch(f"{SCORES}{score.pk}/", {"label": f"Fitness {number}"})
+        with django_assert_max_num_queries(6):
+            assert len(crm.get(f"{SCORES}{score.pk}/versions/").json()["results"]) == 10
+
+
+class TestGradesOfADraft:
+    def test_are_counted_beside_what_they_are_now(self, crm, score):
+        for logins in (0, 1, 3):
+            jane = make_contact(type=score.type)
+            for _ in range(logins):
+                Activity.objects.create(
+                    contact=jane, type="login", title="x", occurred_at=timezone.now()
+                )
+        low, high = {"key": "low", "label": "Low", "from": 0}, {"key": "high", "label": "High"}
+        Score.objects.update(grades=[low, {**high, "from": 9}])
+        body = {"type": "student", "factors": [LOGINS], "score": score.pk}
+
+        told = crm.post(f"{SCORES}preview/", {**body, "grades": [low, {**high, "from": 3}]}).json()
+
+        assert told["grades"] == [
+            {"key": "low", "label": "Low", "people": 1, "before": 2},
+            {"key": "high", "label": "High", "people": 2, "before": 1},
+        ]
+        assert told["regraded"] == 1

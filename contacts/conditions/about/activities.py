@@ -76,6 +76,19 @@ def _of_type(type: ActivityType) -> Iterator[Field]:
         )
 
 
+def any_activity() -> Field:
+    """Activities of whatever type, narrowed by any property: for whoever names the types apart."""
+    return Field(
+        "activity",
+        HAPPENED,
+        Kind.TIMES,
+        Rows(TABLE, ROW, moment="occurred_at"),
+        where=tuple(_of_all()),
+        open_where=of_property,
+        touched_by=None,
+    )
+
+
 def _of_properties(type: ActivityType) -> Iterator[Field]:
     for name, schema in type.properties.get("properties", {}).items():
         kind = kind_of(schema)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { pathOf } from './trend'
+import { endOf, pathOf } from './trend'
 
 it('stays at a value until the day it changed', () => {
   const days = [
@@ -10,4 +10,14 @@ it('stays at a value until the day it changed', () => {
   ]
 
   expect(pathOf(days, 100, 200, 22)).toBe('M0 21H50V11H200V1')
+})
+
+it('draws what is below nought, and values without an end', () => {
+  const days = [
+    { day: '2026-03-01', value: -50 },
+    { day: '2026-03-03', value: 50 },
+  ]
+
+  expect(pathOf(days, 50, 200, 22, -50)).toBe('M0 21H200V1')
+  expect([endOf(100, [20]), endOf(10_000, [20]), endOf(10_000, [230])]).toEqual([100, 100, 300])
 })

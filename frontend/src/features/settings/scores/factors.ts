@@ -1,16 +1,15 @@
 /** What a score is the sum of: as the form holds it, and as the API has it. */
 
-import type { Schemas } from '@/api/client'
-import { draftOf, emptyGroup, type GroupDraft, type GroupJson, jsonOf, nextKey, type ShapeOf, unfinished } from '@/shared/conditions/tree'
+import { type ConditionDraft, type ConditionJson, draftOf, emptyGroup, type GroupDraft, type GroupJson, jsonOf, nextKey, rowsDraft, rowsJson, type ShapeOf, unfinished } from '@/shared/conditions/tree'
+import { LONGEST, numberOf, pointsOf, wholeOf, within } from './numbers'
 
-export type Score = Schemas['Score']
-export const MEASURES = ['recency', 'times', 'categories', 'active_days', 'holds'] as const
+export const MEASURES = ['times', 'counted', 'recency', 'since', 'active_days', 'quiet_spells', 'categories', 'drop', 'share', 'response', 'holds'] as const
 export type Measure = (typeof MEASURES)[number]
 
 /** Numbers are kept as they are typed. */
 export interface StepDraft {
   key: number
-  days: string
+  at: string
   points: string
 }
 export interface FactorDraft {
@@ -19,105 +18,179 @@ export interface FactorDraft {
   measure: Measure
   cap: string
   of: string[]
+  where: ConditionDraft[]
   within: string
   each: string
+  value: string
+  atMost: string
+  oncePer: string
+  aDay: string
+  halfLife: string
   steps: StepDraft[]
+  fromCreated: boolean
+  never: string
+  days: string
+  answers: string[]
+  outOf: string[]
+  outOfNumber: string
   tree: GroupDraft
+  when: GroupDraft | null
+  liftsTo: string
 }
 export interface FactorJson {
   label: string
   measure: Measure
-  cap: number
+  cap?: number
   of?: string[]
+  where?: ConditionJson[]
   within_days?: number
   each?: number
+  value?: string
+  at_most?: number
+  once_per?: string
+  a_day?: number
+  half_life_days?: number
   steps?: [number, number][]
+  from?: 'created'
+  never?: number | 'created'
+  days?: number
+  answers?: string[]
+  out_of?: string[] | number
   conditions?: GroupJson
-}
-export interface ScoreDraft {
-  type: string
-  label: string
-  key: string
-  description: string
-  most: string
-  order: string
-  factors: FactorDraft[]
+  when?: GroupJson
+  lifts_to?: number
 }
 
-const BIGGEST = 1000
-const LONGEST = 3650
+interface Takes {
+  types?: boolean
+  /** Whether a window can be given, or must be. */
+  window?: 'may' | 'must'
+  each?: boolean
+  steps?: boolean
+}
+const TAKES: Record<Measure, Takes> = {
+  times: { types: true, window: 'may', each: true },
+  counted: { types: true, window: 'may', steps: true },
+  recency: { types: true, steps: true },
+  since: { types: true, steps: true },
+  active_days: { window: 'must', each: true },
+  quiet_spells: { window: 'may', each: true },
+  categories: { types: true, window: 'may', each: true },
+  drop: { types: true, window: 'must', steps: true },
+  share: { types: true, window: 'may', each: true },
+  response: { types: true, window: 'may', steps: true },
+  holds: { each: true },
+}
+export const takes = (measure: Measure): Takes => TAKES[measure]
 export const MOST_FACTORS = 30
 export const MOST_STEPS = 20
+const BIGGEST = 10_000
 
-/** With a point or a comma, as people write it. */
-export function numberOf(text: string): number | null {
-  const plain = text.trim().replace('−', '-').replace(',', '.')
-  return /^-?\d{1,6}(\.\d{1,4})?$/.test(plain) ? Number(plain) : null
-}
-const pointsOf = (text: string) => within(numberOf(text), -BIGGEST, BIGGEST)
-const daysOf = (text: string) => (/^\d+$/.test(text.trim()) ? within(Number(text), 1, LONGEST) : null)
-const within = (value: number | null, least: number, most: number) => (value !== null && value >= least && value <= most ? value : null)
+export const emptyStep = (at = '', points = ''): StepDraft => ({ key: nextKey(), at, points })
+export const emptyFactor = (): FactorDraft => ({
+  ...{ key: nextKey(), label: '', measure: 'times', cap: '20', of: [], where: [], within: '30', each: '5', value: '', atMost: '', oncePer: '', aDay: '', halfLife: '' },
+  ...{ steps: [emptyStep('7', '20'), emptyStep('30', '10')], fromCreated: false, never: '0', days: '14', answers: [], outOf: [], outOfNumber: '' },
+  ...{ tree: emptyGroup(), when: null, liftsTo: '' },
+})
 
-/** Whether it is asked what happened, so that types of it can be named. */
-export const countsTypes = (measure: Measure): boolean => ['recency', 'times', 'categories'].includes(measure)
-export const hasWindow = (measure: Measure): boolean => ['times', 'categories', 'active_days'].includes(measure)
-export const needsWindow = (measure: Measure): boolean => measure === 'active_days'
-
-export const emptyStep = (days = '', points = ''): StepDraft => ({ key: nextKey(), days, points })
-export const emptyFactor = (): FactorDraft => ({ key: nextKey(), label: '', measure: 'times', cap: '20', of: [], within: '30', each: '5', steps: [emptyStep('7', '20'), emptyStep('30', '10')], tree: emptyGroup() })
+const said = (value: number | undefined) => (value === undefined ? '' : String(value))
 
 export function draftOfFactor(json: FactorJson): FactorDraft {
   const fresh = emptyFactor()
   return {
     ...fresh,
-    label: json.label,
-    measure: json.measure,
-    cap: String(json.cap),
-    of: [...(json.of ?? [])],
-    within: json.within_days === undefined ? '' : String(json.within_days),
-    each: json.each === undefined ? '' : String(json.each),
-    steps: json.steps?.map(([days, points]) => emptyStep(String(days), String(points))) ?? fresh.steps,
+    ...{ label: json.label, measure: json.measure, cap: said(json.cap), of: [...(json.of ?? [])], where: rowsDraft(json.where ?? []) },
+    ...{ within: said(json.within_days), each: said(json.each), value: json.value ?? '', atMost: said(json.at_most), oncePer: json.once_per ?? '' },
+    ...{ aDay: said(json.a_day), halfLife: said(json.half_life_days), fromCreated: json.from === 'created', never: String(json.never ?? 0) },
+    days: json.days === undefined ? fresh.days : String(json.days),
+    steps: json.steps?.map(([at, points]) => emptyStep(String(at), String(points))) ?? fresh.steps,
+    answers: [...(json.answers ?? [])],
+    outOf: Array.isArray(json.out_of) ? [...json.out_of] : [],
+    outOfNumber: typeof json.out_of === 'number' ? String(json.out_of) : '',
     tree: json.conditions ? draftOf(json.conditions) : fresh.tree,
+    when: json.when ? draftOf(json.when) : null,
+    liftsTo: said(json.lifts_to),
   }
+}
+
+/** A number that may be left out: undefined if it is, null if it is none. */
+const optional = (text: string, read: (text: string) => number | null) => (text.trim() ? read(text) : undefined)
+const capOf = (text: string) => within(numberOf(text), Number.MIN_VALUE, BIGGEST)
+const daysOf = (text: string) => wholeOf(text, 1, LONGEST)
+
+/** What the measure takes beside what all do; null while something is missing. */
+function ofMeasure(draft: FactorDraft, shapeOf: ShapeOf): Partial<FactorJson> | null {
+  switch (draft.measure) {
+    case 'times':
+      return {
+        ...(draft.value ? { value: draft.value } : {}),
+        ...(draft.oncePer ? { once_per: draft.oncePer } : {}),
+        ...given({ at_most: optional(draft.atMost, (text) => wholeOf(text, 1, BIGGEST)), a_day: optional(draft.aDay, capOf), half_life_days: optional(draft.halfLife, daysOf) }),
+      }
+    case 'quiet_spells':
+      return given({ days: daysOf(draft.days) })
+    case 'recency':
+      return draft.fromCreated ? { from: 'created' } : {}
+    case 'since':
+      if (draft.fromCreated) return { from: 'created' }
+      if (draft.never === 'created') return { never: 'created' }
+      return draft.never.trim() === '0' ? {} : given({ never: pointsOf(draft.never) })
+    case 'share':
+      if (draft.outOf.length) return { out_of: [...draft.outOf] }
+      return given({ out_of: capOf(draft.outOfNumber) })
+    case 'response':
+      return draft.of.length && draft.answers.length ? { answers: [...draft.answers] } : null
+    case 'holds': {
+      const conditions = finished(draft.tree, shapeOf)
+      return conditions ? { conditions } : null
+    }
+    default:
+      return {}
+  }
+}
+
+/** Without what was left out. What is wrong stays null, which is found below. */
+const given = (json: Record<string, number | null | undefined>): Partial<FactorJson> => Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as Partial<FactorJson>
+
+function finished(tree: GroupDraft, shapeOf: ShapeOf): GroupJson | null {
+  const conditions = jsonOf(tree, shapeOf)
+  return conditions.conditions.length && !unfinished(tree, shapeOf) ? conditions : null
 }
 
 /** As the server takes it: what does not go with its measure is left out. Null while something is missing. */
 export function jsonOfFactor(draft: FactorDraft, shapeOf: ShapeOf): FactorJson | null {
-  const cap = within(numberOf(draft.cap), Number.MIN_VALUE, BIGGEST)
   const label = draft.label.trim()
-  if (!label || cap === null) return null
-  const json: FactorJson = { label, measure: draft.measure, cap }
-  if (countsTypes(draft.measure) && draft.of.length) json.of = [...draft.of]
-  if (draft.measure === 'recency') {
-    const steps = draft.steps.map((step) => [daysOf(step.days), pointsOf(step.points)])
-    if (!steps.length || steps.some((step) => step.includes(null))) return null
-    return { ...json, steps: steps as [number, number][] }
+  const own = ofMeasure(draft, shapeOf)
+  if (!label || own === null) return null
+  const { types, window, each, steps } = takes(draft.measure)
+  const json: Partial<FactorJson> = { ...given({ cap: optional(draft.cap, capOf) }), ...own }
+  const created = draft.fromCreated && 'from' in own
+  if (types && !created && draft.of.length) json.of = [...draft.of]
+  if (types && !created && draft.where.length) {
+    json.where = rowsJson(draft.where)
+    if (json.where.length < draft.where.length) return null
   }
-  const each = pointsOf(draft.each)
-  if (each === null) return null
-  if (draft.measure === 'holds') {
-    const conditions = jsonOf(draft.tree, shapeOf)
-    return conditions.conditions.length && !unfinished(draft.tree, shapeOf) ? { ...json, each, conditions } : null
+  if (window) Object.assign(json, given({ within_days: window === 'must' ? daysOf(draft.within) : optional(draft.within, daysOf) }))
+  if (each) Object.assign(json, { each: pointsOf(draft.each) })
+  if (steps) {
+    json.steps = draft.steps.map((step) => [within(numberOf(step.at), 0, 100_000), pointsOf(step.points)] as [number, number])
+    if (!json.steps.length || json.steps.some((step) => step.includes(null as never))) return null
   }
-  const days = daysOf(draft.within)
-  if (days === null && (draft.within.trim() || needsWindow(draft.measure))) return null
-  return { ...json, each, ...(days === null ? {} : { within_days: days }) }
+  if (draft.when) {
+    const when = finished(draft.when, shapeOf)
+    if (!when) return null
+    json.when = when
+  }
+  Object.assign(json, given({ lifts_to: optional(draft.liftsTo, (text) => wholeOf(text, -BIGGEST, BIGGEST)) }))
+  if (Object.values(json).includes(null as never)) return null
+  return { label, measure: draft.measure, ...json }
 }
 
 /** Each in its place; null for one that is not finished. */
 export const jsonOfFactors = (factors: FactorDraft[], shapeOf: ShapeOf): (FactorJson | null)[] => factors.map((one) => jsonOfFactor(one, shapeOf))
 
-export function draftOfScore(score: Score | undefined, type: string, order: number): ScoreDraft {
-  return {
-    type: score?.type ?? type,
-    label: score?.label ?? '',
-    key: score?.key ?? '',
-    description: score?.description ?? '',
-    most: String(score?.most ?? 100),
-    order: String(score?.order ?? order),
-    factors: ((score?.factors ?? []) as unknown as FactorJson[]).map(draftOfFactor),
-  }
+/** The most that all factors together can bring; null where one has no cap. */
+export function capsOf(factors: FactorDraft[]): number | null {
+  if (factors.some((one) => !one.cap.trim())) return null
+  return factors.reduce((sum, one) => sum + (numberOf(one.cap) ?? 0), 0)
 }
-
-/** The most that all factors together can bring. */
-export const capsOf = (factors: FactorDraft[]): number => factors.reduce((sum, one) => sum + (numberOf(one.cap) ?? 0), 0)

@@ -7,9 +7,17 @@ import { api, ask, type Schemas } from '@/api/client'
 import { tagOf } from '@/shared/records/tag'
 import { useSettled } from '@/shared/useSettled'
 import { fetchAll } from '../usePages'
-import type { FactorJson, Score } from './factors'
+import type { FactorJson } from './factors'
+import type { GradeJson, Score } from './scores'
 
-export type Given = Partial<Pick<Score, 'type' | 'key' | 'label' | 'description' | 'most' | 'order'>> & { factors: FactorJson[] }
+export type Given = Partial<Pick<Score, 'type' | 'key' | 'label' | 'description' | 'least' | 'most' | 'order'>> & { factors: FactorJson[]; grades: GradeJson[]; thresholds: number[] }
+export interface Drafted {
+  type: string
+  least: number
+  most: number
+  factors: FactorJson[]
+  grades: GradeJson[]
+}
 export type Preview = Schemas['ScorePreview']
 
 export function useScores() {
@@ -21,7 +29,7 @@ export function useScores() {
 }
 
 /** What the factors would come to, a moment after something was last changed. */
-export function useScorePreview(drafted: () => { type: string; most: number; score?: number; factors: FactorJson[] }) {
+export function useScorePreview(drafted: () => Drafted & { score?: number }) {
   const asked = useSettled(
     computed(() => JSON.stringify(drafted())),
     350,
