@@ -31,7 +31,7 @@ def keep_hashes(person: Person, _first: int) -> tuple[int, int | None]:
 goes(Notification, texts=("title", "message"))
 goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
-goes(Attachment, "message__contact", hidden=("content", "key"))
+goes(Attachment, "message__contact", hidden=("content", "key", "by"))
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(OptIn, texts=("address", "evidence"))
 goes(Preference)

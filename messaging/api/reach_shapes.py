@@ -16,6 +16,7 @@ from privacy.models import Purpose
 CHANNELS = Channel.choices
 LONGEST_TEXT = 100_000
 MOST_ADDRESSES = 10_000
+MOST_FILES = 50
 
 
 class TopicSlug(serializers.SlugRelatedField[Topic]):
@@ -25,6 +26,15 @@ class TopicSlug(serializers.SlugRelatedField[Topic]):
         super().__init__(
             slug_field="slug", queryset=Topic.objects.select_related("purpose"), **given
         )
+
+
+def file_keys() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.RegexField(r"^[0-9a-f]{32}\Z", max_length=32),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Keys of files that were sent up before, in the order in which they go.",
+    )
 
 
 class AttachmentOut(serializers.ModelSerializer[Attachment]):
@@ -80,6 +90,7 @@ class MessageIn(InputSerializer):
         r"^[^\r\n\x00]*\Z", max_length=998, required=False, allow_blank=True
     )
     text = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    attachments = file_keys()
 
 
 class ExplainIn(InputSerializer):

@@ -88,6 +88,15 @@ ACCOUNT_DOWN = verdict("account_down", Outcome.HOLD, _("The provider cannot be r
 MISSING_VARIABLE = verdict(
     "missing_variable", Outcome.NEVER, _("Something its text needs is not known of them")
 )
+FILES_UNCHECKED = verdict(
+    "files_unchecked", Outcome.HOLD, _("Its files are still being checked for harm")
+)
+FILE_INFECTED = verdict(
+    "file_infected", Outcome.NEVER, _("Something harmful was found in a file of it")
+)
+FILES_UNFIT = verdict(
+    "files_unfit", Outcome.NEVER, _("The account that is to carry it does not take its files")
+)
 
 #: The gate's own, in its order.
 NEVER_CODES = (

@@ -181,6 +181,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file up for a message
+         * @description Of up to 25 MB. It is looked at for harm, and kept for two days; name its `key` among the
+         *     `attachments` of a message, and it goes along.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["attachments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{name}/": {
         parameters: {
             query?: never;
@@ -189,15 +212,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file that came with a message
-         * @description To be saved, for those who may read the message; never shown as a page.
+         * A file of a message
+         * @description To be saved, for those who may read the message; never shown as a page. What was sent up
+         *     and is not sent yet is for whoever sent it up.
          *
          *     Needs `crm.messages.view`.
          */
         get: operations["attachments_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove a file that was not sent
+         * @description One's own, as long as no message has it.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        delete: operations["attachments_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2899,6 +2929,27 @@ export interface paths {
          *     Needs `crm.settings.manage`.
          */
         post: operations["effects_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{signed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that a provider was pointed to
+         * @description For a day, by an address that nobody can make up. As a download of its own type, which
+         *     the provider compares with what is in it.
+         */
+        get: operations["files_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8598,7 +8649,7 @@ export interface components {
             size: number;
             digest: string;
             content_id?: string;
-            state: components["schemas"]["AttachmentStateEnum"];
+            state: components["schemas"]["AttachmentState"];
             finding?: string;
             /** @description Where it is; empty while it is held back. */
             readonly url: string;
@@ -8610,7 +8661,7 @@ export interface components {
          *     * `unchecked` - Not checked
          * @enum {string}
          */
-        AttachmentStateEnum: "waiting" | "clean" | "infected" | "unchecked";
+        AttachmentState: "waiting" | "clean" | "infected" | "unchecked";
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -9676,6 +9727,8 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
+            /** @description Keys of files that were sent up before, in the order in which they go. */
+            attachments?: string[];
             /** @description Be done with the conversation, unless it cannot leave. */
             closes?: boolean;
         };
@@ -9685,6 +9738,8 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
+            /** @description Keys of files that were sent up before, in the order in which they go. */
+            attachments?: string[];
             /** Format: int64 */
             contact: number;
         };
@@ -10251,6 +10306,15 @@ export interface components {
         };
         Figures: {
             results: components["schemas"]["Figure"][];
+        };
+        FileKind: {
+            content_type: string;
+            /** @description In bytes. */
+            largest: number;
+        };
+        FileRequest: {
+            /** Format: binary */
+            file: string;
         };
         FilledReply: {
             text: string;
@@ -11169,6 +11233,8 @@ export interface components {
             topic: string;
             subject?: string;
             text?: string;
+            /** @description Keys of files that were sent up before, in the order in which they go. */
+            attachments?: string[];
         };
         /**
          * @description * `planned` - Planned
@@ -14725,6 +14791,19 @@ export interface components {
         SensitiveFields: {
             results: components["schemas"]["SensitiveField"][];
         };
+        SentUp: {
+            name: string;
+            content_type: string;
+            size: number;
+            digest: string;
+            content_id?: string;
+            state: components["schemas"]["AttachmentState"];
+            finding?: string;
+            /** @description Where it is; empty while it is held back. */
+            readonly url: string;
+            /** @description By which a message names it as its attachment. */
+            readonly key: string;
+        };
         Session: {
             readonly id: number;
             readonly user: components["schemas"]["Person"];
@@ -15741,6 +15820,8 @@ export interface components {
             due_at: string | null;
             /** @description What a mail would be headed with. */
             subject: string;
+            /** @description What a message may carry; null for nothing. */
+            files: components["schemas"]["WayFiles"] | null;
             /** @description Words of one's own may not go now: a template that was approved may. */
             needs_template: boolean;
         };
@@ -15751,6 +15832,17 @@ export interface components {
          * @enum {string}
          */
         WayEnum: "turn" | "records" | "tasks";
+        /** @description What files go by a channel; several that do not go in one message go one after another. */
+        WayFiles: {
+            /** @description In one message. */
+            most: number;
+            /** @description Bytes of all in one message. */
+            together: number;
+            /** @description Null where any kind goes. */
+            readonly kinds: components["schemas"]["FileKind"][] | null;
+            /** @description Endings of names that never go. */
+            readonly refused: string[];
+        };
         Webhook: {
             readonly id: number;
             source: number;
@@ -16582,6 +16674,58 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    attachments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "…"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["FileRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "content_type": "Content type",
+                     *       "size": 1,
+                     *       "digest": "Digest",
+                     *       "content_id": "Content id",
+                     *       "state": "waiting",
+                     *       "finding": "Finding",
+                     *       "url": "Url",
+                     *       "key": "Key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SentUp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     attachments_retrieve: {
         parameters: {
             query?: never;
@@ -16613,6 +16757,31 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    attachments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -25036,6 +25205,9 @@ export interface operations {
                  *       "subject": "Subject",
                  *       "text": "Text",
                  *       "template": "Template",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ],
                  *       "contact": 1
                  *     }
                  */
@@ -25710,6 +25882,9 @@ export interface operations {
                  *       "subject": "Subject",
                  *       "text": "Text",
                  *       "template": "Template",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ],
                  *       "closes": true
                  *     }
                  */
@@ -26031,6 +26206,19 @@ export interface operations {
                      *         "words": "Words",
                      *         "due_at": "2026-03-10T12:00:00Z",
                      *         "subject": "Subject",
+                     *         "files": {
+                     *           "most": 1,
+                     *           "together": 1,
+                     *           "kinds": [
+                     *             {
+                     *               "content_type": "Content type",
+                     *               "largest": 1
+                     *             }
+                     *           ],
+                     *           "refused": [
+                     *             "Refused"
+                     *           ]
+                     *         },
                      *         "needs_template": true
                      *       }
                      *     ]
@@ -27709,6 +27897,33 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    files_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -30930,7 +31145,10 @@ export interface operations {
                  *       "channel": "email",
                  *       "topic": "Topic",
                  *       "subject": "Subject",
-                 *       "text": "Text"
+                 *       "text": "Text",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["MessageRequest"];
