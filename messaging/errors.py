@@ -79,6 +79,10 @@ class AttachmentInfected(Refusal):
     """The scanner found something harmful in the file, so it was thrown away."""
 
 
+class TooMuchAtOnce(Refusal):
+    """That is more than one file may hold: narrow it down, by dates for instance."""
+
+
 class FileTooLarge(Refusal):
     """The file is larger than any channel takes."""
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from ground.retaining import retained
+from messaging.archiving.looking import forget_before
 from messaging.attachments.uploading import loose_before
-from messaging.models import Attachment
+from messaging.models import ArchivedMessage, Attachment
 
 
 def remove_loose(moment: datetime, _held: Collection[int], limit: int) -> int:
@@ -16,6 +17,16 @@ def remove_loose(moment: datetime, _held: Collection[int], limit: int) -> int:
     return Attachment.objects.filter(pk__in=ids, message=None).delete()[0]
 
 
+retained(
+    "message_archive",
+    label=_("The archive of messages"),
+    # Seven years, the longest that those ask for who oversee finance and insurance.
+    days=7 * 365 + 2,
+    count=lambda moment, held: (
+        ArchivedMessage.objects.filter(at__lt=moment).exclude(contact__in=held).count()
+    ),
+    remove=lambda moment, held, limit: forget_before(moment, list(held), limit),
+)
 retained(
     "loose_files",
     label=_("Files that were never sent"),

@@ -21,6 +21,9 @@ GET api/v1/attachments/{name}/ crm.messages.view
 POST api/v1/attachments/ crm.messages.send
 DELETE api/v1/attachments/{name}/ crm.messages.send
 GET api/v1/files/{signed} anybody
+GET api/v1/message-archive/ crm.archive.search
+POST api/v1/message-archive/{pk}/look/ crm.archive.search
+POST api/v1/message-archive/export/ crm.archive.search
 GET api/v1/messages/ crm.messages.view
 POST api/v1/messages/ crm.messages.send
 GET api/v1/messages/{pk}/ crm.messages.view

@@ -33,7 +33,7 @@ def file_keys() -> serializers.ListField:
         child=serializers.RegexField(r"^[0-9a-f]{32}\Z", max_length=32),
         required=False,
         max_length=MOST_FILES,
-        help_text="Keys of files that were sent up before, in the order in which they go.",
+        help_text="Keys of files that were sent up before, which is the order they go in.",
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
+from messaging.api.archive import ArchiveViewSet
 from messaging.api.attachments import AttachmentsView, AttachmentView, FetchedFileView
 from messaging.api.deliverability import DeliverabilityView
 from messaging.api.notice_settings import NoticeSettingsView
@@ -24,6 +25,7 @@ router = SimpleRouter()
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("push-devices", PushDeviceViewSet, basename="push-device")
 router.register("uncertain-messages", UncertainMessageViewSet, basename="uncertain-message")
+router.register("message-archive", ArchiveViewSet, basename="message-archive")
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
 router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")

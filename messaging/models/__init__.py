@@ -1,5 +1,6 @@
 """Notifications, messages, topics, preferences and suppressions: gathered here for Django."""
 
+from messaging.models.archive import ArchivedMessage
 from messaging.models.attachments import Attachment
 from messaging.models.messages import (
     AT_WORK,
@@ -25,6 +26,7 @@ __all__ = [
     "AT_WORK",
     "HANDED",
     "LONGEST_TITLE",
+    "ArchivedMessage",
     "Attachment",
     "Batch",
     "Category",

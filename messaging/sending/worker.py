@@ -13,6 +13,7 @@ from channels.adapters import Adapter, Answer, Down, Handed, TryLater, Unknown
 from channels.files import File
 from channels.models import Account
 from channels.operations import health
+from messaging.archiving.keeping import archive_sent
 from messaging.attachments.fitting import taken_by
 from messaging.attachments.leaving import has_files, seconds_for
 from messaging.gate.reasons import FILES_UNFIT
@@ -227,7 +228,7 @@ class Turn:
             )
             for one, answer in zip(going, answers, strict=True)
         ]
-        moved = self.settle(lease, outcomes, [one.message for one in going], going, answers)
+        moved = self.settle(lease, outcomes, [one.message for one in going], going, account)
         unsent = granted - sum(not isinstance(answer, TryLater) for answer in answers)
         limits.give_back(account=account, count=unsent)
         self._note_health(account, answers, now)
@@ -249,11 +250,18 @@ class Turn:
         outcomes: Sequence[Outcome],
         messages: Sequence[Message],
         going: Sequence[Written] = (),
-        answers: Sequence[Answer] = (),
+        account: Account | None = None,
     ) -> int:
         """Write outcomes with all that they bring about, or nothing of it."""
         known = {message.pk: message for message in messages}
         settled = leases.settle(token=lease.token, outcomes=outcomes, messages=known)
+        archive_sent(
+            [one for one in outcomes if one.message_id in settled],
+            messages=known,
+            said={one.message.pk: one.outgoing for one in going},
+            account=account,
+            now=self.clock(),
+        )
         recording.record(
             [one for one in outcomes if one.message_id in settled],
             messages=known,

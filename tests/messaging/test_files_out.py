@@ -352,7 +352,8 @@ class TestReplying:
             f"/api/v1/conversations/{row.pk}/reply/",
             {"channel": "email", "text": "Here", "attachments": [key]},
         )
-        shown = api.get(f"/api/v1/conversations/{row.pk}/messages/").json()["results"][0]
+        thread = api.get(f"/api/v1/conversations/{row.pk}/messages/").json()["results"]
+        shown = next(one for one in thread if one["direction"] == "out")
         ways = api.get(f"/api/v1/conversations/ways/?contact={contact.pk}").json()
 
         assert answer.status_code == 201

@@ -24,7 +24,10 @@ def parts(kind: str, body: bytes) -> dict[str, Any]:
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         file = part.get_filename()
-        found[str(name)] = (file, part.get_content_type(), content) if file else content.decode()
+        value = (file, part.get_content_type(), content) if file else content.decode()
+        key = str(name)
+        # What comes several times, as Mailgun's `attachment`, is a list.
+        found[key] = [found[key], value] if key in found else value
     return found
 
 

@@ -3762,6 +3762,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List archived messages
+         * @description Every message that left or came, as it was. What one says is told to who looks into it, and
+         *     each look is written down.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        get: operations["message_archive_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-archive/{id}/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look into an archived message
+         * @description What it says. That the caller looked is on record.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        post: operations["message_archive_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-archive/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export archived messages
+         * @description Those that the filters leave, up to 10,000, as lines of JSON, with all they say.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        post: operations["message_archive_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/message-reports/": {
         parameters: {
             query?: never;
@@ -8581,6 +8648,46 @@ export interface components {
          * @enum {string}
          */
         ApprovalStatusEnum: "draft" | "pending" | "approved" | "rejected" | "paused";
+        Archived: {
+            readonly id: number;
+            /** Format: int64 */
+            message: number;
+            /** Format: int64 */
+            contact?: number | null;
+            contact_name?: string;
+            direction: components["schemas"]["MessageDirection"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: string;
+            from_address?: string;
+            to_address?: string;
+            /** Format: int64 */
+            account?: number | null;
+            account_name?: string;
+            /** Format: int64 */
+            by?: number | null;
+            by_name?: string;
+            is_certain?: boolean;
+            /** Format: date-time */
+            at: string;
+            digest: string;
+            files?: number;
+        };
+        ArchivedFile: {
+            name: string;
+            type: string;
+            size: number;
+            sha256: string;
+        };
+        /** @description What an entry says, as it was handed over or came in. */
+        ArchivedWords: {
+            subject: string;
+            text: string;
+            html: string;
+            headers: string[][];
+            files: components["schemas"]["ArchivedFile"][];
+            /** @description Whether it has the digest it was kept with. */
+            is_unaltered: boolean;
+        };
         /**
          * @description * `get` - Asked for
          *     * `head` - Looked whether it is there
@@ -9727,7 +9834,7 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
-            /** @description Keys of files that were sent up before, in the order in which they go. */
+            /** @description Keys of files that were sent up before, which is the order they go in. */
             attachments?: string[];
             /** @description Be done with the conversation, unless it cannot leave. */
             closes?: boolean;
@@ -9738,7 +9845,7 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
-            /** @description Keys of files that were sent up before, in the order in which they go. */
+            /** @description Keys of files that were sent up before, which is the order they go in. */
             attachments?: string[];
             /** Format: int64 */
             contact: number;
@@ -11233,7 +11340,7 @@ export interface components {
             topic: string;
             subject?: string;
             text?: string;
-            /** @description Keys of files that were sent up before, in the order in which they go. */
+            /** @description Keys of files that were sent up before, which is the order they go in. */
             attachments?: string[];
         };
         /**
@@ -11945,6 +12052,25 @@ export interface components {
         };
         PaginatedActivityList: {
             results: components["schemas"]["Activity"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedArchivedList: {
+            results: components["schemas"]["Archived"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -30746,6 +30872,178 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_archive_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                account?: number;
+                /** @description An address or number, whole. */
+                address?: string;
+                /** @description Who wrote it. */
+                by?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: unknown;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `out` - To them
+                 *     * `in` - From them
+                 */
+                direction?: "in" | "out";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "at" | "-at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Whole words, all of which it says. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "message": 1,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "Category",
+                     *           "from_address": "From address",
+                     *           "to_address": "To address",
+                     *           "account": 1,
+                     *           "account_name": "Account name",
+                     *           "by": 1,
+                     *           "by_name": "By name",
+                     *           "is_certain": true,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "digest": "Digest",
+                     *           "files": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedArchivedList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_archive_look: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "headers": [
+                     *         [
+                     *           "Header"
+                     *         ]
+                     *       ],
+                     *       "files": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "type": "customer",
+                     *           "size": 1,
+                     *           "sha256": "Sha256"
+                     *         }
+                     *       ],
+                     *       "is_unaltered": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArchivedWords"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_archive_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
