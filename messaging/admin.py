@@ -227,7 +227,7 @@ class PreferenceAdmin(OfContactAdmin):
     list_filter = ("email", "sms", "whatsapp", "push")
     fields = (
         *("of_contact", "email", "sms", "whatsapp", "push", "preferred", "quiet_from"),
-        *("quiet_until", "updated_at"),
+        *("quiet_until", "daily_at", "updated_at"),
     )
 
 

@@ -1,5 +1,6 @@
 """What messages, wishes, topics and suppressions look like from outside."""
 
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,7 +10,15 @@ from rest_framework import serializers
 from channels.models import Account, Channel
 from ground.api.serializers import InputSerializer
 from messaging.gate.reasons import OUTCOMES, VERDICTS
-from messaging.models import Attachment, Category, Message, SendingRule, Suppression, Topic
+from messaging.models import (
+    LATEST_DAILY,
+    Attachment,
+    Category,
+    Message,
+    SendingRule,
+    Suppression,
+    Topic,
+)
 from messaging.operations.preferences import COLUMNS, SWITCHES
 from privacy.models import Purpose
 
@@ -285,6 +294,11 @@ class WishesOut(serializers.Serializer[Any]):
     preferred = serializers.CharField(source="preference.preferred")
     quiet_from = Clock(source="preference.quiet_from", allow_null=True)
     quiet_until = Clock(source="preference.quiet_until", allow_null=True)
+    daily_at = Clock(
+        source="preference.daily_at",
+        allow_null=True,
+        help_text="When comes what they want once a day; null for 08:00.",
+    )
     updated_at = serializers.SerializerMethodField()
     topics = TopicWishOut(many=True)
     suppressions = StandingSuppressionOut(
@@ -310,7 +324,13 @@ class WishesIn(InputSerializer):
     preferred = serializers.ChoiceField(choices=SWITCHES, required=False, allow_blank=True)
     quiet_from = Clock(required=False, allow_null=True)
     quiet_until = Clock(required=False, allow_null=True)
+    daily_at = Clock(required=False, allow_null=True)
     topics = TopicWishIn(many=True, required=False)
+
+    def validate_daily_at(self, value: time | None) -> time | None:
+        if value is not None and value > LATEST_DAILY:
+            raise serializers.ValidationError("Not later than 21:00.")
+        return value
 
     def validate_topics(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = {one["topic"] for one in value}

@@ -80,7 +80,10 @@ LAWFUL_HOURS = verdict(
     "lawful_hours", Outcome.HOLD, _("Too early or too late by the clock where they live")
 )
 QUIET_HOURS = verdict("quiet_hours", Outcome.HOLD, _("They asked for quiet at this time"))
-DAILY = verdict("daily", Outcome.HOLD, _("They want this topic once a day, in the morning"))
+DAILY = verdict("daily", Outcome.HOLD, _("They want this topic once a day, at their hour"))
+IN_DIGEST = verdict(
+    "in_digest", Outcome.HOLD, _("It goes with others in the one mail a day that they want")
+)
 
 # Not the gate's to find, but verdicts, too: whoever sends meets them.
 NO_ACCOUNT = verdict("no_account", Outcome.HOLD, _("No account of this channel is active"))

@@ -20,11 +20,12 @@ from messaging.models.push import PushDevice, PushDeviceQuerySet, PushKey
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
-from messaging.models.topics import Category, Preference, Topic, TopicChoice
+from messaging.models.topics import LATEST_DAILY, Category, Preference, Topic, TopicChoice
 
 __all__ = [
     "AT_WORK",
     "HANDED",
+    "LATEST_DAILY",
     "LONGEST_TITLE",
     "ArchivedMessage",
     "Attachment",

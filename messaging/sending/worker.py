@@ -20,6 +20,7 @@ from messaging.gate.reasons import FILES_UNFIT
 from messaging.models import Message
 from messaging.planning.operations import ask_again
 from messaging.sending import leases, recording
+from messaging.sending.digests import is_digest, join_pieces, settle_pieces
 from messaging.sending.leases import Lease
 from messaging.sending.outcomes import (
     NO_ACCOUNT,
@@ -79,6 +80,7 @@ class Turn:
                 room = self.room()
                 if room == 0:
                     break
+                moved += join_pieces(channel=self.channel, now=self.clock())
                 lease = leases.claim(
                     channel=self.channel, limit=room, workers=self.workers, now=self.clock()
                 )
@@ -107,6 +109,7 @@ class Turn:
 
     def clear_up(self) -> int:
         """Take over what silent workers held: not begun is due again, begun is asked about."""
+        settle_pieces()
         moved = leases.free_lapsed(channel=self.channel, now=self.clock()) + leases.cancel_some()
         lease = leases.claim_lapsed(channel=self.channel, limit=SET, now=self.clock())
         by_account: dict[int | None, list[Message]] = defaultdict(list)
@@ -255,6 +258,8 @@ class Turn:
         """Write outcomes with all that they bring about, or nothing of it."""
         known = {message.pk: message for message in messages}
         settled = leases.settle(token=lease.token, outcomes=outcomes, messages=known)
+        if any(is_digest(known[id]) for id in settled):
+            settle_pieces()
         archive_sent(
             [one for one in outcomes if one.message_id in settled],
             messages=known,

@@ -19,6 +19,7 @@ from messaging.gate.reasons import FILE_INFECTED, FILES_UNCHECKED
 from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
 from messaging.models import Attachment, Batch, Category, Content, Message, Priority
 from messaging.sending.approved import ApprovedWords, approved_words
+from messaging.sending.digests import is_digest, join_words, pieces_of
 from messaging.sending.outcomes import UNWRITTEN, Outcome, failed, held
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
@@ -60,10 +61,13 @@ class Writer:
     ) -> tuple[list[Written], list[Outcome]]:
         """The messages in words, and what became of those that cannot be put into any."""
         by_version: dict[int | None, list[Message]] = defaultdict(list)
-        for message in messages:
-            by_version[self._version_of(message)].append(message)
         written: list[Written] = []
         outcomes: list[Outcome] = []
+        for message in messages:
+            if is_digest(message):
+                self._from_pieces(message, written, outcomes, now)
+                continue
+            by_version[self._version_of(message)].append(message)
         for version, group in by_version.items():
             if version is None:
                 self._from_content(group, written, outcomes, now)
@@ -88,6 +92,17 @@ class Writer:
     def _version_of(self, message: Message) -> int | None:
         own: int | None = message.version_id
         return own or (message.batch.version_id if message.batch else None)
+
+    def _from_pieces(
+        self, message: Message, written: list[Written], outcomes: list[Outcome], now: datetime
+    ) -> None:
+        """The pieces of a daily mail in words, each with links of its own, as one."""
+        pieces, _unwritten = self.write(pieces_of(message), now=now)
+        if not pieces:
+            outcomes.append(failed(message, UNWRITTEN, "None of its pieces can be written.", now))
+            return
+        joined = join_words([one.outgoing for one in pieces], contact=message.contact)
+        written.append(Written(message, self._outgoing(message, joined)))
 
     def _from_content(
         self,
