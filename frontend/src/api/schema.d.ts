@@ -16051,6 +16051,11 @@ export interface components {
             quiet_from: string | null;
             /** @example 21:30 */
             quiet_until: string | null;
+            /**
+             * @description When comes what they want once a day; null for 08:00.
+             * @example 21:30
+             */
+            daily_at: string | null;
             /** Format: date-time */
             readonly updated_at: string | null;
             topics: components["schemas"]["TopicWish"][];
@@ -16067,6 +16072,8 @@ export interface components {
             quiet_from?: string | null;
             /** @example 21:30 */
             quiet_until?: string | null;
+            /** @example 21:30 */
+            daily_at?: string | null;
             topics?: components["schemas"]["TopicWishRequest"][];
         };
         Word: {
@@ -23069,6 +23076,7 @@ export interface operations {
                      *       "preferred": "Preferred",
                      *       "quiet_from": "21:30",
                      *       "quiet_until": "21:30",
+                     *       "daily_at": "21:30",
                      *       "updated_at": "2026-03-10T12:00:00Z",
                      *       "topics": [
                      *         {
@@ -23124,6 +23132,7 @@ export interface operations {
                  *       "preferred": "email",
                  *       "quiet_from": "21:30",
                  *       "quiet_until": "21:30",
+                 *       "daily_at": "21:30",
                  *       "topics": [
                  *         {
                  *           "topic": "Topic",
@@ -23151,6 +23160,7 @@ export interface operations {
                      *       "preferred": "Preferred",
                      *       "quiet_from": "21:30",
                      *       "quiet_until": "21:30",
+                     *       "daily_at": "21:30",
                      *       "updated_at": "2026-03-10T12:00:00Z",
                      *       "topics": [
                      *         {
