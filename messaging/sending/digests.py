@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils.translation import ngettext, override
@@ -18,7 +19,7 @@ from channels.adapters import Outgoing
 from channels.models import Channel
 from contacts.models import Contact
 from messaging.gate.reasons import DAILY, IN_DIGEST, Outcome
-from messaging.models import Batch, Category, Message, Priority, Status
+from messaging.models import Batch, Category, Message, MessageQuerySet, Priority, Status
 from messaging.planning.operations import Verdict, verdicts_on
 from messaging.sending import leases
 from templating.rendering import Rendered
@@ -54,16 +55,17 @@ def pieces_of(message: Message) -> list[Message]:
     return list(rows.select_related("topic", "account", "batch").order_by("id"))
 
 
-@transaction.atomic
 def join_pieces(*, channel: str, now: datetime) -> int:
     """Give what is due to people who want it once a day to one mail each; how many mails."""
-    if channel != Channel.EMAIL:
-        return 0
     due = Message.objects.filter(
         channel=channel, status=Status.PLANNED, reason=DAILY, due_at__lte=now, contact__isnull=False
     )
-    if not due.exists():
-        return 0
+    is_mail = channel == Channel.EMAIL
+    return _join_due(due, channel=channel, now=now) if is_mail and due.exists() else 0
+
+
+@transaction.atomic
+def _join_due(due: MessageQuerySet, *, channel: str, now: datetime) -> int:
     # Else another worker could take a piece of somebody whose mail is being made.
     leases.one_claim_at_a_time(channel)
     rows = due.select_for_update(of=("self",), skip_locked=True)
@@ -74,7 +76,7 @@ def join_pieces(*, channel: str, now: datetime) -> int:
     for row, verdict in _still_wanted(found, now):
         if verdict[0] == Outcome.SEND:
             by_person[row.contact_id or 0].append(row)
-    return sum(_join(pieces, now) for pieces in by_person.values() if len(pieces) > 1)
+    return _join([pieces for pieces in by_person.values() if len(pieces) > 1], now)
 
 
 def _still_wanted(rows: Sequence[Message], now: datetime) -> list[tuple[Message, Verdict]]:
@@ -92,10 +94,23 @@ def _still_wanted(rows: Sequence[Message], now: datetime) -> list[tuple[Message,
     return [(row, asked[row.pk]) for row in going]
 
 
-def _join(pieces: Sequence[Message], now: datetime) -> int:
+def _join(sets: Sequence[Sequence[Message]], now: datetime) -> int:
+    """A mail for each set, and each piece given to its own."""
+    wholes = Message.objects.bulk_create([_whole_of(pieces, now) for pieces in sets])
+    rows = []
+    for whole, pieces in zip(wholes, sets, strict=True):
+        for one in pieces:
+            one.digest, one.reason, one.due_at = whole, IN_DIGEST, None
+            rows.append(one)
+    Message.objects.bulk_update(rows, ["digest", "reason", "due_at"], batch_size=500)
+    return len(wholes)
+
+
+def _whole_of(pieces: Sequence[Message], now: datetime) -> Message:
     first = pieces[0]
     is_marketing = any(one.category == Category.MARKETING for one in pieces)
-    whole = Message.objects.create(
+    return Message(
+        token=uuid4(),
         contact_id=first.contact_id,
         channel=first.channel,
         category=Category.MARKETING if is_marketing else Category.TRANSACTIONAL,
@@ -103,12 +118,10 @@ def _join(pieces: Sequence[Message], now: datetime) -> int:
         status=Status.PLANNED,
         to_address=first.to_address,
         due_at=now,
+        created_at=now,
         metadata={DIGEST: True},
         is_tracked=False,
     )
-    ids = [one.pk for one in pieces]
-    Message.objects.filter(pk__in=ids).update(digest=whole, reason=IN_DIGEST, due_at=None)
-    return 1
 
 
 def settle_pieces() -> int:

@@ -141,6 +141,8 @@ class Turn:
         """Hand over what was taken, account by account, until the time slice ends."""
         going = ask_again(lease.messages, now=self.clock())
         moved = len(lease.messages) - len(going)
+        if any(is_digest(message) for message in lease.messages):
+            settle_pieces()
         wanted = [message for message in lease.messages if message.pk in going]
         for account, messages in self.by_account(wanted).items():
             if account is None:

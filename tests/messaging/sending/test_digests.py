@@ -4,6 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from channels.models import SandboxMail
 from contacts.models import Contact
@@ -239,3 +241,14 @@ class TestJoining:
     ) -> None:
         with django_assert_max_num_queries(1):
             join_pieces(channel="email", now=MORNING)
+
+        def questions(people: range) -> int:
+            for nth in people:
+                contact = reader(nth)
+                written(contact, "one")
+                written(contact, "two")
+            with CaptureQueriesContext(connection) as caught:
+                assert join_pieces(channel="email", now=MORNING) == len(people)
+            return len(caught)
+
+        assert questions(range(1, 2)) == questions(range(10, 15))
