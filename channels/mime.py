@@ -18,6 +18,8 @@ CRLF = b"\r\n"
 #: Bytes of text in one encoded word; with its frame and "Subject: " it stays below 76 columns.
 WORD = 42
 LONGEST_PLAIN = 900
+#: Of a file's name on one line; each may become twelve bytes.
+SIGNS = 50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]+")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
@@ -144,7 +146,11 @@ def _named(name: str) -> bytes:
     said = plain(name)
     if said.isascii():
         return b'filename="' + said.replace("\\", "_").replace('"', "_").encode() + b'"'
-    return b"filename*=utf-8''" + quote(said, safe="").encode()
+    # In pieces, since a line must not grow with what a long name becomes.
+    quoted = [quote(said[start : start + SIGNS], safe="") for start in range(0, len(said), SIGNS)]
+    quoted[0] = f"utf-8''{quoted[0]}"
+    pieces = (f"filename*{n}*={piece}".encode() for n, piece in enumerate(quoted))
+    return b";\r\n ".join(pieces)
 
 
 def _part(kind: bytes, words: str) -> bytes:

@@ -64,6 +64,16 @@ class TestMail:
         assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
         assert b"\n" not in raw.replace(b"\r\n", b"")
 
+    def test_keeps_its_lines_short_whatever_the_name(self) -> None:
+        name = "\U0001f389" * 140 + ".pdf"
+        file = Enclosed(name, "application/pdf", PDF)
+        letter = Outgoing(key="k", to="p@there.test", text="x", enclosed=(file,))
+        raw = Skeleton(sender="firm@here.test").fill(letter)
+
+        (read,) = message_from_bytes(raw, policy=default).iter_attachments()
+        assert read.get_filename() == name
+        assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+
     def test_lets_no_type_write_headers(self) -> None:
         bad = Enclosed("a", "text/x\r\nBcc: x@y.test", b"x")
         with pytest.raises(ValueError, match="no type"):
