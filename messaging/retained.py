@@ -20,7 +20,7 @@ def remove_loose(moment: datetime, _held: Collection[int], limit: int) -> int:
 retained(
     "message_archive",
     label=_("The archive of messages"),
-    # Seven years, the longest that those ask for who oversee finance and insurance.
+    # Seven years, the longest that is commonly asked for.
     days=7 * 365 + 2,
     count=lambda moment, held: (
         ArchivedMessage.objects.filter(at__lt=moment).exclude(contact__in=held).count()
