@@ -23,6 +23,8 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
+from channels.files import Files
+
 Words = str | Promise
 
 
@@ -34,6 +36,19 @@ class Approved:
     locale: str
     #: In the order in which the body shows them.
     values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file of a message. Of one that came in, name and type are what the sender says."""
+
+    name: str
+    content_type: str
+    content: bytes
+    #: By which the text shows it, where it does.
+    content_id: str = ""
+    #: Of one that goes out: where the provider can fetch it for a while, if anywhere.
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ class Outgoing:
     link: str = ""
     #: Of WhatsApp: the approved template whose words these are.
     approved: Approved | None = None
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +152,6 @@ class Incoming:
     url: str = ""
     #: There while the call is being proven; they are not kept.
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """A file that came with a message. Its name and type are what the sender says they are."""
-
-    name: str
-    content_type: str
-    content: bytes
-    #: By which the text shows it, where it does.
-    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +312,8 @@ class Adapter:
     tells_usage: ClassVar[bool] = False
     #: Whether `prices` has an answer.
     tells_prices: ClassVar[bool] = False
+    #: What files its messages may carry; None where they carry none.
+    files: ClassVar[Files | None] = None
     #: Whether `templates` has an answer.
     has_templates: ClassVar[bool] = False
 

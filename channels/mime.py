@@ -4,20 +4,25 @@ An EmailMessage object per message costs more than sending it. Nothing that come
 reaches a header other than through `plain` or `encoded`, so a line break in it ends nothing.
 """
 
+import base64
 import binascii
 import re
 import time
 from collections.abc import Iterable
 from email.utils import formatdate
+from urllib.parse import quote
 
-from channels.adapters import Outgoing
+from channels.adapters import Enclosed, Outgoing
 
 CRLF = b"\r\n"
 #: Bytes of text in one encoded word; with its frame and "Subject: " it stays below 76 columns.
 WORD = 42
 LONGEST_PLAIN = 900
+#: Of a file's name on one line; each may become twelve bytes.
+SIGNS = 50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]+")
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 #: Both are the alphabet of RFC 5322 without quoting, which no real mailbox of ours needs.
 _ADDRESS = re.compile(
@@ -73,7 +78,10 @@ class Skeleton:
         if message.reply_to:
             head += [b"Reply-To: ", ascii_address(message.reply_to).encode("utf-8"), CRLF]
         head += [header(name, value) for name, value in message.headers]
-        head += [self._rest, body(message.text, message.html, key)]
+        said = body(message.text, message.html, key)
+        if message.enclosed:
+            said = mixed(said, message.enclosed, key)
+        head += [self._rest, said]
         return b"".join(head)
 
     def _now(self) -> bytes:
@@ -107,6 +115,42 @@ def body(text: str, html: str, boundary: bytes) -> bytes:
             b"--\r\n",
         )
     )
+
+
+def mixed(said: bytes, files: Iterable[Enclosed], boundary: bytes) -> bytes:
+    """A body with files behind it."""
+    frame = b"=_m" + boundary
+    parts = [b'Content-Type: multipart/mixed; boundary="', frame, b'"\r\n\r\n']
+    for part in (said, *(_file(one) for one in files)):
+        parts += [b"--", frame, CRLF, part, CRLF]
+    return b"".join((*parts, b"--", frame, b"--\r\n"))
+
+
+def _file(one: Enclosed) -> bytes:
+    if not _TYPE.fullmatch(one.content_type):
+        raise ValueError(f"{one.content_type!r} is no type of a file.")
+    return b"".join(
+        (
+            b"Content-Type: ",
+            one.content_type.encode(),
+            b"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n ",
+            _named(one.name),
+            b"\r\n\r\n",
+            base64.encodebytes(one.content).replace(b"\n", CRLF),
+        )
+    )
+
+
+def _named(name: str) -> bytes:
+    """A file's name as the parameter has it: plain, or by RFC 2231."""
+    said = plain(name)
+    if said.isascii():
+        return b'filename="' + said.replace("\\", "_").replace('"', "_").encode() + b'"'
+    # In pieces, since a line must not grow with what a long name becomes.
+    quoted = [quote(said[start : start + SIGNS], safe="") for start in range(0, len(said), SIGNS)]
+    quoted[0] = f"utf-8''{quoted[0]}"
+    pieces = (f"filename*{n}*={piece}".encode() for n, piece in enumerate(quoted))
+    return b";\r\n ".join(pieces)
 
 
 def _part(kind: bytes, words: str) -> bytes:

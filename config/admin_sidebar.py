@@ -222,6 +222,7 @@ SIDEBAR = (
             Page(_("Messages"), "mail", "messaging.Message"),
             Page(_("Texts"), "article", "messaging.Content"),
             Page(_("Attachments"), "attach_file", "messaging.Attachment"),
+            Page(_("Message archive"), "inventory_2", "messaging.ArchivedMessage"),
             Page(_("Batches"), "stacks", "messaging.Batch"),
             Page(_("Topics"), "topic", "messaging.Topic"),
             Page(_("Sending rules"), "rule", "messaging.SendingRule"),

@@ -14,9 +14,12 @@ from config.wsgi import application as requests  # noqa: E402 - sets Django up
 from channels.operations.calls import mail_paths  # noqa: E402
 from live.stream import application as live_stream  # noqa: E402
 from live.stream import stop as end_streams  # noqa: E402
+from messaging.attachments.uploading import LARGEST  # noqa: E402
 
 STREAM_PATH = "/api/v1/stream/"
-UPLOAD_PATH = "/api/v1/imports/"
+UPLOAD_PATH, FILES_PATH = "/api/v1/imports/", "/api/v1/attachments/"
+#: What stands around a file in a body.
+FRAME = 64 * 1024
 #: Seconds that a process which is replaced may still answer; the server kills it after eight.
 PATIENCE = 6.0
 
@@ -24,7 +27,7 @@ bridge = Bridge(
     requests,
     threads=settings.WEB_THREADS,
     body_limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-    larger={UPLOAD_PATH: settings.MAX_IMPORT_BYTES, **mail_paths()},
+    larger={UPLOAD_PATH: settings.MAX_IMPORT_BYTES, FILES_PATH: LARGEST + FRAME, **mail_paths()},
     trusted=networks(settings.TRUSTED_PROXIES),
 )
 

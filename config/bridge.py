@@ -261,7 +261,8 @@ async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) -
     is_whole = False
     try:
         async with asyncio.timeout(30):
-            is_whole = await read_away(receive)
+            # Whoever waits for a word before sending the body is spared the sending.
+            is_whole = not awaits_a_word(scope) and await read_away(receive)
     except ClientGone:
         return
     except TimeoutError:
@@ -278,6 +279,10 @@ async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) -
     await send({"type": "http.response.start", "status": problem["status"], "headers": headers})
     body = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def awaits_a_word(scope: Scope) -> bool:
+    return (header(scope, b"expect") or "").lower() == "100-continue"
 
 
 async def read_away(receive: Receive) -> bool:

@@ -371,6 +371,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "DeliveryState": "events.models.Delivery.State",
+        "AttachmentState": "messaging.models.Attachment.State",
         "TaskPriority": "contacts.models.Task.Priority",
         "TaskStatus": "contacts.models.Task.Status",
         "FieldKind": "contacts.models.CustomField.Kind",

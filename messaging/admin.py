@@ -17,6 +17,7 @@ from ground.admin_site.lists import record_link
 from ground.refusals import Refusal
 from messaging.errors import BoundToMarketing, RuleNeedsMore
 from messaging.models import (
+    ArchivedMessage,
     Attachment,
     Batch,
     Content,
@@ -35,6 +36,7 @@ from messaging.models import (
 )
 from messaging.operations import topics
 from messaging.permissions import (
+    ARCHIVE_SEARCH,
     MESSAGES_SEND,
     MESSAGES_VIEW,
     SUPPRESSIONS_MANAGE,
@@ -183,6 +185,27 @@ class AttachmentAdmin(ReadOnlyVisibleAdmin):
         return super().get_queryset(request).defer("content")
 
 
+@admin.register(ArchivedMessage)
+class ArchivedMessageAdmin(ReadOnlyAdmin):
+    """That a message is in the archive; the app tells what it says, and keeps who looked."""
+
+    codes: ClassVar[dict[str, str]] = {"view": ARCHIVE_SEARCH}
+    list_display = ("message", "direction", "channel", "from_address", "to_address", "at")
+    list_filter = ("channel", "direction", "is_certain")
+    search_fields = ("=message", "=to_address", "=from_address", "=contact")
+    search_help_text = _("A message's or contact's id, or a whole address")
+    ordering = ("-at", "-id")
+    sortable_by = ()
+    fields = (
+        *("message", "contact", "contact_name", "direction", "channel", "category"),
+        *("from_address", "to_address", "account_name", "by_name", "provider_id"),
+        *("is_certain", "at", "files", "digest"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("body", "words")
+
+
 @admin.register(Batch)
 class BatchAdmin(ReadOnlyAdmin):
     codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
@@ -204,7 +227,7 @@ class PreferenceAdmin(OfContactAdmin):
     list_filter = ("email", "sms", "whatsapp", "push")
     fields = (
         *("of_contact", "email", "sms", "whatsapp", "push", "preferred", "quiet_from"),
-        *("quiet_until", "updated_at"),
+        *("quiet_until", "daily_at", "updated_at"),
     )
 
 

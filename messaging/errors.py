@@ -79,6 +79,36 @@ class AttachmentInfected(Refusal):
     """The scanner found something harmful in the file, so it was thrown away."""
 
 
+class TooMuchAtOnce(Refusal):
+    """That is more than one file may hold: narrow it down, by dates for instance."""
+
+
+class FileTooLarge(Refusal):
+    """The file is larger than any channel takes."""
+
+    status = 413
+
+
+class FileIsEmpty(Invalid):
+    """The file is empty."""
+
+
+class TooManyFiles(Refusal):
+    """Very many of your files wait to be sent already. Send or remove some first."""
+
+
+class NoSuchFile(Invalid):
+    """One of the files is not there any more: it was sent already, removed, or never yours."""
+
+
+class NoFilesHere(Invalid):
+    """Messages of this channel carry no files."""
+
+
+class FilesUnfit(Invalid):
+    """The files do not go by this channel."""
+
+
 class ConsentedAlready(Refusal):
     """They consented to this already."""
 

@@ -52,6 +52,9 @@ class Preferences(Follow):
         if mine.quiet_from is None and theirs.quiet_from is not None:
             quiet = {"quiet_from": theirs.quiet_from, "quiet_until": theirs.quiet_until}
             kept.facts["is_quiet"] = True
+        if mine.daily_at is None and theirs.daily_at is not None:
+            quiet["daily_at"] = theirs.daily_at
+            kept.facts["is_hourly"] = True
         Preference.objects.filter(pk=mine.pk).update(**after, **quiet)
         return kept
 
@@ -65,6 +68,8 @@ class Preferences(Follow):
             }
             if kept.facts.get("is_quiet"):
                 back |= {"quiet_from": None, "quiet_until": None}
+            if kept.facts.get("is_hourly"):
+                back["daily_at"] = None
             if back:
                 Preference.objects.filter(pk=row.pk).update(**back)
         super().give_back(pair, kept, added_to=added_to)

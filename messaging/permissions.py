@@ -14,6 +14,9 @@ MESSAGES_SEND = permission(
 SUPPRESSIONS_MANAGE = permission(
     "crm.suppressions.manage", "See, add and release suppressed addresses", roles={MANAGER: ALL}
 )
+ARCHIVE_SEARCH = permission(
+    "crm.archive.search", "Search the archive of messages, look into it and export of it"
+)
 TOPICS_MANAGE = permission(
     "crm.topics.manage", "Define topics and sending rules", roles={MANAGER: ALL}
 )

@@ -3,8 +3,9 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ground.personal import Person, cleared_by, goes, of_nobody
+from ground.personal import Person, cleared_by, goes, kept, of_nobody
 from messaging.models import (
+    ArchivedMessage,
     Attachment,
     Content,
     DeliveryReport,
@@ -31,7 +32,7 @@ def keep_hashes(person: Person, _first: int) -> tuple[int, int | None]:
 goes(Notification, texts=("title", "message"))
 goes(Message, hidden=("lease_token", "lease_until", "token"))
 goes(Content, "message__contact")
-goes(Attachment, "message__contact", hidden=("content", "key"))
+goes(Attachment, "message__contact", hidden=("content", "key", "by"))
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(OptIn, texts=("address", "evidence"))
 goes(Preference)
@@ -40,6 +41,15 @@ of_nobody(
     _("How colleagues want to be notified, and where."),
     *("messaging.noticechoice", "messaging.dailymail", "messaging.pushdevice"),
     "messaging.pushkey",
+)
+kept(
+    ArchivedMessage,
+    lambda person: ArchivedMessage.objects.filter(contact=person.contact.pk),
+    _(
+        "What was written to them and by them, sealed, for as long as the firm's rules of retention"
+        " say: who has to keep books has to be able to prove it (GDPR, Art. 17 (3) b and e)."
+    ),
+    hidden=("row_token", "words", "body"),
 )
 cleared_by(Suppression, keep_hashes, find=of_their_addresses)
 of_nobody(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.portable import leaves, leaves_within, stays
 from messaging.models import (
+    ArchivedMessage,
     Attachment,
     Batch,
     Content,
@@ -32,6 +33,7 @@ leaves_within(Batch, Batch.translations.through, "translations", by="batch", hid
 leaves(Message, "messages", hidden=("token", "lease_token", "lease_until"))
 leaves_within(Message, Content, "content", by="message")
 leaves_within(Message, Attachment, "attachments", by="message", hidden=("content", "key", "digest"))
+leaves(ArchivedMessage, "message_archive", hidden=("row_token", "words"))
 leaves(DeliveryReport, "delivery_reports", hidden=("key",))
 stays(
     _("Only this installation and its devices can use it."),

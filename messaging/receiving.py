@@ -12,6 +12,7 @@ from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
 from messaging.answering import answered_by, note_reply
+from messaging.archiving.keeping import archive_received
 from messaging.attachments.keeping import keep_enclosed
 from messaging.chats import CHAT_SYSTEM, hear_start
 from messaging.following import follow
@@ -56,7 +57,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     kept = Message.objects.get(account=account, provider_id=inbound.id[:255])
     if kept.token != message.token:
         return None
-    Content.objects.create(
+    content = Content.objects.create(
         message=kept, subject=inbound.subject[:998], text=inbound.text, html=inbound.html
     )
     left_out = keep_enclosed(message=kept, enclosed=inbound.enclosed)
@@ -64,6 +65,7 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
         Message.objects.filter(pk=kept.pk).update(
             metadata={**facts_of(inbound, answered), "left_out": left_out}
         )
+    archive_received(kept, content, account=account)
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
     if account.channel in BY_WORD:

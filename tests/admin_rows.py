@@ -81,6 +81,7 @@ from lifecycle.models import (
 )
 from merging.models import Duplicate, DuplicateRules, Merge
 from messaging.models import (
+    ArchivedMessage,
     Attachment,
     Batch,
     Content,
@@ -246,6 +247,15 @@ def _messages(n: int, contact: Contact, colleague: User) -> None:
         status="planned",
     )
     Content.objects.create(message=message, subject=f"Hello {n}")
+    ArchivedMessage.objects.create(
+        message=message.pk,
+        direction="out",
+        channel="email",
+        to_address=f"r{n}@home.test",
+        at=NOON,
+        body="x",
+        digest="0",
+    )
     Attachment.objects.create(
         message=message,
         key=f"k{n}",

@@ -18,6 +18,12 @@ GET api/v1/message-reports/versions/ crm.messages.view
 GET api/v1/message-reports/file/ crm.messages.view
 GET api/v1/message-reports/over-time/ crm.messages.view
 GET api/v1/attachments/{name}/ crm.messages.view
+POST api/v1/attachments/ crm.messages.send
+DELETE api/v1/attachments/{name}/ crm.messages.send
+GET api/v1/files/{signed} anybody
+GET api/v1/message-archive/ crm.archive.search
+POST api/v1/message-archive/{pk}/look/ crm.archive.search
+POST api/v1/message-archive/export/ crm.archive.search
 GET api/v1/messages/ crm.messages.view
 POST api/v1/messages/ crm.messages.send
 GET api/v1/messages/{pk}/ crm.messages.view

@@ -186,6 +186,7 @@ channels.Meter 5 4
 channels.SandboxMail 5 4
 channels.Tally 5 4
 messaging.DeliveryReport 6 4
+messaging.ArchivedMessage 5 3
 messaging.Attachment 5 4
 messaging.Batch 5 5
 messaging.Content 5 4

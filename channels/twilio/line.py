@@ -115,6 +115,10 @@ class TwilioLine(Adapter):
             said["messaging_service_sid"] = sender
         else:
             said["from_"] = f"{self.prefix}{sender}"
+        if places := [one.url for one in message.enclosed if one.url]:
+            said["media_url"] = places
+            if not message.text:
+                said.pop("body", None)
         if place := hook_of(self):
             said["status_callback"] = f"{place}&{urlencode({'key': message.key})}"
         return said

@@ -2,15 +2,17 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from channels.files import Files
 from channels.models import Channel
 from contacts.api.serializers import people_field, team_field
 from contacts.api.task_shapes import Moment
 from conversations.models import CannedReply, Conversation
 from conversations.models.replies import LONGEST_REPLY
 from ground.api.serializers import InputSerializer
-from messaging.api.reach_shapes import LONGEST_TEXT, AttachmentOut
+from messaging.api.reach_shapes import LONGEST_TEXT, AttachmentOut, file_keys
 from messaging.gate.reasons import OUTCOMES, VERDICTS
 from messaging.models import Message
 from templating.models import Template
@@ -98,6 +100,29 @@ class ThreadMessageOut(serializers.ModelSerializer[Message]):
         return row.account.sender if row.account else ""
 
 
+class FileKindOut(serializers.Serializer[Any]):
+    content_type = serializers.CharField()
+    largest = serializers.IntegerField(help_text="In bytes.")
+
+
+class WayFilesOut(serializers.Serializer[Any]):
+    """What files go by a channel; several that do not go in one message go one after another."""
+
+    most = serializers.IntegerField(help_text="In one message.")
+    together = serializers.IntegerField(help_text="Bytes of all in one message.")
+    kinds = serializers.SerializerMethodField(help_text="Null where any kind goes.")
+    refused = serializers.SerializerMethodField(help_text="Endings of names that never go.")
+
+    @extend_schema_field(FileKindOut(many=True, allow_null=True))
+    def get_kinds(self, files: Files) -> list[dict[str, Any]] | None:
+        if files.kinds is None:
+            return None
+        return [{"content_type": kind, "largest": size} for kind, size in files.kinds.items()]
+
+    def get_refused(self, files: Files) -> list[str]:
+        return sorted(files.refused)
+
+
 class WayOut(serializers.Serializer[Any]):
     """A channel, and what the gate says of an answer by it now."""
 
@@ -109,6 +134,7 @@ class WayOut(serializers.Serializer[Any]):
     words = serializers.CharField()
     due_at = serializers.DateTimeField(allow_null=True, help_text="When it would leave, if later.")
     subject = serializers.CharField(help_text="What a mail would be headed with.")
+    files = WayFilesOut(allow_null=True, help_text="What a message may carry; null for nothing.")
     needs_template = serializers.BooleanField(
         help_text="Words of one's own may not go now: a template that was approved may."
     )
@@ -153,6 +179,7 @@ class SaidIn(InputSerializer):
         allow_null=True,
         help_text="A template's slug, in place of words of one's own.",
     )
+    attachments = file_keys()
 
 
 class ConversationReplyIn(SaidIn):

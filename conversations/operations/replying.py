@@ -1,5 +1,6 @@
 """Answering: through the gate, by the account they wrote to, into the thread they wrote in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from contacts.models import Contact
 from conversations.errors import NobodyKnown, NoSubject, WrongChannel
 from conversations.models import Conversation
 from conversations.operations.deeds import close
+from messaging.attachments.fitting import file_of, files_by
+from messaging.attachments.uploading import files_named
 from messaging.models import Message, Status
 from messaging.operations.writing import write_message
 from templating.models import Template, TemplateVersion
@@ -87,6 +90,31 @@ def answer_to(subject: str) -> str:
     return f"{ANSWER}{said}"[:LONGEST_SUBJECT]
 
 
+def in_parts(
+    text: str,
+    keys: Sequence[str],
+    *,
+    channel: str,
+    account: Account | None,
+    by: User,
+    has_template: bool = False,
+) -> list[tuple[str, Sequence[str]]]:
+    """Words and files as the messages that a channel takes them in."""
+    taken = files_by(channel, account) if keys else None
+    if taken is None or (taken.most > 1 and taken.longest_text is None):
+        return [(text, keys)]
+    rows = files_named(keys, by=by)
+    sets = [rows[start : start + taken.most] for start in range(0, len(rows), taken.most)]
+    parts: list[tuple[str, Sequence[str]]] = []
+    if has_template or not taken.takes_words([file_of(one) for one in sets[0]], text):
+        parts.append((text, ()))
+        text = ""
+    for one in sets:
+        parts.append((text, [row.key for row in one]))
+        text = ""
+    return parts
+
+
 @transaction.atomic
 def reply(
     *,
@@ -97,9 +125,12 @@ def reply(
     text: str = "",
     subject: str = "",
     template: Template | None = None,
+    attachments: Sequence[str] = (),
     closes: bool = False,
 ) -> Message:
     """An answer by one of the channels, in one's own words or a template's.
+
+    Files that do not go in one message go in several, the words with the first that takes them.
 
     The gate says when it leaves, or why it never does: that is kept with it. With `closes` the
     conversation is done with, unless the answer cannot leave.
@@ -109,6 +140,7 @@ def reply(
     :raises WrongChannel: if the template is for another channel.
     :raises NotPublished: if nothing of the template is out.
     :raises NothingToSend: if it says nothing.
+    :raises NoSuchFile, AttachmentInfected, NoFilesHere, FilesUnfit: as `write_message` does.
     """
     if conversation.contact is None:
         raise NobodyKnown
@@ -117,19 +149,32 @@ def reply(
     subject = subject.strip() or thread.subject
     if channel == Channel.EMAIL and version is None and not subject:
         raise NoSubject(field="subject")
-    message = write_message(
-        contact=conversation.contact,
+    parts = in_parts(
+        text,
+        attachments,
         channel=channel,
-        topic=None,
-        by=by,
-        now=now,
-        subject=subject if channel == Channel.EMAIL else "",
-        text=text,
         account=thread.account,
-        version=version,
-        address=thread.address,
-        answers=thread.answers if channel == Channel.EMAIL else (),
+        by=by,
+        has_template=version is not None,
     )
+    written = [
+        write_message(
+            contact=conversation.contact,
+            channel=channel,
+            topic=None,
+            by=by,
+            now=now,
+            subject=subject if channel == Channel.EMAIL else "",
+            text=words,
+            account=thread.account,
+            version=version if nth == 0 else None,
+            address=thread.address,
+            answers=thread.answers if channel == Channel.EMAIL else (),
+            attachments=files,
+        )
+        for nth, (words, files) in enumerate(parts)
+    ]
+    message = written[0]
     if closes and message.status != Status.SKIPPED:
         theirs = Conversation.objects.filter(contact=conversation.contact)
         close(conversations=theirs, by=by, now=now)

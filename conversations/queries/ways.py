@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import connection
 
+from channels.files import Files
 from channels.models import Account, Channel
 from contacts.models import Contact
 from conversations.models import Conversation
 from conversations.operations.replying import thread_of
+from messaging.attachments.fitting import files_by
 from messaging.gate.asking import audience_of_one, verdicts
 from messaging.gate.reasons import VERDICTS, WHATSAPP_WINDOW, Outcome
 from messaging.gate.sending import Sending
@@ -33,6 +35,8 @@ class Way:
     sender: str
     #: Words of one's own may not go now, a template that was approved may.
     needs_template: bool
+    #: What a message may carry; None for no files.
+    files: Files | None
 
 
 def ways_to(contact: Contact, *, now: datetime) -> list[Way]:
@@ -70,6 +74,7 @@ def _way(
         subject=thread.subject,
         sender=thread.account.sender if thread.account else sender,
         needs_template=code == WHATSAPP_WINDOW,
+        files=files_by(channel, thread.account),
     )
 
 

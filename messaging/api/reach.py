@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -80,6 +80,7 @@ class MessageViewSet(Listed, Retrieved, ResourceViewSet):
         given = dict(self.given(shapes.MessageIn))
         contact = reachable(self.caller, given.pop("contact"), MESSAGES_SEND)
         made = write_message(contact=contact, **given, by=self.caller, now=timezone.now())
+        prefetch_related_objects([made], reach.attached())
         where = request.build_absolute_uri(f"{made.pk}/")
         return self.tagged(made, status=201, Location=where)
 

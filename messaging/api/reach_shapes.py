@@ -1,5 +1,6 @@
 """What messages, wishes, topics and suppressions look like from outside."""
 
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,13 +10,22 @@ from rest_framework import serializers
 from channels.models import Account, Channel
 from ground.api.serializers import InputSerializer
 from messaging.gate.reasons import OUTCOMES, VERDICTS
-from messaging.models import Attachment, Category, Message, SendingRule, Suppression, Topic
+from messaging.models import (
+    LATEST_DAILY,
+    Attachment,
+    Category,
+    Message,
+    SendingRule,
+    Suppression,
+    Topic,
+)
 from messaging.operations.preferences import COLUMNS, SWITCHES
 from privacy.models import Purpose
 
 CHANNELS = Channel.choices
 LONGEST_TEXT = 100_000
 MOST_ADDRESSES = 10_000
+MOST_FILES = 50
 
 
 class TopicSlug(serializers.SlugRelatedField[Topic]):
@@ -25,6 +35,15 @@ class TopicSlug(serializers.SlugRelatedField[Topic]):
         super().__init__(
             slug_field="slug", queryset=Topic.objects.select_related("purpose"), **given
         )
+
+
+def file_keys() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.RegexField(r"^[0-9a-f]{32}\Z", max_length=32),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Keys of files that were sent up before, which is the order they go in.",
+    )
 
 
 class AttachmentOut(serializers.ModelSerializer[Attachment]):
@@ -80,6 +99,7 @@ class MessageIn(InputSerializer):
         r"^[^\r\n\x00]*\Z", max_length=998, required=False, allow_blank=True
     )
     text = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    attachments = file_keys()
 
 
 class ExplainIn(InputSerializer):
@@ -274,6 +294,11 @@ class WishesOut(serializers.Serializer[Any]):
     preferred = serializers.CharField(source="preference.preferred")
     quiet_from = Clock(source="preference.quiet_from", allow_null=True)
     quiet_until = Clock(source="preference.quiet_until", allow_null=True)
+    daily_at = Clock(
+        source="preference.daily_at",
+        allow_null=True,
+        help_text="When comes what they want once a day; null for 08:00.",
+    )
     updated_at = serializers.SerializerMethodField()
     topics = TopicWishOut(many=True)
     suppressions = StandingSuppressionOut(
@@ -299,7 +324,13 @@ class WishesIn(InputSerializer):
     preferred = serializers.ChoiceField(choices=SWITCHES, required=False, allow_blank=True)
     quiet_from = Clock(required=False, allow_null=True)
     quiet_until = Clock(required=False, allow_null=True)
+    daily_at = Clock(required=False, allow_null=True)
     topics = TopicWishIn(many=True, required=False)
+
+    def validate_daily_at(self, value: time | None) -> time | None:
+        if value is not None and value > LATEST_DAILY:
+            raise serializers.ValidationError("Not later than 21:00.")
+        return value
 
     def validate_topics(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = {one["topic"] for one in value}

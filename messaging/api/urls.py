@@ -4,7 +4,8 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from messaging.api import reach
-from messaging.api.attachments import AttachmentView
+from messaging.api.archive import ArchiveViewSet
+from messaging.api.attachments import AttachmentsView, AttachmentView, FetchedFileView
 from messaging.api.deliverability import DeliverabilityView
 from messaging.api.notice_settings import NoticeSettingsView
 from messaging.api.optins import OptInViewSet
@@ -24,6 +25,7 @@ router = SimpleRouter()
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("push-devices", PushDeviceViewSet, basename="push-device")
 router.register("uncertain-messages", UncertainMessageViewSet, basename="uncertain-message")
+router.register("message-archive", ArchiveViewSet, basename="message-archive")
 router.register("messages", reach.MessageViewSet, basename="message")
 router.register("topics", reach.TopicViewSet, basename="topic")
 router.register("sending-rules", reach.SendingRuleViewSet, basename="sending-rule")
@@ -33,6 +35,10 @@ urlpatterns = [
     *router.urls,
     path("me/notification-settings/", NoticeSettingsView.as_view(), name="notification-settings"),
     path("push-key/", PushKeyView.as_view(), name="push-key"),
+    path("attachments/", AttachmentsView.as_view(), name="attachments"),
+    re_path(
+        r"^files/(?P<signed>[A-Za-z0-9:_-]{1,200})$", FetchedFileView.as_view(), name="fetched-file"
+    ),
     path("attachments/<slug:name>/", AttachmentView.as_view(), name="attachment"),
     re_path(
         r"^contacts/(?P<contact>[0-9]{1,18})/preferences/$",

@@ -1,1 +1,1 @@
-"""Files that come with messages: kept under caps, named harmlessly, scanned, handed out safely."""
+"""Files of messages: kept under caps, named harmlessly, scanned, handed out safely, sent."""

@@ -8,7 +8,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from messaging.models import Attachment
+from ground.doorbell import ring
+from messaging.gate.reasons import FILE_INFECTED, FILES_UNCHECKED
+from messaging.models import Attachment, Message, Status
+from messaging.sending.steering import SEND
 
 log = logging.getLogger(__name__)
 SCAN = "messaging.tasks.scan_attachments"
@@ -100,4 +103,20 @@ def _scan(id: int, *, now: datetime) -> int:
         # Nobody may have it, so nothing is kept of it but its name.
         row.content = b""
     row.save(update_fields=["state", "finding", "scanned_at", "content"])
+    if row.message_id is not None:
+        _tell_message(row.message_id, harmful=row.name if found else "", now=now)
     return 1
+
+
+def _tell_message(id: int, *, harmful: str, now: datetime) -> None:
+    """One that is to go out goes on at once when all of its files are clean, or never."""
+    message = Message.objects.filter(pk=id, direction=Message.Direction.OUT, status="planned")
+    if harmful:
+        message.update(
+            status=Status.FAILED, reason=FILE_INFECTED, error=harmful, failed_at=now, due_at=None
+        )
+        return
+    if Attachment.objects.filter(message=id, state=Attachment.State.WAITING).exists():
+        return
+    if message.filter(reason=FILES_UNCHECKED).update(reason="", due_at=now):
+        ring(SEND, channel=Message.objects.values_list("channel", flat=True).get(pk=id))

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from channels.files import OFFICE
+
 UNKNOWN = "application/octet-stream"
 #: Shown where a message's text shows them; anything else is only ever saved.
 PICTURES = frozenset(["image/png", "image/jpeg", "image/gif", "image/webp"])
@@ -40,6 +42,40 @@ def type_of(content: bytes) -> str:
     if content[4:8] == b"ftyp":
         return "video/mp4"
     return UNKNOWN
+
+
+#: What the first bytes of a package or a text do not tell, by the name's ending.
+_RELATIVES = {
+    "application/zip": {
+        "docx": f"{OFFICE}.wordprocessingml.document",
+        "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+        "pptx": f"{OFFICE}.presentationml.presentation",
+    },
+    "application/x-ole-storage": {
+        "doc": "application/msword",
+        "xls": "application/vnd.ms-excel",
+        "ppt": "application/vnd.ms-powerpoint",
+    },
+    "text/plain": {"csv": "text/csv", "ics": "text/calendar", "vcf": "text/vcard"},
+}
+
+
+def type_going_out(content: bytes, name: str) -> str:
+    """What a file of ours is called on its way: never other than its first bytes allow."""
+    found = type_of(content)
+    if found == UNKNOWN and _is_text(content):
+        found = "text/plain"
+    return _RELATIVES.get(found, {}).get(name.rpartition(".")[2].lower(), found)
+
+
+def _is_text(content: bytes) -> bool:
+    if b"\0" in content:
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return bool(content)
 
 
 def safe_name(name: str) -> str:

@@ -29,6 +29,7 @@ PEOPLE = """people AS MATERIALIZED (
     SELECT a.key, a.contact_id, {} AS address, {} AS never, {} AS zone, {} AS capped_until,
       coalesce(preference.quiet_from, '00:00') AS quiet_from,
       coalesce(preference.quiet_until, '00:00') AS quiet_until,
+      coalesce(preference.daily_at, '08:00') AS daily_at,
       coalesce(choice.is_daily, false) AS is_daily, {} AS country, {} AS is_strict
     FROM ({}) AS a
     LEFT JOIN contacts_contact c ON c.id = a.contact_id
@@ -59,14 +60,15 @@ ANSWERS = """SELECT p.key, p.contact_id, coalesce(p.address, '') AS address,
   CASE WHEN p.never = '' THEN coalesce(k.due_at, p.start) END AS due_at
 FROM timed p LEFT JOIN clocks k ON p.is_clocked AND k.zones = p.zones AND k.start = p.start
   AND k.quiet_from = p.quiet_from AND k.quiet_until = p.quiet_until AND k.country = p.country
-  AND k.is_strict = p.is_strict AND k.is_daily = p.is_daily"""
+  AND k.is_strict = p.is_strict AND k.is_daily = p.is_daily AND k.daily_at = p.daily_at"""
 #: A hold lasts until the full hour: there are fewer moments than people, and each is looked at.
 #: What is being handed over just now counts, too, where a message is asked about again.
 CAP = """(SELECT coalesce(
     (SELECT date_trunc('hour', had.sent_at + make_interval(days => {}) + interval '1 hour')
       FROM messaging_message had
       WHERE had.contact_id = a.contact_id AND had.category = 'marketing'
-        AND had.direction = 'out' AND had.sent_at > {} - make_interval(days => {}){}
+        AND had.direction = 'out' AND had.digest_id IS NULL
+        AND had.sent_at > {} - make_interval(days => {}){}
       ORDER BY had.sent_at DESC OFFSET greatest({} - at_work.count, 0) LIMIT 1),
     CASE WHEN at_work.count > {} THEN {} + interval '1 hour' END)
   FROM ({}) AS at_work)"""

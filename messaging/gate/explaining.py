@@ -58,7 +58,7 @@ def _findings(sending: Sending, people: Sql) -> list[Finding]:
     found = sql(
         FOUND,
         question.ctes(people, never=never),
-        sql(", ".join(["{}"] * len(holds)), *(rule.at("k.start") for rule in holds)),
+        sql(", ".join(["{}"] * len(holds)), *(rule.at_start() for rule in holds)),
         Sql(CLOCK),
     )
     with connection.cursor() as cursor:

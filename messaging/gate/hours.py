@@ -18,7 +18,6 @@ from messaging.gate.sending import PHONES, Sending
 
 #: How far is looked for a moment; whoever has none until then is asked about again.
 AHEAD, AHEAD_WITH_DAYS_OFF = 8, 45
-MORNING, FORENOON = time(8), time(10)
 #: States of the USA whose own law ends the day at eight, and their area codes.
 STRICT_END = time(20)
 STRICT_STATES = ("FL", "OK", "WA", "FLORIDA", "OKLAHOMA", "WASHINGTON")
@@ -70,6 +69,11 @@ class Holding:
     zone: str = ""
     #: The column of the clock that has its end.
     end_column: str = ""
+    #: In place of `holds` for what is new, where that is otherwise.
+    begins: Sql | None = None
+
+    def at_start(self) -> Sql:
+        return self.begins if self.begins is not None else self.at("k.start")
 
     def at(self, moment: str) -> Sql:
         """The predicate at the moment of this SQL expression."""
@@ -86,7 +90,7 @@ def holdings(sending: Sending, firm: Firm) -> list[Holding]:
     if sending.is_marketing:
         found.append(_quiet())
     if sending.topic.may_be_daily and not sending.is_locked:
-        found.append(_daily())
+        found.append(_daily(is_due=sending.is_due))
     return found
 
 
@@ -131,9 +135,19 @@ def _quiet() -> Holding:
     return Holding(reasons.QUIET_HOURS, _anywhere(test), (), end_column="quiet_until")
 
 
-def _daily() -> Holding:
-    test = sql(f"{WALL}::time < {{}} OR {WALL}::time >= {{}}", MORNING, FORENOON)
-    return Holding(reasons.DAILY, sql("k.is_daily AND {}", _anywhere(test)), (MORNING,))
+def _daily(*, is_due: bool) -> Holding:
+    """It waits for the next time that their hour comes, and leaves within two hours of it.
+
+    What is new while those pass waits for the next day, else there would be several mails in one.
+    """
+    wall = f"{WALL}::time"
+    test = Sql(f"{wall} < k.daily_at OR {wall} >= k.daily_at + interval '2 hours'")
+    holds = sql("k.is_daily AND {}", _anywhere(test))
+    return Holding(
+        *(reasons.DAILY, holds, ()),
+        end_column="daily_at",
+        begins=None if is_due else Sql("k.is_daily"),
+    )
 
 
 def is_strict(sending: Sending, firm: Firm, address: str) -> Sql:
@@ -185,7 +199,7 @@ def _days(*lists: tuple[date, ...]) -> str:
 
 CLOCKS = """clocks AS MATERIALIZED (
   SELECT k.zones, k.start, k.quiet_from, k.quiet_until, k.country, k.is_strict, k.is_daily,
-    held.code,
+    k.daily_at, held.code,
     CASE WHEN held.code = '' THEN k.start ELSE coalesce(
       (SELECT min(edge.t) FROM ({}) AS edge(t) WHERE edge.t > k.start AND NOT ({})),
       k.start + make_interval(days => {})
@@ -193,7 +207,8 @@ CLOCKS = """clocks AS MATERIALIZED (
   FROM (
     SELECT told.*, free.days AS days_off
     FROM (
-      SELECT DISTINCT zones, start, quiet_from, quiet_until, country, is_strict, is_daily
+      SELECT DISTINCT zones, start, quiet_from, quiet_until, country, is_strict, is_daily,
+        daily_at
       FROM timed WHERE is_clocked
     ) AS told
     LEFT JOIN days_off AS free ON free.country = told.country
@@ -206,7 +221,7 @@ NO_CLOCKS = """clocks AS (
 )"""
 #: The clock of one person, for whoever looks at one.
 CLOCK = """SELECT p.zones, p.start, p.quiet_from, p.quiet_until, p.is_strict, p.is_daily,
-  free.days AS days_off
+  p.daily_at, free.days AS days_off
   FROM (SELECT p.country) AS own LEFT JOIN days_off AS free ON free.country = own.country"""
 
 
@@ -217,7 +232,7 @@ def clocks(rules: list[Holding], firm: Firm) -> Sql:
     ahead = AHEAD_WITH_DAYS_OFF if firm.has_days_off else AHEAD
     cases = Sql(" ")
     for rule in rules:
-        cases = sql("{} WHEN {} THEN {}", cases, rule.at("k.start"), rule.code)
+        cases = sql("{} WHEN {} THEN {}", cases, rule.at_start(), rule.code)
     none = any_of(rule.at("edge.t") for rule in rules)
     return sql(CLOCKS, _edges(rules, ahead), none, ahead, cases)
 

@@ -80,13 +80,25 @@ LAWFUL_HOURS = verdict(
     "lawful_hours", Outcome.HOLD, _("Too early or too late by the clock where they live")
 )
 QUIET_HOURS = verdict("quiet_hours", Outcome.HOLD, _("They asked for quiet at this time"))
-DAILY = verdict("daily", Outcome.HOLD, _("They want this topic once a day, in the morning"))
+DAILY = verdict("daily", Outcome.HOLD, _("They want this topic once a day, at their hour"))
+IN_DIGEST = verdict(
+    "in_digest", Outcome.HOLD, _("It goes with others in the one mail a day that they want")
+)
 
 # Not the gate's to find, but verdicts, too: whoever sends meets them.
 NO_ACCOUNT = verdict("no_account", Outcome.HOLD, _("No account of this channel is active"))
 ACCOUNT_DOWN = verdict("account_down", Outcome.HOLD, _("The provider cannot be reached just now"))
 MISSING_VARIABLE = verdict(
     "missing_variable", Outcome.NEVER, _("Something its text needs is not known of them")
+)
+FILES_UNCHECKED = verdict(
+    "files_unchecked", Outcome.HOLD, _("Its files are still being checked for harm")
+)
+FILE_INFECTED = verdict(
+    "file_infected", Outcome.NEVER, _("Something harmful was found in a file of it")
+)
+FILES_UNFIT = verdict(
+    "files_unfit", Outcome.NEVER, _("The account that is to carry it does not take its files")
 )
 
 #: The gate's own, in its order.

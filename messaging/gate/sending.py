@@ -28,6 +28,8 @@ class Sending:
     has_approved_template: bool = False
     #: That it confirms a STOP, a START or a HELP, which the law allows once, whatever was said.
     is_answer: bool = False
+    #: That it was held before, and its moment has come.
+    is_due: bool = False
     #: By the recipient's own clock: it leaves when it is so late where they live, not before.
     local_at: datetime | None = None
     #: Of which it is a part: an address that this has written to has had it.

@@ -1,5 +1,6 @@
 """Notifications, messages, topics, preferences and suppressions: gathered here for Django."""
 
+from messaging.models.archive import ArchivedMessage
 from messaging.models.attachments import Attachment
 from messaging.models.messages import (
     AT_WORK,
@@ -19,12 +20,14 @@ from messaging.models.push import PushDevice, PushDeviceQuerySet, PushKey
 from messaging.models.reports import DeliveryReport
 from messaging.models.sending_rules import SendingRule
 from messaging.models.suppressions import Suppression
-from messaging.models.topics import Category, Preference, Topic, TopicChoice
+from messaging.models.topics import LATEST_DAILY, Category, Preference, Topic, TopicChoice
 
 __all__ = [
     "AT_WORK",
     "HANDED",
+    "LATEST_DAILY",
     "LONGEST_TITLE",
+    "ArchivedMessage",
     "Attachment",
     "Batch",
     "Category",

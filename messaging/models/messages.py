@@ -196,6 +196,17 @@ class Message(models.Model):
     #: When the first answer to it came that a person wrote.
     replied_at = models.DateTimeField(null=True, blank=True)
 
+    #: The daily mail that it is a piece of.
+    digest = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="pieces",
+        db_index=False,
+        editable=False,
+    )
+
     #: Whether another of its batch went to the same person, whom we took for two.
     is_twin = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -244,6 +255,15 @@ class Message(models.Model):
             ),
             models.Index(fields=["batch", "status", "reason", "id"], name="message_of_batch"),
             models.Index(fields=["contact", "-id"], name="message_of_contact"),
+            # What waits for its reader's hour, to go in one mail with others.
+            models.Index(
+                fields=["due_at", "contact"],
+                condition=Q(status="planned", channel="email", reason="daily"),
+                name="message_daily",
+            ),
+            models.Index(
+                fields=["digest"], condition=Q(digest__isnull=False), name="message_of_digest"
+            ),
             # Who got a template in a language of their own, or by itself.
             models.Index(
                 fields=["version"],

@@ -1,10 +1,15 @@
 """What messages are about, and what people said they want to hear of."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from contacts.models import Contact
+
+#: The latest hour for what comes once a day.
+LATEST_DAILY = time(21)
 
 
 class Category(models.TextChoices):
@@ -59,6 +64,8 @@ class Preference(models.Model):
     #: By the clock where they live; over midnight where the end comes first.
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+    #: When what they want once a day comes, by their clock; in the morning where nothing is said.
+    daily_at = models.TimeField(null=True, blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -67,7 +74,12 @@ class Preference(models.Model):
                 condition=Q(quiet_from=None, quiet_until=None)
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="quiet_hours_begin_and_end",
-            )
+            ),
+            # Two hours later the day is the same, which is how long it may leave (gate/hours.py).
+            models.CheckConstraint(
+                condition=Q(daily_at=None) | Q(daily_at__lte=LATEST_DAILY),
+                name="daily_mail_leaves_within_its_day",
+            ),
         ]
 
     def __str__(self) -> str:

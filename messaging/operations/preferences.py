@@ -16,7 +16,7 @@ from messaging.errors import TopicIsLocked
 from messaging.models import Preference, Suppression, Topic, TopicChoice
 
 SWITCHES = ("email", "sms", "whatsapp", "push")
-COLUMNS = (*SWITCHES, "preferred", "quiet_from", "quiet_until")
+COLUMNS = (*SWITCHES, "preferred", "quiet_from", "quiet_until", "daily_at")
 #: Whether a topic is on, and whether it is wanted once a day.
 Choice = tuple[bool, bool]
 

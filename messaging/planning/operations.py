@@ -17,6 +17,9 @@ from messaging.gate.sending import ANSWERS, Sending, approved
 from messaging.models import Batch, Message, Topic
 from messaging.planning.languages import languages_of, version_in
 
+#: Outcome, code, and when it could leave.
+Verdict = tuple[str, str, datetime | None]
+
 PLAN = """WITH planned AS (
   INSERT INTO messaging_message (
     contact_id, direction, channel, category, topic_id, batch_id, account_id, version_id,
@@ -152,6 +155,18 @@ def ask_again(messages: Sequence[Message], *, now: datetime) -> set[int]:
     return going
 
 
+def verdicts_on(messages: Sequence[Message], *, now: datetime) -> dict[int, Verdict]:
+    """What the gate says of planned messages now: whether they may go, or never, or when."""
+    found: dict[int, Verdict] = {}
+    for sending, group in _groups(messages, now):
+        asked = verdicts(sending, again(group), one_each=False)
+        with connection.cursor() as cursor:
+            cursor.execute(asked.text, asked.params)
+            for key, _contact, _address, outcome, code, due_at in cursor.fetchall():
+                found[key] = (outcome, code, due_at)
+    return found
+
+
 def _groups(messages: Iterable[Message], now: datetime) -> Iterable[tuple[Sending, list[Message]]]:
     """The messages by what the gate looks at: a leased batch has few such groups."""
     asked = list(messages)
@@ -181,4 +196,5 @@ def _sending(message: Message, templates: Collection[int], now: datetime) -> Sen
         *(message.channel, topic, now, message.account, message.priority),
         has_approved_template=_version(message) in templates,
         is_answer=_is_answer(message),
+        is_due=True,
     )

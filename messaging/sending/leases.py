@@ -102,7 +102,7 @@ def claim(*, channel: str, limit: int, workers: int, now: datetime) -> Lease:
     None of a batch that is paused or cancelled, and of one that is paced no more than its pace.
     """
     token = uuid4()
-    _one_claim_at_a_time(channel)
+    one_claim_at_a_time(channel)
     if _busy(channel, now) >= workers:
         return Lease(token, [])
     apart = pacing.batches_apart()
@@ -233,7 +233,7 @@ def _ids(statement: str, given: dict[str, Any]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _one_claim_at_a_time(channel: str) -> None:
+def one_claim_at_a_time(channel: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('messages'), hashtext(%s))", [channel]

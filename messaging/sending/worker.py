@@ -10,11 +10,17 @@ from django.db import transaction
 
 from channels import choosing, limits, lines
 from channels.adapters import Adapter, Answer, Down, Handed, TryLater, Unknown
+from channels.files import File
 from channels.models import Account
 from channels.operations import health
+from messaging.archiving.keeping import archive_sent
+from messaging.attachments.fitting import taken_by
+from messaging.attachments.leaving import has_files, seconds_for
+from messaging.gate.reasons import FILES_UNFIT
 from messaging.models import Message
 from messaging.planning.operations import ask_again
 from messaging.sending import leases, recording
+from messaging.sending.digests import is_digest, join_pieces, settle_pieces
 from messaging.sending.leases import Lease
 from messaging.sending.outcomes import (
     NO_ACCOUNT,
@@ -22,6 +28,7 @@ from messaging.sending.outcomes import (
     after_asking,
     after_falling_silent,
     after_handing_over,
+    failed,
     held,
 )
 from messaging.sending.writing import Writer, Written
@@ -73,6 +80,7 @@ class Turn:
                 room = self.room()
                 if room == 0:
                     break
+                moved += join_pieces(channel=self.channel, now=self.clock())
                 lease = leases.claim(
                     channel=self.channel, limit=room, workers=self.workers, now=self.clock()
                 )
@@ -101,6 +109,7 @@ class Turn:
 
     def clear_up(self) -> int:
         """Take over what silent workers held: not begun is due again, begun is asked about."""
+        settle_pieces()
         moved = leases.free_lapsed(channel=self.channel, now=self.clock()) + leases.cancel_some()
         lease = leases.claim_lapsed(channel=self.channel, limit=SET, now=self.clock())
         by_account: dict[int | None, list[Message]] = defaultdict(list)
@@ -132,6 +141,8 @@ class Turn:
         """Hand over what was taken, account by account, until the time slice ends."""
         going = ask_again(lease.messages, now=self.clock())
         moved = len(lease.messages) - len(going)
+        if any(is_digest(message) for message in lease.messages):
+            settle_pieces()
         wanted = [message for message in lease.messages if message.pk in going]
         for account, messages in self.by_account(wanted).items():
             if account is None:
@@ -139,7 +150,7 @@ class Turn:
                 outcomes = [held(message, NO_ACCOUNT, until) for message in messages]
                 moved += self.settle(lease, outcomes, messages)
                 continue
-            for chunk in chunks(messages, lines.adapter_of(account).at_once):
+            for chunk in sets(messages, lines.adapter_of(account).at_once):
                 if monotonic() >= self.ends:
                     leases.give_back(token=lease.token)
                     return moved
@@ -164,7 +175,8 @@ class Turn:
     def hand_over(self, lease: Lease, account: Account, messages: Sequence[Message]) -> int:
         """Write some, say that they are on their way, hand them over, and note what came of it."""
         written, unwritten = self.writer.write(messages, now=self.clock())
-        moved = self.settle(lease, unwritten, messages)
+        written, unfit = fit_for(account, written, now=self.clock())
+        moved = self.settle(lease, [*unwritten, *unfit], messages)
         grant = limits.reserve(account=account, wanted=len(written), now=self.clock())
         late = written[grant.count :]
         if late and grant.again_at is not None:
@@ -172,6 +184,7 @@ class Turn:
             moved += self.settle(lease, outcomes, messages)
         going = written[: grant.count]
         adapter = lines.adapter_of(account)
+        slower = max((seconds_for(one.outgoing.enclosed) for one in going), default=0)
         # Read before the row's lease begins: a worker that stalls right after the commit must
         # not count from when it woke up.
         since = monotonic()
@@ -181,7 +194,7 @@ class Turn:
                 lease=lease,
                 messages=[one.message for one in going],
                 account=account,
-                time_out=adapter.time_out,
+                time_out=adapter.time_out + slower,
                 now=self.clock(),
             )
         }
@@ -220,7 +233,7 @@ class Turn:
             )
             for one, answer in zip(going, answers, strict=True)
         ]
-        moved = self.settle(lease, outcomes, [one.message for one in going], going, answers)
+        moved = self.settle(lease, outcomes, [one.message for one in going], going, account)
         unsent = granted - sum(not isinstance(answer, TryLater) for answer in answers)
         limits.give_back(account=account, count=unsent)
         self._note_health(account, answers, now)
@@ -242,11 +255,20 @@ class Turn:
         outcomes: Sequence[Outcome],
         messages: Sequence[Message],
         going: Sequence[Written] = (),
-        answers: Sequence[Answer] = (),
+        account: Account | None = None,
     ) -> int:
         """Write outcomes with all that they bring about, or nothing of it."""
         known = {message.pk: message for message in messages}
         settled = leases.settle(token=lease.token, outcomes=outcomes, messages=known)
+        if any(is_digest(known[id]) for id in settled):
+            settle_pieces()
+        archive_sent(
+            [one for one in outcomes if one.message_id in settled],
+            messages=known,
+            said={one.message.pk: one.outgoing for one in going},
+            account=account,
+            now=self.clock(),
+        )
         recording.record(
             [one for one in outcomes if one.message_id in settled],
             messages=known,
@@ -266,6 +288,29 @@ class Turn:
             line.close()
 
 
-def chunks(messages: Sequence[Message], size: int) -> Iterator[Sequence[Message]]:
-    for start in range(0, len(messages), size):
-        yield messages[start : start + size]
+def sets(messages: Sequence[Message], size: int) -> Iterator[Sequence[Message]]:
+    """So many at once; what carries files goes by itself, since they stand in memory meanwhile."""
+    plain = [message for message in messages if not has_files(message)]
+    for start in range(0, len(plain), size):
+        yield plain[start : start + size]
+    for message in messages:
+        if has_files(message):
+            yield [message]
+
+
+def fit_for(
+    account: Account, written: Sequence[Written], *, now: datetime
+) -> tuple[list[Written], list[Outcome]]:
+    """Those whose files this account carries, and what becomes of the others."""
+    fit: list[Written] = []
+    outcomes: list[Outcome] = []
+    taken = None
+    for one in written:
+        files = [File(f.name, f.content_type, len(f.content)) for f in one.outgoing.enclosed]
+        if files:
+            taken = taken or taken_by(account)
+        if files and (taken is None or not taken.fit(files)):
+            outcomes.append(failed(one.message, FILES_UNFIT, account.name, now))
+        else:
+            fit.append(one)
+    return fit, outcomes

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,14 @@ import orjson
 from django.conf import settings
 
 from channels.adapters import Outgoing
+from messaging.attachments.leaving import enclosed, files_of
 from messaging.attention.counting import Counting
+from messaging.gate.reasons import FILE_INFECTED, FILES_UNCHECKED
 from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
-from messaging.models import Batch, Category, Content, Message, Priority
+from messaging.models import Attachment, Batch, Category, Content, Message, Priority
 from messaging.sending.approved import ApprovedWords, approved_words
-from messaging.sending.outcomes import UNWRITTEN, Outcome, failed
+from messaging.sending.digests import is_digest, join_words, pieces_of
+from messaging.sending.outcomes import UNWRITTEN, Outcome, failed, held
 from templating.language.missing import MissingVariable, TemplateBounds
 from templating.models import TemplateVersion
 from templating.rendering import Prepared, Rendered, prepare
@@ -26,6 +29,8 @@ from templating.values import values_for
 #: A mail's name of itself (RFC 5322, msg-id); what is none would spoil the header.
 ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,900}>")
 LONGEST_LINE = 900
+#: Where files are still being looked at; whoever looked wakes the sending up sooner.
+LOOK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ class Writer:
     ) -> tuple[list[Written], list[Outcome]]:
         """The messages in words, and what became of those that cannot be put into any."""
         by_version: dict[int | None, list[Message]] = defaultdict(list)
-        for message in messages:
-            by_version[self._version_of(message)].append(message)
         written: list[Written] = []
         outcomes: list[Outcome] = []
+        for message in messages:
+            if is_digest(message):
+                self._from_pieces(message, written, outcomes, now)
+                continue
+            by_version[self._version_of(message)].append(message)
         for version, group in by_version.items():
             if version is None:
                 self._from_content(group, written, outcomes, now)
@@ -67,7 +75,7 @@ class Writer:
                 self._from_version(version, group, written, outcomes, now)
         places = {message.pk: place for place, message in enumerate(messages)}
         written.sort(key=lambda one: places[one.message.pk])
-        return self._counted(written, now), outcomes
+        return self._counted(_with_files(written, outcomes, now), now), outcomes
 
     def _counted(self, written: Sequence[Written], now: datetime) -> list[Written]:
         """With links and a picture that count, where they may."""
@@ -84,6 +92,17 @@ class Writer:
     def _version_of(self, message: Message) -> int | None:
         own: int | None = message.version_id
         return own or (message.batch.version_id if message.batch else None)
+
+    def _from_pieces(
+        self, message: Message, written: list[Written], outcomes: list[Outcome], now: datetime
+    ) -> None:
+        """The pieces of a daily mail in words, each with links of its own, as one."""
+        pieces, _unwritten = self.write(pieces_of(message), now=now)
+        if not pieces:
+            outcomes.append(failed(message, UNWRITTEN, "None of its pieces can be written.", now))
+            return
+        joined = join_words([one.outgoing for one in pieces], contact=message.contact)
+        written.append(Written(message, self._outgoing(message, joined)))
 
     def _from_content(
         self,
@@ -154,6 +173,27 @@ class Writer:
             is_marketing=message.category == Category.MARKETING,
             link=self._links.get(self._version_of(message) or 0, ""),
         )
+
+
+def _with_files(
+    written: Sequence[Written], outcomes: list[Outcome], now: datetime
+) -> list[Written]:
+    """Those whose files may go, with them; the others wait, or never go."""
+    files = files_of([one.message for one in written])
+    going = []
+    for one in written:
+        rows = files.get(one.message.pk, ())
+        states = {row.state for row in rows}
+        if Attachment.State.INFECTED in states:
+            why = ", ".join(row.name for row in rows if row.state == Attachment.State.INFECTED)
+            outcomes.append(failed(one.message, FILE_INFECTED, why, now))
+        elif Attachment.State.WAITING in states:
+            outcomes.append(held(one.message, FILES_UNCHECKED, now + LOOK_AGAIN))
+        elif rows:
+            going.append(replace(one, outgoing=replace(one.outgoing, enclosed=enclosed(rows))))
+        else:
+            going.append(one)
+    return going
 
 
 def links_of(message: Message) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The form by which people say how they want to be reached."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -21,7 +22,10 @@ CHANNELS = (
     ("push", _("Notices on my devices")),
 )
 ON, DAILY, OFF = "on", "daily", "off"
-OFTEN = ((ON, _("At once")), (DAILY, _("Once a day, in the morning")), (OFF, _("Not at all")))
+OFTEN = ((ON, _("At once")), (DAILY, _("Once a day, in one mail")), (OFF, _("Not at all")))
+#: An hour, or the morning where nobody said otherwise.
+HOURS = tuple((f"{hour:02}:00", f"{hour:02}:00") for hour in range(5, 22))
+MORNING = "08:00"
 
 
 class Clock(forms.TimeInput):
@@ -37,6 +41,8 @@ class WishForm(PageForm):
     quiet_from = forms.TimeField(label=_("From"), required=False, widget=Clock())
     quiet_until = forms.TimeField(label=_("Until"), required=False, widget=Clock())
 
+    daily_at = forms.ChoiceField()
+
     def __init__(self, data: Any, *, wishes: Wishes) -> None:
         super().__init__(data)
         self.wishes = wishes
@@ -47,10 +53,23 @@ class WishForm(PageForm):
         for wish in wishes.topics:
             self.fields[f"topic-{wish.topic.slug}"] = _topic_field(wish)
         self.initial.update(quiet_from=row.quiet_from, quiet_until=row.quiet_until)
+        self._offer_hours(row.daily_at)
         if wishes.is_unsubscribed:
             self.fields["subscribe"] = forms.BooleanField(
                 label=_("Send me news and offers by e-mail again"), required=False
             )
+
+    def _offer_hours(self, kept: time | None) -> None:
+        """Full hours, and the one that was said elsewhere."""
+        if not any(wish.topic.may_be_daily for wish in self.wishes.topics):
+            del self.fields["daily_at"]
+            return
+        said = kept.strftime("%H:%M") if kept else MORNING
+        offered = sorted({*HOURS, (said, said)})
+        self.fields["daily_at"] = forms.ChoiceField(
+            label=_("The one mail a day comes at"), choices=offered, required=False
+        )
+        self.initial["daily_at"] = said
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -66,7 +85,10 @@ class WishForm(PageForm):
 
     def columns(self) -> dict[str, Any]:
         names = (*(name for name, _label in CHANNELS), "quiet_from", "quiet_until")
-        return {name: self.cleaned_data[name] for name in names}
+        found = {name: self.cleaned_data[name] for name in names}
+        if self.cleaned_data.get("daily_at"):
+            found["daily_at"] = time.fromisoformat(self.cleaned_data["daily_at"])
+        return found
 
     def choices(self) -> dict[str, tuple[bool, bool]]:
         found = {}

@@ -78,6 +78,7 @@ SETTINGS = (
     ),
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
     *("tracking", "packs", "broadcasting", "uncertain", "canned-replies", "deliverability"),
+    "message-archive",
     *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
 )
 APP = (

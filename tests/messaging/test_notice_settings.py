@@ -1,9 +1,12 @@
 """How people choose to be told, and that they are told so."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from messaging.errors import BellLockedOn, UnknownKind
-from messaging.kinds import AUDIT_BROKEN, JOB_DONE, MENTIONED, TASK_ASSIGNED, Mail
+from messaging.kinds import AUDIT_BROKEN, JOB_DONE, KINDS, MENTIONED, TASK_ASSIGNED, Mail
 from messaging.models import NoticeChoice, Notification
 from messaging.operations import Notice, notify
 from messaging.operations.notice_settings import Chosen, choose_notices
@@ -167,3 +170,12 @@ class TestApi:
         assert answer.status_code == 400
         assert [one["field"] for one in answer.json()["errors"]] == [field]
         assert not NoticeChoice.objects.exists()
+
+
+class TestIcons:
+    def test_are_drawn_by_the_bell(self) -> None:
+        """A kind whose icon the app does not know would show a plain bell."""
+        item = Path("frontend/src/features/notifications/NotificationItem.vue").read_text()
+        drawn = set(re.findall(r"^  '?([a-z-]+)'?: \{ icon:", item, re.MULTILINE))
+
+        assert {kind.icon for kind in KINDS.values()} - drawn == set()

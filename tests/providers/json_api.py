@@ -4,6 +4,8 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,6 +14,21 @@ from tests.providers.twilio import on_the_wire
 
 #: Method, path, what was given, the headers → status and body; None hangs up.
 Answering = Callable[[str, str, dict[str, Any], Any], tuple[int, dict[str, Any]] | None]
+
+
+def parts(kind: str, body: bytes) -> dict[str, Any]:
+    """A form's fields; of a file its name, its type and what is in it."""
+    mail = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\n\n" + body)
+    found: dict[str, Any] = {}
+    for part in mail.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        file = part.get_filename()
+        value = (file, part.get_content_type(), content) if file else content.decode()
+        key = str(name)
+        # What comes several times, as Mailgun's `attachment`, is a list.
+        found[key] = [found[key], value] if key in found else value
+    return found
 
 
 @contextmanager
@@ -27,7 +44,11 @@ def answering(answer: Answering) -> Iterator[None]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            self._say(urlsplit(self.path).path, json.loads(body or b"{}"))
+            kind = self.headers.get("Content-Type", "")
+            given = (
+                parts(kind, body) if kind.startswith("multipart/") else json.loads(body or b"{}")
+            )
+            self._say(urlsplit(self.path).path, given)
 
         def _say(self, path: str, given: dict[str, Any]) -> None:
             told = answer(self.command, path, given, self.headers)

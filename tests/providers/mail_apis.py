@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
+from tests.providers.json_api import parts
+
 KEY = "k3y"
 
 
@@ -103,7 +105,11 @@ class Counter(BaseHTTPRequestHandler):
     def mailgun(self, body: bytes) -> tuple[Any, ...]:
         if self.basic() != ("api", KEY):
             return 401, {"message": "Invalid private key"}
-        given = {name: value[0] for name, value in parse_qs(body.decode()).items()}
+        kind = self.headers["Content-Type"]
+        if kind.startswith("multipart/"):
+            given = parts(kind, body)
+        else:
+            given = {name: value[0] for name, value in parse_qs(body.decode()).items()}
         if "nobody" in given["to"]:
             return 400, {"message": "to parameter is not a valid address. please check docs"}
         return 200, {"id": f"<{self.take(given)}@mg.here.test>", "message": "Queued. Thank you."}

@@ -21,6 +21,8 @@ class Meta:
         self.apps: list[dict[str, Any]] = [{"whatsapp_business_api_data": {"name": "App"}}]
         self.templates: list[dict[str, Any]] = []
         self.words: dict[str, str] = {}
+        self.media: list[dict[str, Any]] = []
+        self.takes_files = True
 
     def answer(
         self, method: str, path: str, given: dict[str, Any], headers: Any
@@ -31,6 +33,11 @@ class Meta:
         match method, place:
             case "POST", [phone, "messages"] if phone == PHONE:
                 return self._message(given)
+            case "POST", [phone, "media"] if phone == PHONE:
+                if not self.takes_files:
+                    return 500, {}
+                self.media.append(given)
+                return 200, {"id": f"media-{len(self.media)}"}
             case "GET", [waba] if waba == WABA:
                 return 200, {"id": WABA, "name": "Firm"}
             case "GET", [_, "phone_numbers"]:

@@ -38,8 +38,8 @@ class Telegram:
             case "setWebhook":
                 self.hook = given
                 return 200, {"ok": True, "result": True}
-            case "sendMessage":
-                return self._message(given)
+            case "sendMessage" | "sendDocument" | "sendPhoto":
+                return self._message({**given, **({} if deed == "sendMessage" else {"by": deed})})
         return _no(404, "Not Found")
 
     def _message(self, given: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:

@@ -165,7 +165,7 @@ class _Line(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         is_json = self.headers.get("Content-Type", "").startswith("application/json")
-        given = json.loads(body) if is_json else dict(parse_qsl(body, keep_blank_values=True))
+        given = json.loads(body) if is_json else _form(body)
         self._say(urlsplit(self.path).path, given)
 
     def _say(self, path: str, given: dict[str, str]) -> None:
@@ -208,6 +208,12 @@ class Redirected(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
+
+
+def _form(body: str) -> dict[str, str]:
+    """A form's fields; of those that come several times, as `MediaUrl`, all with spaces between."""
+    pairs = parse_qsl(body, keep_blank_values=True)
+    return {name: " ".join(value for key, value in pairs if key == name) for name, _value in pairs}
 
 
 @contextmanager

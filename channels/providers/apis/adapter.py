@@ -75,6 +75,8 @@ class Api(Adapter):
         )
         if message.html:
             mail.attach_alternative(message.html, "text/html")
+        for one in message.enclosed:
+            mail.attach(one.name, one.content, one.content_type)
         mail.metadata = {"message": message.key}  # type: ignore[attr-defined]
         if self.provider.can_untrack:
             # Our own links and picture count, and those only once.
@@ -159,6 +161,7 @@ for _one in PROVIDERS:
                 "about": _one.about,
                 "options": (*_one.options, _api_url(_one), _selector()),
                 "spf_include": _one.spf_include,
+                "files": _one.files,
                 # Thirty megabytes of mail, as JSON or a form holds them.
                 "largest_call": 42 * 1024 * 1024 if _one.is_mail else Adapter.largest_call,
             },

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels.adapters import Bounce, Incoming, Option, Words
+from channels.files import Files, of_mail
 from channels.providers.apis import bounces
 
 
@@ -23,6 +24,8 @@ class Provider:
     module: str
     prefix: str
     bounce_of: Callable[[dict[str, Any]], Bounce | None]
+    #: As large as its documentation lets a mail be.
+    files: Files
     #: Its own codes for faults that concern the account as a whole.
     down: Collection[str] = ()
     spf_include: str = ""
@@ -98,6 +101,7 @@ PROVIDERS = (
         "postmark",
         "Postmark",
         bounces.postmark,
+        of_mail(10),
         down=("10", "400", "401", "405", "412", "1235"),
         spf_include="spf.mtasv.net",
         keeps_message_id=True,
@@ -117,6 +121,7 @@ PROVIDERS = (
         "mailgun",
         "Mailgun",
         bounces.mailgun,
+        of_mail(25),
         spf_include="mailgun.org",
         hook_options={"webhook_signing_key": "webhook_signing_key"},
         keeps_message_id=True,
@@ -131,6 +136,7 @@ PROVIDERS = (
         "sendgrid",
         "SendGrid",
         bounces.sendgrid,
+        of_mail(20),
         spf_include="sendgrid.net",
         hook_options={"verification_key": "tracking_webhook_verification_key"},
         is_mail=_is_form,
@@ -144,6 +150,7 @@ PROVIDERS = (
         "brevo",
         "Brevo",
         bounces.brevo,
+        of_mail(10),
         down=(
             "unauthorized",
             "account_under_validation",
@@ -162,6 +169,7 @@ PROVIDERS = (
         "mailjet",
         "Mailjet",
         bounces.mailjet,
+        of_mail(15),
         spf_include="spf.mailjet.com",
         is_mail=_of_mailjet,
     ),
@@ -174,6 +182,7 @@ PROVIDERS = (
         "sparkpost",
         "SparkPost",
         bounces.sparkpost,
+        of_mail(20),
         is_mail=_of_sparkpost,
     ),
     Provider(
@@ -185,6 +194,7 @@ PROVIDERS = (
         "resend",
         "Resend",
         bounces.resend,
+        of_mail(25),
         down=("missing_api_key", "invalid_api_key", "daily_quota_exceeded"),
         can_untrack=False,
     ),
@@ -197,6 +207,7 @@ PROVIDERS = (
         "mandrill",
         "Mandrill",
         bounces.mandrill,
+        of_mail(25),
         down=("Invalid_Key", "PaymentRequired", "Unknown_Subaccount"),
         spf_include="spf.mandrillapp.com",
         hook_options={"webhook_key": "webhook_key"},

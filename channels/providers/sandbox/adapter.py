@@ -25,6 +25,7 @@ from channels.adapters import (
     WrongSignature,
     adapter,
 )
+from channels.files import of_mail
 from channels.inbound.parsing import read_mail
 from channels.mime import BadAddress, ascii_address
 from channels.models import SandboxMail
@@ -41,6 +42,7 @@ class Sandbox(Adapter):
     is_sandbox = True
     can_find = True
     has_webhook = True
+    files = of_mail(25)
     at_once = 500
     options: ClassVar[tuple[Option, ...]] = (
         Option(

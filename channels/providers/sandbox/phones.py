@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from channels.adapters import Outgoing
+from channels.files import MMS
 from channels.keyword_answers import US, WORDS, who_answers
 from channels.mime import BadAddress
 from channels.phone_numbers import NUMBER
@@ -51,6 +52,7 @@ def deeds_by_phone(
 class SandboxPhone(Sandbox):
     about = _("Nothing leaves the house: texts are kept here, and pretended people write back.")
     options = (*Sandbox.options, who_answers(US), *WORDS)
+    files = MMS
     #: Whether the channel tells that a message was read.
     is_read = False
 

@@ -20,6 +20,7 @@ from channels.adapters import (
     Unknown,
     adapter,
 )
+from channels.files import of_mail
 from channels.mime import BadAddress, Skeleton, ascii_address
 from channels.providers.smtp.session import Letter, Lost, LostAtTheEnd, Session
 
@@ -53,6 +54,7 @@ class SMTP(Adapter):
             is_required=False,
         ),
     )
+    files = of_mail(25)
     at_once = 100
     time_out = 60
 

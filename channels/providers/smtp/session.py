@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.adapters import Answer, Bounce, Down, Handed, Refused, TryLater, Unknown
+from channels.files import SLOW
 
 #: Of one step on the network, in seconds.
 STEP = 15
@@ -102,8 +103,10 @@ class Session:
         if following is not None and self._pipelines and not following.is_international:
             ahead, self._ahead = b"".join(self._envelope(following)), following
         try:
+            self._patient(STEP + len(ended) // SLOW)
             self._smtp.send(ended + ahead)
             code, said = self._read()
+            self._patient(STEP)
         except HungUp:
             raise
         except (Lost, OSError, smtplib.SMTPException) as fault:
@@ -150,6 +153,10 @@ class Session:
                 self._smtp.send(commands)
         except (OSError, smtplib.SMTPException) as fault:
             raise Lost(str(fault)) from fault
+
+    def _patient(self, seconds: int) -> None:
+        if self._smtp.sock is not None:
+            self._smtp.sock.settimeout(seconds)
 
     def _option(self, name: int) -> None:
         if self._smtp.sock is not None:

@@ -18,6 +18,7 @@ from channels.adapters import (
     Bounce,
     Credentials,
     Down,
+    Enclosed,
     Found,
     Handed,
     Inbound,
@@ -32,6 +33,7 @@ from channels.adapters import (
     WrongSignature,
     adapter,
 )
+from channels.files import MB, PICTURES, TELEGRAM
 from channels.places import hook_of, word_of
 from channels.wire import NotReached, open_client
 
@@ -39,7 +41,11 @@ API = "https://api.telegram.org"
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 CHAT = re.compile(r"-?[0-9]{1,20}")
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,64}")
-LONGEST = 4096
+LONGEST, LONGEST_CAPTION = 4096, 1024
+#: A picture that is larger goes as a file.
+LARGEST_PHOTO = 10 * MB
+#: In seconds.
+TAKING_IN = 25.0
 #: Telegram takes thirty messages in a second, and one a second into one chat.
 PACE = 1 / 30
 SAME_CHAT = 1.0
@@ -63,6 +69,7 @@ class Telegram(Adapter):
     time_out = 60
     has_webhook = True
     is_guided = True
+    files = TELEGRAM
 
     def __init__(self, account: Credentials) -> None:
         super().__init__(account)
@@ -89,9 +96,8 @@ class Telegram(Adapter):
     def _hand_over(self, message: Outgoing) -> Answer:
         if not CHAT.fullmatch(message.to):
             return Refused("This is no chat of Telegram.", Bounce.HARD)
-        said = {"chat_id": message.to, "text": message.text[:LONGEST]}
         try:
-            answer = self._ask("sendMessage", said)
+            answer = self._say(message)
         except NotReached:
             return Down("Telegram cannot be reached.")
         except httpx.HTTPError as fault:
@@ -100,6 +106,16 @@ class Telegram(Adapter):
         if told.get("ok"):
             return Handed(f"{message.to}:{told['result']['message_id']}")
         return _refused(answer.status_code, told)
+
+    def _say(self, message: Outgoing) -> httpx.Response:
+        if not message.enclosed:
+            said = {"chat_id": message.to, "text": message.text[:LONGEST]}
+            return self._ask("sendMessage", said)
+        (file,) = message.enclosed
+        name = "photo" if _is_photo(file) else "document"
+        given = {"chat_id": message.to, "caption": message.text[:LONGEST_CAPTION]}
+        sent = {name: (file.name, file.content, file.content_type)}
+        return self._ask(f"send{name.capitalize()}", given, files=sent)
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
         given = call.headers.get(SECRET, "").encode()
@@ -167,13 +183,23 @@ class Telegram(Adapter):
         said = str(told.get("description", answer.status_code))
         raise SetUpFault(_("Telegram said: {said}").format(said=said))
 
-    def _ask(self, method: str, given: dict[str, Any]) -> httpx.Response:
+    def _ask(
+        self, method: str, given: dict[str, Any], *, files: dict[str, Any] | None = None
+    ) -> httpx.Response:
         self._client = self._client or open_client()
         token = self.account.secrets.get("bot_token", "")
         if not TOKEN.fullmatch(token):
             # What is no token must not become another address.
             return httpx.Response(401, json={"ok": False, "description": "Unauthorized"})
-        return self._client.post(f"{API}/bot{token}/{method}", json=given)
+        place = f"{API}/bot{token}/{method}"
+        if files is not None:
+            # A file is taken in after it has come up, which needs its time.
+            return self._client.post(place, data=given, files=files, timeout=TAKING_IN)
+        return self._client.post(place, json=given)
+
+
+def _is_photo(file: Enclosed) -> bool:
+    return file.content_type in PICTURES and len(file.content) <= LARGEST_PHOTO
 
 
 def _refused(status: int, told: dict[str, Any]) -> Answer:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels.adapters import Number, adapter
+from channels.files import MMS
 from channels.keyword_answers import PROVIDER, WORDS, who_answers
 from channels.places import hook_of
 from channels.twilio.line import CREDENTIALS, SERVICE, TwilioLine
@@ -20,6 +21,7 @@ class TwilioSMS(TwilioLine):
     name = _("Twilio")
     about = _("Text messages all over the world, from a number that you rent at Twilio.")
     options = (*CREDENTIALS, who_answers(PROVIDER), *WORDS)
+    files = MMS
     usage = ("sms", "sms-inbound", "sms-outbound", "mms", "mms-inbound", "mms-outbound")
 
     def _numbers(self, client: Any) -> Iterable[Number]:

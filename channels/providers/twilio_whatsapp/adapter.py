@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels.adapters import Judged, Number, Outgoing, adapter
+from channels.files import WHATSAPP_BY_TWILIO
 from channels.keyword_answers import US, WORDS, who_answers
 from channels.places import hook_of
 from channels.twilio.line import CREDENTIALS, TwilioLine
@@ -36,6 +37,7 @@ class TwilioWhatsApp(TwilioLine):
     options = (*CREDENTIALS, who_answers(US), *WORDS)
     prefix = "whatsapp:"
     has_templates = True
+    files = WHATSAPP_BY_TWILIO
     usage = ("channels-whatsapp-inbound", "channels-whatsapp-outbound", "channels-messaging")
 
     def _words(self, message: Outgoing) -> dict[str, Any]:

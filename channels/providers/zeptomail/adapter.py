@@ -1,5 +1,6 @@
 """Mail through ZeptoMail: handed over one by one, under our own reference."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from channels.adapters import (
     Bounce,
     Credentials,
     Down,
+    Enclosed,
     Handed,
     Incoming,
     Option,
@@ -23,6 +25,7 @@ from channels.adapters import (
     Unknown,
     adapter,
 )
+from channels.files import of_mail
 from channels.mime import BadAddress, Skeleton, ascii_address, encoded, plain
 from channels.one_by_one import one_by_one
 from channels.providers.zeptomail import hooks
@@ -68,6 +71,7 @@ class ZeptoMail(Adapter):
     )
     spf_include = "zeptomail.com"
     has_webhook = True
+    files = of_mail(15)
     at_once = 20
     time_out = 90
 
@@ -111,6 +115,7 @@ class ZeptoMail(Adapter):
             "bounce_address": self.account.options.get("bounce_address"),
             "client_reference": message.key,
             "mime_headers": headers,
+            "attachments": [_file(one) for one in message.enclosed] or None,
             "track_opens": False,
             "track_clicks": False,
         }
@@ -137,6 +142,14 @@ class ZeptoMail(Adapter):
 
     def reports(self, call: Incoming, *, at: datetime) -> list[Report]:
         return hooks.reports(call, at=at)
+
+
+def _file(one: Enclosed) -> dict[str, str]:
+    return {
+        "content": b64encode(one.content).decode(),
+        "mime_type": one.content_type,
+        "name": one.name,
+    }
 
 
 def _understood(answer: httpx.Response) -> Answer:

@@ -168,8 +168,8 @@ export function useConversationDeeds() {
       return one
     },
     write: async (contact: number, body: Said, key: string) => {
-      const { channel, text, subject, template } = body
-      const one = kept(await ask(api.POST('/api/v1/conversations/', { body: { contact, channel, text, subject, template }, headers: { 'Idempotency-Key': key } })))
+      const { closes: _closes, ...said } = body
+      const one = kept(await ask(api.POST('/api/v1/conversations/', { body: { contact, ...said }, headers: { 'Idempotency-Key': key } })))
       client.setQueryData([KEY, 'with', contact], one)
       return one
     },

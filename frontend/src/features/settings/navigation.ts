@@ -4,6 +4,7 @@ import { computed, type Component } from 'vue'
 import IconBuilding from '~icons/lucide/building-2'
 import IconExport from '~icons/lucide/database-backup'
 import IconBell from '~icons/lucide/bell-ring'
+import IconArchive from '~icons/lucide/archive'
 import IconBan from '~icons/lucide/ban'
 import IconBroadcasts from '~icons/lucide/megaphone'
 import IconCable from '~icons/lucide/cable'
@@ -65,6 +66,7 @@ const ICONS: Record<string, Component> = {
   topics: IconTopics,
   'canned-replies': IconCanned,
   compliance: IconBan,
+  'message-archive': IconArchive,
   broadcasting: IconBroadcasts,
   uncertain: IconUncertain,
   system: IconServer,
@@ -75,7 +77,7 @@ const GROUPS = [
   { name: 'settings.groups.own', pages: ['profile', 'notifications', 'security', 'tokens'] },
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
-  { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'canned-replies', 'broadcasting', 'tracking', 'compliance', 'uncertain'] },
+  { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'canned-replies', 'broadcasting', 'tracking', 'compliance', 'message-archive', 'uncertain'] },
   { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]

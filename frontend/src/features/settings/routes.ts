@@ -54,6 +54,7 @@ export const settings: RouteRecordRaw = {
     page('topics', () => Promise.all([import('./reach/TopicsPage.vue'), learn('reach')]).then(([found]) => found), 'crm.topics.manage'),
     page('canned-replies', () => Promise.all([import('./canned/CannedPage.vue'), learn('inbox')]).then(([found]) => found), 'crm.messages.send'),
     page('compliance', () => Promise.all([import('./reach/CompliancePage.vue'), learn('reach')]).then(([found]) => found), 'crm.suppressions.manage'),
+    page('message-archive', () => Promise.all([import('./archive/ArchivePage.vue'), learn('archive')]).then(([found]) => found), 'crm.archive.search'),
     page('broadcasting', () => Promise.all([import('./broadcasting/BroadcastRulesPage.vue'), learn('broadcasting')]).then(([found]) => found), MANAGE),
     page('uncertain', () => Promise.all([import('./uncertain/UncertainPage.vue'), learn('uncertain')]).then(([found]) => found), 'crm.messages.view'),
     page('audit', () => import('./audit/AuditPage.vue'), 'crm.audit.view'),

@@ -1,0 +1,1 @@
+"""The archive of messages: what is put into it, found in it, and who looked."""
