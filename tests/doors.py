@@ -195,6 +195,8 @@ GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
+GET api/v1/contacts/groups/ crm.contacts.view
+GET api/v1/organisations/groups/ crm.contacts.view
 POST api/v1/contacts/tag/ crm.contacts.edit
 POST api/v1/contacts/tag-matching/ crm.contacts.edit
 GET api/v1/views/ crm.contacts.view

@@ -1982,6 +1982,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/groups/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description What the rows that the filters leave have alike, and how many rows each group has.
+         *
+         *     Add a group's `filter` to those of the list to read its rows, page by page. Numbers of a
+         *     long list are estimates.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/tag/": {
         parameters: {
             query?: never;
@@ -4419,6 +4444,31 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["organisations_deal_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/groups/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description What the rows that the filters leave have alike, and how many rows each group has.
+         *
+         *     Add a group's `filter` to those of the list to read its rows, page by page. Numbers of a
+         *     long list are estimates.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisations_groups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9702,6 +9752,11 @@ export interface components {
         ConversationsChanged: {
             changed: number;
         };
+        Count: {
+            value: number;
+            /** @description Whether it was counted rather than estimated. */
+            exact: boolean;
+        };
         Counts: {
             unread: number;
             /** @description There are more than `unread` says. */
@@ -10397,6 +10452,23 @@ export interface components {
         GivenSubjectRequest: {
             type: string;
             id: string;
+        };
+        Group: {
+            /** @description What the rows have alike; `none` where they have none. */
+            key: string;
+            /** @description Empty for `none`; of a country its code. */
+            label: string;
+            colour: string;
+            count: components["schemas"]["Count"];
+            /** @description What narrows the list to the rows of the group. */
+            filter: {
+                [key: string]: string;
+            };
+        };
+        Groups: {
+            results: components["schemas"]["Group"][];
+            /** @description How many more groups there are. */
+            left_off: number;
         };
         GuardianConsent: {
             readonly id: number;
@@ -22191,6 +22263,8 @@ export interface operations {
             query?: {
                 /** @description Those at risk by their lifecycle's rule, or those who are not. */
                 at_risk?: boolean;
+                /** @description A country by its two letters (ISO 3166), or `none`. */
+                country?: string;
                 created_after?: string;
                 created_before?: string;
                 /** @description Taken from `next` or `previous`. */
@@ -22225,7 +22299,7 @@ export interface operations {
                 tag?: string;
                 /** @description An id, `mine` or `none`. */
                 team?: string;
-                /** @description The type's slug. */
+                /** @description The type's slug, or `none`. */
                 type?: string;
                 /** @description Those with neither owner nor team. */
                 unassigned?: boolean;
@@ -24770,6 +24844,87 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_groups: {
+        parameters: {
+            query: {
+                /** @description Those at risk by their lifecycle's rule, or those who are not. */
+                at_risk?: boolean;
+                /** @description `owner`, `team`, `type`, of contacts also `stage` and `country`, or `custom.<slug>` of a field with a list to choose from that lists can be narrowed by. */
+                by: string;
+                /** @description A country by its two letters (ISO 3166), or `none`. */
+                country?: string;
+                created_after?: string;
+                created_before?: string;
+                /** @description A whole address, in any case. */
+                email?: string;
+                external_id?: string;
+                /** @description Another system's id: `stripe:cus_12`. */
+                identity?: string;
+                last_active_after?: string;
+                last_active_before?: string;
+                organisation?: number;
+                /** @description An id, `me` or `none`. */
+                owner?: string;
+                /** @description A whole number, in any writing. */
+                phone?: string;
+                /** @description Search in names, addresses and numbers; the best come first. */
+                q?: string;
+                /** @description Slugs of segments, with commas between: any. */
+                segment?: string;
+                /** @description Keys of stages, with commas between: any. `none` for those in no stage. */
+                stage?: string;
+                /** @description Slugs of tags, with commas between: any. */
+                tag?: string;
+                /** @description An id, `mine` or `none`. */
+                team?: string;
+                /** @description The type's slug, or `none`. */
+                type?: string;
+                /** @description Those with neither owner nor team. */
+                unassigned?: boolean;
+                /** @description Those without any tag. */
+                untagged?: boolean;
+                updated_after?: string;
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue",
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           },
+                     *           "filter": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "left_off": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -32288,7 +32443,7 @@ export interface operations {
                 q?: string;
                 /** @description An id, `mine` or `none`. */
                 team?: string;
-                /** @description The type's slug. */
+                /** @description The type's slug, or `none`. */
                 type?: string;
                 /** @description Those with neither owner nor team. */
                 unassigned?: boolean;
@@ -33009,6 +33164,67 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_groups: {
+        parameters: {
+            query: {
+                /** @description `owner`, `team`, `type`, of contacts also `stage` and `country`, or `custom.<slug>` of a field with a list to choose from that lists can be narrowed by. */
+                by: string;
+                created_after?: string;
+                created_before?: string;
+                external_id?: string;
+                /** @description An id, `me` or `none`. */
+                owner?: string;
+                parent?: number;
+                /** @description Search in names. */
+                q?: string;
+                /** @description An id, `mine` or `none`. */
+                team?: string;
+                /** @description The type's slug, or `none`. */
+                type?: string;
+                /** @description Those with neither owner nor team. */
+                unassigned?: boolean;
+                updated_after?: string;
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue",
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           },
+                     *           "filter": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "left_off": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
