@@ -122,6 +122,8 @@ GET api/v1/me/ signed-in
 PATCH api/v1/me/ signed-in
 GET api/v1/permissions/ signed-in
 GET api/v1/search/ signed-in
+GET api/v1/yesterday/ signed-in
+GET api/v1/attention/ crm.contacts.view
 GET api/v1/preferences/ signed-in
 GET api/v1/preferences/{{area}}/ signed-in
 PUT api/v1/preferences/{{area}}/ signed-in

@@ -203,6 +203,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attention/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people needing attention
+         * @description Your own contacts that are at risk, eight at most, with the reason; `total` is the
+         *     length of `/api/v1/contacts/?owner=me&at_risk=true`.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["attention_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -8213,6 +8236,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/yesterday/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read yesterday in numbers
+         * @description The contacts and organisations that came, whom you may see, the contacts last active
+         *     then, and your own tasks that were completed and made. Each number is the length of the
+         *     list with the same bounds.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["yesterday_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{channel}/{provider}": {
         parameters: {
             query?: never;
@@ -8661,6 +8708,14 @@ export interface components {
          * @enum {string}
          */
         AttachmentStateEnum: "waiting" | "clean" | "infected" | "unchecked";
+        Attention: {
+            people: components["schemas"]["Concern"][];
+            total: components["schemas"]["AttentionTotal"];
+        };
+        AttentionTotal: {
+            value: number;
+            exact: boolean;
+        };
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -9273,6 +9328,15 @@ export interface components {
             widths?: {
                 [key: string]: number;
             };
+        };
+        Concern: {
+            contact: components["schemas"]["Person"];
+            /** Format: date-time */
+            since: string | null;
+            /** @description What its stage is called; empty without one. */
+            stage: string;
+            /** @description What of the lifecycle's rule holds, in your language. */
+            reasons: string[];
         };
         ConditionChoice: {
             value: string;
@@ -13779,10 +13843,9 @@ export interface components {
             };
         };
         Person: {
-            readonly id: number;
-            name: string;
-            /** Format: email */
-            email: string;
+            id: number;
+            display_name: string;
+            photo: string;
         };
         Phone: {
             number: string;
@@ -15968,6 +16031,19 @@ export interface components {
             name: string;
             source: string;
         };
+        Yesterday: {
+            /**
+             * Format: date
+             * @description In your time zone.
+             */
+            day: string;
+            /** Format: date-time */
+            after: string;
+            /** Format: date-time */
+            before: string;
+            /** @description Only those of lists that you may see. */
+            numbers: components["schemas"]["Number"][];
+        };
         /** @description RFC 9457. `code` is stable; further members depend on it. */
         Problem: {
             /** Format: uri */
@@ -16685,6 +16761,51 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    attention_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
+                     *           },
+                     *           "since": "2026-03-10T12:00:00Z",
+                     *           "stage": "Stage",
+                     *           "reasons": [
+                     *             "Reason"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -29218,8 +29339,8 @@ export interface operations {
                      *           ],
                      *           "invited_by": {
                      *             "id": 1042,
-                     *             "name": "Northgate School",
-                     *             "email": "jane.doe@example.org"
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
                      *           },
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "expires_at": "2026-03-10T12:00:00Z",
@@ -29284,8 +29405,8 @@ export interface operations {
                      *       ],
                      *       "invited_by": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "expires_at": "2026-03-10T12:00:00Z",
@@ -29335,8 +29456,8 @@ export interface operations {
                      *       ],
                      *       "invited_by": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "expires_at": "2026-03-10T12:00:00Z",
@@ -29410,8 +29531,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "name": "Northgate School",
-                     *       "email": "jane.doe@example.org"
+                     *       "display_name": "Jane Doe",
+                     *       "photo": "Photo"
                      *     }
                      */
                     "application/json": components["schemas"]["Person"];
@@ -39066,8 +39187,8 @@ export interface operations {
                      *           "id": 1042,
                      *           "user": {
                      *             "id": 1042,
-                     *             "name": "Northgate School",
-                     *             "email": "jane.doe@example.org"
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
                      *           },
                      *           "ip": "Ip",
                      *           "user_agent": "User agent",
@@ -39117,8 +39238,8 @@ export interface operations {
                      *       "id": 1042,
                      *       "user": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "ip": "Ip",
                      *       "user_agent": "User agent",
@@ -42838,8 +42959,8 @@ export interface operations {
                      *           "is_functional": true,
                      *           "lead": {
                      *             "id": 1042,
-                     *             "name": "Northgate School",
-                     *             "email": "jane.doe@example.org"
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
                      *           },
                      *           "members": [
                      *             {
@@ -42907,8 +43028,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "members": [
                      *         {
@@ -42961,8 +43082,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "members": [
                      *         {
@@ -43046,8 +43167,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "members": [
                      *         {
@@ -43108,8 +43229,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "members": [
                      *         {
@@ -44763,8 +44884,8 @@ export interface operations {
                      *           "hint": "Hint",
                      *           "owner": {
                      *             "id": 1042,
-                     *             "name": "Northgate School",
-                     *             "email": "jane.doe@example.org"
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
                      *           },
                      *           "scopes": [
                      *             "crm.contacts.view"
@@ -44836,8 +44957,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "owner": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "scopes": [
                      *         "crm.contacts.view"
@@ -44892,8 +45013,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "owner": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "scopes": [
                      *         "crm.contacts.view"
@@ -45551,8 +45672,8 @@ export interface operations {
                      * @example {
                      *       "viewed": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "reason": "Reason",
                      *       "started_at": "2026-03-10T12:00:00Z",
@@ -46729,8 +46850,8 @@ export interface operations {
                      *           "hint": "Hint",
                      *           "created_by": {
                      *             "id": 1042,
-                     *             "name": "Northgate School",
-                     *             "email": "jane.doe@example.org"
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
                      *           },
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "last_used_at": "2026-03-10T12:00:00Z",
@@ -46789,8 +46910,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "created_by": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "last_used_at": "2026-03-10T12:00:00Z",
@@ -46838,8 +46959,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "created_by": {
                      *         "id": 1042,
-                     *         "name": "Northgate School",
-                     *         "email": "jane.doe@example.org"
+                     *         "display_name": "Jane Doe",
+                     *         "photo": "Photo"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "last_used_at": "2026-03-10T12:00:00Z",
@@ -46878,6 +46999,47 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    yesterday_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2012-05-01",
+                     *       "after": "2026-03-10T12:00:00Z",
+                     *       "before": "2026-03-10T12:00:00Z",
+                     *       "numbers": [
+                     *         {
+                     *           "id": "Id",
+                     *           "address": "Address",
+                     *           "name": "Northgate School",
+                     *           "can_send": true,
+                     *           "is_connected": true,
+                     *           "is_chosen": true,
+                     *           "note": "Note"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Yesterday"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
