@@ -82,9 +82,9 @@ class TestAttention:
     ):
         make_risky("Jane", client_type, owner=ben())
         told(api, ben())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             told(api, ben())
         for at in range(10):
             make_risky(f"P{at}", client_type, owner=ben())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(told(api, ben())["people"]) == 8

@@ -9330,7 +9330,7 @@ export interface components {
             };
         };
         Concern: {
-            contact: components["schemas"]["Person"];
+            contact: components["schemas"]["Worrying"];
             /** Format: date-time */
             since: string | null;
             /** @description What its stage is called; empty without one. */
@@ -9909,6 +9909,11 @@ export interface components {
         DailyMailRequest: {
             hour: number;
             weekdays: number[];
+        };
+        DayNumber: {
+            /** @description `new_contacts`, `last_active_contacts`, `new_organisations`, `completed_tasks` or `new_tasks`. */
+            name: string;
+            count: components["schemas"]["Count"];
         };
         DeactivateRequest: {
             heir?: number | null;
@@ -13843,9 +13848,10 @@ export interface components {
             };
         };
         Person: {
-            id: number;
-            display_name: string;
-            photo: string;
+            readonly id: number;
+            name: string;
+            /** Format: email */
+            email: string;
         };
         Phone: {
             number: string;
@@ -15990,6 +15996,11 @@ export interface components {
             singular: string;
             plural: string;
         };
+        Worrying: {
+            id: number;
+            display_name: string;
+            photo: string;
+        };
         WouldScore: {
             id: number;
             display_name: string;
@@ -16042,7 +16053,7 @@ export interface components {
             /** Format: date-time */
             before: string;
             /** @description Only those of lists that you may see. */
-            numbers: components["schemas"]["Number"][];
+            numbers: components["schemas"]["DayNumber"][];
         };
         /** @description RFC 9457. `code` is stable; further members depend on it. */
         Problem: {
@@ -29339,8 +29350,8 @@ export interface operations {
                      *           ],
                      *           "invited_by": {
                      *             "id": 1042,
-                     *             "display_name": "Jane Doe",
-                     *             "photo": "Photo"
+                     *             "name": "Northgate School",
+                     *             "email": "jane.doe@example.org"
                      *           },
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "expires_at": "2026-03-10T12:00:00Z",
@@ -29405,8 +29416,8 @@ export interface operations {
                      *       ],
                      *       "invited_by": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "expires_at": "2026-03-10T12:00:00Z",
@@ -29456,8 +29467,8 @@ export interface operations {
                      *       ],
                      *       "invited_by": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "expires_at": "2026-03-10T12:00:00Z",
@@ -29531,8 +29542,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1042,
-                     *       "display_name": "Jane Doe",
-                     *       "photo": "Photo"
+                     *       "name": "Northgate School",
+                     *       "email": "jane.doe@example.org"
                      *     }
                      */
                     "application/json": components["schemas"]["Person"];
@@ -39187,8 +39198,8 @@ export interface operations {
                      *           "id": 1042,
                      *           "user": {
                      *             "id": 1042,
-                     *             "display_name": "Jane Doe",
-                     *             "photo": "Photo"
+                     *             "name": "Northgate School",
+                     *             "email": "jane.doe@example.org"
                      *           },
                      *           "ip": "Ip",
                      *           "user_agent": "User agent",
@@ -39238,8 +39249,8 @@ export interface operations {
                      *       "id": 1042,
                      *       "user": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "ip": "Ip",
                      *       "user_agent": "User agent",
@@ -42959,8 +42970,8 @@ export interface operations {
                      *           "is_functional": true,
                      *           "lead": {
                      *             "id": 1042,
-                     *             "display_name": "Jane Doe",
-                     *             "photo": "Photo"
+                     *             "name": "Northgate School",
+                     *             "email": "jane.doe@example.org"
                      *           },
                      *           "members": [
                      *             {
@@ -43028,8 +43039,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "members": [
                      *         {
@@ -43082,8 +43093,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "members": [
                      *         {
@@ -43167,8 +43178,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "members": [
                      *         {
@@ -43229,8 +43240,8 @@ export interface operations {
                      *       "is_functional": true,
                      *       "lead": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "members": [
                      *         {
@@ -44884,8 +44895,8 @@ export interface operations {
                      *           "hint": "Hint",
                      *           "owner": {
                      *             "id": 1042,
-                     *             "display_name": "Jane Doe",
-                     *             "photo": "Photo"
+                     *             "name": "Northgate School",
+                     *             "email": "jane.doe@example.org"
                      *           },
                      *           "scopes": [
                      *             "crm.contacts.view"
@@ -44957,8 +44968,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "owner": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "scopes": [
                      *         "crm.contacts.view"
@@ -45013,8 +45024,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "owner": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "scopes": [
                      *         "crm.contacts.view"
@@ -45672,8 +45683,8 @@ export interface operations {
                      * @example {
                      *       "viewed": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "reason": "Reason",
                      *       "started_at": "2026-03-10T12:00:00Z",
@@ -46850,8 +46861,8 @@ export interface operations {
                      *           "hint": "Hint",
                      *           "created_by": {
                      *             "id": 1042,
-                     *             "display_name": "Jane Doe",
-                     *             "photo": "Photo"
+                     *             "name": "Northgate School",
+                     *             "email": "jane.doe@example.org"
                      *           },
                      *           "created_at": "2026-03-10T12:00:00Z",
                      *           "last_used_at": "2026-03-10T12:00:00Z",
@@ -46910,8 +46921,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "created_by": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "last_used_at": "2026-03-10T12:00:00Z",
@@ -46959,8 +46970,8 @@ export interface operations {
                      *       "hint": "Hint",
                      *       "created_by": {
                      *         "id": 1042,
-                     *         "display_name": "Jane Doe",
-                     *         "photo": "Photo"
+                     *         "name": "Northgate School",
+                     *         "email": "jane.doe@example.org"
                      *       },
                      *       "created_at": "2026-03-10T12:00:00Z",
                      *       "last_used_at": "2026-03-10T12:00:00Z",
@@ -47023,13 +47034,11 @@ export interface operations {
                      *       "before": "2026-03-10T12:00:00Z",
                      *       "numbers": [
                      *         {
-                     *           "id": "Id",
-                     *           "address": "Address",
                      *           "name": "Northgate School",
-                     *           "can_send": true,
-                     *           "is_connected": true,
-                     *           "is_chosen": true,
-                     *           "note": "Note"
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           }
                      *         }
                      *       ]
                      *     }
