@@ -81,6 +81,15 @@ POST api/v1/contacts/{{pk}}/merge/ crm.contacts.merge
 POST api/v1/contacts/{{pk}}/unmerge/ crm.contacts.merge
 GET api/v1/contacts/{{pk}}/merge-preview/ crm.contacts.merge
 GET api/v1/merges/ crm.contacts.view
+POST api/v1/organisations/{{pk}}/merge/ crm.contacts.merge
+POST api/v1/organisations/{{pk}}/unmerge/ crm.contacts.merge
+GET api/v1/organisations/{{pk}}/merge-preview/ crm.contacts.merge
+GET api/v1/organisation-merges/ crm.contacts.view
+GET api/v1/organisation-duplicates/ crm.contacts.view
+GET api/v1/organisation-duplicates/{{pk}}/ crm.contacts.view
+POST api/v1/organisation-duplicates/{{pk}}/dismiss/ crm.contacts.merge
+POST api/v1/organisation-duplicates/{{pk}}/reopen/ crm.contacts.merge
+POST api/v1/organisation-duplicates/scan/ crm.duplicates.manage
 GET api/v1/duplicates/ crm.contacts.view
 GET api/v1/duplicates/{{pk}}/ crm.contacts.view
 POST api/v1/duplicates/{{pk}}/dismiss/ crm.contacts.merge

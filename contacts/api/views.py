@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import assignments
-from contacts.aliases import leads_to
+from contacts.aliases import leads_to, organisation_leads_to
 from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.filters import ContactFilter, OrganisationFilter
@@ -264,6 +264,18 @@ class OrganisationViewSet(AssignedViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_organisations(for_user=self.caller, code=self.code)
+
+    def get_object(self) -> Any:
+        """The organisation, or the one it became part of; only its own id deletes one."""
+        try:
+            return super().get_object()
+        except Http404:
+            pk = int(self.kwargs["pk"])
+            survivor = None if self.deed == "destroy" else organisation_leads_to(pk)
+            if survivor is None:
+                raise
+            self.kwargs["pk"] = str(survivor)
+            return super().get_object()
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.OrganisationIn)
