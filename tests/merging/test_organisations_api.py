@@ -150,7 +150,7 @@ class TestMerge:
         nothing = api.post(f"{API}{one.pk}/unmerge/", {})
 
         assert itself.json()["code"] == "organisation_merge_with_itself"
-        assert unseen.status_code == 400
+        assert unseen.status_code == 404
         assert nothing.json()["code"] == "no_organisation_to_unmerge"
         assert Organisation.objects.count() == 2
 

@@ -4256,6 +4256,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation-duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pairs of organisations
+         * @description Organisations that may be one.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one pair of organisations
+         * @description One pair.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_duplicates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description They are two: not proposed again unless more speaks for it.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisation_duplicates_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description They may be one after all.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisation_duplicates_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan
+         * @description Looks at all of them, as a job. What is new or changed is looked at without it.
+         *
+         *     Needs `crm.duplicates.manage`.
+         */
+        post: operations["organisation_duplicates_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation-exports/": {
         parameters: {
             query?: never;
@@ -4293,6 +4403,28 @@ export interface paths {
          *     Needs `crm.contacts.export`.
          */
         get: operations["organisation_exports_columns_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-merges/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of organisations
+         * @description Which organisations became part of others.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_merges_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4379,6 +4511,77 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["organisations_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Makes two organisations one, and answers with it. The older id stays; the other leads
+         *     to it.
+         *
+         *     It can be undone for 30 days.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisations_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/merge-preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merge preview
+         * @description Field by field what both have and whose value would be kept, and what goes over.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        get: operations["organisations_merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/unmerge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Makes it two again, and answers with the survivor; the other has its id back.
+         *
+         *     The latest merge goes first.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisations_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11397,6 +11600,12 @@ export interface components {
             label: string;
             pack?: string;
         };
+        NamedOrganisation: {
+            readonly id: number;
+            display_name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         NewChannelAccountRequest: {
             name: string;
             /** @description The address or the number that messages come from. */
@@ -11942,10 +12151,68 @@ export interface components {
             };
             set?: components["schemas"]["OrganisationValuesRequest"];
         };
+        OrganisationDuplicate: {
+            readonly id: number;
+            /** @description The older one, whose id would stay. */
+            readonly first: components["schemas"]["NamedOrganisation"];
+            readonly second: components["schemas"]["NamedOrganisation"];
+            score: number;
+            readonly reasons: components["schemas"]["OrganisationDuplicateReasonsEnum"][];
+            state?: components["schemas"]["OrganisationDuplicateStateEnum"];
+            /** Format: date-time */
+            found_at: string;
+            dismissed_by?: number | null;
+            /** Format: date-time */
+            dismissed_at?: string | null;
+        };
+        /**
+         * @description * `name` - Same name
+         *     * `similar_name` - Similar name
+         *     * `website` - Same website
+         *     * `phone` - Same phone number
+         *     * `address` - Same address
+         * @enum {string}
+         */
+        OrganisationDuplicateReasonsEnum: "name" | "similar_name" | "website" | "phone" | "address";
+        /**
+         * @description * `open` - To be looked at
+         *     * `dismissed` - Two organisations
+         * @enum {string}
+         */
+        OrganisationDuplicateStateEnum: "open" | "dismissed";
         OrganisationIncluded: {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
             readonly parent: components["schemas"]["OrganisationName"];
+        };
+        OrganisationMerge: {
+            readonly id: number;
+            survivor: number;
+            readonly survivor_name: string;
+            /** Format: int64 */
+            other: number;
+            other_name?: string;
+            moved?: unknown;
+            merged_by?: number | null;
+            readonly merged_by_name: string | null;
+            /** Format: date-time */
+            merged_at: string;
+            /** Format: date-time */
+            readonly undo_until: string;
+            /** @description Not once it was, after 30 days, or while a later merge stands. */
+            readonly can_be_undone: boolean;
+            undone_by?: number | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+        };
+        OrganisationMergePreview: {
+            survivor: components["schemas"]["NamedOrganisation"];
+            other: components["schemas"]["NamedOrganisation"];
+            fields: components["schemas"]["MergeField"][];
+            /** @description Kind of rows → how many go over. */
+            moves: {
+                [key: string]: number;
+            };
         };
         OrganisationName: {
             readonly id: number;
@@ -12512,8 +12779,46 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedOrganisationDuplicateList: {
+            results: components["schemas"]["OrganisationDuplicate"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedOrganisationList: {
             results: components["schemas"]["Organisation"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedOrganisationMergeList: {
+            results: components["schemas"]["OrganisationMerge"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -32441,6 +32746,294 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisation_duplicates_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "found_at" | "id" | "score" | "-found_at" | "-id" | "-score";
+                organisation?: unknown;
+                /** @description Rows in a page. */
+                page_size?: number;
+                score_from?: number;
+                /**
+                 * @description * `open` - To be looked at
+                 *     * `dismissed` - Two organisations
+                 */
+                state?: "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "first": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "second": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "score": 1,
+                     *           "reasons": [
+                     *             "name"
+                     *           ],
+                     *           "state": "open",
+                     *           "found_at": "2026-03-10T12:00:00Z",
+                     *           "dismissed_by": 1,
+                     *           "dismissed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOrganisationDuplicateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisation_exports_create: {
         parameters: {
             query?: never;
@@ -32544,6 +33137,68 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_merges_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "merged_at" | "-id" | "-merged_at";
+                /** @description Either of the two ids. */
+                organisation?: unknown;
+                /** @description Rows in a page. */
+                page_size?: number;
+                undone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "survivor": 1,
+                     *           "survivor_name": "Survivor name",
+                     *           "other": 1,
+                     *           "other_name": "Other name",
+                     *           "moved": "Moved",
+                     *           "merged_by": 1,
+                     *           "merged_by_name": "Merged by name",
+                     *           "merged_at": "2026-03-10T12:00:00Z",
+                     *           "undo_until": "2026-03-10T12:00:00Z",
+                     *           "can_be_undone": true,
+                     *           "undone_by": 1,
+                     *           "undone_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOrganisationMergeList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -33027,6 +33682,222 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "fields": {
+                 *         "key": 1
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "parent": null,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "website": "https://northgate.example.org",
+                     *       "phone": "+12025550101",
+                     *       "address": "Address",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "parent": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_merge_preview: {
+        parameters: {
+            query: {
+                /** @description The id of the other contact. */
+                with: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "survivor": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "other": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "fields": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "survivor": "Survivor",
+                     *           "other": "Other",
+                     *           "differs": true,
+                     *           "chosen": 1
+                     *         }
+                     *       ],
+                     *       "moves": {
+                     *         "key": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationMergePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "added_to": "survivor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnmergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "parent": null,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "website": "https://northgate.example.org",
+                     *       "phone": "+12025550101",
+                     *       "address": "Address",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "parent": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
