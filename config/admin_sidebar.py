@@ -80,6 +80,8 @@ SIDEBAR = (
             Page(_("Relationships"), "diversity_3", "contacts.Relationship"),
             Page(_("Duplicates"), "content_copy", "merging.Duplicate"),
             Page(_("Merges"), "merge", "merging.Merge"),
+            Page(_("Duplicate organisations"), "content_copy", "merging.OrganisationDuplicate"),
+            Page(_("Merges of organisations"), "merge", "merging.OrganisationMerge"),
             Page(_("Rules for duplicates"), "rule_settings", "merging.DuplicateRules"),
             Page(_("Imports"), "upload_file", "imports.Import"),
             Page(_("Lines of imports"), "table_rows", "imports.ImportLine"),

@@ -8,7 +8,7 @@ from contacts.consumers.tasks import TASKS_MADE
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS, LIVE
 from events.consuming import Consumer
 from lifecycle.consumers import STAGES
-from merging.consumers import DUPLICATES
+from merging.consumers import DUPLICATES, ORGANISATION_DUPLICATES
 from messaging.consumers.mentions import MENTIONED_TOLD
 from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.stages import STAGES_TOLD
@@ -24,6 +24,7 @@ CONSUMERS: list[Consumer] = [
     ROLLUPS,
     SEGMENTS,
     DUPLICATES,
+    ORGANISATION_DUPLICATES,
     STAGES,
     SCORES,
     CONVERSIONS,

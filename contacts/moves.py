@@ -1,7 +1,8 @@
-"""What becomes of the rows of contacts, and of the apps below, when two contacts become one."""
+"""What becomes of the rows of contacts, and of the apps below, when two records become one."""
 
-from contacts.moving import Follow, Stays, Whole, moves
-from contacts.moving_rows.history import History
+from contacts.models import CustomField
+from contacts.moving import Follow, Stays, Whole, moves, moves_with_organisations
+from contacts.moving_rows.history import History, HistoryOfOrganisations
 from contacts.moving_rows.lookups import Lookups
 from contacts.moving_rows.reaching import Reaches
 from contacts.moving_rows.relationships import Relationships
@@ -39,3 +40,18 @@ moves("events.Activity", "contact", History())
 # Made anew of the history that moved.
 for name in ("ItemProgress", "ContactMetrics", "ActivityTally", "ActiveDay"):
     moves(f"events.{name}", "contact", Stays())
+
+for label in ("contacts.Contact", "contacts.Note", "contacts.Task"):
+    moves_with_organisations(label, "organisation", Follow(label, "organisation"))
+moves_with_organisations(
+    "contacts.Organisation", "parent", Follow("contacts.Organisation", "parent")
+)
+moves_with_organisations(
+    "contacts.Relationship",
+    "organisation",
+    Follow("contacts.Relationship", "organisation", apart=("contact", "type", "ended_on")),
+)
+moves_with_organisations(
+    "contacts.Organisation", "custom", Lookups(CustomField.Target.ORGANISATION)
+)
+moves_with_organisations("events.Activity", "organisation", HistoryOfOrganisations())

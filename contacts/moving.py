@@ -55,11 +55,24 @@ class Mover(Protocol):
 MOVERS: dict[tuple[str, str], Mover] = {}
 
 
+#: The same of rows that point at an organisation.
+ORGANISATION_MOVERS: dict[tuple[str, str], Mover] = {}
+
+
 def moves(label: str, column: str, mover: Mover) -> None:
     """Announce what becomes of a model's rows."""
-    if (label, column) in MOVERS:
+    _announce(MOVERS, label, column, mover)
+
+
+def moves_with_organisations(label: str, column: str, mover: Mover) -> None:
+    """Announce what becomes of a model's rows when two organisations become one."""
+    _announce(ORGANISATION_MOVERS, label, column, mover)
+
+
+def _announce(movers: dict[tuple[str, str], Mover], label: str, column: str, mover: Mover) -> None:
+    if (label, column) in movers:
         raise ValueError(f"What becomes of {label} by {column} is announced twice.")
-    MOVERS[label, column] = mover
+    movers[label, column] = mover
 
 
 class Stays:

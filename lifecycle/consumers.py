@@ -7,6 +7,7 @@ from django.db import connection
 
 from contacts.conditions.fields import OF_CONTACT
 from events.consuming import Batch, Consumer
+from events.operations.marking import QUIET
 from ground.doorbell import ring
 from lifecycle.activities import OWN
 
@@ -16,19 +17,20 @@ LOOK_AGAIN = "lifecycle.tasks.look_again"
 NOTE = """
 WITH fact AS (
     SELECT * FROM unnest(%(contact)s::bigint[], %(organisation)s::bigint[], %(type)s::text[],
-        %(position)s::bigint[], %(id)s::bigint[])
-    AS fact (contact, organisation, type, position, id)
+        %(position)s::bigint[], %(id)s::bigint[], %(quiet)s::boolean[])
+    AS fact (contact, organisation, type, position, id, quiet)
 ),
 touched AS (
-    SELECT c.id AS contact, c.type_id, f.type, f.position, f.id
+    SELECT c.id AS contact, c.type_id, f.type, f.position, f.id, f.quiet
     FROM fact f JOIN contacts_contact c ON c.id = f.contact
     UNION ALL
-    SELECT c.id, c.type_id, f.type, f.position, f.id
+    SELECT c.id, c.type_id, f.type, f.position, f.id, f.quiet
     FROM fact f JOIN contacts_contact c ON c.organisation_id = f.organisation
     WHERE f.contact IS NULL
 )
-INSERT INTO lifecycle_stagelook (contact_id, position, activity)
-SELECT DISTINCT ON (t.contact) t.contact, t.position, t.id
+INSERT INTO lifecycle_stagelook AS had (contact_id, position, activity, quiet)
+SELECT DISTINCT ON (t.contact) t.contact, t.position, t.id,
+    bool_and(t.quiet) OVER (PARTITION BY t.contact)
 FROM touched t LEFT JOIN lifecycle_lifecycle l ON l.type_id = t.type_id
 WHERE CASE WHEN l.id IS NOT NULL
     THEN l.touched_by IS NULL OR l.touched_by ? t.type
@@ -37,7 +39,8 @@ WHERE CASE WHEN l.id IS NOT NULL
     END
 ORDER BY t.contact, t.position DESC, t.id DESC
 ON CONFLICT (contact_id) DO UPDATE
-SET position = excluded.position, activity = excluded.activity
+SET position = excluded.position, activity = excluded.activity,
+    quiet = had.quiet AND excluded.quiet
 """
 
 
@@ -54,6 +57,7 @@ def note_touched(batch: Batch, _now: datetime) -> None:
         "type": [fact.type for fact in facts],
         "position": [fact.position for fact in facts],
         "id": [fact.id for fact in facts],
+        "quiet": [QUIET in fact.properties for fact in facts],
         "of_contact": sorted(OF_CONTACT),
     }
     with connection.cursor() as cursor:

@@ -153,6 +153,8 @@ class StageLook(models.Model):
     )
     position = models.BigIntegerField()
     activity = models.BigIntegerField()
+    #: Whether all that touched it was recorded quietly, so that nobody is told what comes of it.
+    quiet = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"contact {self.contact_id}"

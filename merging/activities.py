@@ -11,6 +11,22 @@ _MERGE = {
         "changes": {"type": "object", "description": "Field → [before, after]."},
     },
 }
+ORGANISATION_MERGED = activity_type(
+    "organisation_merged",
+    "Organisations merged",
+    "Merged with {name}",
+    icon="merge",
+    category="contact",
+    properties=_MERGE,
+)
+ORGANISATION_UNMERGED = activity_type(
+    "organisation_unmerged",
+    "Merge of organisations undone",
+    "No longer merged with {name}",
+    icon="split",
+    category="contact",
+    properties=_MERGE,
+)
 CONTACT_MERGED = activity_type(
     "contact_merged",
     "Contacts merged",

@@ -11,18 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_access import ActsOnRows, CodedAdmin
 from contacts.permissions import CONTACTS_VIEW
 from ground.admin_site.lists import ReadOnly, record_link
-from merging.models import Duplicate, DuplicateRules, Merge
+from merging.models import (
+    Duplicate,
+    DuplicateRules,
+    Merge,
+    OrganisationDuplicate,
+    OrganisationMerge,
+)
 from merging.operations import deciding
 from merging.operations.unmerging import unmerge_contacts
+from merging.operations.unmerging_organisations import unmerge_organisations
 from merging.permissions import CONTACTS_MERGE, DUPLICATES_MANAGE
 from merging.queries.duplicates import list_duplicates
 from merging.queries.merges import list_merges, undoable
+from merging.queries.organisations import (
+    list_organisation_duplicates,
+    list_organisation_merges,
+    organisation_merge_undoable,
+)
 
 
 @admin.register(Merge)
 class MergeAdmin(ReadOnly, ActsOnRows):
     """Which contacts became part of others; undone here by whoever may merge the survivor."""
 
+    of = "contacts.Contact"
+    unmerge: ClassVar[Any] = staticmethod(unmerge_contacts)
     codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW, "undo": CONTACTS_MERGE}
     list_display = ("of_survivor", "other", "other_name", "merged_at", "merged_by", "state")
     list_filter = (
@@ -41,7 +55,7 @@ class MergeAdmin(ReadOnly, ActsOnRows):
     readonly_fields = ("of_survivor",)
     actions = ("undo",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Merge]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return list_merges(for_user=request.user)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
@@ -49,31 +63,54 @@ class MergeAdmin(ReadOnly, ActsOnRows):
 
     @admin.display(description=_("Contact"))
     def of_survivor(self, merge: Any) -> str:
-        return record_link("contacts.Contact", merge.survivor_id, merge.survivor)
+        return record_link(self.of, merge.survivor_id, merge.survivor)
 
     @admin.display(description=_("State"))
     def state(self, merge: Any) -> str:
         if merge.undone_at:
             return str(_("Undone"))
-        return str(_("Can be undone") if undoable(merge, timezone.now()) else _("For good"))
+        return str(_("Can be undone") if self.may_undo(merge) else _("For good"))
+
+    def may_undo(self, merge: Any) -> bool:
+        return undoable(merge, timezone.now())
 
     @admin.action(description=_("Undo"), permissions=["undo"])
     def undo(self, request: Any, queryset: QuerySet[Any]) -> None:
-        rows = Merge.objects.visible_to(request.user, CONTACTS_MERGE)
+        rows = self.model.objects.visible_to(request.user, CONTACTS_MERGE)
         self.act_on_each(
             request,
             rows.filter(pk__in=queryset.values("pk")),
-            lambda merge: unmerge_contacts(
+            lambda merge: self.unmerge(
                 merge=merge, added_to_other=False, by=request.user, now=timezone.now()
             ),
             _("{} merges were undone."),
         )
 
 
+@admin.register(OrganisationMerge)
+class OrganisationMergeAdmin(MergeAdmin):
+    """Which organisations became part of others."""
+
+    of = "contacts.Organisation"
+    unmerge: ClassVar[Any] = staticmethod(unmerge_organisations)
+    search_help_text = _("An organisation's external id, or the beginning of the name that is gone")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return list_organisation_merges(for_user=request.user)
+
+    def may_undo(self, merge: Any) -> bool:
+        return organisation_merge_undoable(merge, timezone.now())
+
+    @admin.display(description=_("Organisation"))
+    def of_survivor(self, merge: Any) -> str:
+        return super().of_survivor(merge)
+
+
 @admin.register(Duplicate)
 class DuplicateAdmin(ReadOnly, ActsOnRows):
     """Pairs who may be one person; they are compared and merged in the app."""
 
+    of = "contacts.Contact"
     codes: ClassVar[dict[str, str]] = {
         "view": CONTACTS_VIEW,
         **dict.fromkeys(("dismiss", "reopen"), CONTACTS_MERGE),
@@ -91,7 +128,7 @@ class DuplicateAdmin(ReadOnly, ActsOnRows):
     readonly_fields = ("of_first", "of_second", "why")
     actions = ("dismiss", "reopen")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Duplicate]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return list_duplicates(for_user=request.user).select_related("first", "second")
 
     def has_dismiss_permission(self, request: HttpRequest) -> bool:
@@ -102,15 +139,15 @@ class DuplicateAdmin(ReadOnly, ActsOnRows):
 
     @admin.display(description=_("The older"))
     def of_first(self, row: Any) -> str:
-        return record_link("contacts.Contact", row.first_id, row.first)
+        return record_link(self.of, row.first_id, row.first)
 
     @admin.display(description=_("The newer"))
     def of_second(self, row: Any) -> str:
-        return record_link("contacts.Contact", row.second_id, row.second)
+        return record_link(self.of, row.second_id, row.second)
 
     @admin.display(description=_("Why"))
     def why(self, row: Any) -> str:
-        return ", ".join(str(Duplicate.Reason(reason).label) for reason in row.reasons)
+        return ", ".join(str(self.model.Reason(reason).label) for reason in row.reasons)
 
     @admin.action(description=_("Two people"), permissions=["dismiss"])
     def dismiss(self, request: Any, queryset: QuerySet[Any]) -> None:
@@ -121,13 +158,23 @@ class DuplicateAdmin(ReadOnly, ActsOnRows):
         self._decide(request, queryset, deciding.reopen_duplicate)
 
     def _decide(self, request: Any, queryset: QuerySet[Any], decide: Any) -> None:
-        rows = Duplicate.objects.visible_to(request.user, CONTACTS_MERGE)
+        rows = self.model.objects.visible_to(request.user, CONTACTS_MERGE)
         self.act_on_each(
             request,
             rows.filter(pk__in=queryset.values("pk")),
             lambda row: decide(duplicate=row, by=request.user, now=timezone.now()),
             _("{} pairs were decided."),
         )
+
+
+@admin.register(OrganisationDuplicate)
+class OrganisationDuplicateAdmin(DuplicateAdmin):
+    """Pairs of organisations that may be one; they are compared and merged in the app."""
+
+    of = "contacts.Organisation"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return list_organisation_duplicates(for_user=request.user)
 
 
 @admin.register(DuplicateRules)

@@ -59,7 +59,7 @@ def fields_of(survivor: Contact, other: Contact, chosen: Mapping[str, int]) -> l
             raise UnfitChoice(field="fields")
     is_looked_after = survivor.owner_id is not None or survivor.team_id is not None
     usual = {
-        name: other.pk if _is_empty(mine) and not _is_empty(theirs) else survivor.pk
+        name: other.pk if is_empty(mine) and not is_empty(theirs) else survivor.pk
         for name, (mine, theirs) in pairs.items()
     } | dict.fromkeys(TOGETHER, survivor.pk if is_looked_after else other.pk)
     # A name is one: half of each would be nobody's.
@@ -113,5 +113,5 @@ def _values(survivor: Contact, other: Contact) -> dict[str, tuple[Any, Any]]:
     return pairs
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
     return value in (None, "", {}, [])

@@ -9,7 +9,7 @@ from contacts.models import Contact
 from merging.errors import LikelyDuplicate
 from merging.models import DuplicateRules
 from merging.operations.finding import find_duplicates
-from merging.queries import merges  # noqa: F401 - registers where ids lead
+from merging.queries import merges, organisations  # noqa: F401 - register where ids lead
 from merging.queries.duplicates import deed_for, duplicates_of, list_duplicates, rules_of_entry
 
 Deed = DuplicateRules.Deed

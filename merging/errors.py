@@ -33,3 +33,19 @@ class LaterMergeFirst(Refusal):
 
 class LikelyDuplicate(Refusal):
     """This seems to be somebody who is there already, and the rules do not allow a second one."""
+
+
+class OrganisationMergeWithItself(Invalid):
+    """An organisation cannot be merged with itself."""
+
+
+class OrganisationsAlreadyMerged(Refusal):
+    """These two are one organisation already."""
+
+
+class NoOrganisationToUnmerge(Refusal):
+    """Nothing was merged into this organisation, or it was undone already."""
+
+
+class LaterOrganisationMergeFirst(Refusal):
+    """An organisation was merged into this one later. Undo that first."""

@@ -1,6 +1,14 @@
-"""What becomes of the rows of merges and duplicates when two contacts become one."""
+"""What becomes of the rows of merges and duplicates when two records become one."""
 
-from contacts.moving import Follow, Kept, Pair, PutAway, Stays, moves
+from contacts.moving import (
+    Follow,
+    Kept,
+    Pair,
+    PutAway,
+    Stays,
+    moves,
+    moves_with_organisations,
+)
 
 
 class Merges(Follow):
@@ -15,3 +23,12 @@ for side in ("first", "second"):
     moves("merging.Duplicate", side, PutAway("merging.Duplicate", side))
 # Written anew for both.
 moves("merging.MatchKey", "contact", Stays())
+
+moves_with_organisations(
+    "merging.OrganisationMerge", "survivor", Merges("merging.OrganisationMerge", "survivor")
+)
+for side in ("first", "second"):
+    moves_with_organisations(
+        "merging.OrganisationDuplicate", side, PutAway("merging.OrganisationDuplicate", side)
+    )
+moves_with_organisations("merging.OrganisationKey", "organisation", Stays())

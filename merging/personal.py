@@ -16,3 +16,9 @@ goes(Moved, "merge__survivor", texts=("taken", "facts"))
 goes(Duplicate, find=pairs_of)
 goes(MatchKey)
 of_nobody(_("The firm's own rules; it names no contact."), "merging.duplicaterules")
+of_nobody(
+    _("Of organisations; whom they name is named by their own rows."),
+    "merging.organisationmerge",
+    "merging.organisationduplicate",
+    "merging.organisationkey",
+)

@@ -1,6 +1,6 @@
 """What becomes of messages, notifications and wishes when two contacts become one."""
 
-from contacts.moving import Follow, moves
+from contacts.moving import Follow, moves, moves_with_organisations
 from messaging.moving import Choices, Messages, Preferences
 
 moves("messaging.Notification", "contact", Follow("messaging.Notification", "contact"))
@@ -11,3 +11,6 @@ moves(
     "messaging.OptIn", "contact", Follow("messaging.OptIn", "contact", apart=("purpose", "address"))
 )
 moves("messaging.Suppression", "contact", Follow("messaging.Suppression", "contact"))
+moves_with_organisations(
+    "messaging.Notification", "organisation", Follow("messaging.Notification", "organisation")
+)

@@ -79,7 +79,13 @@ from lifecycle.models import (
     StageSample,
     Standing,
 )
-from merging.models import Duplicate, DuplicateRules, Merge
+from merging.models import (
+    Duplicate,
+    DuplicateRules,
+    Merge,
+    OrganisationDuplicate,
+    OrganisationMerge,
+)
 from messaging.models import (
     ArchivedMessage,
     Attachment,
@@ -194,6 +200,13 @@ def _merging(n: int, contact: Contact, owner: User) -> None:
     alike = make_contact(f"Jane D{n}", owner=owner)
     Duplicate.objects.create(first=contact, second=alike, score=90, reasons=["email"])
     DuplicateRules.objects.create(pk=n + 1)
+    firm = make_organisation(f"House {n}", owner=owner)
+    OrganisationDuplicate.objects.create(
+        first=firm, second=make_organisation(f"Hause {n}"), score=90, reasons=["name"]
+    )
+    OrganisationMerge.objects.create(
+        survivor=firm, other=10**9 + n, other_name="House", merged_by=owner, merged_at=NOON
+    )
     Merge.objects.create(
         survivor=contact, other=10**9 + n, other_name="Jane", merged_by=owner, merged_at=NOON
     )

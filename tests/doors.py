@@ -86,6 +86,15 @@ POST api/v1/contacts/{{pk}}/merge/ crm.contacts.merge
 POST api/v1/contacts/{{pk}}/unmerge/ crm.contacts.merge
 GET api/v1/contacts/{{pk}}/merge-preview/ crm.contacts.merge
 GET api/v1/merges/ crm.contacts.view
+POST api/v1/organisations/{{pk}}/merge/ crm.contacts.merge
+POST api/v1/organisations/{{pk}}/unmerge/ crm.contacts.merge
+GET api/v1/organisations/{{pk}}/merge-preview/ crm.contacts.merge
+GET api/v1/organisation-merges/ crm.contacts.view
+GET api/v1/organisation-duplicates/ crm.contacts.view
+GET api/v1/organisation-duplicates/{{pk}}/ crm.contacts.view
+POST api/v1/organisation-duplicates/{{pk}}/dismiss/ crm.contacts.merge
+POST api/v1/organisation-duplicates/{{pk}}/reopen/ crm.contacts.merge
+POST api/v1/organisation-duplicates/scan/ crm.duplicates.manage
 GET api/v1/duplicates/ crm.contacts.view
 GET api/v1/duplicates/{{pk}}/ crm.contacts.view
 POST api/v1/duplicates/{{pk}}/dismiss/ crm.contacts.merge
@@ -127,6 +136,8 @@ GET api/v1/me/ signed-in
 PATCH api/v1/me/ signed-in
 GET api/v1/permissions/ signed-in
 GET api/v1/search/ signed-in
+GET api/v1/yesterday/ signed-in
+GET api/v1/attention/ crm.contacts.view
 GET api/v1/preferences/ signed-in
 GET api/v1/preferences/{{area}}/ signed-in
 PUT api/v1/preferences/{{area}}/ signed-in
@@ -200,6 +211,8 @@ GET api/v1/set-aside/{{pk}}/ crm.settings.manage
 POST api/v1/set-aside/retry/ crm.settings.manage
 GET api/v1/ anybody
 GET api/v1/schema/ anybody
+GET api/v1/contacts/groups/ crm.contacts.view
+GET api/v1/organisations/groups/ crm.contacts.view
 POST api/v1/contacts/tag/ crm.contacts.edit
 POST api/v1/contacts/tag-matching/ crm.contacts.edit
 GET api/v1/views/ crm.contacts.view

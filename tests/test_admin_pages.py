@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
     "messaging.PushKey": "the installation's key for pushes, which nobody needs to see",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
+    "merging.OrganisationKey": "numbers that stand for what organisations are compared by",
     "merging.Moved": "rows of a merge in the words of their tables; gone after 30 days",
     "contacts.SensitiveValue": "sealed; the page of the contact reveals one at a time",
     "privacy.LastLook": "names of erased people, sealed, for as long as jobs run that read them",
@@ -62,6 +63,7 @@ CONTACTS = {
     *("contacts.Task", "contacts.TaskTemplate", "contacts.TaskRule", "contacts.SavedView"),
     *("contacts.CustomField", "contacts.Relationship", "contacts.RelationshipType"),
     *("merging.Duplicate", "merging.DuplicateRules", "merging.Merge"),
+    *("merging.OrganisationDuplicate", "merging.OrganisationMerge"),
     *("privacy.Consent", "privacy.GuardianConsent", "privacy.LegalHold", "privacy.Disclosure"),
     *("records.Record", "records.RecordType"),
     *("lifecycle.Lifecycle", "lifecycle.Stage", "lifecycle.Standing", "lifecycle.StageChange"),
@@ -180,6 +182,8 @@ lifecycle.Standing 6 5
 merging.Duplicate 5 3
 merging.DuplicateRules 5 3
 merging.Merge 5 3
+merging.OrganisationDuplicate 5 3
+merging.OrganisationMerge 5 3
 channels.Account 6 3
 channels.Call 5 4
 channels.Meter 5 4

@@ -67,7 +67,7 @@ class OwnedFilter(QueryFilters):
     unassigned = filters.BooleanFilter(
         method="by_unassigned", help_text="Those with neither owner nor team."
     )
-    type = filters.CharFilter(field_name="type__slug", help_text="The type's slug.")
+    type = filters.CharFilter(method="by_type", help_text="The type's slug, or `none`.")
     external_id = filters.CharFilter()
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
@@ -84,6 +84,9 @@ class OwnedFilter(QueryFilters):
         # A search comes last, so that it looks among what the others leave.
         search = {name: self.filters.pop(name) for name in ("q",) if name in self.filters}
         self.filters |= {**own, **search}
+
+    def by_type(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(type=None) if value == "none" else rows.filter(type__slug=value)
 
     def by_unassigned(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         nobody = Q(owner=None, team=None)
@@ -118,6 +121,11 @@ class ContactFilter(OwnedFilter):
     at_risk = filters.BooleanFilter(
         method="by_risk", help_text="Those at risk by their lifecycle's rule, or those who are not."
     )
+    country = filters.CharFilter(
+        method="by_country",
+        max_length=4,
+        help_text="A country by its two letters (ISO 3166), or `none`.",
+    )
     # The last one, so that it looks among what the others leave.
     q = filters.CharFilter(
         method="by_search",
@@ -140,6 +148,9 @@ class ContactFilter(OwnedFilter):
     def by_segment(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         slugs = [slug.strip() for slug in value.split(",")]
         return belonging_to(rows, [slug for slug in slugs if slug])
+
+    def by_country(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(country="" if value == "none" else value.upper())
 
     def by_identity(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         system, _, id = value.partition(":")

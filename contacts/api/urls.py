@@ -15,6 +15,7 @@ from contacts.api.task_templates import TaskRuleViewSet, TaskTemplateViewSet
 from contacts.api.tasks import TaskFiguresView, TaskViewSet
 from contacts.api.territory_matches import TerritoryMatchView
 from contacts.api.views import ContactViewSet, OrganisationViewSet
+from contacts.api.yesterday import YesterdayView
 
 router = SimpleRouter()
 router.register("contacts", ContactViewSet, basename="contact")
@@ -33,6 +34,7 @@ urlpatterns = [
     *router.urls,
     path("search/", SearchView.as_view(), name="search"),
     path("territory-matches/", TerritoryMatchView.as_view(), name="territory-match-list"),
+    path("yesterday/", YesterdayView.as_view(), name="yesterday"),
     path("task-figures/", TaskFiguresView.as_view(), name="task-figures"),
     path("conditions/fields/", ConditionFieldsView.as_view(), name="condition-field-list"),
     path("photos/<str:name>", PhotoView.as_view(), name="photo-detail"),

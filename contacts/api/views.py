@@ -11,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contacts import assignments
-from contacts.aliases import leads_to
+from contacts.aliases import leads_to, organisation_leads_to
 from contacts.api import serializers as shapes
 from contacts.api.custom_filters import custom_filters, custom_ordering
 from contacts.api.filters import ContactFilter, OrganisationFilter
+from contacts.api.grouping import Grouped
 from contacts.api.identities import Identified
 from contacts.api.photos import Pictured
 from contacts.api.segment_shapes import BelongsOut
@@ -40,7 +41,7 @@ from jobs.api.serializers import JobOut
 from jobs.api.started import started
 
 
-class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
+class AssignedViewSet(Grouped, Listed, Retrieved, ResourceViewSet):
     """What contacts and organisations do alike: being given to somebody."""
 
     filterset_class: ClassVar[Any]
@@ -48,7 +49,7 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
     codes = {
         "list": CONTACTS_VIEW,
         "retrieve": CONTACTS_VIEW,
-        **dict.fromkeys(("segments", "identities", "sensitive"), CONTACTS_VIEW),
+        **dict.fromkeys(("groups", "segments", "identities", "sensitive"), CONTACTS_VIEW),
         "reveal": SENSITIVE_VIEW,
         "destroy": CONTACTS_DELETE,
         "*": CONTACTS_EDIT,
@@ -62,8 +63,10 @@ class AssignedViewSet(Listed, Retrieved, ResourceViewSet):
         allowed = super().allowed_parameters()
         # Packs ask a view for its parameters, where nobody asks for anything yet.
         asked: Any = getattr(self, "request", None)
-        if asked is None or self.deed != "list":
+        if asked is None or self.deed not in {"list", "groups"}:
             return allowed
+        if self.deed == "groups":
+            allowed |= set(self.filterset_class.base_filters)
         return allowed | custom_filters(Of.of_model(self.filtered_model), asked.query_params).keys()
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -261,6 +264,18 @@ class OrganisationViewSet(AssignedViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         return resources.reachable_organisations(for_user=self.caller, code=self.code)
+
+    def get_object(self) -> Any:
+        """The organisation, or the one it became part of; only its own id deletes one."""
+        try:
+            return super().get_object()
+        except Http404:
+            pk = int(self.kwargs["pk"])
+            survivor = None if self.deed == "destroy" else organisation_leads_to(pk)
+            if survivor is None:
+                raise
+            self.kwargs["pk"] = str(survivor)
+            return super().get_object()
 
     def create(self, request: Request) -> Response:
         given = self.given(shapes.OrganisationIn)

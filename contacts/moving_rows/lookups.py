@@ -1,4 +1,4 @@
-"""Custom fields of contacts and organisations that lead to a contact."""
+"""Custom fields of contacts and organisations that lead to one of the two."""
 
 import json
 from typing import Any
@@ -31,22 +31,25 @@ WHERE jsonb_typeof(custom -> %(slug)s) = 'array' AND custom -> %(slug)s @> %(old
 class Lookups:
     """What led to the other leads to the survivor, and back."""
 
+    def __init__(self, target: str = CustomField.Target.CONTACT) -> None:
+        self.target = target
+
     def take(self, pair: Pair) -> Kept:
         changed = {
             str(field.pk): _lead(field, old=pair.other, new=pair.survivor, ids=None)
-            for field in _fields()
+            for field in _fields(self.target)
         }
         return Kept(facts={pk: ids for pk, ids in changed.items() if ids})
 
     def give_back(self, pair: Pair, kept: Kept, *, added_to: int) -> None:
-        for field in _fields():
+        for field in _fields(self.target):
             if ids := kept.facts.get(str(field.pk)):
                 _lead(field, old=pair.survivor, new=pair.other, ids=ids)
 
 
-def _fields() -> list[CustomField]:
+def _fields(target: str) -> list[CustomField]:
     kinds = (Kind.LOOKUP, Kind.MULTI_LOOKUP)
-    rows = CustomField.objects.filter(kind__in=kinds, target=CustomField.Target.CONTACT)
+    rows = CustomField.objects.filter(kind__in=kinds, target=target)
     return list(rows.order_by("pk"))
 
 

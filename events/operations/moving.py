@@ -44,6 +44,15 @@ def move_organisation(*, source: int, target: int) -> int:
 
 
 @transaction.atomic
+def move_organisation_facts(*, facts: Sequence[int], source: int, target: int) -> int:
+    """Give some activities of one organisation, by their ids, to another; how many."""
+    with connection.cursor() as db:
+        statement = "SELECT events_move_organisation_facts(%s::bigint[], %s, %s)"
+        db.execute(statement, [list(facts), source, target])
+        return int(db.fetchone()[0])
+
+
+@transaction.atomic
 def move_log_position() -> int:
     """Have new positions lie above every stored one; by how much they are moved.
 

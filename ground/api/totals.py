@@ -27,7 +27,7 @@ def total_of(rows: QuerySet[Any]) -> Total:
     if known is not None:
         return Total(known, exact=True)
     rows = rows.order_by().values("pk")
-    believed = _believed(rows)
+    believed = believed_rows(rows)
     if believed >= MANY:
         return Total(believed, exact=False)
     counted = rows[: COUNTED_UP_TO + 1].count()
@@ -36,7 +36,8 @@ def total_of(rows: QuerySet[Any]) -> Total:
     return Total(max(believed, counted), exact=False)
 
 
-def _believed(rows: QuerySet[Any]) -> int:
+def believed_rows(rows: QuerySet[Any]) -> int:
+    """How many rows the planner expects."""
     # Of a condition that nothing can meet there is no plan.
     plan = rows.explain(format="json")
     return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0

@@ -1,6 +1,6 @@
 """Keeping stages up to date: everybody when it is due, and at once whoever was touched."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -19,10 +19,12 @@ from contacts.upkeep import (
     let_go,
 )
 from events.operations import record_rows
+from events.operations.marking import marking
 from events.queries import projected_up_to
 from lifecycle.activities import SAFE
 from lifecycle.models import Lifecycle, Stage, StageChange, StageLook
 from lifecycle.operations.placing import (
+    Move,
     change_entry,
     entry,
     misplaced,
@@ -47,7 +49,7 @@ TAKE = """
 DELETE FROM lifecycle_stagelook WHERE id IN (
     SELECT l.id FROM lifecycle_stagelook l JOIN contacts_contact c ON c.id = l.contact_id
     WHERE c.type_id = %s AND (l.position, l.activity) <= (%s, %s) ORDER BY l.contact_id LIMIT %s
-) RETURNING contact_id
+) RETURNING contact_id, quiet
 """
 # Who is gone, or of a type without stages.
 TAKE_STRAYS = """
@@ -98,7 +100,8 @@ def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
             if held is None:
                 let_go(lifecycle)
                 return done
-            done += write_moves(held, moves[start : start + SLICE], now=now, why=why)
+            some = moves[start : start + SLICE]
+            done += _write(held, some, _touched_quietly(some), now=now, why=why)
     end(
         lifecycle,
         took=monotonic() - began,
@@ -108,6 +111,24 @@ def refresh_lifecycle(lifecycle: Lifecycle, *, now: datetime) -> int:
         touched_by=rules.touched_by,
     )
     return done
+
+
+def _write(
+    lifecycle: Lifecycle, moves: Sequence[Move], quiet: Collection[int], *, now: datetime, why: str
+) -> int:
+    """Put contacts where they belong; what comes of quiet facts alone, as of an import, quietly."""
+    loud = [move for move in moves if move[0] not in quiet]
+    done = write_moves(lifecycle, loud, now=now, why=why)
+    with marking(quiet=True):
+        return done + write_moves(
+            lifecycle, [move for move in moves if move[0] in quiet], now=now, why=why
+        )
+
+
+def _touched_quietly(moves: Sequence[Move]) -> set[int]:
+    """Those of the contacts that wait to be looked at for quiet facts alone."""
+    rows = StageLook.objects.filter(contact__in=[move[0] for move in moves], quiet=True)
+    return set(rows.values_list("contact_id", flat=True))
 
 
 def _held(lifecycle: Lifecycle) -> Lifecycle | None:
@@ -148,13 +169,14 @@ def _look_again_in(
         return 0
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [lifecycle.type_id, *place, AT_ONCE])
-        touched = [contact for (contact,) in cursor.fetchall()]
+        touched = dict(cursor.fetchall())
     try:
         rules = rules_of(lifecycle, catalogue=catalogue)
     except BadConditions:
         return 0  # The refresh says what is wrong.
-    moves = misplaced(lifecycle, rules, now=now, among=touched)
-    write_moves(lifecycle, moves, now=now)
+    moves = misplaced(lifecycle, rules, now=now, among=list(touched))
+    quiet = {contact for contact, is_quiet in touched.items() if is_quiet}
+    _write(lifecycle, moves, quiet, now=now, why=StageChange.Why.RULE)
     return len(touched)
 
 

@@ -2,6 +2,11 @@
 
 from merging.models.duplicates import Duplicate, DuplicateQuerySet, DuplicateRules, MatchKey
 from merging.models.merges import Merge, MergeQuerySet, Moved
+from merging.models.organisations import (
+    OrganisationDuplicate,
+    OrganisationKey,
+    OrganisationMerge,
+)
 
 __all__ = [
     "Duplicate",
@@ -11,4 +16,7 @@ __all__ = [
     "Merge",
     "MergeQuerySet",
     "Moved",
+    "OrganisationDuplicate",
+    "OrganisationKey",
+    "OrganisationMerge",
 ]

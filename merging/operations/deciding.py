@@ -15,33 +15,36 @@ RULES = ("email", "phone", "name")
 
 
 @transaction.atomic
-def dismiss_duplicate(*, duplicate: Duplicate, by: User, now: datetime) -> Duplicate:
-    """Say that they are two people: they are not proposed again unless more speaks for it."""
-    row = Duplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
+def dismiss_duplicate(*, duplicate: Any, by: User, now: datetime) -> Any:
+    """Say of a pair of contacts or organisations that they are two: they are not proposed again
+    unless more speaks for it.
+    """
+    row = type(duplicate).objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
     if row.state == Duplicate.State.DISMISSED:
         return row
     row.state, row.dismissed_by, row.dismissed_at = Duplicate.State.DISMISSED, by, now
     row.dismissed_score, row.dismissed_reasons = row.score, row.reasons
-    _save(row, "duplicate.dismissed", by=by, now=now)
+    _save(row, "dismissed", by=by, now=now)
     return row
 
 
 @transaction.atomic
-def reopen_duplicate(*, duplicate: Duplicate, by: User, now: datetime) -> Duplicate:
+def reopen_duplicate(*, duplicate: Any, by: User, now: datetime) -> Any:
     """Propose them again."""
-    row = Duplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
+    row = type(duplicate).objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
     if row.state == Duplicate.State.OPEN:
         return row
     row.state, row.dismissed_by, row.dismissed_at = Duplicate.State.OPEN, None, None
     row.dismissed_score = row.dismissed_reasons = None
-    _save(row, "duplicate.reopened", by=by, now=now)
+    _save(row, "reopened", by=by, now=now)
     return row
 
 
-def _save(row: Duplicate, deed: str, *, by: User, now: datetime) -> None:
+def _save(row: Any, deed: str, *, by: User, now: datetime) -> None:
     dismissed = ("dismissed_by", "dismissed_at", "dismissed_score", "dismissed_reasons")
     row.save(update_fields=["state", *dismissed])
-    audit.write(deed, by=by, obj=row, at=now, first=row.first_id, second=row.second_id)
+    kind = "duplicate" if isinstance(row, Duplicate) else "organisation_duplicate"
+    audit.write(f"{kind}.{deed}", by=by, obj=row, at=now, first=row.first_id, second=row.second_id)
 
 
 @transaction.atomic

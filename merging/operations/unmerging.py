@@ -18,9 +18,7 @@ from merging.errors import LaterMergeFirst, MergeTooOld, NothingToUnmerge
 from merging.models import Merge
 from merging.operations.finding import find_duplicates
 from merging.queries.merges import last_merge
-
-#: What counts changes is not brought back.
-COUNTERS = frozenset({"id", "version", "updated_at"})
+from merging.restoring import apart, give_changes
 
 
 @transaction.atomic
@@ -66,41 +64,13 @@ def _refuse(merge: Merge, survivor: Contact | None, *, now: datetime) -> None:
 def _restore_both(merge: Merge, *, added_to_other: bool, now: datetime) -> None:
     """The survivor first, so that what only one can have is free for the other."""
     since = picture_of(Contact, merge.survivor_id)
-    back, changed = _apart(merge.before, merge.after, since)
+    back, changed = apart(merge.before, merge.after, since)
     other = dict(merge.picture)
     if added_to_other:
-        back, other = _give_changes(merge, back, changed, other)
+        back, other = give_changes(merge.before, back, changed, other)
     stamp = {"updated_at": now.isoformat()}
     write_columns(Contact, merge.survivor_id, {**back, **stamp, "version": since["version"] + 1})
     put_back(Contact, [{**other, **stamp, "version": other["version"] + 1}])
-
-
-def _apart(
-    before: dict[str, Any], after: dict[str, Any], since: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The columns that go back to what they were, and those that were changed since."""
-    names = [name for name in since if name in before and name not in COUNTERS]
-    changed = {name: since[name] for name in names if since[name] != after[name]}
-    back = {name: before[name] for name in names if name not in changed}
-    if "custom" in changed:
-        # Field by field: one that was changed since leaves the others as they were.
-        old, merged, now = before["custom"], after["custom"], since["custom"]
-        slugs = {*old, *merged, *now}
-        edited = {slug for slug in slugs if now.get(slug) != merged.get(slug)}
-        custom = {slug: (now if slug in edited else old).get(slug) for slug in slugs}
-        back["custom"] = {slug: value for slug, value in custom.items() if value is not None}
-        changed["custom"] = {slug: now.get(slug) for slug in edited}
-    return back, changed
-
-
-def _give_changes(
-    merge: Merge, back: dict[str, Any], changed: dict[str, Any], other: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What was changed since is the other's, and the survivor is wholly what it was."""
-    custom = {**other["custom"], **changed.pop("custom", {})}
-    custom = {slug: value for slug, value in custom.items() if value is not None}
-    mine = {name: merge.before[name] for name in (*back, *changed)}
-    return mine, {**other, **changed, "custom": custom}
 
 
 def _tell(merge: Merge, *, by: User, now: datetime) -> None:

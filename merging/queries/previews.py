@@ -1,5 +1,6 @@
 """What a merge would do, before it is done."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -29,8 +30,8 @@ class Row(NamedTuple):
 
 
 class Preview(NamedTuple):
-    survivor: Contact
-    other: Contact
+    survivor: Any
+    other: Any
     rows: list[Row]
     #: Kind of rows → how many go over.
     moves: dict[str, int]
@@ -44,23 +45,27 @@ def preview_merge(one: Contact, two: Contact, chosen: dict[str, int]) -> Preview
     survivor, other = sorted((one, two), key=lambda contact: contact.pk)
     fields = fields_of(survivor, other, chosen)
     book = FieldBook().fields
-    rows = [Row(field, _label(field, book), *_texts(field)) for field in fields if _is_shown(field)]
+    rows = [
+        Row(field, label_of(field, book), *texts_of(field, LEADS))
+        for field in fields
+        if is_shown(field)
+    ]
     return Preview(survivor, other, rows, _counts(other.pk))
 
 
-def _is_shown(field: Field) -> bool:
+def is_shown(field: Field) -> bool:
     return any(value not in (None, "", {}, []) for value in (field.survivor, field.other))
 
 
-def _label(field: Field, book: Any) -> str:
+def label_of(field: Field, book: Any) -> str:
     known = book.get(field.name.removeprefix("custom."))
     return known.label if known and field.name.startswith("custom.") else ""
 
 
-def _texts(field: Field) -> tuple[str, str]:
+def texts_of(field: Field, leads: Mapping[str, tuple[Any, str]]) -> tuple[str, str]:
     values = (field.survivor, field.other)
-    if field.name in LEADS:
-        model, name = LEADS[field.name]
+    if field.name in leads:
+        model, name = leads[field.name]
         names = dict(model.objects.filter(pk__in=values).values_list("pk", name))
         return str(names.get(values[0], "")), str(names.get(values[1], ""))
     return _text(values[0]), _text(values[1])

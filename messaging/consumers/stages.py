@@ -147,4 +147,5 @@ STAGES_TOLD = Consumer(
     types=frozenset({STAGE_CHANGED.name}),
     batch_size=1000,
     start="end",
+    hears_quiet=False,
 )

@@ -3,9 +3,12 @@
 import pytest
 
 from contacts.models import Contact, ContactType
+from contacts.operations.contacts import change_contact, create_contact
 from events.operations.draining import drain_batch, place_cursor
-from lifecycle.models import Lifecycle, Stage
-from lifecycle.operations.refreshing import refresh_lifecycle
+from events.operations.marking import marking
+from lifecycle.consumers import STAGES
+from lifecycle.models import Lifecycle, Stage, Standing
+from lifecycle.operations.refreshing import look_again, refresh_lifecycle
 from messaging.consumers.stages import STAGES_TOLD
 from messaging.models import Notification
 from tests.make import NOON, ada, ben, cleo, make_contact, sure
@@ -83,3 +86,43 @@ class TestTellOfStages:
         assert rows == [
             ("ada@firm.test", "5 contacts or more are now German", "/app/contacts?stage=german")
         ]
+
+
+class TestQuietImports:
+    """What an import brings is news of nobody, unless it was asked to tell."""
+
+    def enter(self, name: str, *, quiet: bool):
+        given = {"first_name": name, "type": ContactType.objects.get(), "country": "DE"}
+        with marking(quiet=quiet, **{"import": 1}):
+            return create_contact(given=given, by=cleo(), now=NOON)
+
+    def look(self, made, *, whole: bool):
+        while drain_batch(consumer=STAGES, now=NOON):
+            pass
+        if whole:
+            refresh(made)
+        look_again(now=NOON)
+
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_alert_nobody_of_whom_they_bring(self, student, whole):
+        place_cursor(consumer=STAGES)
+        ada()
+        made, stage = lifecycle(student, tell_roles=["crm_admin"])
+
+        quiet = self.enter("Quiet", quiet=True)
+        loud = self.enter("Loud", quiet=False)
+        self.look(made, whole=whole)
+
+        assert Standing.objects.filter(contact__in=[quiet, loud], stage=stage).count() == 2
+        assert [title for _, title, _ in told()] == ["Loud is now German"]
+
+    def test_alert_of_whom_somebody_touched_meanwhile(self, student):
+        place_cursor(consumer=STAGES)
+        ada()
+        made, _ = lifecycle(student, tell_roles=["crm_admin"])
+
+        jane = self.enter("Jane", quiet=True)
+        change_contact(contact=jane, changes={"last_name": "Doe"}, by=cleo(), now=NOON)
+        self.look(made, whole=False)
+
+        assert [title for _, title, _ in told()] == ["Jane Doe is now German"]

@@ -6,6 +6,7 @@ import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } f
 import { broadcastRoutes } from '@/features/broadcasts/routes'
 import { contactRoutes } from '@/features/contacts/routes'
 import { duplicateRoutes } from '@/features/duplicates/routes'
+import { homeRoutes } from '@/features/home/routes'
 import { importRoutes } from '@/features/imports/routes'
 import { inboxRoutes } from '@/features/inbox/routes'
 import { lifecycleRoutes } from '@/features/lifecycle/routes'
@@ -39,6 +40,7 @@ const ENROLMENT = '/accounts/2fa/'
 
 const screens: RouteRecordRaw[] = [
   { path: '', redirect: '/contacts' },
+  ...homeRoutes,
   ...contactRoutes,
   ...organisationRoutes,
   ...inboxRoutes,

@@ -78,6 +78,8 @@ export const useFormat = together(() => {
     list: (parts: string[]) => new Intl.ListFormat(language.value, { style: 'long', type: 'conjunction' }).format(parts),
     /** What a language is called, as in "German"; its code where nobody has a name for it. */
     language: (code: string) => new Intl.DisplayNames(language.value, { type: 'language' }).of(code) ?? code,
+    /** What a country is called. */
+    region: (code: string) => (/^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(language.value, { type: 'region' }).of(code) ?? code) : code),
     /** The day of a moment in the reader's zone, as a key to group by. */
     dayKey: (value: string) => keys.value.format(new Date(value)),
   }

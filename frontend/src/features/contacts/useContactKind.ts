@@ -5,7 +5,8 @@ import { useI18n } from 'vue-i18n'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { useContactTypes } from '@/shared/catalogues'
-import { filtersOf } from '@/shared/list/customFilters'
+import { filtersOf, groupingsOf } from '@/shared/list/customFilters'
+import type { Grouping } from '@/shared/list/grouping'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
@@ -95,6 +96,12 @@ export function useContactKind(): ListKind<ContactRow> {
     ...filtersOf(packed.value, t('records.yes'), t('records.no')),
   ])
 
+  const groupings = computed<Grouping[]>(() => [
+    ...['owner', 'team', 'type', 'country'].map((key) => ({ key, label: t(`contacts.fields.${key}`) })),
+    ...(hasStages.value ? [{ key: 'stage', label: t('contacts.stage.title') }] : []),
+    ...groupingsOf(packed.value),
+  ])
+
   return {
     name: 'contacts',
     of: 'contact',
@@ -112,6 +119,8 @@ export function useContactKind(): ListKind<ContactRow> {
       for (const row of page.results) rememberOrganisation(row.included?.organisation)
       return page as unknown as { results: ContactRow[]; next: string | null; total: { value: number; exact: boolean } }
     },
+    groupings,
+    groups: (query, by, signal) => ask(api.GET('/api/v1/contacts/groups/', { params: { query: { ...query, by } as never }, signal })),
     write: async (id, body, version) =>
       (await ask(
         api.PATCH('/api/v1/contacts/{id}/', { params: { path: { id: String(id) } }, body: body as never, headers: { 'If-Match': tagOf(version) } }),

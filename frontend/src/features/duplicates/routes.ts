@@ -10,6 +10,12 @@ const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('duplicates'
 export const duplicateRoutes: RouteRecordRaw[] = [
   { path: '/duplicates', name: 'duplicates', component: () => withWords(import('./DuplicatesPage.vue')), meta: { title, needs: 'crm.contacts.view' } },
   {
+    path: '/merge/organisations/:one(\\d+)/:two(\\d+)',
+    name: 'merge-organisations',
+    component: () => withWords(import('./MergePage.vue')),
+    meta: { title: 'shell.merge_organisations', needs: 'crm.contacts.merge', under: '/duplicates' },
+  },
+  {
     path: '/merge/:one(\\d+)/:two(\\d+)',
     name: 'merge',
     component: () => withWords(import('./MergePage.vue')),

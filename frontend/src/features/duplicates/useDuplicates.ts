@@ -1,34 +1,44 @@
-/** Contacts who may be one person: read, said to be two, looked for. */
+/** Contacts and organisations that may be one: read, said to be two, looked for. */
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
+import type { Of } from '@/shared/catalogues'
 import { tagOf } from '@/shared/records/tag'
 
-export type Duplicate = Schemas['Duplicate']
+/** A pair; of organisations the reasons are others. */
+export type Duplicate = Omit<Schemas['Duplicate'], 'reasons'> & { readonly reasons: string[] }
 export type Rules = Schemas['Rules']
 export type State = 'open' | 'dismissed'
 
 const AT_ONCE = 100
 
-export function useDuplicates(state: () => State) {
+export function useDuplicates(of: () => Of, state: () => State) {
+  function read(signal: AbortSignal): Promise<{ results: Duplicate[]; total: { value: number } }> {
+    const params = { query: { state: state(), page_size: AT_ONCE } }
+    return of() === 'contact' ? ask(api.GET('/api/v1/duplicates/', { params, signal })) : ask(api.GET('/api/v1/organisation-duplicates/', { params, signal }))
+  }
   const { data, error, isPending, isFetching, refetch } = useQuery({
-    queryKey: computed(() => ['duplicates', state()]),
-    queryFn: ({ signal }) => ask(api.GET('/api/v1/duplicates/', { params: { query: { state: state(), page_size: AT_ONCE } }, signal })),
+    queryKey: computed(() => ['duplicates', of(), state()]),
+    queryFn: ({ signal }) => read(signal),
     placeholderData: keepPreviousData,
   })
   return { rows: computed(() => data.value?.results ?? []), total: computed(() => data.value?.total), fault: error, isPending, isFetching, again: () => void refetch() }
 }
 
-export function useDuplicateDeeds() {
+export function useDuplicateDeeds(of: () => Of) {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['duplicates'] })
   const path = (row: Duplicate) => ({ path: { id: String(row.id) } })
+  const dismiss = (row: Duplicate): Promise<unknown> =>
+    of() === 'contact' ? ask(api.POST('/api/v1/duplicates/{id}/dismiss/', { params: path(row) })) : ask(api.POST('/api/v1/organisation-duplicates/{id}/dismiss/', { params: path(row) }))
+  const reopen = (row: Duplicate): Promise<unknown> =>
+    of() === 'contact' ? ask(api.POST('/api/v1/duplicates/{id}/reopen/', { params: path(row) })) : ask(api.POST('/api/v1/organisation-duplicates/{id}/reopen/', { params: path(row) }))
   return {
-    dismiss: (row: Duplicate) => ask(api.POST('/api/v1/duplicates/{id}/dismiss/', { params: path(row) })).finally(refresh),
-    reopen: (row: Duplicate) => ask(api.POST('/api/v1/duplicates/{id}/reopen/', { params: path(row) })).finally(refresh),
-    scan: () => ask(api.POST('/api/v1/duplicates/scan/')),
+    dismiss: (row: Duplicate) => dismiss(row).finally(refresh),
+    reopen: (row: Duplicate) => reopen(row).finally(refresh),
+    scan: (): Promise<unknown> => (of() === 'contact' ? ask(api.POST('/api/v1/duplicates/scan/')) : ask(api.POST('/api/v1/organisation-duplicates/scan/'))),
   }
 }
 

@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n'
 
 import { api, ask, type Schemas } from '@/api/client'
 import type { Page } from '@/shared/list/book'
-import { filtersOf } from '@/shared/list/customFilters'
+import { filtersOf, groupingsOf } from '@/shared/list/customFilters'
 import type { FilterSpec, ListColumn, ListKind, ListRow } from '@/shared/list/kind'
 import type { FieldSpec } from '@/shared/records/fields'
 import { rememberOrganisation } from '@/shared/records/organisationNames'
@@ -86,6 +86,8 @@ export function useOrganisationKind(): ListKind<OrganisationRow> {
       }
       return page as unknown as Page<OrganisationRow>
     },
+    groupings: computed(() => [...['owner', 'team', 'type'].map((key) => ({ key, label: t(`organisations.fields.${key}`) })), ...groupingsOf(packed.value)]),
+    groups: (query, by, signal) => ask(api.GET('/api/v1/organisations/groups/', { params: { query: { ...query, by } as never }, signal })),
     write: async (id, body, version) =>
       (await ask(
         api.PATCH('/api/v1/organisations/{id}/', { params: { path: { id: String(id) } }, body: body as never, headers: { 'If-Match': tagOf(version) } }),

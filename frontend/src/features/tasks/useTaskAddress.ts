@@ -11,7 +11,7 @@ export const WHOSE = ['mine', 'team', 'all'] as const
 export type Whose = (typeof WHOSE)[number]
 
 /** What narrows the list, each by its name in the address. */
-export const FILTERS = ['status', 'priority', 'due', 'q', 'contact', 'organisation'] as const
+export const FILTERS = ['status', 'priority', 'due', 'q', 'contact', 'organisation', 'completed', 'created'] as const
 export type Filter = (typeof FILTERS)[number]
 
 export function useTaskAddress() {

@@ -90,7 +90,8 @@ export class Book<R extends Row> {
     const ids: number[] = []
     for (let at = Math.max(0, Math.min(from, to)); at <= Math.max(from, to); at++) {
       const id = this.idAt(at)
-      if (id !== undefined) ids.push(id)
+      // Lines between rows are nobody's.
+      if (id !== undefined && id >= 0) ids.push(id)
     }
     return ids
   }
@@ -193,6 +194,18 @@ export class Book<R extends Row> {
       return true
     }
     return false
+  }
+
+  /** Cut off everything behind a row, to be read on from a place. */
+  cutBehind(id: number, next: string | null): void {
+    const at = this.leafAt(this.indexOf(id))
+    const leaf = this.leaves[at]
+    if (!leaf) return
+    const length = leaf.ids.indexOf(id) + 1
+    leaf.ids = leaf.ids.slice(0, length)
+    leaf.rows = leaf.rows?.slice(0, length) ?? null
+    this.leaves.length = at + 1
+    this.next = next
   }
 
   /** Take a row out; those behind it move up. */

@@ -3,6 +3,7 @@
 import type { Option } from '@/ui/options'
 import type { FieldSpec } from '../records/fields'
 import { dotOf } from '../tags/colours'
+import type { Grouping } from './grouping'
 import type { FilterSpec } from './kind'
 
 const NUMBERS = ['number', 'percent', 'currency']
@@ -21,3 +22,7 @@ export function filtersOf(specs: FieldSpec[], yes: string, no: string): FilterSp
     return [{ key, label, kind: 'choice', holds: spec.kind === 'multi_select' ? 'several' : undefined, options: (spec.options ?? []).map(({ value, label: name, colour }) => ({ value, label: name, icon: dotOf(colour) })) }]
   })
 }
+
+/** Those of the firm's own fields that lists can be grouped by. */
+export const groupingsOf = (specs: FieldSpec[]): Grouping[] =>
+  specs.filter((spec) => spec.isFindable && spec.kind === 'picklist').map(({ key, label }) => ({ key, label }))

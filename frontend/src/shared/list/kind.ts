@@ -10,6 +10,7 @@ import type { TagLike } from '../tags/choosing'
 import type { Forms } from '../words'
 import type { Page } from './book'
 import type { Column } from './columns'
+import type { GroupHead, Grouping } from './grouping'
 import type { ListName } from './views/useViews'
 
 export interface ListRow extends RecordRow {
@@ -19,6 +20,8 @@ export interface ListRow extends RecordRow {
   team?: number | null
   /** The name of a contact's picture. */
   photo?: string
+  /** Of the line above a group of rows; such a line is no record. */
+  head?: GroupHead
   included?: { owner?: { id: number; name: string } | null; team?: { id: number; name: string } | null; organisation?: { id: number; name: string } | null; parent?: { id: number; name: string } | null; tags?: TagLike[] }
 }
 
@@ -80,6 +83,9 @@ export interface ListKind<R extends ListRow> {
   /** What stands below the name where there is no room for columns. */
   lineOf: (row: R) => string
   read: (query: Query, cursor: string, size: number, signal: AbortSignal) => Promise<Page<R>>
+  /** What its rows can be grouped by, and the groups there are. */
+  groupings: ComputedRef<Grouping[]>
+  groups: (query: Query, by: string, signal: AbortSignal) => Promise<Schemas['Groups']>
   write: (id: number, body: Record<string, unknown>, version: number) => Promise<R>
   assign: (ids: number[], to: Assignment) => Promise<Schemas['Assigned']>
   dealOut: (ids: number[], team: number, way: Way) => Promise<Schemas['Dealt']>

@@ -15,12 +15,15 @@ export interface GridKeys {
   peek: () => void
   edit: () => void
   escape: () => void
+  /** On the line above a group: fold it, or unfold it; false anywhere else. */
+  fold: (by: -1 | 1) => boolean
 }
 
 const TYPING = 'input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=dialog], [role=columnheader]'
 
 export function useGridKeys(keys: GridKeys): void {
   function side(by: -1 | 1, target: HTMLElement): void {
+    if (keys.fold(getComputedStyle(target).direction === 'rtl' ? (-by as -1 | 1) : by)) return
     const names = keys.columns.value.map((column) => column.key)
     const step = getComputedStyle(target).direction === 'rtl' ? -by : by
     const at = names.indexOf(keys.activeColumn.value) + step

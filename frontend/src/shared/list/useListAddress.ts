@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { type LocationQueryRaw, useRoute, useRouter } from 'vue-router'
 
 import { useSession } from '../useSession'
+import type { Grouping } from './grouping'
 import type { FilterSpec, Query } from './kind'
 import { numbersOf } from './numbers'
 import { boundsOf, daysOf, rangeOf } from './ranges'
@@ -17,7 +18,7 @@ function ofNumbers(key: string, value: string): Query {
 
 const one = (value: unknown): string => (Array.isArray(value) ? String(value[0] ?? '') : String(value ?? ''))
 
-export function useListAddress(filters: () => FilterSpec[], ordering: string) {
+export function useListAddress(filters: () => FilterSpec[], ordering: string, groupings: () => Grouping[]) {
   const route = useRoute()
   const router = useRouter()
   const session = useSession()
@@ -33,9 +34,12 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
     Object.fromEntries(filters().flatMap(({ key }) => (one(query.value[key]) ? [[key, one(query.value[key])]] : []))),
   )
 
+  /** What the rows are grouped by; empty for nothing. */
+  const group = computed(() => (groupings().some(({ key }) => key === one(query.value.group)) ? one(query.value.group) : ''))
+
   /** Of a query, what this list knows. */
   const known = (given: Query): Query => {
-    const names = ['q', 'ordering', ...filters().map(({ key }) => key)]
+    const names = ['q', 'ordering', 'group', 'folded', ...filters().map(({ key }) => key)]
     return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])))
   }
 
@@ -78,6 +82,11 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
     narrowing,
     /** The name of the order that is asked for; empty for the usual one. */
     order,
+    group,
+    /** Which groups are folded, see `grouping`. */
+    folded: computed(() => one(query.value.folded)),
+    groupBy: (key: string) => go({ group: key, folded: '' }, true),
+    fold: (folded: string) => go({ folded }, false),
     ordering: computed(() => order.value || (narrowing.value.q ? '' : ordering)),
     /** The saved view that is shown; empty for none. */
     view: computed(() => one(query.value.view)),
@@ -87,7 +96,7 @@ export function useListAddress(filters: () => FilterSpec[], ordering: string) {
     /** Look at something else altogether. */
     open: (wanted: Query, replaces: boolean) => void (replaces ? router.replace({ query: wanted }) : router.push({ query: wanted })),
     /** What makes one list another. */
-    key: computed(() => ({ q: narrowing.value.q ?? '', ...chosen.value, ordering: order.value })),
+    key: computed(() => ({ q: narrowing.value.q ?? '', ...chosen.value, ordering: order.value, group: group.value })),
     isNarrowed: computed(() => q.value !== '' || Object.keys(chosen.value).length > 0),
     search: (text: string) => go({ q: text }, false),
     filter: (key: string, value: string) => go({ [key]: value }, true),

@@ -42,14 +42,27 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
     grid.value?.reveal(to)
   }
 
+  /** Fold or unfold the group whose line it is; false where it is none's. */
+  function fold(index = active.value, isFolded?: boolean): boolean {
+    const head = list.headAt(index)
+    if (!head) return false
+    if (isFolded === undefined || isFolded !== head.isFolded) {
+      list.groups.toggle(head.key)
+      said.value = t(head.isFolded ? 'list.groups.unfolded' : 'list.groups.folded', { name: list.groups.nameOf(head) })
+    }
+    active.value = index
+    return true
+  }
+
   function open(index = active.value): void {
+    if (fold(index)) return
     const id = list.open(index)
     if (id !== undefined) void router.push(`${kind.path}/${id}`)
   }
 
   function check(index: number, event: MouseEvent): void {
     const id = rows.book.value.idAt(index)
-    if (id === undefined) return
+    if (id === undefined || id < 0) return
     if (event.shiftKey) selection.extend(index, between)
     else selection.toggle(id, index)
     active.value = index
@@ -62,7 +75,7 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
 
   function select(): void {
     const id = rows.book.value.idAt(active.value)
-    if (id !== undefined) selection.toggle(id, active.value)
+    if (id !== undefined && id >= 0) selection.toggle(id, active.value)
   }
 
   function pick(index: number, column: string, event: MouseEvent): void {
@@ -104,6 +117,7 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
   }
 
   function peek(): void {
+    if (fold()) return
     isPeeking.value = list.activeRow.value !== undefined && !isPeeking.value
   }
 
@@ -137,6 +151,7 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
     peek,
     edit,
     escape,
+    fold: (by) => fold(active.value, by < 0),
   })
 
   function stepBy(by: -1 | 1): void {
@@ -158,5 +173,5 @@ export function useListDeeds<R extends ListRow>(list: RecordList<R>, grid: Reado
     { ...heard, keys: 'Esc', label: 'list.keys.escape' },
   ])
 
-  return { isPeeking, said, open, check, checkAll, pick, act, finish, cancel, sort, edit }
+  return { isPeeking, said, open, check, checkAll, pick, act, finish, cancel, sort, edit, fold }
 }

@@ -8,6 +8,7 @@ import { useIsNarrow } from '../useMedia'
 import { useLive, paced } from '../live'
 import { type ColumnChoice, NO_CHOICE, useColumns } from './columns'
 import type { ListKind, ListRow } from './kind'
+import { useGroups } from './useGroups'
 import { useSelection } from './selection'
 import { leaveWalk } from './walk'
 import { useKeysetRows } from './useKeysetRows'
@@ -19,7 +20,7 @@ import { useRowHeight } from './useRowHeight'
 const PACE = 3_000
 
 export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
-  const address = useListAddress(() => kind.filters.value, kind.ordering)
+  const address = useListAddress(() => kind.filters.value, kind.ordering, () => kind.groupings.value)
   const view = useListView(kind.name, address, usePreference<ColumnChoice>(`${kind.name}.columns`, { ...NO_CHOICE }))
   const columns = useColumns(kind.columns, view.columns)
   const isNarrow = useIsNarrow()
@@ -34,14 +35,16 @@ export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
   const fields = computed(() => [...new Set([...kind.always, ...drawn.value.map((column) => columnName(column.spec.key))])].sort())
   const include = computed(() => [...new Set(drawn.value.flatMap((column) => column.include ?? []))].sort())
 
+  const groups = useGroups(kind, address)
   const rows = useKeysetRows<R>(() => {
     const shape = { fields: fields.value.join(), include: include.value.join() }
     const query = { ...address.narrowing.value, ordering: address.ordering.value, ...shape }
     return {
       key: [kind.name, address.key.value, shape],
-      read: (cursor, size, signal) => kind.read(query, cursor, size, signal),
+      read: groups.readerOf(address.group.value, query) ?? ((cursor, size, signal) => kind.read(query, cursor, size, signal)),
     }
   })
+  groups.watchFolds(rows)
 
   function rowAt(index: number): R | undefined {
     const row = rows.rowAt(index)
@@ -79,6 +82,7 @@ export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
 
   function open(index: number): number | undefined {
     const id = rows.book.value.idAt(index)
+    if (id !== undefined && id < 0) return undefined
     if (id !== undefined) leaveWalk(kind.name, rows)
     return id
   }
@@ -101,7 +105,12 @@ export function useRecordList<R extends ListRow>(kind: ListKind<R>) {
     rowHeight: useRowHeight(),
     open,
     stopListening: cancel,
-    activeRow: computed(() => (active.value < 0 ? undefined : rowAt(active.value))),
+    activeRow: computed(() => {
+      const row = active.value < 0 ? undefined : rowAt(active.value)
+      return row?.head ? undefined : row
+    }),
+    headAt: (index: number) => rows.rowAt(index)?.head,
+    groups,
     settle: nextTick,
   }
 }

@@ -24,15 +24,20 @@ export function useWalk(name: string, id: () => number) {
   async function neighbour(by: -1 | 1): Promise<number | null> {
     const place = at.value
     if (!walk.value || place < 0) return null
-    const wanted = place + by
+    let wanted = place + by
     if (walk.value.book.idAt(wanted) === undefined && wanted > 0) await walk.value.reach(wanted)
+    // Lines between groups are nobody's.
+    while ((walk.value.book.idAt(wanted) ?? 0) < 0) {
+      wanted += by
+      if (walk.value.book.idAt(wanted) === undefined && wanted > 0) await walk.value.reach(wanted)
+    }
     walk.value.book.place.active = walk.value.book.idAt(wanted) === undefined ? place : wanted
     return walk.value.book.idAt(wanted) ?? null
   }
 
   return {
     isThere: computed(() => at.value >= 0),
-    place: computed(() => at.value + 1),
+    place: computed(() => walk.value?.book.idsBetween(0, at.value).length ?? 0),
     total: computed(() => walk.value?.book.total ?? { value: 0, exact: true }),
     hasBefore: computed(() => at.value > 0),
     hasNext: computed(() => at.value >= 0 && (at.value + 1 < (walk.value?.book.length ?? 0) || walk.value?.book.next !== null)),
