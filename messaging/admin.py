@@ -77,10 +77,12 @@ class DailyMailAdmin(OfStaffAdmin):
 
 @admin.register(PushDevice)
 class PushDeviceAdmin(OfStaffAdmin):
-    """Turned on and off by its owner, in the app."""
+    """Turned on and off by its owner, in the app or in the portal."""
 
-    list_display = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
-    fields = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
+    list_display = ("user", "client", "name", "service", "created_at", "last_used_at", "last_fault")
+    fields = ("user", "client", "name", "service", "created_at", "last_used_at", "last_fault")
+    list_select_related = ("user", "client")
+    search_fields = ("=user__email", "=client__email")
 
 
 class OfContactAdmin(ReadOnlyVisibleAdmin):
