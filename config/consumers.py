@@ -9,6 +9,7 @@ from events.consuming import Consumer
 from lifecycle.consumers import STAGES
 from merging.consumers import DUPLICATES
 from messaging.consumers.mentions import MENTIONED_TOLD
+from messaging.consumers.newcomers import NEWCOMERS_ASKED
 from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
@@ -31,4 +32,5 @@ CONSUMERS: list[Consumer] = [
     TASKS_MADE,
     TASKS_TOLD,
     STAGES_TOLD,
+    NEWCOMERS_ASKED,
 ]

@@ -273,7 +273,7 @@ class TopicAdmin(RulesAdmin):
     ordering = ("order", "id")
     fields = (
         *("slug", "name", "description", "category", "purpose", "is_locked", "may_be_daily"),
-        *("order", "pack", "updated_at"),
+        *("asks_newcomers", "order", "pack", "updated_at"),
     )
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:

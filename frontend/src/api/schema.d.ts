@@ -10513,6 +10513,8 @@ export interface components {
             readonly day_first: boolean;
             readonly tags: string[];
             readonly quiet: boolean;
+            /** @description For what consent everybody new is asked. */
+            readonly asks_for: string;
             readonly dry_run: boolean;
             readonly status: components["schemas"]["ImportStatusEnum"];
             readonly error: string;
@@ -11359,6 +11361,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -13522,6 +13526,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -13655,6 +13661,8 @@ export interface components {
             /** @description Nobody can switch it off, and nothing holds it back. */
             is_locked?: boolean;
             may_be_daily?: boolean;
+            /** @description Everybody new who does not come by an import is asked by mail, once, for the consent that the purpose demands; the purpose takes double opt-in. */
+            asks_newcomers?: boolean;
             order?: number;
         };
         PatchedTrackingRulesRequest: {
@@ -14372,6 +14380,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -15500,6 +15510,7 @@ export interface components {
             readonly purpose: string;
             is_locked?: boolean;
             may_be_daily?: boolean;
+            asks_newcomers?: boolean;
             order?: number;
             pack?: string;
             readonly version: number;
@@ -15513,6 +15524,8 @@ export interface components {
             /** @description Nobody can switch it off, and nothing holds it back. */
             is_locked?: boolean;
             may_be_daily?: boolean;
+            /** @description Everybody new who does not come by an import is asked by mail, once, for the consent that the purpose demands; the purpose takes double opt-in. */
+            asks_newcomers?: boolean;
             order?: number;
             slug: string;
         };
@@ -28262,6 +28275,7 @@ export interface operations {
                      *             "VIP"
                      *           ],
                      *           "quiet": true,
+                     *           "asks_for": "Asks for",
                      *           "dry_run": true,
                      *           "status": "waiting",
                      *           "error": "Error",
@@ -28317,6 +28331,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -28370,6 +28385,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -28454,6 +28470,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -28501,6 +28518,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -28518,6 +28536,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -28569,6 +28588,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -28653,6 +28673,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -28804,6 +28825,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -28822,6 +28844,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -28874,6 +28897,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -28959,6 +28983,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -44760,6 +44785,7 @@ export interface operations {
                      *           "purpose": "Purpose",
                      *           "is_locked": true,
                      *           "may_be_daily": true,
+                     *           "asks_newcomers": true,
                      *           "order": 1,
                      *           "pack": "Pack",
                      *           "version": 4
@@ -44802,6 +44828,7 @@ export interface operations {
                  *       "purpose": "Purpose",
                  *       "is_locked": true,
                  *       "may_be_daily": true,
+                 *       "asks_newcomers": true,
                  *       "order": 1,
                  *       "slug": "sales"
                  *     }
@@ -44827,6 +44854,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4
@@ -44876,6 +44904,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4
@@ -44949,6 +44978,7 @@ export interface operations {
                  *       "purpose": "Purpose",
                  *       "is_locked": true,
                  *       "may_be_daily": true,
+                 *       "asks_newcomers": true,
                  *       "order": 1
                  *     }
                  */
@@ -44973,6 +45003,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4
