@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ground.gsm import BASIC, EXTENDED
+
 #: What links become when a text leaves, which changes how long it is; told by who sends texts.
 AS_SENT: list[Callable[[str], str]] = []
-#: GSM 03.38. Signs of the second set take two places.
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENDED = frozenset("^{}\\[~]|€\f")
 GSM_7, UCS_2 = "gsm-7", "ucs-2"
 #: Alphabet → places in a message of one part, and in each part of a longer one.
 PLACES = {GSM_7: (160, 153), UCS_2: (70, 67)}

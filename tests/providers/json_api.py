@@ -27,7 +27,9 @@ def answering(answer: Answering) -> Iterator[None]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            self._say(urlsplit(self.path).path, json.loads(body or b"{}"))
+            is_form = "form" in self.headers.get("Content-Type", "")
+            given = dict(parse_qsl(body.decode())) if is_form else json.loads(body or b"{}")
+            self._say(urlsplit(self.path).path, given)
 
         def _say(self, path: str, given: dict[str, Any]) -> None:
             told = answer(self.command, path, given, self.headers)
