@@ -57,8 +57,8 @@ class OfStaffAdmin(ReadOnlyAdmin):
     """What people chose for themselves, in the app."""
 
     codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
-    list_select_related = ("user",)
-    search_fields = ("=user__email",)
+    list_select_related: ClassVar[Any] = ("user",)
+    search_fields: ClassVar[Any] = ("=user__email",)
     search_help_text = _("A whole e-mail address")
 
 

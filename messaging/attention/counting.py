@@ -44,8 +44,9 @@ class Counting:
         for tracker, found in places.items():
             letters = [letter_of(*going[place], allowed) for place in found]
             for place, letter in zip(found, tracker.fill(letters), strict=True):
-                said = {"html": letter.html, "text": letter.text, "link": letter.link}
-                filled[place] = replace(filled[place], **said)
+                filled[place] = replace(
+                    filled[place], html=letter.html, text=letter.text, link=letter.link
+                )
         return filled
 
     def _allowed(self, messages: Sequence[Message], now: datetime) -> set[int]:

@@ -139,7 +139,7 @@ class TestPortal:
     """The same by a client, in the portal."""
 
     def page(self, visitor) -> str:
-        return visitor.get("/portal/messages/").content.decode()
+        return str(visitor.get("/portal/messages/").content.decode())
 
     def test_shows_nothing_of_it_where_the_firm_has_no_bot(self):
         assert "Telegram" not in self.page(browser_of(make_client()))

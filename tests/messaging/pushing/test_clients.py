@@ -1,6 +1,7 @@
 """The channel to clients' devices: from a message or a broadcast's batch to the browser."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,7 @@ from messaging.sending.worker import Turn
 from portal.operations.sessions import end_all_sessions
 from templating.operations.drafts import save_draft
 from templating.operations.publishing import publish_template
-from tests.make import NOON, ada, make_contact
+from tests.make import NOON, ada, make_contact, sure
 from tests.messaging.made import make_batch, make_topic
 from tests.portal.visitors import make_client
 from tests.providers.push import Browser, Postbox, push_service
@@ -153,7 +154,7 @@ class TestOneMessage:
         turn()
 
         assert status_of(message) == Status.PLANNED
-        assert message.due_at - timezone.now() > timedelta(seconds=100)
+        assert sure(message.due_at) - timezone.now() > timedelta(seconds=100)
 
 
 class TestGate:
@@ -162,7 +163,7 @@ class TestGate:
         turn_on(client, Browser(service.address, "a"))
         topic = make_topic("told")
         TopicChoice.objects.create(contact=client.contact, topic=topic, is_on=False)
-        said = {"channel": "push", "by": ada(), "now": NOON, "text": "Hi"}
+        said: dict[str, Any] = {"channel": "push", "by": ada(), "now": NOON, "text": "Hi"}
 
         told = write_message(contact=client.contact, topic=topic, **said)
         Preference.objects.create(contact=client.contact, push=False)
@@ -182,7 +183,7 @@ class TestGate:
         )
 
         assert counts == {"quiet_hours": 1, NO_ADDRESS: 1}
-        assert batch.messages.get(contact=client.contact).due_at > NOON
+        assert sure(batch.messages.get(contact=client.contact).due_at) > NOON
 
 
 class TestTemplate:
