@@ -242,7 +242,7 @@ SIDEBAR = (
             Page(_("Schedules"), "schedule", "django_celery_beat.PeriodicTask"),
             Page(_("Notifications"), "notifications", "messaging.Notification"),
             Page(_("How staff are notified"), "notification_settings", "messaging.NoticeChoice"),
-            Page(_("Devices of staff"), "devices", "messaging.PushDevice"),
+            Page(_("Push devices"), "devices", "messaging.PushDevice"),
             Page(_("Daily mails"), "schedule_send", "messaging.DailyMail"),
         ),
     ),

@@ -10,6 +10,7 @@ from events.consuming import Consumer
 from lifecycle.consumers import STAGES
 from merging.consumers import DUPLICATES, ORGANISATION_DUPLICATES
 from messaging.consumers.mentions import MENTIONED_TOLD
+from messaging.consumers.newcomers import NEWCOMERS_ASKED
 from messaging.consumers.owners import OWNERS_TOLD
 from messaging.consumers.stages import STAGES_TOLD
 from messaging.consumers.tasks import TASKS_TOLD
@@ -34,4 +35,5 @@ CONSUMERS: list[Consumer] = [
     TASKS_TOLD,
     STAGES_TOLD,
     WORKFLOWS,
+    NEWCOMERS_ASKED,
 ]

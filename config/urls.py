@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from accounts import single_sign_on
 from ground.app_door import app_page, beside_app
+from tracking.urls import short_urlpatterns
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("app/<path:rest>", app_page),
     path("portal/", include("portal.pages.urls")),
     path("", include("portal.pages.link_urls")),
+    path("", include(short_urlpatterns)),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("accounts/oidc/<provider_id>/login/callback/", single_sign_on.callback),

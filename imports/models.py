@@ -67,6 +67,10 @@ class Import(models.Model):
     tags = models.JSONField(default=list, blank=True)
     #: Nobody is told of what it does, and nothing is set going by it.
     quiet = models.BooleanField(default=True)
+    #: For what consent everybody new is asked by mail, once; by itself nobody is.
+    asks_for = models.ForeignKey(
+        "privacy.Purpose", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     #: Whether it has only been tried out.
     dry_run = models.BooleanField(default=False)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.WAITING)

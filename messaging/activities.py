@@ -68,6 +68,23 @@ OPTED_IN = activity_type(
         "properties": {"channel": _CHANNEL, "keyword": {"type": "string"}},
     },
 )
+CHAT_CONNECTED = activity_type(
+    "chat_connected",
+    "Chat connected",
+    "Connected their chat with the bot",
+    icon="message-circle",
+    category="messaging",
+    by_contact=True,
+    properties={"type": "object", "properties": {"channel": _CHANNEL}},
+)
+CHAT_DISCONNECTED = activity_type(
+    "chat_disconnected",
+    "Chat disconnected",
+    "Disconnected their chat from the bot",
+    icon="message-circle-off",
+    category="messaging",
+    properties={"type": "object", "properties": {"channel": _CHANNEL}},
+)
 
 _ID: dict[str, Any] = {"type": ["integer", "null"]}
 _MESSAGE: dict[str, Any] = {"message": {"type": "integer"}, "batch": _ID}

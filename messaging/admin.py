@@ -59,8 +59,8 @@ class OfStaffAdmin(ReadOnlyAdmin):
     """What people chose for themselves, in the app."""
 
     codes: ClassVar[dict[str, str]] = {"view": SETTINGS_MANAGE}
-    list_select_related = ("user",)
-    search_fields = ("=user__email",)
+    list_select_related: ClassVar[Any] = ("user",)
+    search_fields: ClassVar[Any] = ("=user__email",)
     search_help_text = _("A whole e-mail address")
 
 
@@ -79,10 +79,12 @@ class DailyMailAdmin(OfStaffAdmin):
 
 @admin.register(PushDevice)
 class PushDeviceAdmin(OfStaffAdmin):
-    """Turned on and off by its owner, in the app."""
+    """Turned on and off by its owner, in the app or in the portal."""
 
-    list_display = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
-    fields = ("user", "name", "service", "created_at", "last_used_at", "last_fault")
+    list_display = ("user", "client", "name", "service", "created_at", "last_used_at", "last_fault")
+    fields = ("user", "client", "name", "service", "created_at", "last_used_at", "last_fault")
+    list_select_related = ("user", "client")
+    search_fields = ("=user__email", "=client__email")
 
 
 class OfContactAdmin(ReadOnlyVisibleAdmin):
@@ -294,7 +296,7 @@ class TopicAdmin(RulesAdmin):
     ordering = ("order", "id")
     fields = (
         *("slug", "name", "description", "category", "purpose", "is_locked", "may_be_daily"),
-        *("order", "pack", "updated_at"),
+        *("asks_newcomers", "order", "pack", "updated_at"),
     )
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:

@@ -7,5 +7,5 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        # A provider whose other side is this app.
-        from messaging import in_app  # noqa: F401
+        # Providers whose other side is this app, and what texts look like when they leave.
+        from messaging import in_app, sms_lengths, web_push  # noqa: F401

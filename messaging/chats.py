@@ -1,4 +1,4 @@
-"""Who somebody is who writes to a bot: a signed link leads to the bot and says it, once used."""
+"""Who somebody is who writes to a bot: a signed link leads to the bot and says it, once."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -6,12 +6,18 @@ from binascii import Error
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 
+from accounts import audit
 from channels.adapters import Inbound
 from channels.models import Account, Channel
 from contacts.errors import IdentityTaken, TooManyIdentities
-from contacts.models import Contact
-from contacts.operations.names import add_identity
+from contacts.models import Contact, Identity
+from contacts.operations.names import add_identity, remove_identity
+from events.models import Activity
+from events.operations import draft, record_many
+from messaging.activities import CHAT_CONNECTED, CHAT_DISCONNECTED
 from messaging.errors import NoBot
 from messaging.gate.addresses import normal
 from messaging.models import Suppression
@@ -19,13 +25,19 @@ from messaging.models import Suppression
 #: The system under whose name a chat's address is an identity of a contact.
 CHAT_SYSTEM = "telegram"
 PROVIDER, START = "telegram", "/start"
-GOOD_FOR = timedelta(days=30)
+GOOD_FOR, GOOD_IN_PORTAL = timedelta(days=30), timedelta(hours=1)
+#: Under this the log knows the links that were used.
+SOURCE = "chat_link"
 SIGNED = 12
 BODY = 12
 
 
-def link_to_bot(*, contact: Contact, now: datetime) -> tuple[str, datetime]:
+def link_to_bot(
+    *, contact: Contact, now: datetime, good_for: timedelta = GOOD_FOR
+) -> tuple[str, datetime]:
     """Where a contact begins a chat with the firm's bot and is known at once; until when.
+
+    It works once: whoever comes upon it later is nobody to the bot.
 
     :raises NoBot: if the firm has none at work.
     """
@@ -33,7 +45,7 @@ def link_to_bot(*, contact: Contact, now: datetime) -> tuple[str, datetime]:
     account = active.exclude(sender="").order_by("order", "id").first()
     if account is None:
         raise NoBot
-    until = now + GOOD_FOR
+    until = now + good_for
     return f"https://t.me/{account.sender.lstrip('@')}?start={_sealed(contact.pk, until)}", until
 
 
@@ -51,14 +63,35 @@ def hear_start(*, account: Account, inbound: Inbound, now: datetime) -> None:
         reason=Suppression.Reason.STOP,
         released_at=None,
     ).update(released_at=now)
-    contact = _meant(told.strip(), now)
-    if contact is None:
+    link = told.strip()
+    contact = _meant(link, now)
+    if contact is None or Activity.objects.filter(source=SOURCE, source_key=link).exists():
         return
     try:
         add_identity(contact=contact, system=CHAT_SYSTEM, value=address, by=None, now=now)
     except (IdentityTaken, TooManyIdentities):
         # The chat is somebody's already: who was first keeps it.
         return
+    fact = draft(CHAT_CONNECTED, contact=contact, at=now, properties={"channel": account.channel})
+    fact.source, fact.source_key = SOURCE, link
+    record_many([fact])
+
+
+def chats_of(contact: Contact) -> QuerySet[Identity]:
+    """The chats in which the firm's bot can write to somebody."""
+    return contact.identities.filter(system=CHAT_SYSTEM).order_by("id")
+
+
+@transaction.atomic
+def disconnect_chats(*, contact: Contact, by: audit.Actor, now: datetime) -> int:
+    """Know a contact's chats no more, so that nothing goes into them; how many there were."""
+    chats = list(chats_of(contact))
+    for chat in chats:
+        remove_identity(identity=chat, by=by, now=now)
+    if chats:
+        said = {"channel": str(Channel.CHAT)}
+        record_many([draft(CHAT_DISCONNECTED, contact=contact, at=now, properties=said)])
+    return len(chats)
 
 
 def _meant(told: str, now: datetime) -> Contact | None:

@@ -19,6 +19,10 @@ class BoundToMarketing(Invalid):
     """A topic of marketing cannot be locked: everybody may say no to it."""
 
 
+class NothingToAskFor(Invalid):
+    """Newcomers can be asked where the topic's purpose takes a confirmation by mail."""
+
+
 class ReleasedAlready(Refusal):
     """This suppression was released already."""
 

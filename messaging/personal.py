@@ -13,6 +13,7 @@ from messaging.models import (
     Notification,
     OptIn,
     Preference,
+    PushDevice,
     Suppression,
     TopicChoice,
 )
@@ -36,11 +37,11 @@ goes(Attachment, "message__contact", hidden=("content", "key", "by"))
 goes(DeliveryReport, "message__contact", texts=("address", "detail"))
 goes(OptIn, texts=("address", "evidence"))
 goes(Preference)
+goes(PushDevice, "client__contact", hidden=("subscription", "row_token", "digest"))
 goes(TopicChoice)
 of_nobody(
     _("How colleagues want to be notified, and where."),
-    *("messaging.noticechoice", "messaging.dailymail", "messaging.pushdevice"),
-    "messaging.pushkey",
+    *("messaging.noticechoice", "messaging.dailymail", "messaging.pushkey"),
 )
 kept(
     ArchivedMessage,

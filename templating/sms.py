@@ -1,13 +1,12 @@
 """How a text message is sent: in which alphabet, and in how many parts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-#: GSM 03.38. Signs of the second set take two places.
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENDED = frozenset("^{}\\[~]|€\f")
+from ground.gsm import BASIC, EXTENDED
+
+#: What links become when a text leaves, which changes how long it is; told by who sends texts.
+AS_SENT: list[Callable[[str], str]] = []
 GSM_7, UCS_2 = "gsm-7", "ucs-2"
 #: Alphabet → places in a message of one part, and in each part of a longer one.
 PLACES = {GSM_7: (160, 153), UCS_2: (70, 67)}
@@ -26,8 +25,17 @@ class Segments:
     outside: str = ""
 
 
+def as_sent(said: str) -> str:
+    for change in AS_SENT:
+        said = change(said)
+    return said
+
+
 def segments_of(said: str) -> Segments:
-    """In how many parts a text goes out. A sign of two places is never torn apart."""
+    """In how many parts a text goes out, with its links as they are then. A sign of two places is
+    never torn apart.
+    """
+    said = as_sent(said)
     outside = "".join(dict.fromkeys(one for one in said if one not in BASIC | EXTENDED))
     if outside:
         sizes, alphabet = [2 if ord(one) > 0xFFFF else 1 for one in said], UCS_2

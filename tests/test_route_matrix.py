@@ -31,7 +31,7 @@ PAGES = {
     "firm/logo/{name}",
     "reset-password/", "reset-password/{key}/", "app/", "app/{rest}", "language/",
     "app/manifest.webmanifest", "app/sw.js", "favicon.ico",
-    "api/track/email/open/{id}", "api/track/email/click/{id}",
+    "api/track/email/open/{id}", "api/track/email/click/{id}", "l/{id}",
     "api/campaigns/track/{contact}/{campaign}/{event}",
     "api/track/unsubscribe/{token}", "preferences/{token}", "consent/{token}",
 }  # fmt: skip

@@ -28,6 +28,23 @@ EMAIL_CLICKED = activity_type(
         "properties": {**_MESSAGE, "url": {"type": "string"}, "link": _ID},
     },
 )
+LINK_CLICKED = activity_type(
+    "link_clicked",
+    "Link in a message followed",
+    "Followed {url}",
+    icon="mouse-pointer-click",
+    category="messages",
+    by_contact=True,
+    properties={
+        "type": "object",
+        "properties": {
+            **_MESSAGE,
+            "channel": {"type": "string", "description": "sms or push."},
+            "url": {"type": "string"},
+            "link": _ID,
+        },
+    },
+)
 CAMPAIGN_CONVERTED = activity_type(
     "campaign_converted",
     "Converted after a message",

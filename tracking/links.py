@@ -35,7 +35,7 @@ BARE = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 AFTER = ".,;:!?)]}"
 PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 UNTRACKED = "data-untracked"
-CLICKS, OPENS = "/api/track/email/click/", "/api/track/email/open/"
+CLICKS, OPENS, SHORT = "/api/track/email/click/", "/api/track/email/open/", "/l/"
 PIXEL = (
     '<img src="{}" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">'
 )
@@ -56,6 +56,10 @@ class Letter:
     token: UUID
     html: str = ""
     text: str = ""
+    #: Where it leads as a whole, on channels that have such a thing: a page of ours, too.
+    link: str = ""
+    #: The message's number, where every sign counts: its links are short ones.
+    number: int = 0
     #: Nothing is counted of whoever may not be tracked, nor where the sender does not want it.
     is_tracked: bool = True
 
@@ -81,6 +85,7 @@ class Tracker:
 
     def __post_init__(self) -> None:
         self._links: dict[str, int] = {}
+        self._pages: dict[str, int] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
         self._key = ids.key_of(ids.CLICK)
         self._base = settings.PUBLIC_URL
@@ -93,12 +98,17 @@ class Tracker:
         if self.rules.clicks:
             counted = [one for one in found if one[0].is_tracked]
             self._learn(link.url for _, html, text in counted for link in (*html, *text))
+            self._learn_pages({letter.link for letter, _, _ in counted if letter.link})
         return [self._filled(*one) for one in found]
 
     def _filled(self, letter: Letter, html: list[Found], text: list[Found]) -> Letter:
         if letter.is_tracked and self.rules.clicks:
-            body = self._counted(letter.html, html, letter.token)
-            words = self._counted(letter.text, text, letter.token)
+            body = self._counted(letter.html, html, letter)
+            words = self._counted(letter.text, text, letter)
+            letter = replace(letter, link=self._counted_page(letter))
+        elif letter.number:
+            # Parameters would make a text longer than its author was told.
+            return letter
         else:
             body = self._tagged(letter.html, html, escape)
             words = self._tagged(letter.text, text, str)
@@ -106,13 +116,14 @@ class Tracker:
             body = self._ended(body, letter.token)
         return replace(letter, html=body, text=words)
 
-    def _counted(self, body: str, found: list[Found], token: UUID) -> str:
+    def _counted(self, body: str, found: list[Found], letter: Letter) -> str:
         parts: list[str] = []
-        last, head = 0, token.bytes
+        last, head = 0, letter.token.bytes
         for place, link in enumerate(found, start=1):
             id = self._links.get(link.url, 0)
             if id:
-                parts += (body[last : link.start], self._base, CLICKS, self._id(head, id, place))
+                where = self._place(letter, head, id, place)
+                parts += (body[last : link.start], self._base, where)
                 last = link.end
         parts.append(body[last:])
         return "".join(parts)
@@ -127,6 +138,15 @@ class Tracker:
                 last = link.end
         parts.append(body[last:])
         return "".join(parts)
+
+    def _place(self, letter: Letter, head: bytes, id: int, place: int) -> str:
+        if letter.number:
+            return SHORT + ids.short_id(letter.number, id, place)
+        return CLICKS + self._id(head, id, place)
+
+    def _counted_page(self, letter: Letter) -> str:
+        id = self._pages.get(letter.link, 0)
+        return self._base + self._place(letter, letter.token.bytes, id, 1) if id else letter.link
 
     def _id(self, head: bytes, link: int, place: int) -> str:
         payload = head + bytes((min(place, ids.LAST_PLACE),)) + link.to_bytes(ids.LINK, "big")
@@ -152,6 +172,19 @@ class Tracker:
         kept = keep_links([(to, self._place_of(url)) for url, to in wanted.items() if to])
         self._links.update({url: kept.get(to, 0) for url, to in wanted.items()})
 
+    def _learn_pages(self, pages: set[str]) -> None:
+        """The same for where messages lead as a whole. An author wrote that once for everybody, so
+        a page of ours among them bears no secret.
+        """
+        wanted = {page: self._page(page) for page in pages if page not in self._pages}
+        kept = keep_links([(to, None) for to in wanted.values() if to])
+        self._pages.update({page: kept.get(to, 0) for page, to in wanted.items()})
+
+    def _page(self, page: str) -> str:
+        if page.startswith("/") and not page.startswith("//"):
+            return f"{self._base}{page}"
+        return self._target(page)
+
     def _target(self, url: str) -> str:
         """Where a click on it is to lead; "" where it is left alone."""
         if not is_followed(url):
@@ -172,6 +205,19 @@ class Tracker:
 def rewrite(html: str, *, token: UUID, tags: Mapping[str, str]) -> str:
     """One message's HTML with links that count; for many of one batch keep a `Tracker`."""
     return Tracker(tags=tags).fill([Letter(token, html)])[0].html
+
+
+def as_counted(text: str, *, rules: TrackingRules) -> str:
+    """A text as long as it is when its links are short ones that count."""
+    if not rules.clicks:
+        return text
+    stand_in = f"{settings.PUBLIC_URL}{SHORT}{'0' * ids.SHORT_SIGNS}"
+    parts, last = [], 0
+    for link in in_text(text):
+        if is_followed(link.url):
+            parts += [text[last : link.start], stand_in]
+            last = link.end
+    return "".join([*parts, text[last:]])
 
 
 def in_html(html: str) -> list[Found]:

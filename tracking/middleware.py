@@ -8,12 +8,13 @@ from django.urls import ResolverMatch
 
 from ground.middleware import Handler
 from tracking import ids, views
-from tracking.links import CLICKS, OPENS
+from tracking.links import CLICKS, OPENS, SHORT
 
 #: What stands before an id → who answers, what makes sure of the id, and the route for the log.
 DOORS = {
     OPENS: (views.opened, ids.read_open, "api/track/email/open/<sealed:id>"),
     CLICKS: (views.clicked, ids.read_click, "api/track/email/click/<sealed:id>"),
+    SHORT: (views.followed, ids.read_short, "l/<sealed:id>"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The addresses that stand in messages, below /api/."""
+"""The addresses that stand in messages: below /api/, and short ones at the root."""
 
 from django.urls import path, register_converter
 
@@ -18,6 +18,7 @@ class Sealed:
 
 
 register_converter(Sealed, "sealed")
+short_urlpatterns = [path("l/<sealed:id>", views.followed, name="track-short")]
 urlpatterns = [
     path("track/email/open/<sealed:id>", views.opened, name="track-open"),
     path("track/email/click/<sealed:id>", views.clicked, name="track-click"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracking import ids
 from tracking.models import Hit
 from tracking.models.hits import LONGEST_AGENT
-from tracking.operations.hits import Asking, note_click, note_event, note_open
+from tracking.operations.hits import Asking, note_click, note_event, note_open, note_short_click
 
 #: One transparent point.
 POINT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -53,6 +53,14 @@ def clicked(request: HttpRequest, id: str) -> HttpResponse:
     if known is None or not url:
         return nowhere(request)
     return Elsewhere(url, headers=HEADERS)
+
+
+@require_safe
+def followed(request: HttpRequest, id: str) -> HttpResponse:
+    """The same for the short links of texts."""
+    known = ids.read_short(id)
+    url = note_short_click(known=known, asking=asking_of(request)) if known else ""
+    return Elsewhere(url, headers=HEADERS) if url else nowhere(request)
 
 
 @require_safe

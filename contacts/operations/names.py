@@ -44,7 +44,7 @@ def add_identity(
 
 
 @transaction.atomic
-def remove_identity(*, identity: Identity, by: User, now: datetime) -> None:
+def remove_identity(*, identity: Identity, by: audit.Actor, now: datetime) -> None:
     """Let the other system's id lead to nobody.
 
     :raises OwnIdentity: if the name follows from the contact by itself.
@@ -63,7 +63,7 @@ def _named(contact: Contact) -> list[str]:
     return [str(row) for row in rows]
 
 
-def _tell(contact: Contact, before: list[str], *, by: User | None, now: datetime) -> None:
+def _tell(contact: Contact, before: list[str], *, by: audit.Actor, now: datetime) -> None:
     after = _named(contact)
     contact.version += 1
     contact.updated_at = now
@@ -71,4 +71,6 @@ def _tell(contact: Contact, before: list[str], *, by: User | None, now: datetime
     sides = {"before": {"identities": before}, "after": {"identities": after}}
     audit.write("contact.identities_changed", by=by, obj=contact, at=now, **sides)
     changes = {"identities": [before, after]}
-    record(CONTACT_UPDATED, contact=contact, by=by, at=now, changes=changes)
+    # Who is no colleague, such as a client in the portal, stands in the audit log alone.
+    colleague = by if isinstance(by, User) else None
+    record(CONTACT_UPDATED, contact=contact, by=colleague, at=now, changes=changes)

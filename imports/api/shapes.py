@@ -14,7 +14,14 @@ from imports.reading.tables import MOST_COLUMNS
 COUNTS = ("total", "created", "updated", "unchanged", "skipped", "invalid", "restored", "left")
 
 
+#: A consent that people can be asked for by mail.
+PURPOSES: Any = Import._meta.get_field("asks_for").related_model
+
+
 class ImportOut(ResourceSerializer):
+    asks_for = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, help_text="For what consent everybody new is asked."
+    )
     columns = serializers.ListField(child=serializers.CharField(), read_only=True)
     samples = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField()), read_only=True
@@ -47,6 +54,7 @@ class ImportOut(ResourceSerializer):
                 "day_first",
                 "tags",
                 "quiet",
+                "asks_for",
             ),
             *("dry_run", "status", "error", "job", "asked_by", "done", *COUNTS),
             *("has_error_file", "can_undo_until", "created_at", "started_at", "ended_at"),
@@ -110,6 +118,15 @@ class SettleImportIn(InputSerializer):
     quiet = serializers.BooleanField(
         required=False,
         help_text="Nobody is told of it, and nothing is set going by it; so it is by itself.",
+    )
+    asks_for = serializers.SlugRelatedField[Any](
+        slug_field="slug",
+        queryset=PURPOSES.objects.filter(double_opt_in=True),
+        required=False,
+        allow_null=True,
+        help_text=(
+            "A purpose with double opt-in: everybody new is asked by mail, once, for that consent."
+        ),
     )
     day_first = serializers.BooleanField(
         required=False, help_text="Whether 3/4/2026 is the third of April."

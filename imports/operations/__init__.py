@@ -23,7 +23,7 @@ from jobs.undoing import undo_job
 #: How long a file and what became of its lines are kept.
 KEPT = timedelta(days=30)
 #: What a person may say before a run.
-SETTINGS = ("on_duplicate", "day_first", "tags", "quiet")
+SETTINGS = ("on_duplicate", "day_first", "tags", "quiet", "asks_for")
 READING = ("encoding", "delimiter", "sheet", "has_header")
 #: What a file's columns are read by; where it changes, a heading may be one no more.
 PARTING = ("delimiter", "sheet")

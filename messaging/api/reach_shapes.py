@@ -146,7 +146,7 @@ class TopicOut(serializers.ModelSerializer[Topic]):
         model = Topic
         fields = (
             *("id", "slug", "name", "description", "category", "purpose", "is_locked"),
-            *("may_be_daily", "order", "pack", "version"),
+            *("may_be_daily", "asks_newcomers", "order", "pack", "version"),
         )
 
 
@@ -166,6 +166,13 @@ class TopicChanges(InputSerializer):
         required=False, help_text="Nobody can switch it off, and nothing holds it back."
     )
     may_be_daily = serializers.BooleanField(required=False)
+    asks_newcomers = serializers.BooleanField(
+        required=False,
+        help_text=(
+            "Everybody new who does not come by an import is asked by mail, once, for the consent"
+            " that the purpose demands; the purpose takes double opt-in."
+        ),
+    )
     order = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
 
 

@@ -1,4 +1,7 @@
-"""Putting into mails what counts opens and clicks, as they leave: in sets, and of nobody else."""
+"""Putting into messages what counts opens and clicks, as they leave: in sets, of nobody else.
+
+Mails are counted by a picture and by their links, texts and pushes by short links alone.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -12,7 +15,10 @@ from tracking.links import Letter, Tracker
 from tracking.models import TrackingRules
 from tracking.queries import current_rules
 
-EMAIL = "email"
+#: Where a push leads that says nothing else.
+NOTICES = "/portal/notices/"
+EMAIL, SMS, PUSH = "email", "sms", "push"
+COUNTED, SHORT = (EMAIL, SMS, PUSH), (SMS, PUSH)
 Going = tuple[Message, Outgoing]
 #: The template of a message's version, with its places; "" for words that somebody typed.
 SourceOf = Callable[[Message], str]
@@ -32,13 +38,15 @@ class Counting:
         places: dict[Tracker, list[int]] = defaultdict(list)
         allowed = self._allowed([message for message, _ in going], now)
         for place, (message, _) in enumerate(going):
-            if message.channel == EMAIL:
+            if message.channel in COUNTED:
                 places[self._tracker(message, source_of)].append(place)
         filled = [outgoing for _, outgoing in going]
         for tracker, found in places.items():
             letters = [letter_of(*going[place], allowed) for place in found]
             for place, letter in zip(found, tracker.fill(letters), strict=True):
-                filled[place] = replace(filled[place], html=letter.html, text=letter.text)
+                filled[place] = replace(
+                    filled[place], html=letter.html, text=letter.text, link=letter.link
+                )
         return filled
 
     def _allowed(self, messages: Sequence[Message], now: datetime) -> set[int]:
@@ -63,11 +71,19 @@ class Counting:
 
 def wants_counting(message: Message) -> bool:
     is_wanted = message.batch.is_tracked if message.batch else True
-    return message.channel == EMAIL and message.is_tracked and is_wanted
+    return message.channel in COUNTED and message.is_tracked and is_wanted
 
 
 def letter_of(message: Message, outgoing: Outgoing, allowed: set[int]) -> Letter:
-    return Letter(message.token, outgoing.html, outgoing.text, message.pk in allowed)
+    is_push = message.channel == PUSH
+    return Letter(
+        message.token,
+        outgoing.html,
+        outgoing.text,
+        link=(outgoing.link or NOTICES) if is_push else outgoing.link,
+        number=message.pk if message.channel in SHORT else 0,
+        is_tracked=message.pk in allowed,
+    )
 
 
 def tags_of(message: Message) -> dict[str, str]:

@@ -25,6 +25,9 @@ CLICKED = Q(clicked_at__isnull=False)
 REPLIED = Q(replied_at__isnull=False)
 SENT = Q(status__in=HANDED) | Q(status=Status.FAILED, sent_at__isnull=False)
 ARRIVED = Q(status__in=HANDED)
+COUNTED = ARRIVED & Q(is_tracked=True)
+#: Nothing says that a text or a push was looked at, so they have no rate of that.
+OF_MAIL = Q(channel="email")
 Step = Literal["day", "hour"]
 
 
@@ -87,9 +90,11 @@ def figures(about: About, *, for_user: Any) -> dict[str, Any]:
         failed=Count("pk", filter=Q(status=Status.FAILED)),
         skipped=Count("pk", filter=Q(status=Status.SKIPPED)),
         uncertain=Count("pk", filter=Q(status=Status.UNCERTAIN)),
-        counted=Count("pk", filter=ARRIVED & Q(is_tracked=True)),
+        counted=Count("pk", filter=COUNTED),
         opened=Count("pk", filter=OPENED),
         clicked=Count("pk", filter=CLICKED),
+        mails_counted=Count("pk", filter=COUNTED & OF_MAIL),
+        mails_opened=Count("pk", filter=OPENED & OF_MAIL),
         replied=Count("pk", filter=REPLIED),
     )
     seen = about.hits(for_user).aggregate(
@@ -106,7 +111,7 @@ def figures(about: About, *, for_user: Any) -> dict[str, Any]:
         complained=_messages_told(Q(kind="complained")),
     )
     rules = current_rules()
-    open_rate = rate(counts["opened"], counts["counted"])
+    open_rate = rate(counts.pop("mails_opened"), counts.pop("mails_counted"))
     click_rate = rate(counts["clicked"], counts["counted"])
     return {
         **counts,
@@ -179,7 +184,8 @@ def by_version(about: About, *, for_user: Any) -> list[dict[str, Any]]:
         .values("said")
         .annotate(
             sent=Count("pk", filter=SENT),
-            counted=Count("pk", filter=ARRIVED & Q(is_tracked=True)),
+            counted=Count("pk", filter=COUNTED),
+            mails=Count("pk", filter=COUNTED & OF_MAIL),
             opened=Count("pk", filter=OPENED),
             clicked=Count("pk", filter=CLICKED),
         )
@@ -189,12 +195,12 @@ def by_version(about: About, *, for_user: Any) -> list[dict[str, Any]]:
     versions = TemplateVersion.objects.in_bulk([row["said"] for row in found])
     return [
         {
-            **row,
+            **{name: count for name, count in row.items() if name != "mails"},
             "version": row["said"],
             "locale": versions[row["said"]].locale,
             "number": versions[row["said"]].number,
             "subject": versions[row["said"]].subject,
-            "open_rate": rate(row["opened"], row["counted"]),
+            "open_rate": rate(row["opened"], row["counted"]) if row["mails"] else None,
             "click_rate": rate(row["clicked"], row["counted"]),
         }
         for row in found

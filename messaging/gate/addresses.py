@@ -46,6 +46,14 @@ REACHES: dict[str, Reach] = {
         " reach ON true",
         "reach.email",
     ),
+    # Whoever turned it on in the portal, on whatever devices.
+    Channel.PUSH: Reach(
+        "LEFT JOIN LATERAL (SELECT client.email FROM accounts_portalclient client"
+        " WHERE client.contact_id = c.id AND client.is_active AND EXISTS"
+        " (SELECT FROM messaging_pushdevice device WHERE device.client_id = client.id)"
+        " ORDER BY client.id LIMIT 1) reach ON true",
+        "reach.email",
+    ),
     Channel.CHAT: Reach(
         "LEFT JOIN LATERAL (SELECT name.value FROM contacts_identity name"
         " WHERE name.contact_id = c.id AND name.system = 'telegram' ORDER BY name.id LIMIT 1)"

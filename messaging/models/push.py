@@ -1,9 +1,14 @@
-"""Web push: the key that says who we are, and the devices that are told."""
+"""Web push: the key that says who we are, and the devices that are told.
+
+A device is of a member of staff, who is told what the bell tells, or of a client of the firm, to
+whom messages of the channel "push" go.
+"""
 
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from ground.encryption import EncryptedTextField, RowTokenField
@@ -31,12 +36,32 @@ class PushDeviceQuerySet(models.QuerySet["PushDevice"]):
     def of(self, user: Any) -> Self:
         return self.filter(user_id=user.pk)
 
+    def of_client(self, client: Any) -> Self:
+        return self.filter(client_id=client.pk)
+
+    def of_staff(self) -> Self:
+        return self.filter(user__isnull=False)
+
+    def of_clients(self) -> Self:
+        return self.filter(client__isnull=False)
+
 
 class PushDevice(models.Model):
     """One browser of one person that shows notifications."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_devices"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="push_devices",
+    )
+    client = models.ForeignKey(
+        "accounts.PortalClient",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="push_devices",
     )
     #: As its owner knows it.
     name = models.CharField(max_length=100)
@@ -52,6 +77,14 @@ class PushDevice(models.Model):
     last_fault = models.CharField(max_length=500, blank=True)
 
     objects: ClassVar[PushDeviceQuerySet] = PushDeviceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, client=None) | Q(user=None, client__isnull=False),
+                name="a_push_device_is_of_one_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

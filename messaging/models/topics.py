@@ -34,6 +34,8 @@ class Topic(models.Model):
     is_locked = models.BooleanField(default=False)
     #: Whether people may have it once a day instead of at once.
     may_be_daily = models.BooleanField(default=False)
+    #: Whether everybody new is asked by mail for the consent that its purpose demands.
+    asks_newcomers = models.BooleanField(default=False, db_default=False)
     order = models.PositiveSmallIntegerField(default=100)
     pack = models.CharField(max_length=50, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -1,5 +1,6 @@
 """Double opt-in: somebody who is said to consent is asked by mail, and says so by its link."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -19,8 +20,8 @@ from messaging.gate.addresses import digest_of
 from messaging.gate.reasons import VERDICTS
 from messaging.gate.sending import Sending
 from messaging.links import consent_url
-from messaging.models import Content, Message, OptIn, Priority, Status, Topic
-from messaging.planning.operations import plan_one
+from messaging.models import Batch, Content, Message, OptIn, Priority, Status, Topic
+from messaging.planning.operations import plan, plan_one
 from privacy.models import Consent, Purpose
 from privacy.operations.consents import record_consent
 from privacy.queries.allowed import newest_said
@@ -69,6 +70,48 @@ def ask_to_confirm(
 
 
 @transaction.atomic
+def ask_newcomers(
+    *, contacts: Collection[int], purpose: Purpose, method: str, now: datetime
+) -> int:
+    """Ask those of the contacts who were never asked and never said a word about it, all at once;
+    how many were mailed. Whoever no mail reaches has a message that says why.
+    """
+    # In the order of their ids, so that two who ask the same people take turns.
+    people = Contact.objects.filter(pk__in=list(contacts)).order_by("pk")
+    locked = people.select_for_update(of=("self",), no_key=True)
+    asked = OptIn.objects.filter(purpose=purpose, contact__in=list(contacts))
+    said = Consent.objects.filter(purpose=purpose, contact__in=list(contacts))
+    known = {*asked.values_list("contact", flat=True), *said.values_list("contact", flat=True)}
+    new = [pk for pk in locked.values_list("pk", flat=True) if pk not in known]
+    if not new:
+        return 0
+    batch = Batch.objects.create(
+        channel=Channel.EMAIL,
+        topic=Topic.objects.get(slug=TOPIC),
+        priority=Priority.TRANSACTIONAL,
+        is_tracked=False,
+        created_at=now,
+    )
+    plan(batch, Contact.objects.filter(pk__in=new), now=now)
+    going = batch.messages.exclude(status=Status.SKIPPED).select_related("contact")
+    rows = [
+        OptIn(
+            contact=message.contact,
+            purpose=purpose,
+            address=message.to_address,
+            message=message,
+            method=method,
+            asked_at=now,
+            expires_at=now + OPEN_FOR,
+        )
+        for message in going.order_by("pk")
+    ]
+    _say_all(OptIn.objects.bulk_create(rows))
+    audit.write("consent.newcomers_asked", by=None, obj=purpose, at=now, count=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
 def confirm_opt_in(*, message: Message, now: datetime) -> OptIn:
     """Keep in the ledger what its owner said by the link of a message; saying it again changes
     nothing.
@@ -96,6 +139,37 @@ def confirm_opt_in(*, message: Message, now: datetime) -> OptIn:
     return row
 
 
+def _say_all(rows: Collection[OptIn]) -> None:
+    """`_say` for many: what each language says is looked up once."""
+    firm = current_firm()
+    versions: dict[str, TemplateVersion | None] = {}
+    contents, changed = [], []
+    for row in rows:
+        message: Any = row.message
+        locale = row.contact.locale or firm.locale
+        if locale not in versions:
+            versions[locale] = _version(locale)
+        url = consent_url(message.token)
+        if version := versions[locale]:
+            message.version, message.values = version, _values(row, url)
+            changed.append(message)
+            continue
+        with translation.override(locale):
+            subject, text, html = _words(row, url, firm.name)
+        contents.append(Content(message=message, subject=subject, text=text, html=html))
+    Content.objects.bulk_create(contents)
+    Message.objects.bulk_update(changed, ["version", "values"])
+
+
+def _values(row: OptIn, url: str) -> dict[str, str]:
+    return {
+        "confirm_url": url,
+        "purpose": row.purpose.name,
+        "wording": row.wording,
+        "expires_on": row.expires_at.date().isoformat(),
+    }
+
+
 def _planned(contact: Contact, *, by: User, now: datetime) -> Message:
     """A mail to whatever address they have now."""
     topic = Topic.objects.get(slug=TOPIC)
@@ -115,16 +189,11 @@ def _say(message: Message, row: OptIn) -> None:
     url = consent_url(message.token)
     if version := _version(locale):
         message.version = version
-        message.values = {
-            "confirm_url": url,
-            "purpose": row.purpose.name,
-            "wording": row.wording,
-            "expires_on": row.expires_at.date().isoformat(),
-        }
+        message.values = _values(row, url)
         message.save(update_fields=["version", "values"])
         return
     with translation.override(locale):
-        subject, text, html = _words(row, url)
+        subject, text, html = _words(row, url, current_firm().name)
     Content.objects.create(message=message, subject=subject, text=text, html=html)
 
 
@@ -138,8 +207,8 @@ def _version(locale: str) -> TemplateVersion | None:
         return None
 
 
-def _words(row: OptIn, url: str) -> tuple[str, str, str]:
-    firm, purpose = current_firm().name, row.purpose.name
+def _words(row: OptIn, url: str, firm: str) -> tuple[str, str, str]:
+    purpose = row.purpose.name
     subject = _("Please confirm: {purpose}").format(purpose=purpose)
     lines = [
         _("{firm} was told that you agree to this: {purpose}.").format(firm=firm, purpose=purpose),

@@ -1,4 +1,4 @@
-"""Turning pushes on and off, device by device."""
+"""Turning pushes on and off, device by device, for colleagues and for clients."""
 
 import hashlib
 import json
@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import PortalClient, User
 from ground.outside import NoAnswer, refuse_unless_callable
 from messaging.errors import PushFailed, TooManyDevices, WrongPushKeys
-from messaging.models import PushDevice
+from messaging.models import PushDevice, PushDeviceQuerySet
 from messaging.pushing.sealing import from_text, public_key
 from messaging.pushing.sending import DeviceGone, Push, PushLater, PushRefused, send_push
 
 MOST_DEVICES = 20
-SETTINGS_PAGE = "/app/settings/notifications"
+SETTINGS_PAGE, MESSAGES_PAGE = "/app/settings/notifications", "/portal/messages/"
 
 
 def digest_of(endpoint: str) -> str:
@@ -31,23 +31,46 @@ def add_device(
 
     :raises AddressNotAllowed: :raises WrongPushKeys: :raises TooManyDevices:
     """
-    service = refuse_unless_callable(endpoint)
-    _refuse_wrong_keys(p256dh, auth)
     # Whoever asks twice at once takes turns.
     User.objects.select_for_update().get(pk=user.pk)
-    digest = digest_of(endpoint)
-    others = PushDevice.objects.of(user).exclude(digest=digest)
-    if others.count() >= MOST_DEVICES:
+    device = _checked(endpoint, p256dh, auth)
+    device.user = user
+    return _kept(device, PushDevice.objects.of(user), name=name, now=now)
+
+
+@transaction.atomic
+def add_client_device(
+    *, client: PortalClient, endpoint: str, p256dh: str, auth: str, name: str, now: datetime
+) -> PushDevice:
+    """Have a browser shown what the firm sends a client by push.
+
+    :raises AddressNotAllowed: :raises WrongPushKeys: :raises TooManyDevices:
+    """
+    PortalClient.objects.select_for_update().get(pk=client.pk)
+    device = _checked(endpoint, p256dh, auth)
+    device.client = client
+    return _kept(device, PushDevice.objects.of_client(client), name=name, now=now)
+
+
+def _checked(endpoint: str, p256dh: str, auth: str) -> PushDevice:
+    service = refuse_unless_callable(endpoint)
+    _refuse_wrong_keys(p256dh, auth)
+    told = json.dumps({"endpoint": endpoint, "p256dh": p256dh, "auth": auth})
+    return PushDevice(service=service, digest=digest_of(endpoint), subscription=told)
+
+
+def _kept(device: PushDevice, own: PushDeviceQuerySet, *, name: str, now: datetime) -> PushDevice:
+    if own.exclude(digest=device.digest).count() >= MOST_DEVICES:
         raise TooManyDevices
-    PushDevice.objects.filter(digest=digest).delete()
-    return PushDevice.objects.create(
-        user=user,
-        name=name,
-        service=service,
-        digest=digest,
-        subscription=json.dumps({"endpoint": endpoint, "p256dh": p256dh, "auth": auth}),
-        created_at=now,
-    )
+    PushDevice.objects.filter(digest=device.digest).delete()
+    device.name, device.created_at = name[:100], now
+    device.save(force_insert=True)
+    return device
+
+
+def forget_devices_of(*, client: PortalClient) -> None:
+    """Push nothing to any of a client's devices any more."""
+    PushDevice.objects.of_client(client).delete()
 
 
 def remove_device(*, device: PushDevice) -> None:
@@ -68,8 +91,9 @@ def send_test_push(*, device: PushDevice, now: datetime) -> PushDevice:
 
     :raises PushFailed: with what the push service said; a device that is no more is removed.
     """
-    with translation.override(device.user.locale):
-        push = Push(_("It works"), _("Notifications reach this device."), SETTINGS_PAGE, "test")
+    locale, page = _owner_of(device)
+    with translation.override(locale):
+        push = Push(_("It works"), _("Notifications reach this device."), page, "test")
     try:
         send_push(device=device, push=push, now=now)
     except DeviceGone:
@@ -81,6 +105,13 @@ def send_test_push(*, device: PushDevice, now: datetime) -> PushDevice:
     note_use(device=device, now=now)
     device.refresh_from_db()
     return device
+
+
+def _owner_of(device: PushDevice) -> tuple[str, str]:
+    """Their language, and the page on which their devices are."""
+    if device.user is not None:
+        return device.user.locale, SETTINGS_PAGE
+    return (device.client.contact.locale if device.client else ""), MESSAGES_PAGE
 
 
 def _refuse_wrong_keys(p256dh: str, auth: str) -> None:

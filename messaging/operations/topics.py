@@ -8,11 +8,20 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import User
 from ground.versions import Versions, refuse_if_outdated
-from messaging.errors import BoundToMarketing, RuleNeedsMore, TopicInUse, TopicTaken
+from messaging.errors import (
+    BoundToMarketing,
+    NothingToAskFor,
+    RuleNeedsMore,
+    TopicInUse,
+    TopicTaken,
+)
 from messaging.models import Batch, Category, Message, SendingRule, Topic
 from messaging.naming import users_of
 
-TOPIC = ("name", "description", "category", "purpose", "is_locked", "may_be_daily", "order")
+TOPIC = (
+    *("name", "description", "category", "purpose", "is_locked", "may_be_daily"),
+    *("asks_newcomers", "order"),
+)
 RULE = (
     *("channel", "account", "is_on", "limit", "days", "starts", "ends", "weekdays"),
     *("countries", "dates", "time_zone"),
@@ -35,6 +44,7 @@ def create_topic(*, by: User, now: datetime, slug: str, **given: Any) -> Topic:
 
     :raises TopicTaken: if another has the slug.
     :raises BoundToMarketing: if it is marketing, and locked.
+    :raises NothingToAskFor: if it would ask newcomers for a consent that nothing demands.
     """
     row = Topic(slug=slug, updated_at=now, **given)
     _refuse_bound(row)
@@ -56,6 +66,7 @@ def change_topic(
 
     :raises Outdated: if it was changed since the caller read it.
     :raises BoundToMarketing: if it would be marketing, and locked.
+    :raises NothingToAskFor: if it would ask newcomers for a consent that nothing demands.
     """
     row = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     refuse_if_outdated(row, expected)
@@ -149,6 +160,8 @@ def _set(row: Any, changes: dict[str, Any], now: datetime) -> None:
 def _refuse_bound(row: Topic) -> None:
     if row.is_locked and row.category == Category.MARKETING:
         raise BoundToMarketing(field="is_locked")
+    if row.asks_newcomers and not (row.purpose and row.purpose.double_opt_in):
+        raise NothingToAskFor(field="asks_newcomers")
 
 
 def _refuse_empty(row: SendingRule) -> None:

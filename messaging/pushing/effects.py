@@ -54,7 +54,7 @@ def hand_over(effect: Effect) -> Handed:
 
 def _push(device: PushDevice | None, notification: int) -> Push | None:
     """What it shows, if its reader is here and the notification is unread and theirs to see."""
-    if device is None or not device.user.is_active:
+    if device is None or device.user is None or not device.user.is_active:
         return None
     rows = Notification.objects.visible_to(device.user).unread().filter(pk=notification)
     row = rows.first()

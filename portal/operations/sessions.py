@@ -9,6 +9,7 @@ from accounts.audit import Outsider
 from accounts.models import PortalClient
 from accounts.secrets import hash_secret, new_secret
 from events.operations import record
+from messaging.operations.push_devices import forget_devices_of
 from portal.activities import PORTAL_SIGNED_IN
 from portal.models import PortalSession, Way
 
@@ -52,9 +53,14 @@ def end_session(*, session: PortalSession, now: datetime) -> None:
 def end_all_sessions(
     *, client: PortalClient, by: audit.Actor, now: datetime, but: PortalSession | None = None
 ) -> int:
-    """Sign a client out everywhere, save for one browser; how many it were."""
+    """Sign a client out everywhere, save for one browser; how many it were.
+
+    Where none is spared their devices show nothing any more, either: one of them may be lost.
+    """
     sessions = client.sessions.exclude(pk=but.pk) if but else client.sessions.all()
     ended, _ = sessions.delete()
+    if but is None:
+        forget_devices_of(client=client)
     audit.write("portal.all_signed_out", by=by, obj=client, at=now, count=ended)
     return ended
 

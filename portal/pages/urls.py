@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.pages import colours, details, home, notices, security, sign_in, wishes
+from portal.pages import chats, colours, details, devices, home, notices, security, sign_in, wishes
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("details/copy/", details.ask, {"kind": "export"}, name="ask_for_copy"),
     path("details/erasure/", details.ask, {"kind": "erasure"}, name="ask_for_erasure"),
     path("messages/", wishes.messages_page, name="messages"),
+    path("messages/devices/", devices.add_device, name="add_device"),
+    path("messages/devices/<int:pk>/remove/", devices.remove_device, name="remove_device"),
+    path("messages/devices/<int:pk>/test/", devices.try_device, name="try_device"),
+    path("messages/chat/disconnect/", chats.disconnect, name="disconnect_chat"),
+    path("worker.js", devices.worker, name="worker"),
     path("security/", security.security, name="security"),
     path("security/password/", security.set_password, name="set_password"),
     path("security/sign-out/<int:pk>/", security.sign_out_browser, name="sign_out_browser"),

@@ -25,6 +25,8 @@ from messaging.models import Message
 from messaging.operations.preferences import resubscribe, set_preferences
 from messaging.operations.suppressions import note_why, unsubscribe
 from messaging.queries.reach import wishes_of
+from portal.pages.chats import chat_of
+from portal.pages.devices import devices_of
 from portal.pages.forms import sent
 from portal.pages.wish_form import REASONS, WishForm
 from portal.visits import Visit, for_anybody, for_clients, shown
@@ -107,7 +109,16 @@ def messages_page(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     if form.is_valid():
         _keep(form, visit.contact, visit.client.email)
         return redirect(f"{reverse('portal:messages')}?done=saved")
-    return shown(request, "messages", visit=visit, status=form.status, form=form, room="messages")
+    return shown(
+        request,
+        "messages",
+        visit=visit,
+        status=form.status,
+        form=form,
+        room="messages",
+        **devices_of(visit),
+        **chat_of(visit),
+    )
 
 
 def _form(request: HttpRequest, contact: Contact, also: tuple[str, str]) -> WishForm:

@@ -22,6 +22,7 @@ PAGES = (
     "/portal/",
     "/portal/notices/",
     "/portal/details/",
+    "/portal/messages/",
     "/portal/security/",
     "/portal/security/password/",
 )

@@ -1,18 +1,23 @@
 """Who somebody is who begins a chat with the bot."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
+from accounts.audit import Outsider
 from channels.adapters import Inbound
 from contacts.models import Identity
-from messaging.chats import link_to_bot
+from events.models import Activity
+from messaging.chats import chats_of, disconnect_chats, link_to_bot
 from messaging.errors import NoBot
 from messaging.models import Message, Suppression
 from messaging.receiving import receive
 from tests.channels.phones import telegram_bot
 from tests.make import NOON, ada, ben, make_contact, sure
+from tests.portal.visitors import browser_of, make_client
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +109,71 @@ class TestLinkToBot:
 
         assert (anonymous.status_code, other.status_code) == (401, 404)
         assert made.data["url"].startswith("https://t.me/firm_bot?start=")
+
+
+class TestOnce:
+    def test_a_link_connects_one_chat_and_is_used_up(self):
+        account, jane = telegram_bot(), make_contact("Jane")
+        link = start_of(jane)
+        received(account, said(f"/start {link}"))
+
+        second = received(account, said(f"/start {link}", chat="43", id="update:2"))
+
+        assert second.contact is None
+        assert list(chats_of(jane).values_list("value", flat=True)) == ["42"]
+        assert Activity.objects.filter(type="chat_connected", contact=jane).count() == 1
+
+    def test_not_even_after_it_was_disconnected(self):
+        account, jane = telegram_bot(), make_contact("Jane")
+        link = start_of(jane)
+        received(account, said(f"/start {link}"))
+        assert disconnect_chats(contact=jane, by=Outsider("jane (portal)"), now=NOON) == 1
+
+        received(account, said(f"/start {link}", id="update:2"))
+
+        assert not chats_of(jane).exists()
+        assert Activity.objects.filter(type="chat_disconnected", contact=jane).count() == 1
+
+
+class TestPortal:
+    """The same by a client, in the portal."""
+
+    def page(self, visitor) -> str:
+        return str(visitor.get("/portal/messages/").content.decode())
+
+    def test_shows_nothing_of_it_where_the_firm_has_no_bot(self):
+        assert "Telegram" not in self.page(browser_of(make_client()))
+
+    def test_connects_says_so_and_disconnects(self):
+        account, client = telegram_bot(), make_client()
+        visitor = browser_of(client)
+        url = re.findall(r'href="(https://t\.me/[^"]+)"', self.page(visitor))[0]
+
+        link = parse_qs(urlsplit(url).query)["start"][0]
+        received(account, said(f"/start {link}"), now=timezone.now())
+
+        text = self.page(visitor)
+        assert "Your chat is connected" in text
+        assert "https://t.me/" not in text
+        visitor.post("/portal/messages/chat/disconnect/")
+        assert not chats_of(client.contact).exists()
+        assert "Connect Telegram" in self.page(visitor)
+
+    def test_links_are_good_for_an_hour(self):
+        account, client = telegram_bot(), make_client()
+        url = re.findall(r'href="(https://t\.me/[^"]+)"', self.page(browser_of(client)))[0]
+        link = parse_qs(urlsplit(url).query)["start"][0]
+
+        late = timezone.now() + timedelta(minutes=61)
+        message = received(account, said(f"/start {link}"), now=late)
+
+        assert message.contact is None
+
+    def test_disconnects_ones_own_alone(self):
+        account, jane = telegram_bot(), make_client()
+        received(account, said(f"/start {start_of(jane.contact)}"))
+        other = browser_of(make_client("olga@home.test", name="Olga"))
+
+        other.post("/portal/messages/chat/disconnect/")
+
+        assert chats_of(jane.contact).exists()

@@ -45,8 +45,12 @@ def answering(answer: Answering) -> Iterator[None]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             kind = self.headers.get("Content-Type", "")
-            given = (
-                parts(kind, body) if kind.startswith("multipart/") else json.loads(body or b"{}")
+            given: dict[str, Any] = (
+                parts(kind, body)
+                if kind.startswith("multipart/")
+                else dict(parse_qsl(body.decode()))
+                if "form" in kind
+                else json.loads(body or b"{}")
             )
             self._say(urlsplit(self.path).path, given)
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templating.sms import BASIC, EXTENDED, GSM_7, UCS_2, segments_of
+from ground.gsm import BASIC, EXTENDED
+from templating.sms import GSM_7, UCS_2, segments_of
 
 
 class TestSegmentsOf:

@@ -9,7 +9,7 @@ import orjson
 from django.db import InterfaceError, OperationalError, connection
 
 from tracking.addresses import MARK, goes_to, is_safe, tagged
-from tracking.ids import BAIT, Known, mark_of
+from tracking.ids import BAIT, Known, KnownShort, mark_of
 from tracking.models import Hit
 
 # A function of the database, which keeps its plan: migration 0002.
@@ -23,6 +23,9 @@ INSERT INTO tracking_hit (message_id, kind, place, at, asked, ip, user_agent, ve
 SELECT m.id, %(kind)s, 0, %(at)s, %(asked)s, %(ip)s, %(agent)s, 'unknown', '', 0
 FROM messaging_message m WHERE m.batch_id = %(batch)s AND m.contact_id = %(contact)s
 """
+OF_NUMBER = "SELECT token FROM messaging_message WHERE id = %(message)s"
+#: Of a message that is gone.
+NOBODY = UUID(int=0)
 Row = tuple[str | None, str | None]
 
 
@@ -58,6 +61,15 @@ def note_click(*, known: Known, asking: Asking) -> str:
     # Of a message that is gone nothing is written; whoever kept the mail still gets there.
     url, hosts = _ask(NOTE, {**given, **asking.values})
     return marked(url, known, orjson.loads(hosts or "[]")) if url and is_safe(url) else ""
+
+
+def note_short_click(*, known: KnownShort, asking: Asking) -> str:
+    """The same for a short link, which names the message by its number."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_NUMBER, {"message": known.message})
+        row = cursor.fetchone()
+    token = row[0] if row else NOBODY
+    return note_click(known=Known(token, known.link, known.place), asking=asking)
 
 
 def marked(url: str, known: Known, hosts: list[str]) -> str:

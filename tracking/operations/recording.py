@@ -6,7 +6,7 @@ from typing import Any
 from events.catalogue import ActivityType
 from events.models import Activity
 from events.operations import draft, record_many
-from tracking.activities import CAMPAIGN_CONVERTED, EMAIL_CLICKED, EMAIL_OPENED
+from tracking.activities import CAMPAIGN_CONVERTED, EMAIL_CLICKED, EMAIL_OPENED, LINK_CLICKED
 from tracking.models import Hit
 
 SOURCE = "tracking"
@@ -43,8 +43,15 @@ def _facts(hit: Hit) -> Iterable[tuple[str, Activity]]:
         yield f"opened:{hit.message_id}", _draft(EMAIL_OPENED, hit, said)
         if hit.kind == Hit.Kind.CLICK:
             to = {"url": hit.link.url if hit.link else "", "link": hit.link_id}
-            key = f"clicked:{hit.message_id}:{hit.link_id or 0}"
-            yield key, _draft(EMAIL_CLICKED, hit, {**said, **to})
+            yield clicked_key(hit), _draft(EMAIL_CLICKED, hit, {**said, **to})
+    elif hit.kind == Hit.Kind.CLICK:
+        to = {"url": hit.link.url if hit.link else "", "link": hit.link_id}
+        followed = {**said, "channel": hit.message.channel, **to}
+        yield clicked_key(hit), _draft(LINK_CLICKED, hit, followed)
+
+
+def clicked_key(hit: Hit) -> str:
+    return f"clicked:{hit.message_id}:{hit.link_id or 0}"
 
 
 def converted_key(message: int) -> str:

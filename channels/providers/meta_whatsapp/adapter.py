@@ -38,6 +38,14 @@ from channels.one_by_one import one_by_one
 from channels.phone_numbers import NUMBER
 from channels.places import hook_of, word_of
 from channels.providers.meta_whatsapp import calls
+from channels.providers.meta_whatsapp.cloud import (
+    body_of,
+    digits_of,
+    error_of,
+    json_of,
+    judged_of,
+    pause_of,
+)
 from channels.providers.meta_whatsapp.codes import answer_to
 from channels.wire import NotReached, open_client
 
@@ -46,13 +54,6 @@ SIGNATURE = "X-Hub-Signature-256"
 MOST_PAGES, PAGE = 20, 100
 #: A file is taken in after it has come up, which needs its time, in seconds.
 TAKING_IN = 25.0
-STATUSES = {
-    "APPROVED": "approved",
-    "REJECTED": "rejected",
-    "DISABLED": "rejected",
-    "PAUSED": "paused",
-    "LIMIT_EXCEEDED": "paused",
-}
 
 
 @adapter
@@ -111,13 +112,13 @@ class MetaWhatsApp(Adapter):
             media = self._taken(message.enclosed[0]) if message.enclosed else ""
             if not isinstance(media, str):
                 return media
-            body = _body(message, media)
+            body = body_of(message, media)
             answer = self._ask("POST", f"{self._number_id()}/messages", json=body)
         except NotReached as fault:
             return Down(f"Meta cannot be reached: {fault}")
         except httpx.HTTPError as fault:
             return Unknown(f"Meta did not answer: {type(fault).__name__} {fault}".strip())
-        return _answered(answer)
+        return answered(answer)
 
     def _taken(self, file: Enclosed) -> str | Answer:
         """Meta's name for a file that it took in; what stands in the way where it did not.
@@ -136,9 +137,9 @@ class MetaWhatsApp(Adapter):
             raise
         except httpx.HTTPError as fault:
             return TryLater(f"Meta did not take the file: {type(fault).__name__}")
-        if media := str(_json(answer).get("id") or ""):
+        if media := str(json_of(answer).get("id") or ""):
             return media
-        said = _answered(answer)
+        said = answered(answer)
         return TryLater(said.why) if isinstance(said, Unknown) else said
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
@@ -194,18 +195,7 @@ class MetaWhatsApp(Adapter):
     def templates(self) -> Iterable[Judged]:
         fields = "id,name,language,status,category,rejected_reason,components"
         for row in self._pages(f"{self._waba()}/message_templates", fields):
-            parts = row.get("components") or []
-            body = next((one.get("text", "") for one in parts if one.get("type") == "BODY"), "")
-            reason = row.get("rejected_reason") or ""
-            yield Judged(
-                name=row.get("name", ""),
-                locale=row.get("language", ""),
-                status=STATUSES.get(row.get("status", ""), "pending"),
-                provider_id=f"{row.get('name', '')}:{row.get('language', '')}",
-                category=(row.get("category") or "").lower(),
-                reason="" if reason == "NONE" else reason,
-                body=body,
-            )
+            yield judged_of(row)
 
     def close(self) -> None:
         if self._client is not None:
@@ -227,10 +217,10 @@ class MetaWhatsApp(Adapter):
             answer = self._ask(method, place, **given)
         except httpx.HTTPError as fault:
             raise SetUpFault(_("Meta cannot be reached just now.")) from fault
-        told = _json(answer)
+        told = json_of(answer)
         if answer.is_success:
             return told
-        code, said = _error(told, answer.status_code)
+        code, said = error_of(told, answer.status_code)
         if answer.status_code == 401 or code == 190:
             raise SetUpFault(_("Meta does not accept this access token."))
         raise SetUpFault(_("Meta said: {said}").format(said=f"{said} ({code})"))
@@ -241,82 +231,29 @@ class MetaWhatsApp(Adapter):
         return self._client.request(method, f"{GRAPH}/{place}", headers=headers, **given)
 
     def _waba(self) -> str:
-        return _digits(self.account.options.get("waba_id"))
+        return digits_of(self.account.options.get("waba_id"))
 
     def _number_id(self) -> str:
-        return _digits(self.account.options.get("phone_number_id"))
+        return digits_of(self.account.options.get("phone_number_id"))
 
 
-def _answered(answer: httpx.Response) -> Answer:
-    told = _json(answer)
+def answered(answer: httpx.Response) -> Answer:
+    told = json_of(answer)
     if answer.is_success and told.get("messages"):
         return Handed(str(told["messages"][0].get("id", "")))
     if answer.is_success or (answer.status_code >= 500 and "error" not in told):
         return Unknown(f"Meta answered {answer.status_code}.")
-    code, said = _error(told, answer.status_code)
-    return answer_to(answer.status_code, code, said, _pause(answer))
-
-
-def _media(file: Enclosed, text: str, media: str) -> dict[str, Any]:
-    kind = file.content_type.partition("/")[0]
-    kind = kind if kind in ("image", "audio", "video") else "document"
-    said = {"id": media}
-    if text and kind != "audio":
-        said["caption"] = text
-    if kind == "document":
-        said["filename"] = file.name
-    return {"type": kind, kind: said}
-
-
-def _body(message: Outgoing, media: str = "") -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "to": message.to.removeprefix("+"),
-        "biz_opaque_callback_data": message.key,
-    }
-    if media:
-        return {**said, **_media(message.enclosed[0], message.text, media)}
-    if message.approved is None or ":" not in message.approved.name:
-        return {**said, "type": "text", "text": {"preview_url": False, "body": message.text}}
-    name, _colon, language = message.approved.name.partition(":")
-    template: dict[str, Any] = {"name": name, "language": {"code": language}}
-    if values := message.approved.values:
-        parameters = [{"type": "text", "text": value} for value in values]
-        template["components"] = [{"type": "body", "parameters": parameters}]
-    return {**said, "type": "template", "template": template}
+    code, said = error_of(told, answer.status_code)
+    return answer_to(answer.status_code, code, said, pause_of(answer))
 
 
 def _number(row: dict[str, Any], is_connected: bool) -> Number:
     shown = str(row.get("display_phone_number", ""))
     return Number(
         id=str(row.get("id", "")),
-        address=f"+{_digits(shown)}",
+        address=f"+{digits_of(shown)}",
         name=str(row.get("verified_name", "")),
         is_connected=is_connected,
         note=str(row.get("quality_rating", "")).lower(),
         options={"phone_number_id": str(row.get("id", ""))},
     )
-
-
-def _json(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        told = answer.json()
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _error(told: Mapping[str, Any], status: int) -> tuple[int, str]:
-    error = told.get("error") or {}
-    details = (error.get("error_data") or {}).get("details")
-    return int(error.get("code") or 0), str(details or error.get("message") or status)
-
-
-def _pause(answer: httpx.Response) -> float | None:
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdecimal() else None
-
-
-def _digits(said: object) -> str:
-    return "".join(sign for sign in str(said or "") if sign.isdecimal())

@@ -13,7 +13,7 @@ MEDIA = ("image", "video", "audio", "document", "sticker", "voice")
 
 
 def values_in(call: Incoming, number_id: str) -> Iterator[dict[str, Any]]:
-    """What of a call is about one number.
+    """What of a call is about one number, or about any where none is named.
 
     :raises ValueError: if it cannot be read.
     """
@@ -24,7 +24,7 @@ def values_in(call: Incoming, number_id: str) -> Iterator[dict[str, Any]]:
         for change in entry.get("changes") or []:
             value = change.get("value") or {}
             its = (value.get("metadata") or {}).get("phone_number_id")
-            if change.get("field") == "messages" and its == number_id:
+            if change.get("field") == "messages" and number_id in ("", its):
                 yield value
 
 

@@ -11247,6 +11247,8 @@ export interface components {
             readonly day_first: boolean;
             readonly tags: string[];
             readonly quiet: boolean;
+            /** @description For what consent everybody new is asked. */
+            readonly asks_for: string;
             readonly dry_run: boolean;
             readonly status: components["schemas"]["ImportStatusEnum"];
             readonly error: string;
@@ -12150,6 +12152,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -14382,6 +14386,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -14515,6 +14521,8 @@ export interface components {
             /** @description Nobody can switch it off, and nothing holds it back. */
             is_locked?: boolean;
             may_be_daily?: boolean;
+            /** @description Everybody new who does not come by an import is asked by mail, once, for the consent that the purpose demands; the purpose takes double opt-in. */
+            asks_newcomers?: boolean;
             order?: number;
         };
         PatchedTrackingRulesRequest: {
@@ -15321,6 +15329,8 @@ export interface components {
             on_duplicate?: components["schemas"]["OnDuplicateEnum"];
             /** @description Nobody is told of it, and nothing is set going by it; so it is by itself. */
             quiet?: boolean;
+            /** @description A purpose with double opt-in: everybody new is asked by mail, once, for that consent. */
+            asks_for?: string | null;
             /** @description Whether 3/4/2026 is the third of April. */
             day_first?: boolean;
             /** @description Given to every contact of the file. */
@@ -16486,6 +16496,7 @@ export interface components {
             readonly purpose: string;
             is_locked?: boolean;
             may_be_daily?: boolean;
+            asks_newcomers?: boolean;
             order?: number;
             pack?: string;
             readonly version: number;
@@ -16499,6 +16510,8 @@ export interface components {
             /** @description Nobody can switch it off, and nothing holds it back. */
             is_locked?: boolean;
             may_be_daily?: boolean;
+            /** @description Everybody new who does not come by an import is asked by mail, once, for the consent that the purpose demands; the purpose takes double opt-in. */
+            asks_newcomers?: boolean;
             order?: number;
             slug: string;
         };
@@ -30073,6 +30086,7 @@ export interface operations {
                      *             "VIP"
                      *           ],
                      *           "quiet": true,
+                     *           "asks_for": "Asks for",
                      *           "dry_run": true,
                      *           "status": "waiting",
                      *           "error": "Error",
@@ -30128,6 +30142,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -30181,6 +30196,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -30265,6 +30281,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -30312,6 +30329,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -30329,6 +30347,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -30380,6 +30399,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -30464,6 +30484,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -30615,6 +30636,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -30633,6 +30655,7 @@ export interface operations {
                  *       "mapping": "Mapping",
                  *       "on_duplicate": "skip",
                  *       "quiet": true,
+                 *       "asks_for": "Asks for",
                  *       "day_first": true,
                  *       "tags": [
                  *         "Interested",
@@ -30685,6 +30708,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -30770,6 +30794,7 @@ export interface operations {
                      *         "VIP"
                      *       ],
                      *       "quiet": true,
+                     *       "asks_for": "Asks for",
                      *       "dry_run": true,
                      *       "status": "waiting",
                      *       "error": "Error",
@@ -46571,6 +46596,7 @@ export interface operations {
                      *           "purpose": "Purpose",
                      *           "is_locked": true,
                      *           "may_be_daily": true,
+                     *           "asks_newcomers": true,
                      *           "order": 1,
                      *           "pack": "Pack",
                      *           "version": 4
@@ -46613,6 +46639,7 @@ export interface operations {
                  *       "purpose": "Purpose",
                  *       "is_locked": true,
                  *       "may_be_daily": true,
+                 *       "asks_newcomers": true,
                  *       "order": 1,
                  *       "slug": "sales"
                  *     }
@@ -46638,6 +46665,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4
@@ -46687,6 +46715,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4
@@ -46760,6 +46789,7 @@ export interface operations {
                  *       "purpose": "Purpose",
                  *       "is_locked": true,
                  *       "may_be_daily": true,
+                 *       "asks_newcomers": true,
                  *       "order": 1
                  *     }
                  */
@@ -46784,6 +46814,7 @@ export interface operations {
                      *       "purpose": "Purpose",
                      *       "is_locked": true,
                      *       "may_be_daily": true,
+                     *       "asks_newcomers": true,
                      *       "order": 1,
                      *       "pack": "Pack",
                      *       "version": 4

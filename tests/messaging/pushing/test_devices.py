@@ -15,7 +15,7 @@ from messaging.pushing.sending import Push, payload_of
 from outbox.carriers import CARRIERS
 from outbox.models import Effect, State
 from outbox.runner import Worker
-from tests.make import NOON, ada, ben, make_contact
+from tests.make import NOON, ada, ben, make_contact, sure
 from tests.providers.push import Browser, push_service
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,8 +101,9 @@ class TestPush:
             case "taken off":
                 device.delete()
             case "left":
-                device.user.is_active = False
-                device.user.save()
+                ben_himself = sure(device.user)
+                ben_himself.is_active = False
+                ben_himself.save()
 
         (effect,) = due()
 

@@ -19,9 +19,9 @@ export function useImportDraft(work: () => Import | undefined, isOpen: () => boo
   const said = () => ({ ...wishes.value, mapping: mapping.value })
 
   function take(found: Import): void {
-    const { on_duplicate, day_first, quiet, tags } = found
+    const { on_duplicate, day_first, quiet, tags, asks_for } = found
     mapping.value = { ...found.mapping }
-    wishes.value = { on_duplicate, day_first, quiet, tags: [...tags] }
+    wishes.value = { on_duplicate, day_first, quiet, asks_for, tags: [...tags] }
     kept = JSON.stringify(said())
   }
 

@@ -50,6 +50,16 @@ export function useTargets() {
   })
 }
 
+/** What people can be asked for by mail: purposes with double opt-in. */
+export function useAskable() {
+  const query = useQuery({
+    queryKey: [KEY, 'askable'],
+    queryFn: ({ signal }) => ask(api.GET('/api/v1/purposes/', { params: { query: { page_size: 200 } }, signal })),
+    staleTime: 60_000,
+  })
+  return { askable: computed(() => (query.data.value?.results ?? []).filter((one) => one.double_opt_in)) }
+}
+
 /** The lines of one outcome, or those that undoing left. */
 export function useLines(work: () => Import, shown: () => Outcome | 'left') {
   return useInfiniteQuery({

@@ -42,6 +42,14 @@ export function useTopics() {
   return { topics: computed(() => data.value ?? []), fault: error, isPending, again: () => void refetch(), save, remove }
 }
 
+export function usePurposes() {
+  const { data } = useQuery({
+    queryKey: ['settings', 'purposes', 'all'],
+    queryFn: () => fetchAll((cursor) => ask(api.GET('/api/v1/purposes/', { params: { query: { cursor, page_size: 200 } } }))),
+  })
+  return { purposes: computed(() => data.value ?? []) }
+}
+
 export function useRules() {
   const client = useQueryClient()
   const key = ['settings', 'sending-rules']

@@ -1,0 +1,1 @@
+"""WhatsApp by 360dialog, which hands the Cloud API on."""
