@@ -1,4 +1,6 @@
-"""A worker's turn at one channel: take a set, ask the gate once more, write, hand over, settle."""
+"""A worker's turn at one channel: take a set, ask the gate once more, write it, and hand it over
+and settle it piece by piece.
+"""
 
 import logging
 from collections import defaultdict
@@ -139,7 +141,10 @@ class Turn:
                 outcomes = [held(message, NO_ACCOUNT, until) for message in messages]
                 moved += self.settle(lease, outcomes, messages)
                 continue
-            for chunk in chunks(messages, lines.adapter_of(account).at_once):
+            # What many have in common is asked once for all that were taken.
+            written, unwritten = self.writer.write(messages, now=self.clock())
+            moved += self.settle(lease, unwritten, messages)
+            for chunk in chunks(written, lines.adapter_of(account).at_once):
                 if monotonic() >= self.ends:
                     leases.give_back(token=lease.token)
                     return moved
@@ -161,15 +166,14 @@ class Turn:
             found[chosen].append(message)
         return found
 
-    def hand_over(self, lease: Lease, account: Account, messages: Sequence[Message]) -> int:
-        """Write some, say that they are on their way, hand them over, and note what came of it."""
-        written, unwritten = self.writer.write(messages, now=self.clock())
-        moved = self.settle(lease, unwritten, messages)
+    def hand_over(self, lease: Lease, account: Account, written: Sequence[Written]) -> int:
+        """Say of some that they are on their way, hand them over, and note what came of it."""
+        moved = 0
         grant = limits.reserve(account=account, wanted=len(written), now=self.clock())
         late = written[grant.count :]
         if late and grant.again_at is not None:
             outcomes = [held(one.message, "", grant.again_at) for one in late]
-            moved += self.settle(lease, outcomes, messages)
+            moved += self.settle(lease, outcomes, [one.message for one in late])
         going = written[: grant.count]
         adapter = lines.adapter_of(account)
         # Read before the row's lease begins: a worker that stalls right after the commit must
@@ -266,6 +270,6 @@ class Turn:
             line.close()
 
 
-def chunks(messages: Sequence[Message], size: int) -> Iterator[Sequence[Message]]:
-    for start in range(0, len(messages), size):
-        yield messages[start : start + size]
+def chunks(written: Sequence[Written], size: int) -> Iterator[Sequence[Written]]:
+    for start in range(0, len(written), size):
+        yield written[start : start + size]

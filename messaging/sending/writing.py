@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 
-from channels.adapters import Outgoing
+from channels.adapters import Approved, Outgoing
 from messaging.attention.counting import Counting
 from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
 from messaging.models import Batch, Category, Content, Message, Priority
@@ -74,7 +74,8 @@ class Writer:
         going = [(one.message, one.outgoing) for one in written]
         filled = self._counting.fill(going, self._source_of, now=now)
         return [
-            replace(one, outgoing=outgoing) for one, outgoing in zip(written, filled, strict=True)
+            Written(one.message, outgoing, one.values)
+            for one, outgoing in zip(written, filled, strict=True)
         ]
 
     def _source_of(self, message: Message) -> str:
@@ -123,7 +124,7 @@ class Writer:
                 outcomes.append(failed(message, UNWRITTEN, str(fault), now))
                 continue
             kept = {name: values[name] for name in roots if name in values}
-            going = replace(self._outgoing(message, said), approved=template)
+            going = self._outgoing(message, said, template)
             written.append(Written(message, going, _json(kept)))
 
     def _prepared(self, version: int) -> Prepared:
@@ -140,7 +141,9 @@ class Writer:
         own = message.values or {}
         return {**found, **shared, **own, **links_of(message)}
 
-    def _outgoing(self, message: Message, said: Rendered) -> Outgoing:
+    def _outgoing(
+        self, message: Message, said: Rendered, approved: Approved | None = None
+    ) -> Outgoing:
         batch = message.batch
         return Outgoing(
             key=str(message.token),
@@ -153,6 +156,7 @@ class Writer:
             from_name=batch.sender_name if batch else "",
             is_marketing=message.category == Category.MARKETING,
             link=self._links.get(self._version_of(message) or 0, ""),
+            approved=approved,
         )
 
 
