@@ -15,8 +15,8 @@ from config.env import ROOT
 
 SIZES = (10_000, 100_000, 1_000_000)
 NOT_BENCHMARKS = {
-    *("__init__", "__main__", "databases", "one", "prepared", "references", "report", "results"),
-    *("timing", "web"),
+    *("__init__", "__main__", "databases", "mailers", "one", "prepared", "references", "report"),
+    *("results", "sink", "timing", "web"),
 }
 
 

@@ -13,6 +13,10 @@ def main(name: str, size: int) -> None:
 
     django.setup()
     logging.disable(logging.CRITICAL)
+    # As in the processes of a house.
+    from config.celery import keep_what_is_loaded
+
+    keep_what_is_loaded()
     for result in importlib.import_module(f"bench.{name}").measure(size):
         print(RESULT + json.dumps(result.as_json()), flush=True)
 

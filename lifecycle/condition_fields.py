@@ -15,7 +15,7 @@ from contacts.conditions.fields import Ask, Choice, Field, condition_fields
 from contacts.conditions.operators import Kind
 from contacts.conditions.places import Place
 from contacts.conditions.sources.values import Beside, Column
-from contacts.conditions.sql import Sql, sql
+from contacts.conditions.sql import Sql, finding, sql
 from contacts.naming import keeps_conditions
 from events.queries import catalogue
 from lifecycle.activities import AT_RISK, OWN, SAFE, STAGE_CHANGED
@@ -40,12 +40,18 @@ class InStage:
             several = ask.value if ask.operator == "in_list" else [ask.value]
             ids = [id for ids in several for id in ids]
             test = sql(f"{column} = ANY({{}}::bigint[])", ids)
-        return sql(
+        holds = sql(
             f"EXISTS (SELECT FROM {STANDINGS} stood"
             f" WHERE stood.contact_id = {place.contact}.id AND {{}})",
             test,
             is_sure=True,
         )
+        # Everybody has one standing at most.
+        found = sql(
+            f"SELECT stood.contact_id AS id FROM {STANDINGS} stood WHERE {{}}",  # noqa: S608
+            test,
+        )
+        return finding(holds, found, place.contact)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from ground.sealing import sealer
 from messaging.models import Message
 
 UNSUBSCRIBE, PREFERENCES, CONSENT = "unsubscribe", "preferences", "consent"
@@ -59,4 +60,4 @@ def message_of(text: str, what: str) -> Message | None:
 
 
 def _mark(token: UUID, what: str, key: str) -> bytes:
-    return hmac.digest(key.encode(), f"link-{what}:".encode() + token.bytes, "sha256")[:SIGNED]
+    return sealer(key.encode())(f"link-{what}:".encode() + token.bytes)[:SIGNED]

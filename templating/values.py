@@ -1,6 +1,6 @@
 """What templates are filled with: the same few queries for one contact and for a thousand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,16 @@ PLAIN = (
     *("first_name", "last_name", "country", "time_zone", "locale", "source", "description"),
     *("external_id", "birth_date", "registered_on", "last_active_at", "address"),
 )
+READ = (*PLAIN, "display_name", "custom", "organisation", "owner")
 ORGANISATION = ("name", "website", "phone", "address", "external_id")
+#: What stands beside a contact → the relation it is read by.
+BESIDE = {
+    "email": "listed_emails",
+    "phone": "listed_phones",
+    "tags": "listed_tags",
+    "scores": "listed_scores",
+}
+LISTS = frozenset(BESIDE)
 ROOT_OF_CONDITIONS = "when"
 Values = dict[str, Any]
 
@@ -42,8 +51,8 @@ def values_for(
     roots = {one.name.partition(".")[0] for one in asked}
     found = _contacts(contacts)
     filled = {one.pk: _plain(one) for one in found}
-    if roots & {"email", "phone", "tags", "scores", "contact"}:
-        _add_lists(found, filled)
+    if kinds := LISTS if "contact" in roots else LISTS & roots:
+        _add_lists(found, filled, kinds)
     if roots & {"custom", "labels", "contact"}:
         _add_custom(found, filled, Of.CONTACT)
     if "organisation" in roots:
@@ -67,7 +76,8 @@ def _contacts(given: Iterable[Any]) -> list[Contact]:
     listed = list(given)
     if listed and isinstance(listed[0], Contact):
         return listed
-    return list(Contact.objects.filter(pk__in=listed)) if listed else []
+    # The rest of its columns are nothing that a template shows.
+    return list(Contact.objects.filter(pk__in=listed).only(*READ)) if listed else []
 
 
 def _plain(contact: Contact) -> Values:
@@ -81,17 +91,20 @@ def _plain(contact: Contact) -> Values:
     return values
 
 
-def _add_lists(contacts: Sequence[Contact], filled: dict[int, Values]) -> None:
-    kinds = ("listed_emails", "listed_phones", "listed_tags", "listed_scores")
-    prefetch_related_objects(contacts, *kinds)
+def _add_lists(
+    contacts: Sequence[Contact], filled: dict[int, Values], kinds: Collection[str]
+) -> None:
+    prefetch_related_objects(contacts, *(BESIDE[kind] for kind in BESIDE if kind in kinds))
     for one in contacts:
         values = filled[one.pk]
-        if one.listed_emails:
+        if "email" in kinds and one.listed_emails:
             values["email"] = one.listed_emails[0].address
-        if one.listed_phones:
+        if "phone" in kinds and one.listed_phones:
             values["phone"] = one.listed_phones[0].number
-        values["tags"] = one.tags
-        values["scores"] = one.scored
+        if "tags" in kinds:
+            values["tags"] = one.tags
+        if "scores" in kinds:
+            values["scores"] = one.scored
 
 
 def _fields(of: str) -> list[CustomField]:

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from ground.sealing import sealer
+
 #: Of the seal: nobody guesses one of 2^64 against a server.
 SEAL = 8
 TOKEN, PLACE, LINK = 16, 1, 5
@@ -58,7 +60,7 @@ def key_of(purpose: bytes) -> bytes:
 
 
 def _seal(payload: bytes, purpose: bytes, secret: str) -> bytes:
-    return hmac.digest(_key(secret, purpose), payload, "sha256")[:SEAL]
+    return sealer(_key(secret, purpose))(payload)[:SEAL]
 
 
 def seal(payload: bytes, purpose: bytes) -> str:

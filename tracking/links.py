@@ -9,11 +9,11 @@ Left alone are links that open no page (mail, telephone, a place on the page), l
 such as to unsubscribe, and whatever its author marks with the attribute `data-untracked`.
 """
 
-import hmac
 import re
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 from typing import NamedTuple
 from uuid import UUID
@@ -21,6 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from ground.sealing import sealer
 from tracking import ids
 from tracking.addresses import digest_of, is_followed, tagged
 from tracking.models import TrackingRules
@@ -33,6 +34,7 @@ LEADING = re.compile(
 BARE = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 #: What ends a sentence rather than an address.
 AFTER = ".,;:!?)]}"
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 UNTRACKED = "data-untracked"
 CLICKS, OPENS, SHORT = "/api/track/email/click/", "/api/track/email/open/", "/l/"
@@ -87,8 +89,9 @@ class Tracker:
         self._links: dict[str, int] = {}
         self._pages: dict[str, int] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
-        self._key = ids.key_of(ids.CLICK)
+        self._seal = sealer(ids.key_of(ids.CLICK))
         self._base = settings.PUBLIC_URL
+        self._own = f"{self._base}/"
         if self.rules.clicks and self.source:
             self._learn_places()
 
@@ -114,7 +117,7 @@ class Tracker:
             words = self._tagged(letter.text, text, str)
         if letter.html and letter.is_tracked:
             body = self._ended(body, letter.token)
-        return replace(letter, html=body, text=words)
+        return Letter(letter.token, body, words, letter.is_tracked)
 
     def _counted(self, body: str, found: list[Found], letter: Letter) -> str:
         parts: list[str] = []
@@ -150,8 +153,11 @@ class Tracker:
 
     def _id(self, head: bytes, link: int, place: int) -> str:
         payload = head + bytes((min(place, ids.LAST_PLACE),)) + link.to_bytes(ids.LINK, "big")
-        seal = hmac.digest(self._key, payload, "sha256")[: ids.SEAL]
-        return urlsafe_b64encode(payload + seal).decode()
+        return (
+            b2a_base64(payload + self._seal(payload)[: ids.SEAL], newline=False)
+            .translate(URL_SAFE)
+            .decode()
+        )
 
     def _ended(self, html: str, token: UUID) -> str:
         """With what stands at the end of a mail: the picture, and the link for machines."""
@@ -165,7 +171,8 @@ class Tracker:
 
     def _learn(self, urls: Iterable[str]) -> None:
         """Find out what addresses not met before become, all of them at once."""
-        new = {url for url in urls if url not in self._links}
+        # Those of ours differ from reader to reader, and there is nothing to learn of them.
+        new = {url for url in urls if url not in self._links and not url.startswith(self._own)}
         if not new:
             return
         wanted = {url: self._target(url) for url in new}
@@ -228,9 +235,14 @@ def in_html(html: str) -> list[Found]:
         written = tag[group]
         if not written or (UNTRACKED in tag[0]):
             continue
-        url = unescape(written) if "&" in written else written
-        found.append(Found(*tag.span(group), url.strip()))
+        found.append(Found(*tag.span(group), _meant(written)))
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _meant(written: str) -> str:
+    """An address as a browser understands what stands in the tag; most stand in every mail."""
+    return (unescape(written) if "&" in written else written).strip()
 
 
 def in_text(text: str) -> list[Found]:

@@ -63,6 +63,12 @@ class Meant:
         place = Place(self.now, contact=alias, row=alias, among=among)
         return predicate(self.tree, place)
 
+    def found(self) -> Sql | None:
+        """A SELECT of the ids of all who are meant that need not look at contacts, if there is
+        one: who has a row elsewhere is a contact.
+        """
+        return self.sql().found
+
 
 class Holds(Expression):
     """Whether a tree holds for a contact: `Contact.objects.filter(Holds(meant))`."""

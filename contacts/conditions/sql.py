@@ -1,7 +1,7 @@
 """Pieces of SQL, each with its parameters."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -13,6 +13,9 @@ class Sql:
     params: tuple[Any, ...] = ()
     #: Whether it is true or false for every row, and never unknown.
     is_sure: bool = False
+    #: A SELECT of the ids of just those contacts that it is true for, each once, which need not
+    #: look at contacts; None where there is none.
+    found: "Sql | None" = None
 
 
 def sql(template: str, *parts: Any, is_sure: bool = False) -> Sql:
@@ -28,6 +31,14 @@ def sql(template: str, *parts: Any, is_sure: bool = False) -> Sql:
             params.append(part)
         told.append(following)
     return Sql("".join(told), tuple(params), is_sure)
+
+
+def finding(holds: Sql, found: Sql, contact: str) -> Sql:
+    """The predicate with the SELECT that finds the same by itself, unless that needs the contact.
+
+    `contact` is what the predicate calls the contact around it.
+    """
+    return holds if f"{contact}." in found.text else replace(holds, found=found)
 
 
 TRUE, FALSE = Sql("true", is_sure=True), Sql("false", is_sure=True)

@@ -140,6 +140,12 @@ class Contact(Owned):
             models.Index(fields=["owner", "created_at", "id"], name="contact_owner_created"),
             models.Index(fields=["team", "created_at", "id"], name="contact_team_created"),
             models.Index(fields=["country", "created_at", "id"], name="contact_country_created"),
+            # The few that are left out wherever many are asked about.
+            models.Index(
+                fields=["id"],
+                condition=models.Q(restricted_at__isnull=False),
+                name="contact_restricted",
+            ),
             # For another person's records in one's own team, of which there may be none.
             models.Index(fields=["owner", "team"], name="contact_owner_team"),
             models.Index(

@@ -8,6 +8,7 @@ See docs/decisions/070-search-by-words.md.
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar, cast
 
@@ -120,10 +121,14 @@ def ids_of(rows: Rows) -> tuple[str, dict[str, Any]]:
     query = rows.order_by().values("pk").query
     if not query.where and not query.is_sliced:
         return "", {}
-    sql, params = query.sql_with_params()
+    return named(*query.sql_with_params())
+
+
+def named(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """The same with names for its parameters, so that it can stand in a bigger statement."""
     names = [f"seen{place}" for place in range(len(params))]
-    named = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
-    return named, dict(zip(names, params, strict=True))
+    said = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
+    return said, dict(zip(names, params, strict=True))
 
 
 def statement(known: list[str], within: str) -> str:

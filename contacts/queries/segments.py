@@ -24,7 +24,7 @@ from contacts.conditions.reading import in_words
 from contacts.errors import ConditionsTookTooLong
 from contacts.models import Contact, ContactQuerySet, Segment, SegmentMember
 from contacts.queries.resources import sees_all
-from contacts.queries.search import ids_of
+from contacts.queries.search import ids_of, named
 
 SAMPLE = 10
 LIMITS = "SET LOCAL statement_timeout = '5s'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
@@ -85,9 +85,7 @@ def preview(meant: Meant, rows: ContactQuerySet) -> Preview:
     :raises ConditionsTookTooLong: if the database could not answer in time.
     """
     # Found once and counted whole, so that the sample costs nothing more.
-    within, params = ids_of(rows.filter(Holds(meant)))
-    if not within:
-        within = "SELECT id FROM contacts_contact"
+    within, params = whom_of(meant, rows)
     guard = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
         with guard, connection.cursor() as cursor:
@@ -99,6 +97,15 @@ def preview(meant: Meant, rows: ContactQuerySet) -> Preview:
     people = list(found)
     prefetch_related_objects(people, "listed_emails")
     return Preview(count, people)
+
+
+def whom_of(meant: Meant, rows: ContactQuerySet) -> tuple[str, dict[str, Any]]:
+    """A SELECT of the ids of those of the rows that are meant, with its parameters."""
+    is_everybody = not rows.query.where and not rows.query.is_sliced
+    if is_everybody and (found := meant.found()):
+        return named(found.text, found.params)
+    within, params = ids_of(rows.filter(Holds(meant)))
+    return within or "SELECT id FROM contacts_contact", params
 
 
 @dataclass(frozen=True)

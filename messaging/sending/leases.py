@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from channels.models import Account
-from messaging.models import AT_WORK, Message, Priority, Status
+from messaging.models import AT_WORK, Batch, Message, Priority, Status, Topic
 from messaging.sending import pacing
 from messaging.sending.outcomes import Outcome
 
@@ -222,9 +222,17 @@ def _busy(channel: str, now: datetime) -> int:
 
 
 def _read(ids: Sequence[int]) -> list[Message]:
-    """In the order in which they were taken."""
-    found = Message.objects.select_related("topic", "account", "batch").in_bulk(ids)
-    return [found[id] for id in ids]
+    """In the order in which they were taken. What many share is read once: joined to each row,
+    it would cost more than the row.
+    """
+    found = Message.objects.in_bulk(ids)
+    messages = [found[id] for id in ids]
+    for name, of in (("topic", Topic), ("account", Account), ("batch", Batch)):
+        keys = {getattr(message, f"{name}_id") for message in messages} - {None}
+        shared = of._default_manager.in_bulk(keys) if keys else {}
+        for message in messages:
+            setattr(message, name, shared.get(getattr(message, f"{name}_id")))
+    return messages
 
 
 def _ids(statement: str, given: dict[str, Any]) -> list[int]:

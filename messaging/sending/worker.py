@@ -1,4 +1,6 @@
-"""A worker's turn at one channel: take a set, ask the gate once more, write, hand over, settle."""
+"""A worker's turn at one channel: take a set, ask the gate once more, write it, and hand it over
+and settle it piece by piece.
+"""
 
 import logging
 from collections import defaultdict
@@ -150,8 +152,9 @@ class Turn:
                 outcomes = [held(message, NO_ACCOUNT, until) for message in messages]
                 moved += self.settle(lease, outcomes, messages)
                 continue
-            for chunk in sets(messages, lines.adapter_of(account).at_once):
-                if monotonic() >= self.ends:
+            for settled, chunk in self.written(lease, account, messages):
+                moved += settled
+                if chunk and monotonic() >= self.ends:
                     leases.give_back(token=lease.token)
                     return moved
                 moved += self.hand_over(lease, account, chunk)
@@ -172,16 +175,36 @@ class Turn:
             found[chosen].append(message)
         return found
 
-    def hand_over(self, lease: Lease, account: Account, messages: Sequence[Message]) -> int:
-        """Write some, say that they are on their way, hand them over, and note what came of it."""
-        written, unwritten = self.writer.write(messages, now=self.clock())
-        written, unfit = fit_for(account, written, now=self.clock())
-        moved = self.settle(lease, [*unwritten, *unfit], messages)
+    def written(
+        self, lease: Lease, account: Account, messages: Sequence[Message]
+    ) -> Iterator[tuple[int, Sequence[Written]]]:
+        """The messages in words, in pieces that are handed over together, each with how many
+        there were before it that could not be put into any: those are settled.
+
+        What many have in common is asked once for all that were taken; what carries files is
+        written by itself, since they stand in memory meanwhile.
+        """
+        plain = [message for message in messages if not has_files(message)]
+        for some in (plain, *([one] for one in messages if has_files(one))):
+            if not some:
+                continue
+            written, unwritten = self.writer.write(some, now=self.clock())
+            fit, unfit = fit_for(account, written, now=self.clock())
+            settled = self.settle(lease, [*unwritten, *unfit], some)
+            yield settled, ()
+            for chunk in chunks(fit, lines.adapter_of(account).at_once):
+                yield 0, chunk
+
+    def hand_over(self, lease: Lease, account: Account, written: Sequence[Written]) -> int:
+        """Say of some that they are on their way, hand them over, and note what came of it."""
+        if not written:
+            return 0
+        moved = 0
         grant = limits.reserve(account=account, wanted=len(written), now=self.clock())
         late = written[grant.count :]
         if late and grant.again_at is not None:
             outcomes = [held(one.message, "", grant.again_at) for one in late]
-            moved += self.settle(lease, outcomes, messages)
+            moved += self.settle(lease, outcomes, [one.message for one in late])
         going = written[: grant.count]
         adapter = lines.adapter_of(account)
         slower = max((seconds_for(one.outgoing.enclosed) for one in going), default=0)
@@ -288,16 +311,6 @@ class Turn:
             line.close()
 
 
-def sets(messages: Sequence[Message], size: int) -> Iterator[Sequence[Message]]:
-    """So many at once; what carries files goes by itself, since they stand in memory meanwhile."""
-    plain = [message for message in messages if not has_files(message)]
-    for start in range(0, len(plain), size):
-        yield plain[start : start + size]
-    for message in messages:
-        if has_files(message):
-            yield [message]
-
-
 def fit_for(
     account: Account, written: Sequence[Written], *, now: datetime
 ) -> tuple[list[Written], list[Outcome]]:
@@ -314,3 +327,8 @@ def fit_for(
         else:
             fit.append(one)
     return fit, outcomes
+
+
+def chunks(written: Sequence[Written], size: int) -> Iterator[Sequence[Written]]:
+    for start in range(0, len(written), size):
+        yield written[start : start + size]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 
-from channels.adapters import Outgoing
+from channels.adapters import Approved, Outgoing
 from messaging.attachments.leaving import enclosed, files_of
 from messaging.attention.counting import Counting
 from messaging.gate.reasons import FILE_INFECTED, FILES_UNCHECKED
@@ -82,7 +82,8 @@ class Writer:
         going = [(one.message, one.outgoing) for one in written]
         filled = self._counting.fill(going, self._source_of, now=now)
         return [
-            replace(one, outgoing=outgoing) for one, outgoing in zip(written, filled, strict=True)
+            Written(one.message, outgoing, one.values)
+            for one, outgoing in zip(written, filled, strict=True)
         ]
 
     def _source_of(self, message: Message) -> str:
@@ -142,7 +143,7 @@ class Writer:
                 outcomes.append(failed(message, UNWRITTEN, str(fault), now))
                 continue
             kept = {name: values[name] for name in roots if name in values}
-            going = replace(self._outgoing(message, said), approved=template)
+            going = self._outgoing(message, said, template)
             written.append(Written(message, going, _json(kept)))
 
     def _prepared(self, version: int) -> Prepared:
@@ -159,7 +160,9 @@ class Writer:
         own = message.values or {}
         return {**found, **shared, **own, **links_of(message)}
 
-    def _outgoing(self, message: Message, said: Rendered) -> Outgoing:
+    def _outgoing(
+        self, message: Message, said: Rendered, approved: Approved | None = None
+    ) -> Outgoing:
         batch = message.batch
         return Outgoing(
             key=str(message.token),
@@ -172,6 +175,7 @@ class Writer:
             from_name=batch.sender_name if batch else "",
             is_marketing=message.category == Category.MARKETING,
             link=self._links.get(self._version_of(message) or 0, ""),
+            approved=approved,
         )
 
 

@@ -11,7 +11,7 @@ from contacts.conditions.fields import Ask, Choice, Field
 from contacts.conditions.operators import Kind
 from contacts.conditions.places import Place, by_own_day
 from contacts.conditions.sources.rows import Rows
-from contacts.conditions.sources.values import Beside, Column, Tally
+from contacts.conditions.sources.values import Beside, Cases, Column, Tally
 from contacts.conditions.sql import Sql, sql
 from events.queries import catalogue
 
@@ -22,10 +22,11 @@ STATUSES = (
     Choice("completed", _("Completed"), "completed"),
     Choice("abandoned", _("Abandoned"), "abandoned"),
 )
-STATUS = (
-    "CASE WHEN {row}.completed_at IS NOT NULL THEN 'completed'"
-    " WHEN {row}.abandoned_at IS NOT NULL THEN 'abandoned' ELSE 'open' END"
-)
+STATUS = {
+    "open": "{row}.completed_at IS NULL AND {row}.abandoned_at IS NULL",
+    "completed": "{row}.completed_at IS NOT NULL",
+    "abandoned": "{row}.completed_at IS NULL AND {row}.abandoned_at IS NOT NULL",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _of_metrics(name: str, label: object, kind: Kind) -> Field:
 
 
 def _of_items() -> Iterator[Field]:
-    yield Field("status", _("Status"), Kind.CHOICE, Column(STATUS), choices=STATUSES)
+    yield Field("status", _("Status"), Kind.CHOICE, Cases(STATUS), choices=STATUSES)
     for name, label in (
         ("item_type", _("Kind of item")),
         ("item_id", _("Id of the item")),

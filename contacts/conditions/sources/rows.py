@@ -7,7 +7,7 @@ from contacts.conditions.comparing import of_number
 from contacts.conditions.fields import Ask
 from contacts.conditions.places import Place
 from contacts.conditions.sources.values import is_met_by_nought
-from contacts.conditions.sql import Sql, all_of, opposite, sql
+from contacts.conditions.sql import Sql, all_of, finding, opposite, sql
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,19 @@ class Rows:
         return self.counted(counted, ask, place)
 
     def some(self, ask: Ask, place: Place) -> Sql:
-        return sql(
+        meant = all_of(self.meant(ask, place))
+        holds = sql(
             f"EXISTS (SELECT FROM {self.table} {self.row}"
             f" WHERE {self.row}.contact_id = {place.contact}.id AND ({{}}))",
-            all_of(self.meant(ask, place)),
+            meant,
             is_sure=True,
         )
+        found = sql(
+            f"SELECT DISTINCT {self.row}.contact_id AS id FROM {self.table} {self.row}"  # noqa: S608
+            f" WHERE {self.row}.contact_id IS NOT NULL AND ({{}})",
+            meant,
+        )
+        return finding(holds, found, place.contact)
 
     def counted(self, test: Sql, ask: Ask, place: Place) -> Sql:
         # Grouped within, so that the database can count for everybody at once and join.
@@ -54,14 +61,25 @@ class Rows:
         if place.among is not None:
             ids = list(place.among)
             meant.append(sql(f"{self.row}.contact_id = ANY({{}}::bigint[])", ids))
-        return sql(
-            f"EXISTS (SELECT FROM (SELECT {self.row}.contact_id FROM {self.table} {self.row}"  # noqa: S608
-            f" WHERE {{}} GROUP BY {self.row}.contact_id HAVING {{}}) counted"
-            f" WHERE counted.contact_id = {place.contact}.id)",
+        counted = sql(
+            f"SELECT {self.row}.contact_id AS id FROM {self.table} {self.row}"  # noqa: S608
+            f" WHERE {{}} GROUP BY {self.row}.contact_id HAVING {{}}",
             all_of(meant),
             test,
+        )
+        holds = sql(
+            f"EXISTS (SELECT FROM ({{}}) counted WHERE counted.id = {place.contact}.id)",
+            counted,
             is_sure=True,
         )
+        known = Sql(f"{self.row}.contact_id IS NOT NULL")
+        found = sql(
+            f"SELECT {self.row}.contact_id AS id FROM {self.table} {self.row}"  # noqa: S608
+            f" WHERE {{}} GROUP BY {self.row}.contact_id HAVING {{}}",
+            all_of([known, *meant]),
+            test,
+        )
+        return finding(holds, found, place.contact)
 
     def meant(self, ask: Ask, place: Place) -> Iterable[Sql]:
         if self.only:

@@ -1,12 +1,13 @@
 """Single values: of the row itself, or of rows that belong to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contacts.conditions.comparing import compare
 from contacts.conditions.fields import Ask, Source
 from contacts.conditions.places import Place
-from contacts.conditions.sql import Sql, all_of, opposite, sql
+from contacts.conditions.sql import TRUE, Sql, all_of, any_of, finding, opposite, sql
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,24 @@ class Column:
             is_folded=self.is_folded,
             may_be_empty=self.may_be_empty,
         )
+
+
+@dataclass(frozen=True)
+class Cases:
+    """One of a few words, each with the test by which a row is given it. They exclude each other.
+
+    `{row}` in a test is the row. Said as tests rather than as one value, the database can
+    estimate how many there are.
+    """
+
+    tests: Mapping[str, str]
+
+    def holds(self, ask: Ask, place: Place) -> Sql:
+        if ask.operator == "is_set":
+            return TRUE
+        wanted = ask.value if ask.operator == "in_list" else [ask.value]
+        texts = [self.tests[word].replace("{row}", place.row) for word in wanted]
+        return any_of(Sql(text, is_sure=True) for text in texts)
 
 
 @dataclass(frozen=True)
@@ -137,9 +156,14 @@ class Carried:
         return self.some(sql(f"had.{self.what} = ANY({{}}::bigint[])", keys), place)
 
     def some(self, test: Sql, place: Place) -> Sql:
-        return sql(
+        holds = sql(
             f"EXISTS (SELECT FROM {self.table} had"
             f" WHERE had.contact_id = {place.contact}.id AND ({{}}))",
             test,
             is_sure=True,
         )
+        found = sql(
+            f"SELECT DISTINCT had.contact_id AS id FROM {self.table} had WHERE {{}}",  # noqa: S608
+            test,
+        )
+        return finding(holds, found, place.contact)

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.activities import AUDIENCE_JOINED, AUDIENCE_LEFT
 from contacts.conditions.compiling import Meant
+from contacts.conditions.sql import Sql
 from contacts.errors import NotStatic, SegmentArchived
 from contacts.models import Contact, Segment
 from events import titles
@@ -23,7 +24,8 @@ LIMITS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; "
 DIFFERENCE = """
 SELECT coalesce(meant.id, had.contact_id), meant.id IS NOT NULL
 FROM (
-    SELECT c.id FROM contacts_contact c WHERE {among} c.restricted_at IS NULL AND ({meant})
+    SELECT c.id FROM {whom} WHERE {among} ({meant}) AND NOT EXISTS (
+        SELECT FROM contacts_contact r WHERE r.id = c.id AND r.restricted_at IS NOT NULL)
 ) AS meant
 FULL JOIN (
     SELECT m.contact_id FROM contacts_segmentmember m WHERE m.segment_id = %s AND {of_members}
@@ -69,10 +71,15 @@ class Changes(NamedTuple):
 def difference(segment: Segment, meant: Meant, *, among: Collection[int] | None = None) -> Changes:
     """Who is to join the segment and who is to leave it, of everybody or of a few."""
     ids = None if among is None else sorted(among)
-    asked = meant.sql(among=ids)
+    asked, whom = meant.sql(among=ids), "contacts_contact c"
+    if ids is None and asked.found is not None:
+        # Whoever has such a row is a contact, which need not be read for it.
+        asked, whom = Sql("true", asked.found.params), f"({asked.found.text}) c"
     narrowed = "c.id = ANY(%s::bigint[]) AND" if ids is not None else ""
     of_members = "m.contact_id = ANY(%s::bigint[])" if ids is not None else "true"
-    statement = DIFFERENCE.format(among=narrowed, meant=asked.text, of_members=of_members)
+    statement = DIFFERENCE.format(
+        whom=whom, among=narrowed, meant=asked.text, of_members=of_members
+    )
     few = [ids] if ids is not None else []
     with connection.cursor() as cursor:
         cursor.execute(LIMITS + statement, [*few, *asked.params, segment.pk, *few])

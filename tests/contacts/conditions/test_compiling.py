@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -167,6 +168,38 @@ class TestPredicate:
             assert {row.pk for row in rows} == wanted
 
         check()
+
+
+class TestFound:
+    def test_are_whom_the_predicate_means_each_once(self):
+        make_people(40, seed=6)
+        catalogue, asked = Catalogue(), set()
+
+        @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @given(conditions())
+        def check(one):
+            tree = {"match": "all", "conditions": [one]}
+            found = Meant(parse(tree, catalogue=catalogue), NOW).found()
+            if found is None:
+                return
+            asked.add(one["field"])
+            with connection.cursor() as cursor:
+                cursor.execute(found.text, found.params)
+                ids = [id for (id,) in cursor.fetchall()]
+            assert len(ids) == len(set(ids))
+            assert set(ids) == meant_by(tree, catalogue=catalogue)
+
+        check()
+        assert {"tags", "items", "activity.order_paid"} <= asked
+
+    def test_are_none_that_need_the_contact_itself(self):
+        make_people(1, seed=7)
+        for tree in (
+            only("country", "equals", "DE"),
+            only("tags", "not_contains", "vip"),
+            {"match": "all", "conditions": [{"field": "items", "operator": "is_set"}] * 2},
+        ):
+            assert Meant(parse(tree), NOW).found() is None
 
 
 class TestAnniversaries:
