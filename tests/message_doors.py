@@ -126,5 +126,7 @@ GET api/v1/templates/folders/ crm.templates.view
 GET api/v1/templates/merge-tags/ crm.templates.view
 POST api/v1/templates/{pk}/test/ crm.templates.edit
 POST api/v1/templates/preview/ crm.templates.view
+POST api/v1/templates/bring/ crm.templates.edit
+POST api/v1/templates/bring/look/ crm.templates.edit
 GET api/v1/templates/previews/{token}/ crm.templates.view
 """
