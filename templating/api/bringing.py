@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from contacts.api.serializers import text
 from ground.api.serializers import InputSerializer
 from ground.api.views import ResourceView
-from templating.api.shapes import ContentIn, TemplateOut, locale_field
+from templating.api.shapes import BlockField, Object, TemplateOut, locale_field
 from templating.blocks.shapes import NAME
 from templating.bringing.whole import MOST_SOURCE, Choice, bring
 from templating.models import Template
@@ -78,8 +78,18 @@ class LeftOutOut(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
+class BroughtContentOut(serializers.Serializer[Any]):
+    """What the template would say, as a draft is written."""
+
+    subject = serializers.CharField()
+    preheader = serializers.CharField()
+    blocks = serializers.ListField(child=BlockField())
+    design = Object()
+    samples = Object()
+
+
 class BroughtMailOut(serializers.Serializer[Any]):
-    content = ContentIn(help_text="What the template would say.")
+    content = BroughtContentOut()
     values = BroughtValueOut(many=True, help_text="Those that are not settled first.")
     left_out = LeftOutOut(many=True)
     fits_blocks = serializers.BooleanField(help_text="Whether it can be taken apart.")

@@ -20,16 +20,23 @@ NAMES: dict[str, tuple[str, ...]] = {
     "country": ("country", "land"),
     "address.city": ("city", "town", "stadt", "ort"),
     "birth_date": ("birthday", "birthdate", "dateofbirth", "dob", "geburtstag", "geburtsdatum"),
-    "organisation.name": ("company", "companyname", "organisation", "organization", "firma")
-    + ("organisationname", "organizationname", "account", "accountname", "school", "schoolname"),
-    "firm.name": ("listcompany", "listname", "appname", "sitename", "brandname", "productname")
-    + ("shopname", "sendername", "fromname", "sendercompany"),
+    "organisation.name": (
+        *("company", "companyname", "organisation", "organization", "organisationname"),
+        *("organizationname", "firma", "account", "accountname", "school", "schoolname"),
+    ),
+    "firm.name": (
+        *("listcompany", "listname", "appname", "sitename", "brandname", "productname"),
+        *("shopname", "sendername", "fromname", "sendercompany"),
+    ),
     "firm.support_email": ("supportemail", "senderemail", "fromemail", "contactemail"),
     "owner.name": ("ownername", "advisorname", "advisername", "agentname", "repname"),
     "year": ("year", "currentyear", "jahr", "datey"),
     "today": ("date", "today", "currentdate", "datum"),
-    "preferences_url": ("updateprofile", "updateprofileurl", "preferences", "preferencesurl")
-    + ("preferencecenter", "managepreferences", "emailpreferences", "subscriptionpreferences"),
+    "preferences_url": (
+        *("updateprofile", "updateprofileurl", "preferences", "preferencesurl"),
+        *("preferencecenter", "managepreferences", "emailpreferences"),
+        "subscriptionpreferences",
+    ),
 }
 KNOWN = {said: name for name, names in NAMES.items() for said in names}
 LEAVING = re.compile(r"unsub|optout|abmeld|abbestell|desinscri|asmgroup|asmglobal")

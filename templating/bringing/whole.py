@@ -131,7 +131,7 @@ def bring(
 def _learnt(source: str, choices: _Choices) -> Translated:
     """Which values a source asks for."""
     means = choices.guesses.is_known
-    return translate(source, write=lambda key, filters: "", name=lambda key: key, means=means)
+    return translate(source, write=lambda *_: "", name=str, means=means)
 
 
 def _said(

@@ -89,7 +89,7 @@ HOSTILE = (
     "<a href='*|IF:X|*javascript:steal()*|END:IF|*'>Hi</a>",
     "<a href='{{{ x }}}javascript:steal()'>Hi</a>",
     "<!-- {% if x %} --><script>steal()</script>Hi",
-    "<table><tr><td><script>steal()</script></td><td>Hi<img src=x onerror=steal()></td></tr></table>",
+    "<table><tr><td><script>steal()</script><td>Hi<img src=x onerror=steal()></table>",
     "<video src='https://evil.test/x.mp4' onerror=steal()></video>Hi",
     "<input autofocus onfocus=steal()>Hi",
     "<details open ontoggle=steal()>Hi</details>",

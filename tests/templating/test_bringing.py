@@ -1,4 +1,4 @@
-"""Mails of other systems become templates: cleaned, with their values mapped, and told what went."""
+"""Mails of other systems become templates: cleaned, their values mapped, and told what went."""
 
 import re
 from html.parser import HTMLParser
@@ -74,9 +74,11 @@ class TestBring:
 
         html = html_of(found)
         assert 'style="color:#123456;margin:0 0 12px"' in html
-        assert "{% if organisation.name %}<p" in html and "{% else %}" in html
+        assert "{% if organisation.name %}<p" in html
+        assert "{% else %}" in html
         assert 'href="https://shop.test/?u={{ email }}"' in html
-        assert "{{ unsubscribe_url" in html and not found.has_new_footer
+        assert "{{ unsubscribe_url" in html
+        assert not found.has_new_footer
         assert found.content["subject"] == "News for {{ first_name }}"
         assert found.content["preheader"] == "Three of them"
         assert found.content["design"] == {"background": "#eeeeee"}
@@ -149,7 +151,8 @@ class TestBring:
         found = bring(
             "<h1>Hello</h1><p>One <b>two</b> <a href='https://a.test/'>three</a></p><p>Four</p>"
             "<ul><li>a</li><li>b</li></ul><img src='https://a.test/i.png' alt='Us' width=200>"
-            "<a href='https://a.test/go' style='background:#112233;color:#ffffff;padding:9px'>Go</a>",
+            "<a href='https://a.test/go' style='background:#112233;color:#ffffff;padding:9px'>"
+            "Go</a>",
             category="transactional",
             in_blocks=True,
         )
@@ -184,7 +187,8 @@ class TestBring:
         strange.feed(html_of(found))
         assert strange.found == []
         lowered = rendered.html.lower()
-        assert "<script" not in lowered and "evil.test" not in lowered
+        assert "<script" not in lowered
+        assert "evil.test" not in lowered
         assert not re.search(r"(href|src)=\"\s*(javascript|data|vbscript)", lowered)
         assert not re.search(r"<[^>]*\son\w+\s*=", lowered)
 

@@ -7362,6 +7362,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/bring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in a mail as a template
+         * @description Makes a template with the mail as its first draft. `values_unsettled` names the values
+         *     of which nobody said what stands there.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_bring_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/bring/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a mail to be brought in
+         * @description What a mail of another system would become here, what of it is left out, and for which
+         *     of its values it must be said what stands there. Nothing is kept.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_bring_look_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/folders/": {
         parameters: {
             query?: never;
@@ -9044,6 +9090,71 @@ export interface components {
             /** @description Its name. */
             variant: string;
         };
+        /** @description What stands for a value of the mail. */
+        BroughtChoiceRequest: {
+            /** @description As `values` names it. */
+            key: string;
+            /** @description A value of ours, or a name under which the sender gives it. */
+            to?: string;
+            /** @description What stands in, or without `to` stands there for everybody. */
+            default?: string;
+            /** @description Of a value that only a sender gives. */
+            sample?: string;
+            /** @description Nothing stands there. */
+            leave_out?: boolean;
+        };
+        /** @description What the template would say, as a draft is written. */
+        BroughtContent: {
+            subject: string;
+            preheader: string;
+            blocks: {
+                [key: string]: unknown | null;
+            }[];
+            design: {
+                [key: string]: unknown | null;
+            };
+            samples: {
+                [key: string]: unknown | null;
+            };
+        };
+        BroughtMail: {
+            content: components["schemas"]["BroughtContent"];
+            /** @description Those that are not settled first. */
+            values: components["schemas"]["BroughtValue"][];
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description Whether it can be taken apart. */
+            fits_blocks: boolean;
+            /** @description Whether a footer was added, since the mail has no way to say stop. */
+            has_new_footer: boolean;
+            /** @description Bytes of HTML that are left. */
+            size: number;
+        };
+        BroughtMailRequest: {
+            /** @description The whole mail. */
+            html: string;
+            /** @description The mail's title where it is not said. */
+            subject?: string;
+            /** @description The words that the mail hides where it is not said. */
+            preheader?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            /** @description Take it apart into blocks, where it can be. */
+            in_blocks?: boolean;
+            values?: components["schemas"]["BroughtChoiceRequest"][];
+        };
+        BroughtValue: {
+            key: string;
+            /** @description As it stands in the mail. */
+            written: string;
+            count: number;
+            /** @description The value of ours that is probably meant; or empty. */
+            guess: string;
+            to: string;
+            default: string;
+            sample: string;
+            leave_out: boolean;
+            /** @description Whether it is known what stands there. */
+            is_settled: boolean;
+        };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
             succeeded: number;
@@ -10700,6 +10811,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        LeftOut: {
+            /** @description code, form, frame, tag, attribute, style, address, counter, outlook, media_rule, style_rule, sheet or logic. */
+            kind: string;
+            name: string;
+            count: number;
+        };
         LegalHold: {
             readonly id: number;
             contact: number;
@@ -11255,6 +11372,21 @@ export interface components {
             type: string;
             label: string;
             pack?: string;
+        };
+        NewBroughtTemplateRequest: {
+            /** @description The whole mail. */
+            html: string;
+            /** @description The mail's title where it is not said. */
+            subject?: string;
+            /** @description The words that the mail hides where it is not said. */
+            preheader?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            /** @description Take it apart into blocks, where it can be. */
+            in_blocks?: boolean;
+            values?: components["schemas"]["BroughtChoiceRequest"][];
+            name: string;
+            folder?: string;
+            locale?: string;
         };
         NewChannelAccountRequest: {
             name: string;
@@ -44046,6 +44178,187 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_bring_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "html": "Html",
+                 *       "subject": "Subject",
+                 *       "preheader": "Preheader",
+                 *       "category": "marketing",
+                 *       "in_blocks": true,
+                 *       "values": [
+                 *         {
+                 *           "key": "Key",
+                 *           "to": "To",
+                 *           "default": "Default",
+                 *           "sample": "Sample",
+                 *           "leave_out": true
+                 *         }
+                 *       ],
+                 *       "name": "Northgate School",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBroughtTemplateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_bring_look_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "html": "Html",
+                 *       "subject": "Subject",
+                 *       "preheader": "Preheader",
+                 *       "category": "marketing",
+                 *       "in_blocks": true,
+                 *       "values": [
+                 *         {
+                 *           "key": "Key",
+                 *           "to": "To",
+                 *           "default": "Default",
+                 *           "sample": "Sample",
+                 *           "leave_out": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BroughtMailRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "subject": "Subject",
+                     *         "preheader": "Preheader",
+                     *         "blocks": [
+                     *           {
+                     *             "key": "Text"
+                     *           }
+                     *         ],
+                     *         "design": {
+                     *           "key": "Text"
+                     *         },
+                     *         "samples": {
+                     *           "key": "Text"
+                     *         }
+                     *       },
+                     *       "values": [
+                     *         {
+                     *           "key": "Key",
+                     *           "written": "Written",
+                     *           "count": 1,
+                     *           "guess": "Guess",
+                     *           "to": "To",
+                     *           "default": "Default",
+                     *           "sample": "Sample",
+                     *           "leave_out": true,
+                     *           "is_settled": true
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "name": "Northgate School",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "fits_blocks": true,
+                     *       "has_new_footer": true,
+                     *       "size": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BroughtMail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
