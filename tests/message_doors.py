@@ -66,6 +66,8 @@ DELETE api/v1/broadcasts/{pk}/ crm.broadcasts.create
 GET api/v1/broadcasts/{pk}/estimate/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/people/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/verdicts/ crm.broadcasts.view
+GET api/v1/broadcasts/{pk}/mail/ crm.broadcasts.view
+GET api/v1/broadcasts/pages/{token}/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/recipients/ crm.contacts.export
 POST api/v1/broadcasts/{pk}/estimate/ crm.broadcasts.view
 POST api/v1/broadcasts/{pk}/duplicate/ crm.broadcasts.create
