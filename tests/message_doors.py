@@ -9,6 +9,9 @@ POST api/v1/push-devices/ signed-in
 DELETE api/v1/push-devices/{pk}/ signed-in
 POST api/v1/push-devices/{pk}/test/ signed-in
 GET api/v1/deliverability/ crm.channels.manage
+GET api/v1/message-reports/overview/ crm.messages.view
+GET api/v1/message-reports/overview/by/ crm.messages.view
+GET api/v1/message-reports/overview/file/ crm.messages.view
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/opt-ins/ crm.contacts.view
 POST api/v1/opt-ins/ crm.consents.record

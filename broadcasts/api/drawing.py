@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -65,7 +66,10 @@ class DrawnMail:
 class DrawnPageView(PreviewPageView):
     codes = {"get": BROADCASTS_VIEW}
 
-    @extend_schema(summary="Show the mail with its links counted")
+    @extend_schema(
+        summary="Show the mail with its links counted",
+        responses={(200, "text/html"): OpenApiTypes.STR},
+    )
     def get(self, request: Request, token: str) -> Any:
         """The page that `mail` named, for whoever asked for it."""
         return super().get(request, token)

@@ -519,6 +519,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts/{id}/mail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mail
+         * @description What a variant looks like in a language, and how many followed each of its links, of
+         *     the messages with contacts that you may see.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcasts/{id}/pause/": {
         parameters: {
             query?: never;
@@ -754,6 +777,28 @@ export interface paths {
          *     Needs `crm.broadcasts.view`.
          */
         get: operations["broadcasts_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/pages/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the mail with its links counted
+         * @description The page that `mail` named, for whoever asked for it.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_pages_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3792,6 +3837,74 @@ export interface paths {
          *     Needs `crm.messages.view`.
          */
         get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of all messages in a period
+         * @description How many messages were sent by each channel, in all and step by step, in the caller's
+         *     time zone, and what became of them; beside it the period before.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/by/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a period by what they said
+         * @description What was sent most in the period: by template, by what sent it, by account with a
+         *     provider; or where people went. A hundred at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_by_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download messages of a period
+         * @description A part of the report as CSV, of the messages with contacts that you may see.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_file_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8856,6 +8969,8 @@ export interface components {
             cancelled: number;
             opened: number;
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @default 0 */
             unsubscribed: number;
         };
@@ -8870,6 +8985,8 @@ export interface components {
             sent: number;
             opened: number;
             clicked: number;
+            /** @default 0 */
+            replied: number;
         };
         BroadcastPart: {
             id: number;
@@ -8995,6 +9112,10 @@ export interface components {
             template: components["schemas"]["BroadcastTemplate"] | null;
             /** @description In place of the template's own. */
             subject: string;
+            /** @description Language → the same subject in it, for those who get it in that language. */
+            subjects: {
+                [key: string]: string;
+            };
             /** @description Words of its own, where it has no template. */
             text: string;
             sender_name: string;
@@ -9020,6 +9141,8 @@ export interface components {
             cancelled: number;
             opened: number;
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @default 0 */
             unsubscribed: number;
             name: string;
@@ -9038,6 +9161,10 @@ export interface components {
             /** @default 100 */
             share: number;
             subject?: string;
+            /** @description Language → the subject of its own in it. Without, those who have another language get it in the template's. */
+            subjects?: {
+                [key: string]: string;
+            };
             text?: string;
             sender_name?: string;
             delay_minutes?: number;
@@ -10094,6 +10221,32 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        DrawnLink: {
+            /** @description Which of the mail's links it is, from the top. */
+            place: number;
+            url: string;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred who followed any link.
+             */
+            share: number;
+        };
+        /** @description Links as they stand in the mail; clicks are people's, not machines'. */
+        DrawnMail: {
+            variant: string;
+            locale: string;
+            locales: string[];
+            subject: string;
+            /** @description How many followed any link. */
+            people: number;
+            /** @description Where it is shown, for a quarter of an hour. */
+            page: string;
+            links: components["schemas"]["DrawnLink"][];
         };
         /**
          * @description * `days` - Days
@@ -11194,6 +11347,11 @@ export interface components {
             by?: number | null;
             readonly attachments: components["schemas"]["Attachment"][];
         };
+        MessageCost: {
+            currency: string;
+            /** Format: decimal */
+            amount: string;
+        };
         /**
          * @description * `out` - To them
          *     * `in` - From them
@@ -11228,6 +11386,30 @@ export interface components {
             /** @description By people, for the first time. */
             clicked: number;
         };
+        MessageOverview: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /**
+             * Format: date-time
+             * @description Where the period before begins.
+             */
+            before: string;
+            step: components["schemas"]["MessageOverviewStepEnum"];
+            total: components["schemas"]["OverviewFigures"];
+            total_before: components["schemas"]["OverviewFigures"];
+            channels: components["schemas"]["OverviewChannel"][];
+            /** @description Only those with messages. */
+            moments: components["schemas"]["OverviewMoment"][];
+        };
+        /**
+         * @description * `day` - day
+         *     * `month` - month
+         *     * `week` - week
+         * @enum {string}
+         */
+        MessageOverviewStepEnum: "day" | "month" | "week";
         MessageReport: {
             /** @description All of them, whatever became of them. */
             messages: number;
@@ -11339,9 +11521,15 @@ export interface components {
             uncertain: number;
         };
         MessagesOverTime: {
-            step: components["schemas"]["StepEnum"];
+            step: components["schemas"]["MessagesOverTimeStepEnum"];
             results: components["schemas"]["MessageMoment"][];
         };
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        MessagesOverTimeStepEnum: "day" | "hour";
         /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
@@ -11993,6 +12181,207 @@ export interface components {
             dead: number;
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
+        };
+        OverviewChannel: {
+            channel: string;
+            figures: components["schemas"]["OverviewFigures"];
+            before: components["schemas"]["OverviewFigures"];
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewFigures: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+        };
+        OverviewLink: {
+            url: string;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+        };
+        OverviewList: {
+            results?: components["schemas"]["OverviewRow"][];
+            /** @description By `link` alone. */
+            links?: components["schemas"]["OverviewLink"][];
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewMoment: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+            /**
+             * Format: date-time
+             * @description Where the day, week or month begins.
+             */
+            at: string;
+            channel: string;
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewRow: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+            /** @description template, account, or what sent it, as broadcast. */
+            kind: string;
+            id: number;
+            name: string;
         };
         Owner: {
             readonly id: number;
@@ -15118,12 +15507,6 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /**
-         * @description * `day` - day
-         *     * `hour` - hour
-         * @enum {string}
-         */
-        StepEnum: "day" | "hour";
         Suppression: {
             readonly id: number;
             channel: string;
@@ -17068,6 +17451,9 @@ export interface operations {
                      *                 "number": 1
                      *               },
                      *               "subject": "Subject",
+                     *               "subjects": {
+                     *                 "key": "Text"
+                     *               },
                      *               "text": "Text",
                      *               "sender_name": "Sender name",
                      *               "delay_minutes": 1,
@@ -17109,6 +17495,7 @@ export interface operations {
                      *             "cancelled": 1,
                      *             "opened": 1,
                      *             "clicked": 1,
+                     *             "replied": 1,
                      *             "unsubscribed": 1
                      *           },
                      *           "variant_figures": [
@@ -17124,6 +17511,7 @@ export interface operations {
                      *               "cancelled": 1,
                      *               "opened": 1,
                      *               "clicked": 1,
+                     *               "replied": 1,
                      *               "unsubscribed": 1,
                      *               "name": "Northgate School"
                      *             }
@@ -17134,7 +17522,8 @@ export interface operations {
                      *               "messages": 1,
                      *               "sent": 1,
                      *               "opened": 1,
-                     *               "clicked": 1
+                     *               "clicked": 1,
+                     *               "replied": 1
                      *             }
                      *           ],
                      *           "figures_at": "2026-03-10T12:00:00Z",
@@ -17214,6 +17603,9 @@ export interface operations {
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
+                 *           "subjects": {
+                 *             "key": "Text"
+                 *           },
                  *           "text": "Text",
                  *           "sender_name": "Sender name",
                  *           "delay_minutes": 1
@@ -17294,6 +17686,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -17335,6 +17730,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -17350,6 +17746,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -17360,7 +17757,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -17462,6 +17860,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -17503,6 +17904,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -17518,6 +17920,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -17528,7 +17931,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -17639,6 +18043,9 @@ export interface operations {
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
+                 *           "subjects": {
+                 *             "key": "Text"
+                 *           },
                  *           "text": "Text",
                  *           "sender_name": "Sender name",
                  *           "delay_minutes": 1
@@ -17719,6 +18126,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -17760,6 +18170,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -17775,6 +18186,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -17785,7 +18197,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -17883,6 +18296,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -17924,6 +18340,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -17939,6 +18356,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -17949,7 +18367,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18047,6 +18466,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18088,6 +18510,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18103,6 +18526,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18113,7 +18537,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18211,6 +18636,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18252,6 +18680,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18267,6 +18696,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18277,7 +18707,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18387,6 +18818,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18428,6 +18862,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18443,6 +18878,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18453,7 +18889,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18560,6 +18997,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18601,6 +19041,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18616,6 +19057,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18626,7 +19068,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18724,6 +19167,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18765,6 +19211,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18780,6 +19227,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18790,7 +19238,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18939,6 +19388,58 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    broadcasts_mail: {
+        parameters: {
+            query?: {
+                /** @description A language; that of most if not said. */
+                locale?: string;
+                /** @description Its name; A if not said. */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "variant": "Variant",
+                     *       "locale": "en-US",
+                     *       "locales": [
+                     *         "en-US"
+                     *       ],
+                     *       "subject": "Subject",
+                     *       "people": 1,
+                     *       "page": "Page",
+                     *       "links": [
+                     *         {
+                     *           "place": 1,
+                     *           "url": "Url",
+                     *           "people": 1,
+                     *           "clicks": 1,
+                     *           "share": 1.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawnMail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     broadcasts_pause: {
         parameters: {
             query?: never;
@@ -19009,6 +19510,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19050,6 +19554,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19065,6 +19570,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19075,7 +19581,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19248,6 +19755,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19289,6 +19799,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19304,6 +19815,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19314,7 +19826,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19412,6 +19925,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19453,6 +19969,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19468,6 +19985,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19478,7 +19996,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19576,6 +20095,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19617,6 +20139,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19632,6 +20155,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19642,7 +20166,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19740,6 +20265,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19781,6 +20309,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19796,6 +20325,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19806,7 +20336,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19904,6 +20435,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19945,6 +20479,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19960,6 +20495,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19970,7 +20506,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20112,6 +20649,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20153,6 +20693,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20168,6 +20709,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20178,7 +20720,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20268,6 +20811,33 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BroadcastVerdicts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_pages_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -30865,6 +31435,271 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MessagesOverTime"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_overview_retrieve: {
+        parameters: {
+            query?: {
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "month" | "week";
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "until": "2026-03-10T12:00:00Z",
+                     *       "before": "2026-03-10T12:00:00Z",
+                     *       "step": "day",
+                     *       "total": {
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "replied": 1,
+                     *         "bounced": 1,
+                     *         "complained": 1,
+                     *         "unsubscribed": 1,
+                     *         "delivered_rate": 1.5,
+                     *         "opened_rate": 1.5,
+                     *         "clicked_rate": 1.5,
+                     *         "replied_rate": 1.5,
+                     *         "bounced_rate": 1.5,
+                     *         "complained_rate": 1.5,
+                     *         "unsubscribed_rate": 1.5,
+                     *         "costs": [
+                     *           {
+                     *             "currency": "Currency",
+                     *             "amount": "19.90"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "total_before": {
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "replied": 1,
+                     *         "bounced": 1,
+                     *         "complained": 1,
+                     *         "unsubscribed": 1,
+                     *         "delivered_rate": 1.5,
+                     *         "opened_rate": 1.5,
+                     *         "clicked_rate": 1.5,
+                     *         "replied_rate": 1.5,
+                     *         "bounced_rate": 1.5,
+                     *         "complained_rate": 1.5,
+                     *         "unsubscribed_rate": 1.5,
+                     *         "costs": [
+                     *           {
+                     *             "currency": "Currency",
+                     *             "amount": "19.90"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "channels": [
+                     *         {
+                     *           "channel": "Channel",
+                     *           "figures": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "replied": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "unsubscribed": 1,
+                     *             "delivered_rate": 1.5,
+                     *             "opened_rate": 1.5,
+                     *             "clicked_rate": 1.5,
+                     *             "replied_rate": 1.5,
+                     *             "bounced_rate": 1.5,
+                     *             "complained_rate": 1.5,
+                     *             "unsubscribed_rate": 1.5,
+                     *             "costs": [
+                     *               {
+                     *                 "currency": "Currency",
+                     *                 "amount": "19.90"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "before": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "replied": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "unsubscribed": 1,
+                     *             "delivered_rate": 1.5,
+                     *             "opened_rate": 1.5,
+                     *             "clicked_rate": 1.5,
+                     *             "replied_rate": 1.5,
+                     *             "bounced_rate": 1.5,
+                     *             "complained_rate": 1.5,
+                     *             "unsubscribed_rate": 1.5,
+                     *             "costs": [
+                     *               {
+                     *                 "currency": "Currency",
+                     *                 "amount": "19.90"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "moments": [
+                     *         {
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "replied": 1,
+                     *           "bounced": 1,
+                     *           "complained": 1,
+                     *           "unsubscribed": 1,
+                     *           "delivered_rate": 1.5,
+                     *           "opened_rate": 1.5,
+                     *           "clicked_rate": 1.5,
+                     *           "replied_rate": 1.5,
+                     *           "bounced_rate": 1.5,
+                     *           "complained_rate": 1.5,
+                     *           "unsubscribed_rate": 1.5,
+                     *           "costs": [
+                     *             {
+                     *               "currency": "Currency",
+                     *               "amount": "19.90"
+                     *             }
+                     *           ],
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "channel": "Channel"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageOverview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_overview_by_retrieve: {
+        parameters: {
+            query: {
+                by: "account" | "link" | "sender" | "template";
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "replied": 1,
+                     *           "bounced": 1,
+                     *           "complained": 1,
+                     *           "unsubscribed": 1,
+                     *           "delivered_rate": 1.5,
+                     *           "opened_rate": 1.5,
+                     *           "clicked_rate": 1.5,
+                     *           "replied_rate": 1.5,
+                     *           "bounced_rate": 1.5,
+                     *           "complained_rate": 1.5,
+                     *           "unsubscribed_rate": 1.5,
+                     *           "costs": [
+                     *             {
+                     *               "currency": "Currency",
+                     *               "amount": "19.90"
+                     *             }
+                     *           ],
+                     *           "kind": "Kind",
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "links": [
+                     *         {
+                     *           "url": "Url",
+                     *           "people": 1,
+                     *           "clicks": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_overview_file_retrieve: {
+        parameters: {
+            query: {
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                part: "account" | "channels" | "link" | "sender" | "template" | "time";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "month" | "week";
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Problem400"];
