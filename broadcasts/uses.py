@@ -1,6 +1,6 @@
 """What broadcasts stand on, so that it stays: segments, fields and tags, topics, templates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from contacts.models import Segment
 from contacts.naming import keeps_conditions, uses_segments
 from messaging.gate.sending import Sending
 from messaging.models import Topic
-from messaging.naming import explains, uses_topics
+from messaging.naming import Named, explains, names_batches, uses_topics
 from templating.uses import Use, uses_templates
 
 MOST = 20
@@ -53,6 +53,14 @@ def broadcasts_with(templates: list[int]) -> dict[int, list[Use]]:
     return found
 
 
+def broadcasts_of(batches: Collection[int]) -> dict[int, Named]:
+    """Batch's id → the broadcast whose variant it is, or whose rest."""
+    variants = Variant.objects.filter(batch__in=batches)
+    told = variants.values_list("batch", "broadcast", "broadcast__name")
+    rest = Broadcast.objects.filter(rest__in=batches).values_list("rest", "pk", "name")
+    return {batch: Named("broadcast", pk, name) for batch, pk, name in (*told, *rest)}
+
+
 def as_asked(broadcast: int, for_user: Any, now: datetime) -> Sending | None:
     """A broadcast as the gate is asked about it, for who may see it."""
     row = list_broadcasts(for_user=for_user).select_related("topic", "account")
@@ -65,3 +73,4 @@ uses_segments("broadcasts", broadcasts_using)
 uses_topics("broadcasts", broadcasts_about)
 uses_templates("broadcasts", broadcasts_with)
 explains("broadcast", as_asked)
+names_batches("broadcasts", broadcasts_of)

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from channels.adapters import Inbound
 from channels.models import Account, Channel
-from messaging.models import Message
+from messaging.models import HANDED, Message
 
+#: So long a text message counts as the answer to the last one that was sent.
+ANSWERED_WITHIN = timedelta(days=3)
 _TOKEN = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -44,6 +47,21 @@ def _names(id: str) -> tuple[str, ...]:
 
 def _first(found: dict[str, Message], names: Iterable[tuple[str, ...]]) -> Message | None:
     return next((found[name] for one in names for name in one if name in found), None)
+
+
+def told_lately(*, account: Account, contact_id: int, at: datetime) -> Message | None:
+    """What a contact wrote back to where an answer names nothing: the last that was sent to them
+    by this channel, if that is not too long ago.
+    """
+    rows = Message.objects.filter(
+        contact=contact_id,
+        direction=Message.Direction.OUT,
+        channel=account.channel,
+        status__in=HANDED,
+        sent_at__lte=at,
+        sent_at__gte=at - ANSWERED_WITHIN,
+    )
+    return rows.order_by("-id").first()
 
 
 def note_reply(*, message: Message, inbound: Inbound, contact_id: int | None) -> None:

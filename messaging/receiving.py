@@ -11,7 +11,7 @@ from channels.models import Account, Channel
 from contacts.models import Contact
 from events.operations import draft, record_many
 from messaging.activities import RECEIVED
-from messaging.answering import answered_by, note_reply
+from messaging.answering import answered_by, note_reply, told_lately
 from messaging.archiving.keeping import archive_received
 from messaging.attachments.keeping import keep_enclosed
 from messaging.chats import CHAT_SYSTEM, hear_start
@@ -19,10 +19,12 @@ from messaging.following import follow
 from messaging.gate.addresses import normal
 from messaging.models import Category, Content, Message, Priority, Status
 from messaging.operations.answering import answer_keyword
-from messaging.operations.keywords import hear_keyword
+from messaging.operations.keywords import Heard, Keyword, hear_keyword
 
 #: Where a word alone ends everything.
 BY_WORD = frozenset([Channel.SMS, Channel.WHATSAPP])
+#: Where an answer does not name what it answers.
+BY_TALK = BY_WORD | {Channel.CHAT}
 #: A long thread names all of its mails in each; the nearest are enough to know it by.
 MOST_ANSWERED = 50
 
@@ -68,15 +70,25 @@ def receive(*, account: Account, inbound: Inbound, now: datetime) -> Message | N
     archive_received(kept, content, account=account)
     if answered is not None:
         note_reply(message=answered, inbound=inbound, contact_id=contact.pk if contact else None)
+    heard = None
     if account.channel in BY_WORD:
         heard = hear_keyword(channel=account.channel, sender=address, text=inbound.text, now=now)
         answer_keyword(account=account, inbound=inbound, keyword=heard, contact=contact, now=now)
+    if contact is not None and account.channel in BY_TALK and _is_said(heard):
+        told = told_lately(account=account, contact_id=contact.pk, at=inbound.at)
+        if told is not None:
+            note_reply(message=told, inbound=inbound, contact_id=contact.pk)
     kind = RECEIVED.get(account.channel)
     if contact is not None and kind is not None:
         said = {"message": kept.pk, "channel": account.channel, "subject": inbound.subject[:255]}
         record_many([draft(kind, contact=contact, at=inbound.at, properties=said)])
     follow(kept, now=now)
     return kept
+
+
+def _is_said(heard: Keyword | None) -> bool:
+    """Whether somebody said something, and not only a word that a machine understands."""
+    return heard is None or heard.heard in (Heard.NOTHING, Heard.PERHAPS_STOP)
 
 
 def facts_of(inbound: Inbound, answered: Message | None = None) -> dict[str, Any]:

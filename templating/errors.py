@@ -15,6 +15,22 @@ class UnfitMessageTemplate(Invalid):
     """A template of messages cannot be like this."""
 
 
+class MailTooLarge(Invalid):
+    """The mail is too large to become a template. Take out what is not needed of it."""
+
+
+class NotAMail(Invalid):
+    """There is nothing in this that a reader of a mail would see."""
+
+
+class ValuesUnsettled(Refusal):
+    """Some values of the mail are unknown here. Say what stands for each of them."""
+
+
+class NotInBlocks(Refusal):
+    """The mail cannot be taken apart into blocks. Bring it in as a whole."""
+
+
 class NoDraft(Refusal):
     """There is no draft in this language."""
 

@@ -9,6 +9,9 @@ POST api/v1/push-devices/ signed-in
 DELETE api/v1/push-devices/{pk}/ signed-in
 POST api/v1/push-devices/{pk}/test/ signed-in
 GET api/v1/deliverability/ crm.channels.manage
+GET api/v1/message-reports/overview/ crm.messages.view
+GET api/v1/message-reports/overview/by/ crm.messages.view
+GET api/v1/message-reports/overview/file/ crm.messages.view
 GET api/v1/message-reports/ crm.messages.view
 GET api/v1/opt-ins/ crm.contacts.view
 POST api/v1/opt-ins/ crm.consents.record
@@ -72,6 +75,8 @@ DELETE api/v1/broadcasts/{pk}/ crm.broadcasts.create
 GET api/v1/broadcasts/{pk}/estimate/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/people/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/verdicts/ crm.broadcasts.view
+GET api/v1/broadcasts/{pk}/mail/ crm.broadcasts.view
+GET api/v1/broadcasts/pages/{token}/ crm.broadcasts.view
 GET api/v1/broadcasts/{pk}/recipients/ crm.contacts.export
 POST api/v1/broadcasts/{pk}/estimate/ crm.broadcasts.view
 POST api/v1/broadcasts/{pk}/duplicate/ crm.broadcasts.create
@@ -132,5 +137,7 @@ GET api/v1/templates/folders/ crm.templates.view
 GET api/v1/templates/merge-tags/ crm.templates.view
 POST api/v1/templates/{pk}/test/ crm.templates.edit
 POST api/v1/templates/preview/ crm.templates.view
+POST api/v1/templates/bring/ crm.templates.edit
+POST api/v1/templates/bring/look/ crm.templates.edit
 GET api/v1/templates/previews/{token}/ crm.templates.view
 """

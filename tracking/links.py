@@ -11,8 +11,8 @@ such as to unsubscribe, and whatever its author marks with the attribute `data-u
 
 import re
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape, unescape
 from typing import NamedTuple
@@ -36,6 +36,8 @@ BARE = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 AFTER = ".,;:!?)]}"
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+#: Links that are made for each message, and lead to pages that are never counted.
+OURS = re.compile(r"\s*\{\{\s*(?:unsubscribe|preferences|view)_url\b")
 UNTRACKED = "data-untracked"
 CLICKS, OPENS, SHORT = "/api/track/email/click/", "/api/track/email/open/", "/l/"
 PIXEL = (
@@ -89,6 +91,7 @@ class Tracker:
         self._links: dict[str, int] = {}
         self._pages: dict[str, int] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._plain: frozenset[str] = frozenset()
         self._seal = sealer(ids.key_of(ids.CLICK))
         self._base = settings.PUBLIC_URL
         self._own = f"{self._base}/"
@@ -199,14 +202,55 @@ class Tracker:
         return tagged(url, self.tags) if self.rules.tags else url
 
     def _learn_places(self) -> None:
-        written = {one.url for one in in_html(self.source) if PLACE.search(one.url)}
-        kept = keep_links([(url, None) for url in written])
-        for url, id in kept.items():
-            parts = [re.escape(part) for part in PLACE.split(url)]
-            self._patterns.append((re.compile(".*".join(parts), re.DOTALL), id))
+        places, self._plain = places_in(self.source)
+        kept = keep_links([(url, None) for url in places])
+        self._patterns = [(pattern_of(url), kept[url]) for url in places]
 
     def _place_of(self, url: str) -> int | None:
+        if url in self._plain:
+            return None
         return next((id for known, id in self._patterns if known.fullmatch(url)), None)
+
+
+def links_in(html: str, *, source: str, tags: Mapping[str, str]) -> list[tuple[Found, int | None]]:
+    """The links of a rendered message, each with the id by which its clicks are counted: of an
+    address that differs from reader to reader, that of its place in the template. None where
+    nobody ever got such a link.
+    """
+    tracker = Tracker(tags=tags)
+    found = in_html(html)
+    targets = {one.url: tracker._target(one.url) for one in found}
+    places, tracker._plain = places_in(source)
+    known = _known({*targets.values(), *places} - {""})
+    tracker._patterns = [(pattern_of(url), known[url]) for url in places if url in known]
+    counted = {
+        url: (tracker._place_of(url) or known.get(to)) if to else None
+        for url, to in targets.items()
+    }
+    return [(one, counted[one.url]) for one in found]
+
+
+def places_in(source: str) -> tuple[list[str], frozenset[str]]:
+    """The addresses of a template that differ from reader to reader, those first of which most is
+    written, and those that do not. What leads to pages of ours is neither.
+    """
+    urls = {one.url for one in in_html(source)}
+    places = [url for url in urls if PLACE.search(url) and not OURS.match(url)]
+    written = {url: len(PLACE.sub("", url)) for url in places}
+    return sorted(places, key=lambda url: (-written[url], url)), frozenset(urls - {*places})
+
+
+def pattern_of(url: str) -> re.Pattern[str]:
+    """What addresses look like that come of one place in a template."""
+    return re.compile(".*".join(re.escape(part) for part in PLACE.split(url)), re.DOTALL)
+
+
+def _known(urls: Collection[str]) -> dict[str, int]:
+    """Address → the id of its link, of those that are kept."""
+    digests = {digest_of(url): url for url in urls}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [list(digests)])
+        return {digests[digest]: id for digest, id in cursor.fetchall()}
 
 
 def rewrite(html: str, *, token: UUID, tags: Mapping[str, str]) -> str:

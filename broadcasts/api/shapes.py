@@ -1,5 +1,6 @@
 """What broadcasts look like from outside, and what may be said of them."""
 
+import re
 from typing import Any, ClassVar
 
 from django.db.models import F
@@ -19,7 +20,8 @@ from ground.api.serializers import InputSerializer, ResourceSerializer
 from messaging.models import Topic
 from templating.models import TemplateVersion
 
-MOST_SEGMENTS, LONGEST_TEXT = 50, 100_000
+MOST_SEGMENTS, LONGEST_TEXT, MOST_LANGUAGES = 50, 100_000, 40
+LOCALE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,6})?")
 
 
 class BroadcastPartOut(serializers.Serializer[Any]):
@@ -43,6 +45,10 @@ class BroadcastVariantOut(serializers.Serializer[Any]):
     template_version = serializers.IntegerField(source="template_version_id", allow_null=True)
     template = BroadcastTemplateOut(source="template_version", allow_null=True)
     subject = serializers.CharField(help_text="In place of the template's own.")
+    subjects = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Language → the same subject in it, for those who get it in that language.",
+    )
     text = serializers.CharField(help_text="Words of its own, where it has no template.")
     sender_name = serializers.CharField()
     delay_minutes = serializers.IntegerField()
@@ -65,6 +71,7 @@ class BroadcastFiguresOut(serializers.Serializer[Any]):
     cancelled = serializers.IntegerField()
     opened = serializers.IntegerField()
     clicked = serializers.IntegerField()
+    replied = serializers.IntegerField(help_text="Answered by a person.")
     unsubscribed = serializers.IntegerField(default=0)
 
 
@@ -76,6 +83,7 @@ class BroadcastLanguageFiguresOut(serializers.Serializer[Any]):
     sent = serializers.IntegerField()
     opened = serializers.IntegerField()
     clicked = serializers.IntegerField()
+    replied = serializers.IntegerField(default=0)
 
 
 class BroadcastVariantFiguresOut(BroadcastFiguresOut):
@@ -225,9 +233,21 @@ class BroadcastVariantIn(SaidIn):
     name = serializers.CharField(max_length=20, required=False, help_text="A, B, … if not given.")
     share = serializers.IntegerField(min_value=1, max_value=100, default=100)
     subject = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    subjects = serializers.DictField(
+        child=serializers.CharField(max_length=500, allow_blank=True),
+        required=False,
+        help_text="Language → the subject of its own in it. Without, those who have another"
+        " language get it in the template's.",
+    )
     text = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     sender_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     delay_minutes = serializers.IntegerField(min_value=0, max_value=43_200, required=False)
+
+    def validate_subjects(self, given: dict[str, str]) -> dict[str, str]:
+        kept = {locale.lower(): said for locale, said in given.items() if said.strip()}
+        if len(kept) > MOST_LANGUAGES or not all(LOCALE.fullmatch(one) for one in kept):
+            raise serializers.ValidationError("Expected languages, such as en or de-at.")
+        return kept
 
 
 def segments_field(help_text: str) -> Any:

@@ -29,7 +29,7 @@ MESSAGES_ORDER: dict[str, tuple[str, ...]] = {"id": ()}
 #: Of a recipient's file, beside who they are.
 COLUMNS = (
     *("to_address", "status", "reason", "sent_at", "delivered_at", "opened_at", "clicked_at"),
-    *("failed_at", "error"),
+    *("replied_at", "failed_at", "error"),
 )
 FILTERS = [
     OpenApiParameter("status", enum=Status.values, description="A message's status."),

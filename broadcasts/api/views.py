@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from broadcasts.api import shapes
 from broadcasts.api.deeds import SendingDeeds
+from broadcasts.api.drawing import DrawnMail
 from broadcasts.api.verdicts import RecipientFile, VerdictReads
 from broadcasts.models import Broadcast
 from broadcasts.operations import writing
@@ -26,6 +27,7 @@ from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from tracking.queries import current_rules
 
+READING = ("list", "retrieve", "estimate", "people", "verdicts", "mail")
 WRITING = ("create", "partial_update", "destroy", "duplicate", "archive", "restore", "submit")
 
 
@@ -57,12 +59,12 @@ class BroadcastFilter(QueryFilters):
 
 
 class BroadcastViewSet(
-    VerdictReads, RecipientFile, SendingDeeds, Listed, Retrieved, ResourceViewSet
+    VerdictReads, RecipientFile, DrawnMail, SendingDeeds, Listed, Retrieved, ResourceViewSet
 ):
     """One message to many people."""
 
     codes = {
-        **dict.fromkeys(("list", "retrieve", "estimate", "people", "verdicts"), BROADCASTS_VIEW),
+        **dict.fromkeys(READING, BROADCASTS_VIEW),
         **dict.fromkeys((*WRITING, "test"), BROADCASTS_CREATE),
         "recipients": CONTACTS_EXPORT,
         "*": BROADCASTS_SEND,
@@ -82,6 +84,7 @@ class BroadcastViewSet(
     parameters = {
         "verdicts": frozenset({"status", "code", "variant", "cursor", "page_size"}),
         "people": frozenset({"outcome", "code"}),
+        "mail": frozenset({"variant", "locale"}),
     }
 
     def get_queryset(self) -> QuerySet[Broadcast]:

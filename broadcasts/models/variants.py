@@ -31,6 +31,8 @@ class Variant(models.Model):
     )
     #: In place of the template's own.
     subject = models.CharField(max_length=500, blank=True)
+    #: Language → that subject in it.
+    subjects = models.JSONField(default=dict, blank=True, db_default={})
     text = models.TextField(blank=True)
     #: In place of the broadcast's own.
     sender_name = models.CharField(max_length=100, blank=True)

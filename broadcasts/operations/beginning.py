@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from broadcasts.audience import audience_of, said_of
 from broadcasts.models import Broadcast, Variant
-from broadcasts.operations.contents import translations_of, version_of
+from broadcasts.operations.contents import versions_of
 from broadcasts.operations.writing import VERSION, locked, touch
 from broadcasts.permissions import BROADCASTS_CREATE, BROADCASTS_SEND
 from ground.refusals import NotAllowed, Refusal
@@ -108,13 +108,14 @@ def shares_per_minute(broadcast: Broadcast, variants: Iterable[Variant]) -> dict
 
 def _batch(broadcast: Broadcast, variant: Variant, *, by: User, now: datetime) -> Batch:
     pace = shares_per_minute(broadcast, [variant])[variant.pk]
+    usual, others = versions_of(variant, by=by, now=now)
     batch = Batch.objects.create(
         **_of_all(broadcast, by=by),
         sender_name=variant.sender_name or broadcast.sender_name,
-        version=version_of(variant, by=by, now=now),
+        version=usual,
         per_minute=pace,
     )
-    batch.translations.set(translations_of(variant))
+    batch.translations.set(others)
     return batch
 
 

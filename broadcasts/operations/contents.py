@@ -24,18 +24,36 @@ TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 UNSUBSCRIBE = "unsubscribe_url"
 
 
-def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
-    """The template's version where it is said as it stands there; one of its own otherwise.
+def versions_of(
+    variant: Variant, *, by: User, now: datetime
+) -> tuple[TemplateVersion, list[TemplateVersion]]:
+    """What most are told, and the same in other languages: the template's versions where it is
+    said as it stands there; versions of its own otherwise.
 
     :raises TemplateSyntax: if the words cannot be understood.
     """
-    known = variant.template_version
-    if known is not None and variant.subject.strip() in ("", known.subject):
-        return versions_in(variant).get("", known)
-    sources, locale = _sources(variant)
+    known, spoken = variant.template_version, versions_in(variant)
+    if known is not None and not has_own_subject(variant):
+        return spoken.get("", known), translations_of(variant)
+    template = _put_away(variant, by=by, now=now)
+    usual = _kept(variant, spoken.pop("", known), template, by=by, now=now)
+    others = [one for one in spoken.values() if one.locale != usual.locale]
+    return usual, [_kept(variant, one, template, by=by, now=now) for one in others]
+
+
+def _kept(
+    variant: Variant,
+    known: TemplateVersion | None,
+    template: Template,
+    *,
+    by: User,
+    now: datetime,
+) -> TemplateVersion:
+    """A version of this broadcast alone, that says what the known one says under its subject."""
+    sources, locale = _sources(variant, known)
     prepared = prepare_sources(sources, locale=locale)
     return TemplateVersion.objects.create(
-        template=_put_away(variant, by=by, now=now),
+        template=template,
         locale=locale,
         subject=sources.subject,
         preheader=sources.preheader,
@@ -53,15 +71,19 @@ def version_of(variant: Variant, *, by: User, now: datetime) -> TemplateVersion:
 
 def versions_in(variant: Variant) -> dict[str, TemplateVersion]:
     """Language → what is said in it; under "" what everybody else gets: the firm's language, or
-    the one that was chosen. Empty for what is said in one language: a subject of its own is in
-    one, and so are words of its own.
+    the one that was chosen. Empty for what is said in one language: words of its own are in one,
+    and so is a subject of its own that nobody said in others.
     """
     known = variant.template_version
-    is_one = known is None or variant.subject.strip() not in ("", known.subject)
-    if known is None or is_one or not variant.broadcast.by_language:
+    if known is None or not variant.broadcast.by_language:
         return {}
     # What was chosen stays as it was chosen; of the others the newest is said.
     found = {**published_versions(known.template), known.locale: known}
+    if has_own_subject(variant):
+        said = {known.locale, *variant.subjects}
+        found = {locale: one for locale, one in found.items() if locale in said}
+        if len(found) < 2:
+            return {}
     return {**found, "": nearest(found, current_firm().locale, known.locale)}
 
 
@@ -77,16 +99,31 @@ def prepared_of(variant: Variant) -> Prepared:
 
     :raises TemplateSyntax: if the words cannot be understood.
     """
-    sources, locale = _sources(variant)
+    sources, locale = _sources(variant, variant.template_version)
     return prepare_sources(sources, locale=locale)
 
 
-def _sources(variant: Variant) -> tuple[Sources, str]:
-    """What it says, and in which language."""
+def has_own_subject(variant: Variant) -> bool:
+    """Whether it says something else at its head than its template does."""
     known = variant.template_version
-    said = sources_of(known) if known is not None else _own(variant)
-    subject = variant.subject.strip() or said.subject
-    return replace(said, subject=subject), known.locale if known else current_firm().locale
+    return known is not None and variant.subject.strip() not in ("", known.subject)
+
+
+def subject_in(variant: Variant, locale: str) -> str:
+    """Its own subject in a language; "" where it has none."""
+    return str(variant.subjects.get(locale, "")).strip() or variant.subject.strip()
+
+
+def _sources(variant: Variant, known: TemplateVersion | None) -> tuple[Sources, str]:
+    """What it says, and in which language."""
+    if known is None:
+        said, locale = _own(variant), current_firm().locale
+    else:
+        said, locale = sources_of(known), known.locale
+    chosen = variant.template_version
+    is_chosen = chosen is None or chosen.locale == locale
+    subject = variant.subject.strip() if is_chosen else subject_in(variant, locale)
+    return replace(said, subject=subject or said.subject), locale
 
 
 def html_of(text: str) -> str:

@@ -23,7 +23,10 @@ COLUMNS = (
     *("local_day", "local_time", "if_passed", "per_minute", "campaign", "test_share"),
     *("winner_by", "decide_after_hours", "conditions", "by_language"),
 )
-OF_A_VARIANT = ("share", "template_version", "subject", "text", "sender_name", "delay_minutes")
+OF_A_VARIANT = (
+    *("share", "template_version", "subject", "subjects", "text", "sender_name"),
+    "delay_minutes",
+)
 
 
 @transaction.atomic

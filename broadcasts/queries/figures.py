@@ -13,7 +13,7 @@ from messaging.models import AT_WORK, HANDED, Batch, Status
 from messaging.sending.pacing import SET_APART
 
 COUNTED = """
-SELECT batch_id, status, reason, count(*), count(opened_at), count(clicked_at)
+SELECT batch_id, status, reason, count(*), count(opened_at), count(clicked_at), count(replied_at)
 FROM messaging_message WHERE batch_id = ANY(%s) GROUP BY batch_id, status, reason
 """
 #: By the log, since an address is unsubscribed from all marketing and not from one message.
@@ -25,12 +25,13 @@ WHERE a.type = %s AND a.occurred_at >= %s AND m.batch_id = ANY(%s) GROUP BY m.ba
 #: Whoever is never sent anything gets it in no language.
 SPOKEN = """
 SELECT v.locale, count(*), count(*) FILTER (WHERE m.status = ANY(%s)),
-    count(m.opened_at), count(m.clicked_at)
+    count(m.opened_at), count(m.clicked_at), count(m.replied_at)
 FROM messaging_message m JOIN messaging_batch b ON b.id = m.batch_id
 JOIN templating_templateversion v ON v.id = coalesce(m.version_id, b.version_id)
 WHERE m.batch_id = ANY(%s) AND m.status NOT IN ('skipped', 'cancelled')
 GROUP BY v.locale ORDER BY v.locale
 """
+SPOKEN_NAMES = ("messages", "sent", "opened", "clicked", "replied")
 OPEN = (Status.PLANNED, *AT_WORK)
 #: Waits for nothing but its batch.
 MOVING = ("", *SET_APART)
@@ -46,6 +47,7 @@ class Count:
     messages: int
     opened: int
     clicked: int
+    replied: int
 
 
 def batches_of(broadcast: Broadcast) -> dict[int, str]:
@@ -87,8 +89,8 @@ def by_language(batches: Iterable[int]) -> dict[str, dict[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(SPOKEN, [list(HANDED), batches])
         return {
-            locale: {"messages": whole, "sent": sent, "opened": opened, "clicked": clicked}
-            for locale, whole, sent, opened, clicked in cursor.fetchall()
+            locale: dict(zip(SPOKEN_NAMES, counted, strict=True))
+            for locale, *counted in cursor.fetchall()
         }
 
 
@@ -107,6 +109,7 @@ def summed(found: Iterable[Count]) -> dict[str, int]:
         told["audience"] += one.messages
         told["opened"] += one.opened
         told["clicked"] += one.clicked
+        told["replied"] += one.replied
         told[_place(one)] += one.messages
         if one.status in (Status.DELIVERED, Status.READ):
             told["delivered"] += one.messages
@@ -115,7 +118,7 @@ def summed(found: Iterable[Count]) -> dict[str, int]:
 
 NAMES = (
     *("audience", "open", "held", "sent", "delivered", "failed", "uncertain", "skipped"),
-    *("cancelled", "opened", "clicked"),
+    *("cancelled", "opened", "clicked", "replied"),
 )
 
 

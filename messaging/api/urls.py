@@ -9,6 +9,7 @@ from messaging.api.attachments import AttachmentsView, AttachmentView, FetchedFi
 from messaging.api.deliverability import DeliverabilityView
 from messaging.api.notice_settings import NoticeSettingsView
 from messaging.api.optins import OptInViewSet
+from messaging.api.overview import OverviewFileView, OverviewListView, OverviewView
 from messaging.api.push import PushDeviceViewSet, PushKeyView
 from messaging.api.reports import (
     LinkReportView,
@@ -60,5 +61,10 @@ urlpatterns = [
     path("message-reports/links/", LinkReportView.as_view(), name="message-report-links"),
     path("message-reports/versions/", VersionReportView.as_view(), name="message-report-versions"),
     path("message-reports/file/", ReportFileView.as_view(), name="message-report-file"),
+    path("message-reports/overview/", OverviewView.as_view(), name="message-overview"),
+    path("message-reports/overview/by/", OverviewListView.as_view(), name="message-overview-by"),
+    path(
+        "message-reports/overview/file/", OverviewFileView.as_view(), name="message-overview-file"
+    ),
     path("message-reports/over-time/", OverTimeView.as_view(), name="message-report-over-time"),
 ]

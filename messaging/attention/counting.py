@@ -10,7 +10,7 @@ from datetime import datetime
 
 from channels.adapters import Outgoing
 from messaging.attention.who import may_track
-from messaging.models import Message
+from messaging.models import Batch, Message
 from tracking.links import Letter, Tracker
 from tracking.models import TrackingRules
 from tracking.queries import current_rules
@@ -88,11 +88,12 @@ def letter_of(message: Message, outgoing: Outgoing, allowed: set[int]) -> Letter
 
 def tags_of(message: Message) -> dict[str, str]:
     """What the links of a campaign say of it to whoever counts visits."""
-    batch = message.batch
-    if batch is None:
-        return {}
+    return tags_of_batch(message.batch) if message.batch is not None else {}
+
+
+def tags_of_batch(batch: Batch) -> dict[str, str]:
     return {
-        "utm_source": message.topic.slug if message.topic else "",
+        "utm_source": batch.topic.slug,
         "utm_medium": batch.channel,
         "utm_campaign": batch.campaign or f"batch-{batch.pk}",
     }

@@ -232,6 +232,12 @@ class Message(models.Model):
             ),
         ]
         indexes = [
+            # What was sent in a period, and what became of it.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(direction="out", sent_at__isnull=False),
+                name="message_sent",
+            ),
             # How what people have to be told fares, by the day.
             models.Index(
                 fields=["sent_at"],

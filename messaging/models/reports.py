@@ -51,6 +51,12 @@ class DeliveryReport(models.Model):
                 condition=Q(bounce="soft"),
                 name="report_soft_bounces",
             ),
+            # What went wrong in a period.
+            models.Index(
+                fields=["at"],
+                condition=Q(kind__in=("bounced", "complained", "unsubscribed")),
+                name="report_troubles",
+            ),
             models.Index(fields=["-at", "-id"], name="report_newest"),
             models.Index(fields=["account", "-at", "-id"], name="report_of_account"),
         ]

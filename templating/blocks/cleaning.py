@@ -34,12 +34,21 @@ STYLES = frozenset(
     }
 )
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
+#: Declarations that ask for something or do something, in some reader or other.
+DOING = re.compile(r"[^;]*(?:expression\s*\(|url\s*\(|script\s*:)[^;]*;?", re.IGNORECASE)
+NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 SAFE = re.compile(r"(https?://|mailto:|tel:|sms:|#)", re.IGNORECASE)
 
 
 def clean(html: str, held: Held) -> str:
-    """The HTML with nothing but what mails may hold; its template language is held."""
+    """The HTML with nothing but what mails may hold; its template language is held.
+
+    Conditions stand as notes meanwhile, since a parser moves words out of a table's rows.
+    """
     taken = held.take(html, is_html=True)
+    taken = held.word.sub(
+        lambda one: f"<!--{one[0]}-->" if held.has_tags(one[0]) else one[0], taken
+    )
 
     def attribute(_: str, name: str, value: str) -> str | None:
         if name in {"href", "src"}:
@@ -49,11 +58,13 @@ def clean(html: str, held: Held) -> str:
                 held.guard(value)
                 return value
             return value if SAFE.match(value) else None
+        if name == "style":
+            return None if held.word.search(value) else DOING.sub("", value)
         if not held.word.search(value):
             return value
         return value if name in {"alt", "title"} and not held.has_tags(value) else None
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         taken,
         tags=set(TAGS),
         clean_content_tags={"script", "style", "title", "iframe", "object", "template", "svg"},
@@ -62,4 +73,8 @@ def clean(html: str, held: Held) -> str:
         url_schemes=set(SCHEMES),
         filter_style_properties=set(STYLES),
         link_rel=None,
+        strip_comments=False,
     )
+    # In an attribute that took it for text the note is one still.
+    cleaned = re.sub(rf"(?:<!--|&lt;!--)({held.word.pattern})(?:-->|--&gt;)", r"\1", cleaned)
+    return NOTE.sub("", cleaned)

@@ -7,10 +7,28 @@ back when the parsers are done.
 
 import re
 import secrets
+from collections.abc import Iterator
 from html import unescape
 
-#: A tag or an output, in its whole length.
-LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+OPENING = re.compile(r"\{[%{]")
+CLOSING = {"{%": "%}", "{{": "}}"}
+
+
+def pieces_in(source: str) -> Iterator[tuple[int, int]]:
+    """Where each tag and output begins and ends. What is never closed is looked for once, so that
+    a text full of it takes no longer than another.
+    """
+    place, unclosed = 0, set[str]()
+    while found := OPENING.search(source, place):
+        place = found.end() - 1
+        if found[0] in unclosed:
+            continue
+        end = source.find(CLOSING[found[0]], found.end())
+        if end < 0:
+            unclosed.add(found[0])
+        else:
+            place = end + 2
+            yield found.start(), place
 
 
 class Held:
@@ -28,12 +46,13 @@ class Held:
 
     def take(self, source: str, *, is_html: bool = False) -> str:
         """The source with each piece of template language held."""
-
-        def one(found: re.Match[str]) -> str:
-            piece = unescape(found[0]).replace("\xa0", " ") if is_html else found[0]
-            return self.hold(piece)
-
-        return LIQUID.sub(one, source)
+        made, last = [], 0
+        for start, end in pieces_in(source):
+            piece = source[start:end]
+            whole = unescape(piece).replace("\xa0", " ") if is_html else piece
+            made += (source[last:start], self.hold(whole))
+            last = end
+        return "".join([*made, source[last:]])
 
     def put_back(self, made: str) -> str:
         """What was made, with all pieces where their words stood."""

@@ -85,11 +85,13 @@ def _quoted(said: str) -> str:
 
 
 def _sections(blocks: Iterable[Block], letter: Letter) -> Iterable[str]:
-    """Runs of blocks stand in one column together; columns are sections of their own."""
+    """Runs of blocks stand in one column together; columns, and mails that were brought in as a
+    whole, stand by themselves.
+    """
     run: list[Block] = []
     is_first = True
     for block in [*blocks, None]:
-        if block is not None and block["type"] != "columns":
+        if block is not None and not _is_alone(block):
             run.append(block)
             continue
         if run:
@@ -97,8 +99,20 @@ def _sections(blocks: Iterable[Block], letter: Letter) -> Iterable[str]:
             yield _section(f"<mj-column>{inner}</mj-column>", letter, is_first=is_first)
             run, is_first = [], False
         if block is not None:
-            yield _shown(block, letter, _columns(block, letter, is_first=is_first))
+            made = _alone(block, letter, is_first=is_first)
+            yield _shown(block, letter, made)
             is_first = False
+
+
+def _is_alone(block: Block) -> bool:
+    return block["type"] == "columns" or (block["type"] == "html" and block.get("whole", False))
+
+
+def _alone(block: Block, letter: Letter, *, is_first: bool) -> str:
+    if block["type"] == "columns":
+        return _columns(block, letter, is_first=is_first)
+    # Nothing of ours around it: no width, no colour, no dark.
+    return _raw(clean(block["html"], letter.held), letter)
 
 
 def _section(inner: str, letter: Letter, *, is_first: bool) -> str:

@@ -88,7 +88,12 @@ PARTS: dict[str, dict[str, Schema]] = {
         "preferences": {"type": "boolean"},
         "view": {"type": "boolean"},
     },
-    "html": {"html": text(LONGEST_HTML), "text": text(LONGEST_TEXT)},
+    "html": {
+        "html": text(LONGEST_HTML),
+        "text": text(LONGEST_TEXT),
+        # A mail by itself, from edge to edge, with looks of its own.
+        "whole": {"type": "boolean"},
+    },
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "heading": ("text",),

@@ -85,6 +85,50 @@ class TestLanguages:
 
         assert said() == {"bea": "Hello", "bob": "Spring"}
 
+    def test_say_a_subject_of_their_own_in_each_language_that_has_it(self):
+        told = versions(en="Hello", de="Hallo", fr="Salut")
+        own = {"template_version": told["en"], "subject": "Spring", "subjects": {"de": "Frühling"}}
+
+        begun(make_broadcast(of=people(), variants=[own]))
+
+        assert said() == {
+            "ann": "Spring",
+            "bea": "Frühling",
+            "cho": "Frühling",
+            "dia": "Frühling",
+            "eve": "Spring",
+            "fay": "Spring",
+        }
+
+    def test_say_it_in_the_firm_s_language_to_who_has_another(self):
+        firm = current_firm()
+        firm.locale = "de"
+        firm.save()
+        told = versions(en="Hello", de="Hallo")
+        own = {"template_version": told["en"], "subject": "Spring", "subjects": {"de": "Frühling"}}
+
+        begun(make_broadcast(of=people(), variants=[own]))
+
+        assert (said()["ann"], said()["bea"], said()["eve"]) == ("Spring", "Frühling", "Frühling")
+
+    def test_are_each_one_s_own_in_a_test_of_two_subjects(self):
+        make_account()
+        told = versions(en="Hello", de="Hallo")
+        given = [
+            {"template_version": told["en"], "share": 50, "subject": one, "subjects": {"de": two}}
+            for one, two in (("Spring", "Frühling"), ("Sun", "Sonne"))
+        ]
+        crowd = people({f"p{n}": "de" for n in range(12)})
+        broadcast = begun(make_broadcast(of=crowd, variants=given, test_share=20))
+        best = broadcast.variants.get(name="B")
+
+        winners.choose_winner(broadcast=broadcast, variant=best, by=ada(), now=SOON)
+
+        assert set(said().values()) <= {"Frühling", "Sonne"}
+        waited = Message.objects.filter(batch=again(broadcast).rest_id)
+        assert waited.exists()
+        assert {one.version.subject for one in waited} == {"Sonne"}
+
     def test_are_rendered_and_handed_over_each(self):
         make_account()
         told = versions(en="Hello", de="Hallo")
@@ -144,8 +188,8 @@ class TestFigures:
         following.follow(broadcast=broadcast, now=SOON)
 
         assert api.get(at).json()["language_figures"] == [
-            {"locale": "de", "messages": 3, "sent": 1, "opened": 0, "clicked": 0},
-            {"locale": "en", "messages": 3, "sent": 0, "opened": 0, "clicked": 0},
+            {"locale": "de", "messages": 3, "sent": 1, "opened": 0, "clicked": 0, "replied": 0},
+            {"locale": "en", "messages": 3, "sent": 0, "opened": 0, "clicked": 0, "replied": 0},
         ]
 
     def test_say_nothing_of_languages_where_there_is_one(self, api):

@@ -148,6 +148,20 @@ class TestTracker:
             "https://x.test/?u=2&l=en",
         }
 
+    def test_take_no_plain_address_for_one_of_a_reader_s_own(self):
+        source = '<a href="https://x.test/a">A</a><a href="{{ unsubscribe_url }}">B</a>'
+        source += '<a href="{{ reset_url }}">C</a><a href="https://x.test/?u={{ id }}">D</a>'
+        filled = source.replace("{{ unsubscribe_url }}", "http://localhost:8000/u/1")
+        filled = filled.replace("{{ reset_url }}", "https://y.test/9").replace("{{ id }}", "7")
+
+        Tracker(source=source).fill([Letter(uuid4(), filled)])
+
+        known = {one.url: one.of and one.of.url for one in Link.objects.select_related("of")}
+        assert known["https://x.test/a"] is None
+        assert known["https://y.test/9"] == "{{ reset_url }}"
+        assert known["https://x.test/?u=7"] == "https://x.test/?u={{ id }}"
+        assert "{{ unsubscribe_url }}" not in known
+
     def test_counts_links_of_the_text_without_what_ends_a_sentence(self):
         (filled,) = Tracker().fill(
             [Letter(uuid4(), "", "See https://x.test/a. (https://x.test/b)")]

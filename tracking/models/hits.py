@@ -126,6 +126,10 @@ class Hit(models.Model):
                 name="hit_of_batch",
             ),
             models.Index(fields=["at"], condition=Q(rule_version=0), name="hit_waiting"),
+            # Where people went in a period.
+            models.Index(
+                fields=["at"], condition=Q(kind="click", verdict="human"), name="hit_followed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ import { recordRoutes } from '@/features/records/routes'
 import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
+import { reportRoutes } from '@/features/reports/routes'
 import { templateRoutes } from '@/features/templates/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
@@ -47,6 +48,7 @@ const screens: RouteRecordRaw[] = [
   ...taskRoutes,
   ...segmentRoutes,
   ...broadcastRoutes,
+  ...reportRoutes,
   ...templateRoutes,
   ...duplicateRoutes,
   ...recordRoutes,

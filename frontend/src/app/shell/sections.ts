@@ -12,6 +12,7 @@ import IconInbox from '~icons/lucide/inbox'
 import IconSegments from '~icons/lucide/group'
 import IconRecords from '~icons/lucide/clipboard-list'
 import IconImport from '~icons/lucide/file-up'
+import IconReports from '~icons/lucide/chart-column'
 import IconTemplates from '~icons/lucide/layout-template'
 import IconLifecycle from '~icons/lucide/milestone'
 import IconSettings from '~icons/lucide/settings'
@@ -40,6 +41,7 @@ export const SECTIONS: Section[] = [
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/broadcasts', name: 'shell.broadcasts', icon: IconBroadcasts, group: 'people', needs: 'crm.broadcasts.view', key: 'b' },
   { to: '/templates', name: 'shell.templates', icon: IconTemplates, group: 'people', needs: 'crm.templates.view', key: 'm' },
+  { to: '/reports', name: 'shell.reports', icon: IconReports, group: 'people', needs: 'crm.messages.view', key: 'p' },
   { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },
   { to: '/records', name: 'shell.records', icon: IconRecords, group: 'people', needs: 'crm.records.view', key: 'r' },
   { to: '/imports', name: 'shell.imports', icon: IconImport, group: 'people', needs: 'crm.contacts.import', key: 'i' },

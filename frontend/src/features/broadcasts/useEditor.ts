@@ -14,6 +14,8 @@ export interface VariantForm {
   /** A template's slug. */
   template: string | null
   subject: string
+  /** Language → that subject in it. */
+  subjects: Record<string, string>
   text: string
   sender_name: string
   delay_minutes: number
@@ -49,7 +51,7 @@ export function formOf(one: Broadcast): BroadcastForm {
     segments_in: one.segments_in.map((segment) => segment.slug),
     segments_out: one.segments_out.map((segment) => segment.slug),
     conditions: one.conditions,
-    variants: one.variants.map(({ name, share, template, subject, text, sender_name, delay_minutes }) => ({ name, share, template: template?.slug ?? null, subject, text, sender_name, delay_minutes })),
+    variants: one.variants.map(({ name, share, template, subject, subjects, text, sender_name, delay_minutes }) => ({ name, share, template: template?.slug ?? null, subject, subjects: subjects ?? {}, text, sender_name, delay_minutes })),
     timing: one.timing,
     send_at: one.send_at ?? null,
     local_day: one.local_day ?? null,

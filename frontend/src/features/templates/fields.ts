@@ -38,7 +38,7 @@ export function useFieldsOf() {
     divider: () => [colour('colour', '#d9d9de')],
     spacer: () => [number('height', 1, 200)],
     social: () => [{ part: 'links', as: 'links', label: '' }, align('center')],
-    html: () => [words('html', 100_000, { rows: 10, mono: true, hint: t('templates.html_hint') }), words('text', 20_000, { rows: 3, hint: t('templates.html_text') })],
+    html: () => [words('html', 100_000, { rows: 10, mono: true, hint: t('templates.html_hint') }), words('text', 20_000, { rows: 3, hint: t('templates.html_text') }), flag('whole', false)],
     footer: () => [words('text', 2_000, { rows: 3, marks: true }), flag('unsubscribe'), flag('preferences'), flag('view', false), align('center')],
   }
   return (kind: Kind): PartField[] => all[kind]()

@@ -10,6 +10,7 @@ const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('templates')
 
 export const templateRoutes: RouteRecordRaw[] = [
   { path: '/templates', name: 'templates', component: () => withWords(import('./TemplatesPage.vue')), meta: { title, needs } },
+  { path: '/templates/bring', name: 'template-bring', component: () => withWords(import('./BringPage.vue')), meta: { title, needs: 'crm.templates.edit', under: '/templates' } },
   { path: '/templates/:id(\\d+)/report', name: 'template-report', component: () => withWords(import('./TemplateReportPage.vue')), meta: { title, needs: 'crm.messages.view', under: '/templates' } },
   { path: '/templates/:id(\\d+)', name: 'template', component: () => withWords(import('./TemplatePage.vue')), meta: { title, needs, under: '/templates' } },
 ]
