@@ -15,6 +15,10 @@ class WorkflowTaken(Refusal):
     """Another workflow has this key."""
 
 
+class WorkflowInUse(Refusal):
+    """This workflow was published, and people may have been in it: put it away instead."""
+
+
 class NeverPublished(Refusal):
     """This workflow was never published: publish it first."""
 

@@ -11,7 +11,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 CODE = (
-    *("accounts", "automation", "bench", "broadcasts", "bulk", "channels", "checks", "config", "contacts"),
+    *(
+        "accounts",
+        "automation",
+        "bench",
+        "broadcasts",
+        "bulk",
+        "channels",
+        "checks",
+        "config",
+        "contacts",
+    ),
     *("conversations", "demo", "events", "exports"),
     *("ground", "imports", "jobs", "launch", "lifecycle", "live", "merging", "messaging"),
     *("outbox", "packs", "portal", "privacy", "records", "scoring", "tests"),

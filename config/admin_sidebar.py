@@ -185,6 +185,18 @@ SIDEBAR = (
         is_folded=True,
     ),
     Group(
+        _("Workflows"),
+        (
+            Page(_("Workflows"), "account_tree", "automation.Workflow"),
+            Page(_("Published versions"), "history", "automation.WorkflowVersion"),
+            Page(_("Steps"), "format_list_numbered", "automation.Step"),
+            Page(_("Enrolments"), "directions_walk", "automation.Enrolment"),
+            Page(_("What steps did"), "receipt_long", "automation.StepLog"),
+            Page(_("Numbers of steps"), "pin", "automation.StepTally"),
+        ),
+        is_folded=True,
+    ),
+    Group(
         _("Conversations"),
         (
             Page(_("Conversations"), "forum", "conversations.Conversation"),

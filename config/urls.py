@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/v1/", include("messaging.api.urls")),
     path("api/v1/", include("broadcasts.api.urls")),
     path("api/v1/", include("conversations.api.urls")),
+    path("api/v1/", include("automation.api.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("api/v1/", include("live.api.urls")),
     path("api/v1/", include("jobs.api.urls")),

@@ -1,6 +1,7 @@
 """Every door of the product and whom it lets in: what the route matrix walks."""
 
 from tests.message_doors import DOORS_OF_MESSAGES
+from tests.workflow_doors import DOORS_OF_WORKFLOWS
 
 STAFF = "ada manager ben viewer"
 #: Door → whom it opens to, beside those of ANYBODY.
@@ -48,6 +49,9 @@ OPENS_TO = {
     "crm.broadcasts.view": "ada manager",
     "crm.broadcasts.create": "ada manager",
     "crm.broadcasts.send": "ada manager",
+    "crm.workflows.view": "ada manager",
+    "crm.workflows.create": "ada manager",
+    "crm.workflows.activate": "ada manager",
     "crm.messages.send": "ada manager ben",
     "crm.conversations.unmatched": "ada manager",
     "crm.canned_replies.manage": "ada manager",
@@ -75,6 +79,7 @@ PATCH {0}/{{pk}}/ crm.settings.manage
 DELETE {0}/{{pk}}/ crm.settings.manage
 """
 DOORS = f"""{DOORS_OF_MESSAGES}
+{DOORS_OF_WORKFLOWS}
 {OWNED.format("api/v1/contacts")}
 {OWNED.format("api/v1/organisations")}
 POST api/v1/contacts/{{pk}}/merge/ crm.contacts.merge

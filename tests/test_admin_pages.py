@@ -48,6 +48,10 @@ STAFF = {"accounts.User", "accounts.Role", "accounts.Team", "accounts.Membership
 }
 CONVERSATIONS = {"conversations.CannedReply"}
 BROADCASTS = {"broadcasts.Broadcast", "broadcasts.Variant", "broadcasts.BroadcastRules"}
+WORKFLOWS = {
+    *("automation.Workflow", "automation.WorkflowVersion", "automation.Step"),
+    *("automation.Enrolment", "automation.StepLog", "automation.StepTally"),
+}
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),
     "conversations.Conversation",
@@ -87,6 +91,7 @@ OPENS = {
     | SAMPLES
     | TEMPLATES
     | BROADCASTS
+    | WORKFLOWS
     | CONVERSATIONS
     | REACH
     | {"accounts.PortalClient"},

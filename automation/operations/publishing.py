@@ -8,7 +8,9 @@ from django.db.models import F, Max
 from accounts import audit
 from accounts.models import User
 from automation.documents.reading import read
+from automation.hints import show
 from automation.models import Step, Workflow, WorkflowVersion
+from automation.operations.documents import whole_document
 from automation.program import Program
 
 
@@ -21,12 +23,13 @@ def publish_workflow(
     :raises BadWorkflow: if the draft cannot be understood.
     """
     workflow = Workflow.objects.select_for_update(of=("self",)).get(pk=workflow.pk)
-    program = read(workflow.draft)
+    document = whole_document(workflow)
+    program = read(document)
     last = workflow.versions.aggregate(last=Max("number"))["last"] or 0
     version = WorkflowVersion.objects.create(
         workflow=workflow,
         number=last + 1,
-        document=workflow.draft,
+        document=document,
         published_at=now,
         published_by=by,
         note=note,
@@ -40,6 +43,7 @@ def publish_workflow(
     workflow.refresh_from_db()
     after = {"version": version.number, "status": workflow.status}
     audit.write("workflow.published", by=by, obj=workflow, before=before, after=after, at=now)
+    show(workflow)
     return version
 
 

@@ -19,6 +19,7 @@ class StrictJSONParser(BaseParser):
     """JSON, refusing NULs, lone surrogates, duplicate keys, NaN, huge numbers and deep nesting."""
 
     media_type = "application/json"
+    deepest = MAX_DEPTH
 
     def parse(
         self,
@@ -27,10 +28,11 @@ class StrictJSONParser(BaseParser):
         parser_context: Any = None,
     ) -> Any:
         # `body` and not `read()`: only the former keeps Django's limit on the size.
-        return parse_json(getattr(stream, "body", None) or stream.read())
+        body = getattr(stream, "body", None) or stream.read()
+        return parse_json(body, deepest=self.deepest)
 
 
-def parse_json(body: bytes) -> Any:
+def parse_json(body: bytes, *, deepest: int = MAX_DEPTH) -> Any:
     """The value a JSON text holds.
 
     :raises MalformedBody: saying what is wrong, and where.
@@ -48,11 +50,12 @@ def parse_json(body: bytes) -> Any:
     except UnicodeDecodeError as fault:
         raise MalformedBody(f"The body is not UTF-8: see byte {fault.start}.") from None
     except RecursionError:
-        raise MalformedBody(f"The body is nested deeper than {MAX_DEPTH} levels.") from None
+        raise MalformedBody(f"The body is nested deeper than {deepest} levels.") from None
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}"
         raise MalformedBody(f"The body is not JSON: {fault.msg} ({where}).") from None
-    _refuse_unstorable(value, closely=reader.found_fault or bool(SUSPICIOUS.search(text)))
+    closely = reader.found_fault or bool(SUSPICIOUS.search(text))
+    _refuse_unstorable(value, closely=closely, deepest=deepest)
     return value
 
 
@@ -93,10 +96,10 @@ class _Reader:
         return self.fault(f"{text} is not a JSON value.")
 
 
-def _refuse_unstorable(value: Any, *, closely: bool) -> None:
+def _refuse_unstorable(value: Any, *, closely: bool, deepest: int) -> None:
     for path, depth, found in _walk(value, closely=closely):
-        if depth > MAX_DEPTH:
-            raise MalformedBody(f"The body is nested deeper than {MAX_DEPTH} levels.", field=path)
+        if depth > deepest:
+            raise MalformedBody(f"The body is nested deeper than {deepest} levels.", field=path)
         if isinstance(found, _Fault):
             raise MalformedBody(found.detail, field=path)
         if isinstance(found, str):

@@ -1,0 +1,125 @@
+"""People in workflows over REST, and the way of one of them."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from automation.models import Enrolment
+from automation.permissions import WORKFLOWS_VIEW
+from automation.queries import enrolments as queries
+from ground.api.errors import BadParameter
+from ground.api.filtering import QueryFilters
+from ground.api.serializers import ResourceSerializer
+from ground.api.views import Listed, ResourceViewSet
+
+
+class EnrolledContactOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="display_name")
+
+
+class EnrolmentWorkflowOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class EnrolmentOut(ResourceSerializer):
+    contact = serializers.SerializerMethodField()
+    workflow = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField(help_text="The number of the version they are on.")
+    step = serializers.SerializerMethodField(help_text="The id of the step they are at.")
+
+    class Meta:
+        model = Enrolment
+        fields = (
+            *("id", "contact", "workflow", "version", "status", "step", "is_waiting", "due_at"),
+            *("awaits", "stepped_at", "trigger", "context", "entered_at", "ended_at"),
+            *("exit_reason", "converted_at", "converted_value"),
+        )
+        read_only_fields = fields
+        needs = {"contact": "contact", "workflow": "workflow", "version": "of", "step": "step"}
+
+    @extend_schema_field(EnrolledContactOut)
+    def get_contact(self, row: Any) -> Any:
+        return EnrolledContactOut(row.contact).data
+
+    @extend_schema_field(EnrolmentWorkflowOut)
+    def get_workflow(self, row: Any) -> Any:
+        return EnrolmentWorkflowOut(row.workflow).data
+
+    def get_version(self, row: Any) -> int:
+        return int(row.of.number)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_step(self, row: Any) -> str | None:
+        return row.step.key if row.step_id else None
+
+
+class StepLogOut(serializers.Serializer[Any]):
+    """What a step did."""
+
+    step = serializers.CharField(source="step.key")
+    type = serializers.CharField(source="step.type")
+    status = serializers.CharField()
+    way = serializers.CharField(help_text="The branch it left by.")
+    result = serializers.JSONField(allow_null=True)
+    error = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class EnrolmentWithLogOut(EnrolmentOut):
+    log = serializers.SerializerMethodField()
+
+    class Meta(EnrolmentOut.Meta):
+        fields = (*EnrolmentOut.Meta.fields, "log")  # type: ignore[assignment]
+        read_only_fields = fields
+
+    @extend_schema_field(StepLogOut(many=True))
+    def get_log(self, row: Any) -> Any:
+        return StepLogOut(queries.log_of(row), many=True).data
+
+
+class EnrolmentFilter(QueryFilters):
+    workflow = filters.NumberFilter(field_name="workflow_id")
+    contact = filters.NumberFilter(field_name="contact_id")
+    status = filters.BaseInFilter(
+        method="by_status", help_text="One or several, separated by commas."
+    )
+    step = filters.CharFilter(
+        field_name="step__key", max_length=50, help_text="The id of the step they are at."
+    )
+
+    class Meta:
+        model = Enrolment
+        fields: tuple[str, ...] = ()
+
+    def by_status(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        if strange := sorted(set(value) - set(Enrolment.Status.values)):
+            raise BadParameter(f"There is no status {strange[0][:50]!r}.", field="status")
+        return rows.filter(status__in=value)
+
+
+class EnrolmentViewSet(Listed, ResourceViewSet):
+    """Contacts on their way through workflows."""
+
+    codes = {**dict.fromkeys(("list", "retrieve"), WORKFLOWS_VIEW)}
+    nouns = ("enrolment", "enrolments")
+    serializer_class = EnrolmentOut
+    filterset_class = EnrolmentFilter
+    default_ordering = "-id"
+
+    def get_queryset(self) -> QuerySet[Enrolment]:
+        return queries.list_enrolments(for_user=self.caller)
+
+    @extend_schema(responses=EnrolmentWithLogOut)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One contact's way, with what each step did."""
+        context = self.get_serializer_context()
+        return Response(EnrolmentWithLogOut(self.get_object(), context=context).data)

@@ -1,0 +1,1 @@
+"""Reads: workflows, the people in them, and the numbers on their steps."""

@@ -1,0 +1,22 @@
+"""The doors of workflows, and whom each lets in."""
+
+DOORS_OF_WORKFLOWS = """
+GET api/v1/workflows/ crm.workflows.view
+POST api/v1/workflows/ crm.workflows.create
+GET api/v1/workflows/catalogue/ crm.workflows.view
+POST api/v1/workflows/import/ crm.workflows.create
+GET api/v1/workflows/{pk}/ crm.workflows.view
+PATCH api/v1/workflows/{pk}/ crm.workflows.create
+DELETE api/v1/workflows/{pk}/ crm.workflows.create
+POST api/v1/workflows/{pk}/duplicate/ crm.workflows.create
+POST api/v1/workflows/{pk}/publish/ crm.workflows.activate
+POST api/v1/workflows/{pk}/pause/ crm.workflows.activate
+POST api/v1/workflows/{pk}/resume/ crm.workflows.activate
+POST api/v1/workflows/{pk}/archive/ crm.workflows.activate
+GET api/v1/workflows/{pk}/versions/ crm.workflows.view
+GET api/v1/workflows/{pk}/versions/{number}/ crm.workflows.view
+GET api/v1/workflows/{pk}/steps/ crm.workflows.view
+GET api/v1/workflows/{pk}/export/ crm.workflows.view
+GET api/v1/enrolments/ crm.workflows.view
+GET api/v1/enrolments/{pk}/ crm.workflows.view
+"""
