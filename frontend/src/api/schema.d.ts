@@ -2905,6 +2905,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrolments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List enrolments
+         * @description Contacts on their way through workflows.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["enrolments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one enrolment
+         * @description One contact's way, with what each step did.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["enrolments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/firm/": {
         parameters: {
             query?: never;
@@ -8107,6 +8151,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workflows
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_list"];
+        put?: never;
+        /**
+         * Create a workflow
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one workflow
+         * @description What happens to people by itself, step by step.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a workflow
+         * @description Deletes one that was never published. Others can be put away.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        delete: operations["workflows_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a workflow
+         * @description Changes what is named. Who is in it goes on by the version that was published.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        patch: operations["workflows_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Puts it away: it stands still, and lists need not show it.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description Makes a draft that says the same.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The draft as a file, as `import` takes it.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Nobody comes in and nobody moves on until it is resumed.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publishes the draft: people enter by it from now on.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Goes on; also takes it out of the archive.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers
+         * @description Who is at which step now, how many came through, and why people left.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description What was published, newest first.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description One published version, with its document.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/catalogue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalogue
+         * @description Every type of trigger and step, with what can be chosen for it.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in
+         * @description Takes a workflow's file: a new workflow, or a new draft of the one that has the key.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write-keys/": {
         parameters: {
             query?: never;
@@ -10085,10 +10433,79 @@ export interface components {
         Ended: {
             ended: number;
         };
+        EnrolledContact: {
+            id: number;
+            name: string;
+        };
+        Enrolment: {
+            readonly id: number;
+            readonly contact: components["schemas"]["EnrolledContact"];
+            readonly workflow: components["schemas"]["EnrolmentWorkflow"];
+            /** @description The number of the version they are on. */
+            readonly version: number;
+            readonly status: components["schemas"]["Status8d8Enum"];
+            /** @description The id of the step they are at. */
+            readonly step: string | null;
+            readonly is_waiting: boolean;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            readonly awaits: string;
+            /** Format: date-time */
+            readonly stepped_at: string;
+            readonly trigger: string;
+            readonly context: unknown;
+            /** Format: date-time */
+            readonly entered_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly exit_reason: string;
+            /** Format: date-time */
+            readonly converted_at: string | null;
+            /** Format: decimal */
+            readonly converted_value: string | null;
+        };
+        EnrolmentWithLog: {
+            readonly id: number;
+            readonly contact: components["schemas"]["EnrolledContact"];
+            readonly workflow: components["schemas"]["EnrolmentWorkflow"];
+            /** @description The number of the version they are on. */
+            readonly version: number;
+            readonly status: components["schemas"]["Status8d8Enum"];
+            /** @description The id of the step they are at. */
+            readonly step: string | null;
+            readonly is_waiting: boolean;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            readonly awaits: string;
+            /** Format: date-time */
+            readonly stepped_at: string;
+            readonly trigger: string;
+            readonly context: unknown;
+            /** Format: date-time */
+            readonly entered_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly exit_reason: string;
+            /** Format: date-time */
+            readonly converted_at: string | null;
+            /** Format: decimal */
+            readonly converted_value: string | null;
+            readonly log: components["schemas"]["StepLog"][];
+        };
+        EnrolmentWorkflow: {
+            id: number;
+            key: string;
+            name: string;
+            kind: string;
+        };
         ErasurePreview: {
             /** @description A legal hold stands in its way. */
             is_held: boolean;
             parts: components["schemas"]["PreviewPart"][];
+        };
+        ExitReason: {
+            reason: string;
+            number: number;
         };
         Explained: {
             contact: number;
@@ -10694,6 +11111,14 @@ export interface components {
             counts: components["schemas"]["JobCount"][];
         };
         /**
+         * @description * `workflow` - Workflow
+         *     * `sequence` - Sequence
+         *     * `playbook` - Playbook
+         *     * `detection` - Detection
+         * @enum {string}
+         */
+        Kind83cEnum: "workflow" | "sequence" | "playbook" | "detection";
+        /**
          * @description * `totp` - totp
          *     * `webauthn` - webauthn
          *     * `recovery_codes` - recovery_codes
@@ -10786,6 +11211,14 @@ export interface components {
          * @enum {string}
          */
         ListEnum: "contacts" | "organisations";
+        LiveVersion: {
+            id: number;
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: number | null;
+            note: string;
+        };
         LocaleRequest: {
             /** @description The template's own where it is not said. */
             locale?: string;
@@ -11762,6 +12195,25 @@ export interface components {
             method?: string;
             evidence?: string;
         };
+        Option: {
+            name: string;
+            /** @description Which form asks for it. */
+            kind: string;
+            label: string;
+            is_required: boolean;
+            default: unknown | null;
+            choices: components["schemas"]["OptionChoice"][];
+            /** Format: double */
+            least: number | null;
+            /** Format: double */
+            most: number | null;
+            channel: string;
+            help: string;
+        };
+        OptionChoice: {
+            value: string;
+            label: string;
+        };
         Organisation: {
             readonly id: number;
             external_id?: string | null;
@@ -12088,6 +12540,25 @@ export interface components {
         };
         PaginatedEffectList: {
             results: components["schemas"]["Effect"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedEnrolmentList: {
+            results: components["schemas"]["Enrolment"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -13017,6 +13488,25 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedWorkflowList: {
+            results: components["schemas"]["Workflow"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedWriteKeyList: {
             results: components["schemas"]["WriteKey"][];
             /**
@@ -13697,6 +14187,40 @@ export interface components {
             id_header?: string;
             is_active?: boolean;
         };
+        PatchedWorkflowChangeRequest: {
+            name?: string;
+            description?: string;
+            kind?: components["schemas"]["Kind83cEnum"];
+            /**
+             * @description Kept as it is written; `check` says what is wrong.
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            draft?: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
         Permission: {
             code: string;
             label: string;
@@ -13969,6 +14493,9 @@ export interface components {
         ProviderOptionKindEnum: "text" | "host" | "url" | "number" | "choice";
         Providers: {
             results: components["schemas"]["Provider"][];
+        };
+        PublishRequest: {
+            note?: string;
         };
         Purpose: {
             readonly id: number;
@@ -14987,11 +15514,57 @@ export interface components {
             at: string;
         };
         /**
+         * @description * `active` - Active
+         *     * `completed` - Completed
+         *     * `paused` - Paused
+         *     * `exited` - Exited
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        Status8d8Enum: "active" | "completed" | "paused" | "exited" | "failed";
+        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
          */
         StepEnum: "day" | "hour";
+        /** @description What a step did. */
+        StepLog: {
+            step: string;
+            type: string;
+            status: string;
+            /** @description The branch it left by. */
+            way: string;
+            result: unknown | null;
+            error: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description Who is at a step now, and how many came through it. */
+        StepNumbers: {
+            here: number;
+            completed: number;
+            skipped: number;
+            failed: number;
+            /** @description Branch → how many took it. */
+            ways: {
+                [key: string]: number;
+            };
+        };
+        StepType: {
+            name: string;
+            label: string;
+            group: string;
+            icon: string;
+            description: string;
+            /** @description The app that is still missing for it, if any. */
+            needs: string;
+            options: components["schemas"]["Option"][];
+            /** @description Those it always has; with `shares`, one for each. */
+            branches: string[];
+            /** @description Whether people may stay there for a while. */
+            waits: boolean;
+        };
         Suppression: {
             readonly id: number;
             channel: string;
@@ -15545,6 +16118,16 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string | null;
         };
+        TriggerType: {
+            name: string;
+            label: string;
+            group: string;
+            icon: string;
+            description: string;
+            /** @description The app that is still missing for it, if any. */
+            needs: string;
+            options: components["schemas"]["Option"][];
+        };
         TypeAlias: {
             name: string;
             label: string;
@@ -15854,6 +16437,164 @@ export interface components {
         Word: {
             singular: string;
             plural: string;
+        };
+        Workflow: {
+            readonly id: number;
+            readonly key: string;
+            readonly name: string;
+            readonly description: string;
+            readonly kind: components["schemas"]["Kind83cEnum"];
+            readonly status: components["schemas"]["WorkflowStatusEnum"];
+            /**
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            readonly draft: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description The version that people enter by. */
+            readonly live: components["schemas"]["LiveVersion"] | null;
+            /** @description Whether the draft says something else than what was published last. */
+            readonly is_changed: boolean;
+            readonly counts: components["schemas"]["WorkflowCounts"];
+            readonly pack: string;
+            readonly created_by: number | null;
+            /** Format: date-time */
+            readonly activated_at: string | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        WorkflowCatalogue: {
+            triggers: components["schemas"]["TriggerType"][];
+            steps: components["schemas"]["StepType"][];
+        };
+        /** @description How many people came in, and where they are now. */
+        WorkflowCounts: {
+            entered: number;
+            active: number;
+            paused: number;
+            completed: number;
+            exited: number;
+            failed: number;
+            converted: number;
+        };
+        WorkflowImport: {
+            /** @description Its id; null where nothing was kept. */
+            workflow: number | null;
+            key: string;
+            is_new: boolean;
+        };
+        WorkflowNumbers: {
+            counts: components["schemas"]["WorkflowCounts"];
+            /** @description By the steps' ids. */
+            steps: {
+                [key: string]: components["schemas"]["StepNumbers"];
+            };
+            exit_reasons: components["schemas"]["ExitReason"][];
+        };
+        WorkflowRequest: {
+            /** @description Its name in files; made of the name where none is given. */
+            key?: string;
+            name: string;
+            description?: string;
+            kind?: components["schemas"]["Kind83cEnum"];
+            /**
+             * @description Kept as it is written; `check` says what is wrong.
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            draft?: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `draft` - Draft
+         *     * `active` - Active
+         *     * `paused` - Paused
+         *     * `archived` - Archived
+         * @enum {string}
+         */
+        WorkflowStatusEnum: "draft" | "active" | "paused" | "archived";
+        WorkflowVersion: {
+            id: number;
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: number | null;
+            note: string;
+            /**
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            readonly document: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
         };
         WouldScore: {
             id: number;
@@ -27709,6 +28450,152 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+                /** @description The id of the step they are at. */
+                step?: string;
+                workflow?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "workflow": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "version": 4,
+                     *           "status": "active",
+                     *           "step": "Step",
+                     *           "is_waiting": true,
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "awaits": "Awaits",
+                     *           "stepped_at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "context": "Context",
+                     *           "entered_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "exit_reason": "Exit reason",
+                     *           "converted_at": "2026-03-10T12:00:00Z",
+                     *           "converted_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEnrolmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -46477,6 +47364,1244 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /**
+                 * @description * `workflow` - Workflow
+                 *     * `sequence` - Sequence
+                 *     * `playbook` - Playbook
+                 *     * `detection` - Detection
+                 */
+                kind?: "detection" | "playbook" | "sequence" | "workflow";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "created_at" | "id" | "name" | "updated_at" | "-created_at" | "-id" | "-name" | "-updated_at";
+                pack?: string;
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Search in names. */
+                q?: string;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "kind": "workflow",
+                     *           "status": "draft",
+                     *           "draft": {
+                     *             "triggers": [
+                     *               {
+                     *                 "type": "activity",
+                     *                 "activity": "contact_created"
+                     *               }
+                     *             ],
+                     *             "steps": [
+                     *               {
+                     *                 "id": "pause",
+                     *                 "type": "wait_duration",
+                     *                 "for": {
+                     *                   "days": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "live": {
+                     *             "id": 1042,
+                     *             "number": 1,
+                     *             "published_at": "2026-03-10T12:00:00Z",
+                     *             "published_by": 1,
+                     *             "note": "Note"
+                     *           },
+                     *           "is_changed": true,
+                     *           "counts": {
+                     *             "entered": 1,
+                     *             "active": 1,
+                     *             "paused": 1,
+                     *             "completed": 1,
+                     *             "exited": 1,
+                     *             "failed": 1,
+                     *             "converted": 1
+                     *           },
+                     *           "pack": "Pack",
+                     *           "created_by": 1,
+                     *           "activated_at": "2026-03-10T12:00:00Z",
+                     *           "version": 4,
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "updated_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedWorkflowList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "Key",
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "kind": "workflow",
+                 *       "draft": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkflowRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: {
+                /** @description Answer 304 if it still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description The caller has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_destroy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_partial_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only change what was read under this ETag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Northgate School",
+                 *       "description": "Prefers to be called in the afternoon.",
+                 *       "kind": "workflow",
+                 *       "draft": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchedWorkflowChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Changes with the record; for If-Match and If-None-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_duplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "application/yaml": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Note"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "key": "Key",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "kind": "workflow",
+                     *       "status": "draft",
+                     *       "draft": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "live": {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       },
+                     *       "is_changed": true,
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "activated_at": "2026-03-10T12:00:00Z",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_numbers: {
+        parameters: {
+            query?: {
+                /** @description Of one version alone. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "entered": 1,
+                     *         "active": 1,
+                     *         "paused": 1,
+                     *         "completed": 1,
+                     *         "exited": 1,
+                     *         "failed": 1,
+                     *         "converted": 1
+                     *       },
+                     *       "steps": {
+                     *         "key": {
+                     *           "here": 1,
+                     *           "completed": 1,
+                     *           "skipped": 1,
+                     *           "failed": 1,
+                     *           "ways": {
+                     *             "key": 1
+                     *           }
+                     *         }
+                     *       },
+                     *       "exit_reasons": [
+                     *         {
+                     *           "reason": "Reason",
+                     *           "number": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowNumbers"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_versions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `workflow` - Workflow
+                 *     * `sequence` - Sequence
+                 *     * `playbook` - Playbook
+                 *     * `detection` - Detection
+                 */
+                kind?: "detection" | "playbook" | "sequence" | "workflow";
+                pack?: string;
+                /** @description Search in names. */
+                q?: string;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1042,
+                     *         "number": 1,
+                     *         "published_at": "2026-03-10T12:00:00Z",
+                     *         "published_by": 1,
+                     *         "note": "Note"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LiveVersion"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "number": 1,
+                     *       "published_at": "2026-03-10T12:00:00Z",
+                     *       "published_by": 1,
+                     *       "note": "Note",
+                     *       "document": {
+                     *         "triggers": [
+                     *           {
+                     *             "type": "activity",
+                     *             "activity": "contact_created"
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "id": "pause",
+                     *             "type": "wait_duration",
+                     *             "for": {
+                     *               "days": 2
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowVersion"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "triggers": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group",
+                     *           "icon": "Icon",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "needs": "Needs",
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "kind": "Kind",
+                     *               "label": "work",
+                     *               "is_required": true,
+                     *               "default": "Default",
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ],
+                     *               "least": 1.5,
+                     *               "most": 1.5,
+                     *               "channel": "Channel",
+                     *               "help": "Help"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "group": "Group",
+                     *           "icon": "Icon",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "needs": "Needs",
+                     *           "options": [
+                     *             {
+                     *               "name": "Northgate School",
+                     *               "kind": "Kind",
+                     *               "label": "work",
+                     *               "is_required": true,
+                     *               "default": "Default",
+                     *               "choices": [
+                     *                 {
+                     *                   "value": {},
+                     *                   "label": {}
+                     *                 }
+                     *               ],
+                     *               "least": 1.5,
+                     *               "most": 1.5,
+                     *               "channel": "Channel",
+                     *               "help": "Help"
+                     *             }
+                     *           ],
+                     *           "branches": [
+                     *             "Branche"
+                     *           ],
+                     *           "waits": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowCatalogue"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_take_in: {
+        parameters: {
+            query?: {
+                /** @description Only say what is wrong. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example Text */
+                "application/yaml": string;
+                /**
+                 * @example {
+                 *       "triggers": [
+                 *         {
+                 *           "type": "activity",
+                 *           "activity": "contact_created"
+                 *         }
+                 *       ],
+                 *       "steps": [
+                 *         {
+                 *           "id": "pause",
+                 *           "type": "wait_duration",
+                 *           "for": {
+                 *             "days": 2
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    triggers?: Record<string, never>[];
+                    entry?: Record<string, never>;
+                    goal?: Record<string, never>;
+                    exits?: Record<string, never>[];
+                    steps?: Record<string, never>[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow": 1,
+                     *       "key": "Key",
+                     *       "is_new": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowImport"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow": 1,
+                     *       "key": "Key",
+                     *       "is_new": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowImport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };

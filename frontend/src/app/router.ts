@@ -15,6 +15,7 @@ import { segmentRoutes } from '@/features/segments/routes'
 import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
 import { templateRoutes } from '@/features/templates/routes'
+import { workflowRoutes } from '@/features/workflows/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -45,6 +46,7 @@ const screens: RouteRecordRaw[] = [
   ...taskRoutes,
   ...segmentRoutes,
   ...broadcastRoutes,
+  ...workflowRoutes,
   ...templateRoutes,
   ...duplicateRoutes,
   ...recordRoutes,

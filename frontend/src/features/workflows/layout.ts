@@ -47,6 +47,8 @@ export interface Wire {
 export interface Drawing {
   boxes: Box[]
   wires: Wire[]
+  /** Its left edge; the trunk stands at 0, whatever there is beside it. */
+  left: number
   width: number
   height: number
 }
@@ -174,8 +176,8 @@ export function drawingOf(document: WorkflowJson, waysOf: WaysOf): Drawing {
   const triggers = document.triggers ?? []
   const many = Math.max(1, triggers.length)
   const across = many * WIDTH + (many - 1) * 20
-  const centre = Math.max(size.left, across / 2)
-  const left = centre - across / 2
+  const centre = 0
+  const left = -across / 2
   triggers.forEach((trigger, index) => boxes.push({ id: `trigger:${index}`, kind: 'trigger', trigger, index, x: left + index * (WIDTH + 20), y: 0, width: WIDTH, height: ENTRY_HEIGHT }))
   if (!triggers.length) boxes.push({ id: 'trigger:new', kind: 'add', x: left, y: 0, width: WIDTH, height: ENTRY_HEIGHT })
   let came: Loose = { source: boxes[0]!.id, at: [centre, ENTRY_HEIGHT] }
@@ -195,8 +197,9 @@ export function drawingOf(document: WorkflowJson, waysOf: WaysOf): Drawing {
   boxes.push({ id: 'end', kind: 'end', x: centre - 40, y: end, width: 80, height: END_HEIGHT })
   if (loose) wire(loose.source, 'end', [loose.at, [centre, end]], { gap: { parent: null, way: TRUNK, index: steps.length }, plus: [centre, (loose.at[1] + end) / 2] })
   wires.push(...jumps(boxes))
-  const right = Math.max(centre + size.right, centre + across / 2, ...wires.filter((one) => one.kind === 'jump').flatMap((one) => one.points.map(([x]) => x)))
-  return { boxes, wires, width: right, height: end + END_HEIGHT }
+  const right = Math.max(size.right, across / 2, ...wires.filter((one) => one.kind === 'jump').flatMap((one) => one.points.map(([x]) => x)))
+  const begin = -Math.max(size.left, across / 2)
+  return { boxes, wires, left: begin, width: right - begin, height: end + END_HEIGHT }
 }
 
 /** Without corners that are none. */
