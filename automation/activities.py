@@ -43,3 +43,14 @@ WORKFLOW_LEFT = activity_type(
 )
 #: What workflows themselves record: such a fact is no reason to look at anybody again.
 OWN = frozenset({WORKFLOW_ENTERED.name, WORKFLOW_LEFT.name})
+WORKFLOW_NOTED = activity_type(
+    "workflow_noted",
+    "Noted by a workflow",
+    "{text}",
+    icon="notebook-pen",
+    category="automation",
+    properties={
+        "type": "object",
+        "properties": {"text": {**_TEXT, "description": "What the workflow says."}},
+    },
+)

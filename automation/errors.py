@@ -37,3 +37,7 @@ class EnrolmentOver(Refusal):
 
 class NoSuchStep(Invalid):
     """The workflow has no such step."""
+
+
+class StepImpossible(Refusal):
+    """This step cannot be carried out as it stands."""

@@ -13,6 +13,7 @@ POST api/v1/workflows/{pk}/publish/ crm.workflows.activate
 POST api/v1/workflows/{pk}/pause/ crm.workflows.activate
 POST api/v1/workflows/{pk}/resume/ crm.workflows.activate
 POST api/v1/workflows/{pk}/archive/ crm.workflows.activate
+POST api/v1/workflows/{pk}/rehearse/ crm.workflows.create
 GET api/v1/workflows/{pk}/versions/ crm.workflows.view
 GET api/v1/workflows/{pk}/versions/{number}/ crm.workflows.view
 GET api/v1/workflows/{pk}/steps/ crm.workflows.view

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from automation.api import shapes
 from automation.api.parsers import DeepJSONParser, YAMLParser
+from automation.api.trying import Trying
 from automation.documents.files import dump
 from automation.models import Workflow
 from automation.operations import importing, writing
@@ -30,7 +31,7 @@ from ground.api.views import Listed, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 
 LOOKING = ("list", "retrieve", "catalogue", "versions", "version", "numbers", "file")
-WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in")
+WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in", "rehearse")
 
 
 class WorkflowFilter(QueryFilters):
@@ -55,7 +56,7 @@ class WorkflowFilter(QueryFilters):
         return rows.filter(status__in=value)
 
 
-class WorkflowViewSet(Listed, Retrieved, ResourceViewSet):
+class WorkflowViewSet(Trying, Listed, Retrieved, ResourceViewSet):
     """What happens to people by itself, step by step."""
 
     codes = {

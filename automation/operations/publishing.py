@@ -12,6 +12,7 @@ from automation.hints import show
 from automation.models import Step, Workflow, WorkflowVersion
 from automation.operations.documents import whole_document
 from automation.program import Program
+from automation.steps.types import STEPS
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def publish_workflow(
         published_by=by,
         note=note,
     )
-    _keep_steps(version, program)
+    _keep_steps(version, program, by=by, now=now)
     before = {"version": last or None, "status": workflow.status}
     workflow.live, workflow.status = version, Workflow.Status.ACTIVE
     workflow.activated_at, workflow.updated_at = now, now
@@ -47,9 +48,13 @@ def publish_workflow(
     return version
 
 
-def _keep_steps(version: WorkflowVersion, program: Program) -> None:
+def _keep_steps(
+    version: WorkflowVersion, program: Program, *, by: User | None, now: datetime
+) -> None:
     rows: dict[str, Step] = {}
     for node in program:
+        prepare = STEPS[node.type].prepare
+        about = {"workflow": version.workflow, "step": node.key, "by": by, "now": now}
         rows[node.key] = Step.objects.create(
             of=version,
             key=node.key,
@@ -58,4 +63,5 @@ def _keep_steps(version: WorkflowVersion, program: Program) -> None:
             branch=node.branch,
             type=node.type,
             config=dict(node.config),
+            batch=prepare(node.config, **about) if prepare else None,
         )

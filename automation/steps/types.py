@@ -110,6 +110,8 @@ class StepType:
     branches: Callable[[Mapping[str, Any]], tuple[str, ...]] = no_branches
     #: What is wrong with what was chosen, as (option, why): what it names is gone, say.
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = no_findings
+    #: Of those that send: the batch of messages it sends by, made when its workflow is published.
+    prepare: Callable[..., Any] | None = None
     #: The app that it waits for; such a step is refused when its workflow goes live.
     needs: str = ""
     description: Any = ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import current_firm
-from broadcasts.models import Broadcast, Variant
+from broadcasts.models import Variant
 from channels.models import Channel
 from messaging.models import Category
 from templating.composing import Sources, sources_of
@@ -84,7 +84,7 @@ def prepared_of(variant: Variant) -> Prepared:
 def _sources(variant: Variant) -> tuple[Sources, str]:
     """What it says, and in which language."""
     known = variant.template_version
-    said = sources_of(known) if known is not None else _own(variant.broadcast, variant)
+    said = sources_of(known) if known is not None else _own(variant)
     subject = variant.subject.strip() or said.subject
     return replace(said, subject=subject), known.locale if known else current_firm().locale
 
@@ -95,18 +95,24 @@ def html_of(text: str) -> str:
     return "\n".join(f"<p>{_escaped(part)}</p>" for part in paragraphs)
 
 
-def _own(broadcast: Broadcast, variant: Variant) -> Sources:
-    text, html = variant.text.strip(), ""
-    if broadcast.channel == Channel.EMAIL:
+def _own(variant: Variant) -> Sources:
+    topic = variant.broadcast.topic
+    is_marketing = topic is not None and topic.category == Category.MARKETING
+    channel = variant.broadcast.channel
+    return own_words(channel, variant.subject, variant.text, is_marketing=is_marketing)
+
+
+def own_words(channel: str, subject: str, text: str, *, is_marketing: bool) -> Sources:
+    """Plain words in the template language as what a message says."""
+    text, html = text.strip(), ""
+    if channel == Channel.EMAIL:
         html = html_of(text)
-        topic = broadcast.topic
-        is_marketing = topic is not None and topic.category == Category.MARKETING
         if is_marketing and UNSUBSCRIBE not in text:
             # Nobody is written to for marketing without a way to say stop.
             said = _in_their_language(lambda: _("Unsubscribe"))
             text += f"\n\n{said}: {{{{ {UNSUBSCRIBE} }}}}"
             html += f'\n<p><a href="{{{{ {UNSUBSCRIBE} }}}}">{said}</a></p>'
-    return Sources(subject=variant.subject.strip(), text=text, html=html)
+    return Sources(subject=subject.strip(), text=text, html=html)
 
 
 def _in_their_language(words: Callable[[], str]) -> str:

@@ -47,7 +47,7 @@ def assign_records(
     *,
     rows: QuerySet[Any],
     to: dict[str, User | Team | None],
-    by: User,
+    by: User | None,
     now: datetime,
     expected: Versions = None,
 ) -> list[Holder]:
@@ -71,7 +71,7 @@ def deal_out_records(
     *,
     rows: QuerySet[Any],
     team: Team,
-    by: User,
+    by: User | None,
     now: datetime,
     way: str = IN_TURN,
     dealt: Mapping[int, int] | None = None,
@@ -148,7 +148,7 @@ def give_on(
 
 
 def _hand_over(
-    moves: list[tuple[Any, dict[str, int | None]]], *, by: User, now: datetime
+    moves: list[tuple[Any, dict[str, int | None]]], *, by: User | None, now: datetime
 ) -> list[Holder]:
     if not moves:
         return []
@@ -167,7 +167,7 @@ def _hand_over(
     return held
 
 
-def _note(rows: list[Any], before: list[dict[str, Any]], *, by: User, now: datetime) -> None:
+def _note(rows: list[Any], before: list[dict[str, Any]], *, by: User | None, now: datetime) -> None:
     after = [{"owner": row.owner_id, "team": row.team_id} for row in rows]
     is_contact = isinstance(rows[0], Contact)
     type, about = (

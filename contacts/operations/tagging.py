@@ -60,11 +60,17 @@ class Retagged:
 
 @transaction.atomic
 def tag_contacts(
-    *, rows: QuerySet[Any], add: Collection[int], remove: Collection[int], by: User, now: datetime
+    *,
+    rows: QuerySet[Any],
+    add: Collection[int],
+    remove: Collection[int],
+    by: User | None,
+    now: datetime,
 ) -> Retagged:
     """Give tags to a set of contacts and take others from them, by the tags' ids.
 
-    One that carries a tag already, or does not, is left as it is.
+    One that carries a tag already, or does not, is left as it is. `by` is None where no person
+    does it.
     """
     plain = rows.select_related(None).only("id", "display_name").order_by("id")
     contacts = {row.pk: row for row in plain.select_for_update(no_key=True, of=("self",))}
@@ -125,7 +131,12 @@ def raise_versions(contacts: Collection[int], *, now: datetime) -> None:
 
 
 def _write(
-    contacts: Mapping[int, Contact], *, add: list[Pair], remove: list[Pair], by: User, now: datetime
+    contacts: Mapping[int, Contact],
+    *,
+    add: list[Pair],
+    remove: list[Pair],
+    by: User | None,
+    now: datetime,
 ) -> Retagged:
     if not add and not remove:
         return Retagged()
@@ -135,7 +146,7 @@ def _write(
         **_columns("added", add),
         **_columns("removed", remove),
         "now": now,
-        "by": by.pk,
+        "by": by.pk if by else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(CHANGE, given)
@@ -153,7 +164,9 @@ def _columns(side: str, pairs: list[Pair]) -> dict[str, list[int]]:
     }
 
 
-def _note(contacts: Mapping[int, Contact], changed: Retagged, *, by: User, now: datetime) -> None:
+def _note(
+    contacts: Mapping[int, Contact], changed: Retagged, *, by: User | None, now: datetime
+) -> None:
     if not changed.contacts:
         return
     tags = Tag.objects.in_bulk([*changed.added, *changed.removed])
@@ -163,7 +176,14 @@ def _note(contacts: Mapping[int, Contact], changed: Retagged, *, by: User, now: 
             said = {"tag": tags[id].slug, "name": tags[id].name}
             title = titles.fill(type.title, said)
             told += [
-                Entry(type.name, title, now, contact_id=pk, properties=said, by_id=by.pk)
+                Entry(
+                    type.name,
+                    title,
+                    now,
+                    contact_id=pk,
+                    properties=said,
+                    by_id=by.pk if by else None,
+                )
                 for pk in carriers
             ]
     record_rows(told)
@@ -175,7 +195,7 @@ def _audit(
     changed: Retagged,
     tags: Mapping[int, Tag],
     *,
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> None:
     """One row for the deed, however many contacts: what each got and lost is in the log."""

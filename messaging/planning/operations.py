@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -19,17 +20,32 @@ from messaging.planning.languages import languages_of, version_in
 PLAN = """WITH planned AS (
   INSERT INTO messaging_message (
     contact_id, direction, channel, category, topic_id, batch_id, account_id, version_id,
-    priority, status, reason, to_address, due_at, by_id, created_at)
+    priority, status, reason, to_address, due_at, by_id, created_at, values, is_twin)
   SELECT v.contact_id, 'out', {}, {}, {}, {}::bigint, {}::bigint, {},
     {}, CASE v.outcome WHEN 'never' THEN 'skipped' ELSE 'planned' END, v.code,
-    left(v.address, 254), v.due_at, {}::bigint, {}
+    left(v.address, 254), v.due_at, {}::bigint, {}, {}, {}
   FROM ({}) AS v{}
   ON CONFLICT (batch_id, contact_id) WHERE NOT is_twin DO NOTHING
-  RETURNING id, reason
+  RETURNING id, reason, contact_id, status, due_at
 ) """
 SPOKEN = " LEFT JOIN contacts_contact spoken ON spoken.id = v.contact_id"
 COUNTED = "SELECT reason, count(*) FROM planned GROUP BY 1"
 ONE = "SELECT id FROM planned"
+EACH = "SELECT id, contact_id, status, reason, due_at FROM planned"
+NOTHING, NO_TWIN = Sql("NULL::jsonb"), Sql("false")
+#: Whether the same batch has written to them before.
+HAD = """EXISTS (SELECT FROM messaging_message had
+    WHERE had.batch_id = {} AND had.contact_id = v.contact_id)"""
+
+
+class Planned(NamedTuple):
+    """A message that was planned, with its verdict."""
+
+    id: int
+    contact: int
+    status: str
+    reason: str
+    due_at: datetime | None
 
 
 @transaction.atomic
@@ -56,6 +72,28 @@ def plan_sending(sending: Sending, contacts: ContactQuerySet, *, batch: Batch) -
         return Counter(dict(cursor.fetchall()))
 
 
+@transaction.atomic(savepoint=False)
+def plan_again(
+    sending: Sending, contacts: ContactQuerySet, *, batch: Batch, values: Sql = NOTHING
+) -> list[Planned]:
+    """A message of the batch for each of the contacts, whether or not they had one of it before:
+    what a workflow says, it says again to whoever comes again. `values` is SQL over `v`, the
+    contact's row, of what the template is filled with for them.
+    """
+    asked = _written(
+        sending,
+        audience(contacts),
+        batch=batch.pk,
+        by=batch.by_id,
+        languages=languages_of(batch),
+        values=values,
+        is_twin=sql(HAD, batch.pk),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked.text + EACH, asked.params)
+        return [Planned(*row) for row in cursor.fetchall()]
+
+
 def plan_one(sending: Sending, contact: Contact, *, by: User | None, address: str = "") -> Message:
     """One message to one contact, with its verdict; what it says is for the caller to keep.
 
@@ -76,13 +114,15 @@ def _written(
     batch: int | None,
     by: int | None,
     languages: Mapping[str, int] | None = None,
+    values: Sql = NOTHING,
+    is_twin: Sql = NO_TWIN,
 ) -> Sql:
     account = sending.account.pk if sending.account else None
     return sql(
         PLAN,
         *(sending.channel, sending.topic.category, sending.topic.pk, batch, account),
         version_in(languages or {}, alias="spoken"),
-        *(sending.priority, by, sending.now, verdicts(sending, people)),
+        *(sending.priority, by, sending.now, values, is_twin, verdicts(sending, people)),
         Sql(SPOKEN if languages else ""),
     )
 

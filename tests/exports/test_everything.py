@@ -38,6 +38,7 @@ from tests.outbox.carriers import Clock
 NO_SECRETS = {
     "accounts.firm.logo_digest",
     "events.activity.source_key",
+    "automation.workflow.key",
     "lifecycle.stage.key",
     "scoring.score.key",
     "packs.setting.key",

@@ -131,7 +131,7 @@ def change_members(
     segment: Segment,
     add: Collection[int],
     remove: Collection[int],
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> Changes:
     """Put contacts, by their ids, into a list of people and take others out of it.
