@@ -8323,6 +8323,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{id}/rehearse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse
+         * @description What the draft would do to a contact in the days to come. Nothing is sent or kept.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{id}/resume/": {
         parameters: {
             query?: never;
@@ -14709,6 +14731,39 @@ export interface components {
             errors: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description What would happen to one contact. */
+        Rehearsal: {
+            /** @description Whether the rules of entry let them in. */
+            enters: boolean;
+            status: string;
+            reason: string;
+            /** @description Where they would be in the end. */
+            step: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            awaits: string;
+            entries: components["schemas"]["RehearsedStep"][];
+        };
+        RehearsalRequest: {
+            /** Format: int64 */
+            contact: number;
+            /** @default 60 */
+            days: number;
+            /** @description What the trigger would bring along: properties, amount. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        RehearsedStep: {
+            /** Format: date-time */
+            at: string;
+            step: string;
+            type: string;
+            status: string;
+            way: string;
+            result: unknown | null;
+            error: string;
         };
         RelatedContact: {
             readonly id: number;
@@ -48170,6 +48225,73 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_rehearse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "days": 1,
+                 *       "context": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RehearsalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enters": true,
+                     *       "status": "Status",
+                     *       "reason": "Reason",
+                     *       "step": "Step",
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "entries": [
+                     *         {
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rehearsal"];
                 };
             };
             400: components["responses"]["Problem400"];

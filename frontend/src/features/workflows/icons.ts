@@ -29,6 +29,29 @@ import IconUserPlus from '~icons/lucide/user-plus'
 import IconUsers from '~icons/lucide/users'
 import IconWebhook from '~icons/lucide/webhook'
 import IconWorkflow from '~icons/lucide/workflow'
+import IconListMinus from '~icons/lucide/list-minus'
+import IconUserCheck from '~icons/lucide/user-check'
+import IconNotebook from '~icons/lucide/notebook-pen'
+import IconUserRound from '~icons/lucide/user-round'
+import IconMessage from '~icons/lucide/message-square'
+import IconPhone from '~icons/lucide/phone'
+import IconSmartphone from '~icons/lucide/smartphone'
+import IconMegaphone from '~icons/lucide/megaphone'
+import IconHourglass from '~icons/lucide/hourglass'
+import IconListPlus from '~icons/lucide/list-plus'
+import IconTask from '~icons/lucide/list-todo'
+import IconMail from '~icons/lucide/mail'
+import IconTag from '~icons/lucide/tag'
+import IconActivity from '~icons/lucide/activity'
+import IconHandshake from '~icons/lucide/heart-handshake'
+import IconDeal from '~icons/lucide/badge-dollar-sign'
+import IconDocument from '~icons/lucide/file-text'
+import IconMoon from '~icons/lucide/moon'
+import IconTimer from '~icons/lucide/timer'
+import IconCalendar from '~icons/lucide/calendar'
+import IconExchange from '~icons/lucide/arrow-right-left'
+import IconTarget from '~icons/lucide/target'
+import IconUserCog from '~icons/lucide/user-cog'
 import IconZap from '~icons/lucide/zap'
 
 import { ICON_NAMES, iconOf as sharedIcon } from '@/shared/timeline/icons'
@@ -62,6 +85,29 @@ const ICONS: Record<string, Component> = {
   users: IconUsers,
   webhook: IconWebhook,
   workflow: IconWorkflow,
+  'list-minus': IconListMinus,
+  'user-check': IconUserCheck,
+  'notebook-pen': IconNotebook,
+  'user-round': IconUserRound,
+  'message-square': IconMessage,
+  phone: IconPhone,
+  smartphone: IconSmartphone,
+  megaphone: IconMegaphone,
+  hourglass: IconHourglass,
+  'list-plus': IconListPlus,
+  'list-todo': IconTask,
+  mail: IconMail,
+  tag: IconTag,
+  activity: IconActivity,
+  'heart-handshake': IconHandshake,
+  'badge-dollar-sign': IconDeal,
+  'file-text': IconDocument,
+  moon: IconMoon,
+  timer: IconTimer,
+  calendar: IconCalendar,
+  'arrow-right-left': IconExchange,
+  target: IconTarget,
+  'user-cog': IconUserCog,
   zap: IconZap,
 }
 const KNOWN = new Set(ICON_NAMES)

@@ -14,6 +14,8 @@ import { useSession } from '@/shared/useSession'
 import type { Option } from '@/ui/options'
 
 const LONG = 60_000
+/** The columns of a contact that a step can change; all else are custom fields. */
+const SETTABLE = new Set(['description', 'country', 'time_zone', 'locale', 'source'])
 
 interface Named {
   slug?: string
@@ -61,13 +63,13 @@ export const useNames = together(() => {
       case 'score':
         return named(scores.data.value)
       case 'team':
-        return colleagues.teams.value.map((one) => ({ value: one.slug ?? '', label: one.name }))
+        return colleagues.teams.value.map((one) => ({ value: one.name, label: one.name }))
       case 'person':
         return colleagues.active.value.map((one) => ({ value: one.email, label: one.name, hint: one.email }))
       case 'activity':
         return activities.types.value.map((one) => ({ value: one.name, label: said(one.label), hint: one.name, group: one.category }))
       case 'field':
-        return fields(null)
+        return fields(null).filter((one) => SETTABLE.has(one.value) || one.value.startsWith('custom.'))
       case 'date_field':
         return fields(['date', 'moment'])
       default:
