@@ -37,7 +37,8 @@ WORKFLOW_LEFT = activity_type(
             **_OF_A_WORKFLOW,
             "status": {"enum": ["completed", "exited", "failed"]},
             "reason": _TEXT,
-            "converted": {"type": "boolean"},
+            "converted": {"type": "boolean", "description": "They reached the goal."},
+            "value": {"type": ["number", "null"], "description": "What that was worth."},
         },
     },
 )

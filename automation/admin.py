@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows, ReadOnlyAdmin, ReadOnlyVisibleAdmin
 from automation.models import Enrolment, Step, StepLog, StepTally, Workflow, WorkflowVersion
-from automation.operations import writing
+from automation.operations import steering
 from automation.permissions import WORKFLOWS_ACTIVATE, WORKFLOWS_VIEW
 from ground.admin_site.lists import ReadOnly, record_link
 
@@ -38,11 +38,11 @@ class WorkflowAdmin(ReadOnly, ActsOnRows):
 
     @admin.action(description=_("Pause"), permissions=["steer"])
     def pause(self, request: Any, queryset: QuerySet[Workflow]) -> None:
-        self._steer(request, queryset, writing.pause_workflow, _("{} workflows were paused."))
+        self._steer(request, queryset, steering.pause_workflow, _("{} workflows were paused."))
 
     @admin.action(description=_("Resume"), permissions=["steer"])
     def resume(self, request: Any, queryset: QuerySet[Workflow]) -> None:
-        self._steer(request, queryset, writing.resume_workflow, _("{} workflows go on."))
+        self._steer(request, queryset, steering.resume_workflow, _("{} workflows go on."))
 
     def _steer(self, request: Any, queryset: QuerySet[Workflow], deed: Any, said: Any) -> None:
         self.act_on_each(

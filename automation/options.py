@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from automation import cron
+
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 LONGEST_TEXT, LONGEST_VALUE = 10_000, 1_000
 UNITS = {"minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
@@ -126,6 +128,23 @@ def _duration(value: Any, _option: Option) -> dict[str, int]:
     return dict(value)
 
 
+def _cron(value: Any, _option: Option) -> str:
+    try:
+        cron.read(value)
+    except (AttributeError, ValueError):
+        raise Unfit(
+            _("This has to be a plan of minute, hour, day, month and weekday, as in 0 6 * * 1-5.")
+        ) from None
+    return str(value)
+
+
+def _weekdays(value: Any, _option: Option) -> list[int]:
+    fits = isinstance(value, list) and value and all(type(one) is int for one in value)
+    if not fits or not set(value) <= set(range(1, 8)):
+        raise Unfit(_("This has to be a list of numbers from 1 for Monday to 7 for Sunday."))
+    return sorted(set(value))
+
+
 def _date(value: Any, _option: Option) -> str:
     try:
         return date.fromisoformat(value).isoformat()
@@ -191,12 +210,15 @@ def _any(value: Any, _option: Option) -> Any:
 KINDS: dict[str, Callable[[Any, Option], Any]] = {
     "text": _text,
     "long_text": _long_text,
+    "texts": _names,
     "number": _number,
     "whole": _whole,
     "boolean": _boolean,
     "choice": _choice,
     "duration": _duration,
     "date": _date,
+    "weekdays": _weekdays,
+    "cron": _cron,
     "time": _time,
     "moment": _moment,
     "conditions": _tree,

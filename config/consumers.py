@@ -1,5 +1,6 @@
 """Every consumer of the log, in one place: what happens when something is recorded."""
 
+from automation.consumers import WORKFLOWS
 from contacts.consumers.activity import LAST_ACTIVE
 from contacts.consumers.rollups import ROLLUPS
 from contacts.consumers.segments import SEGMENTS
@@ -31,4 +32,5 @@ CONSUMERS: list[Consumer] = [
     TASKS_MADE,
     TASKS_TOLD,
     STAGES_TOLD,
+    WORKFLOWS,
 ]

@@ -18,7 +18,7 @@ from automation.api.parsers import DeepJSONParser, YAMLParser
 from automation.api.trying import Trying
 from automation.documents.files import dump
 from automation.models import Workflow
-from automation.operations import importing, writing
+from automation.operations import importing, steering, writing
 from automation.operations.documents import whole_document
 from automation.operations.publishing import publish_workflow
 from automation.permissions import WORKFLOWS_ACTIVATE, WORKFLOWS_CREATE, WORKFLOWS_VIEW
@@ -153,19 +153,19 @@ class WorkflowViewSet(Trying, Listed, Retrieved, ResourceViewSet):
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Nobody comes in and nobody moves on until it is resumed."""
-        return self._steered(writing.pause_workflow)
+        return self._steered(steering.pause_workflow)
 
     @extend_schema(request=None, responses=shapes.WorkflowOut)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Goes on; also takes it out of the archive."""
-        return self._steered(writing.resume_workflow)
+        return self._steered(steering.resume_workflow)
 
     @extend_schema(request=None, responses=shapes.WorkflowOut)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: str) -> Response:
         """Puts it away: it stands still, and lists need not show it."""
-        return self._steered(writing.archive_workflow)
+        return self._steered(steering.archive_workflow)
 
     @extend_schema(responses=shapes.LiveVersionOut(many=True))
     @action(detail=True, pagination_class=None)

@@ -10,7 +10,7 @@ from automation.errors import BadWorkflow
 from automation.options import SLUG, Option, Unfit
 from automation.program import ON, Entry, Node, Program, Retrying, Rule, Trigger
 from automation.steps.types import STEPS, StepType
-from automation.triggers.types import TRIGGERS
+from automation.triggers.hearing import type_named
 
 FORMAT = 1
 MOST_STEPS, DEEPEST, MOST_TRIGGERS, MOST_EXITS, MOST_FAULTS = 300, 12, 20, 20, 50
@@ -95,8 +95,7 @@ class _Reader:
             key = self.step(one, f"{place}[{number}]", parent, depth)
             if key:
                 keys.append(key)
-        for key, after in zip(keys, [*keys[1:], None], strict=True):
-            self._after[key] = after
+        self._after |= dict(zip(keys, [*keys[1:], None], strict=False))
         return keys
 
     _after: dict[str, str | None] = field(default_factory=dict)
@@ -211,7 +210,7 @@ class _Reader:
             if not isinstance(one, dict):
                 self.refuse(place, _("A trigger is a mapping."))
                 continue
-            type = TRIGGERS.get(str(one.get("type")))
+            type = type_named(str(one.get("type")))
             if type is None:
                 self.refuse(f"{place}.type", _("There is no trigger of this type."))
                 continue

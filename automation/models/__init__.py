@@ -1,7 +1,7 @@
 """Rows of workflows and of those who go through them."""
 
 from automation.models.enrolments import Enrolment, EnrolmentQuerySet, StepLog, StepTally
-from automation.models.workflows import Step, Workflow, WorkflowVersion
+from automation.models.workflows import Step, TriggerClock, Workflow, WorkflowVersion
 
 __all__ = [
     "Enrolment",
@@ -9,6 +9,7 @@ __all__ = [
     "Step",
     "StepLog",
     "StepTally",
+    "TriggerClock",
     "Workflow",
     "WorkflowVersion",
 ]

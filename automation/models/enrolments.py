@@ -62,6 +62,8 @@ class Enrolment(models.Model):
     #: The trigger's name in the document (`manual` by hand), and the fact that fired it.
     trigger = models.CharField(max_length=50)
     fact = models.BigIntegerField(null=True, blank=True)
+    #: Where the log was then: what stands before it happened before they came in.
+    since = models.BigIntegerField(default=0, db_default=0)
     #: What was known when they came in: the fact's properties, amount and item.
     context = models.JSONField(default=dict, blank=True)
     #: 0 where a workflow has a contact only once at a time; otherwise a number of its own.

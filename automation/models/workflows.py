@@ -58,6 +58,31 @@ class Workflow(models.Model):
         return self.status == self.Status.ACTIVE
 
 
+class TriggerClock(models.Model):
+    """Up to which moment a trigger that comes due with time was looked at.
+
+    It moves with those it brings in, so no moment is missed while nobody looks, and none counts
+    twice.
+    """
+
+    workflow = models.ForeignKey(
+        Workflow, on_delete=models.CASCADE, db_index=False, related_name="clocks"
+    )
+    #: The trigger's name in the document.
+    trigger = models.CharField(max_length=50)
+    upto = models.DateTimeField()
+    #: Why it could not be looked at the last time.
+    fault = models.CharField(max_length=500, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "trigger"], name="one_clock_per_trigger")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trigger} of workflow {self.workflow_id}"
+
+
 class WorkflowVersion(models.Model):
     """What a workflow said when it was published. It is never changed: people are on it."""
 

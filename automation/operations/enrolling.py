@@ -24,18 +24,25 @@ MANY, ONCE = "nextval('automation_turn')", "0"
 ENTER = """
 INSERT INTO automation_enrolment (
     workflow_id, of_id, contact_id, status, step_id, is_waiting, due_at, stepped_at, trigger,
-    fact, context, turn, entered_at, tries, passed)
-SELECT {}, {}, came.contact, 'active', {}, false, {}, {}, {}, came.fact, came.context, (turn),
-    {}, 0, 0
+    fact, since, context, turn, entered_at, tries, passed)
+SELECT {}, {}, came.contact, 'active', {}, false, {}, {}, {}, came.fact,
+    coalesce(act.position, events_log_position()), came.context, (turn), {}, 0, 0
 FROM ({}) came JOIN contacts_contact c ON c.id = came.contact
-WHERE ({}) AND ({}) AND ({})
+LEFT JOIN events_activity act ON act.id = came.fact
+WHERE c.restricted_at IS NULL AND ({}) AND ({}) AND ({}) AND ({})
 ORDER BY came.at, came.contact
 ON CONFLICT DO NOTHING
 RETURNING id, contact_id
 """
-#: Whoever may not be told of anything any more is not brought into a workflow either.
 BEFORE = """NOT EXISTS (SELECT FROM automation_enrolment had
     WHERE had.contact_id = c.id AND had.workflow_id = {} AND {})"""
+# What nobody did and no product told, a workflow may have caused: one that brings somebody into
+# another and is begun by it in turn would go on for ever.
+NO_CIRCLE = """(came.context -> 'by_itself' IS DISTINCT FROM 'true' OR
+    coalesce((came.context ->> 'depth')::int, 0) <= {} AND
+    (SELECT count(*) FROM automation_enrolment had WHERE had.contact_id = c.id
+        AND had.workflow_id = {} AND had.entered_at > {}) < {})"""
+DEEPEST, MOST_IN_AN_HOUR = 10, 20
 
 
 @transaction.atomic
@@ -46,10 +53,12 @@ def enter(
     came: Sql,
     now: datetime,
     conditions: Sql = TRUE,
+    among: list[int] | None = None,
     by: int | None = None,
 ) -> list[tuple[int, int]]:
     """Bring in whoever `came`: SQL of (contact, at, fact, context). Answers with (enrolment,
     contact) of those that are in now; others the rules of entry kept out, or they are in already.
+    `among` are the contacts that can be meant at all, where they are known.
     """
     workflow: Workflow = version.workflow
     loaded = program_of(version.pk)
@@ -59,7 +68,8 @@ def enter(
     asked = sql(
         ENTER.replace("(turn)", turn),
         *(workflow.pk, version.pk, _id(first), now, now, trigger, now, came),
-        *(conditions, _may_enter(entry, now), _again(workflow, entry, now)),
+        *(conditions, _may_enter(entry, now, among), _again(workflow, entry, now)),
+        sql(NO_CIRCLE, DEEPEST, workflow.pk, now - timedelta(hours=1), MOST_IN_AN_HOUR),
     )
     with connection.cursor() as cursor:
         cursor.execute(asked.text, asked.params)
@@ -74,11 +84,11 @@ def _id(step: int | None) -> Sql:
     return sql("{}::bigint", step)
 
 
-def _may_enter(entry: Entry, now: datetime) -> Sql:
+def _may_enter(entry: Entry, now: datetime, among: list[int] | None) -> Sql:
     if entry.conditions is None:
         return TRUE
     tree = parse(entry.conditions, root="entry.conditions", is_kept=True)
-    return Meant(tree, now).sql()
+    return Meant(tree, now).sql(among=among)
 
 
 def _again(workflow: Workflow, entry: Entry, now: datetime) -> Sql:

@@ -1,4 +1,4 @@
-"""Making, changing, copying, pausing and putting away workflows."""
+"""Making, changing, copying and deleting drafts."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from automation.errors import BadWorkflow, NeverPublished, WorkflowInUse, WorkflowTaken
+from automation.errors import BadWorkflow, WorkflowInUse, WorkflowTaken
 from automation.hints import show
 from automation.models import Workflow
 from ground.versions import Versions, refuse_if_outdated
@@ -19,7 +19,6 @@ LONGEST_NAME, LONGEST_DOCUMENT = 255, 1_000_000
 COLUMNS = ("key", "name", "description", "kind", "draft")
 #: What the row says, so that a document does not say it a second time.
 OF_THE_ROW = ("key", "name", "description", "kind", "format")
-Status = Workflow.Status
 
 
 @transaction.atomic
@@ -116,44 +115,6 @@ def delete_workflow(
     audit.write("workflow.deleted", by=by, obj=workflow, before=picture(workflow), at=now)
     show(workflow)
     workflow.delete()
-
-
-@transaction.atomic
-def pause_workflow(*, workflow: Workflow, by: User, now: datetime) -> Workflow:
-    """Nobody comes in and nobody moves on until it is resumed.
-
-    :raises NeverPublished: if there is nothing to pause.
-    """
-    return _turn(workflow, Status.PAUSED, "paused", by=by, now=now)
-
-
-@transaction.atomic
-def resume_workflow(*, workflow: Workflow, by: User, now: datetime) -> Workflow:
-    """Go on: who came due meanwhile is dealt with at once. Also takes it out of the archive.
-
-    :raises NeverPublished: if there is nothing to resume.
-    """
-    return _turn(workflow, Status.ACTIVE, "resumed", by=by, now=now)
-
-
-@transaction.atomic
-def archive_workflow(*, workflow: Workflow, by: User, now: datetime) -> Workflow:
-    """Put it away: it stands still, and lists leave it out."""
-    return _turn(workflow, Status.ARCHIVED, "archived", by=by, now=now)
-
-
-def _turn(workflow: Workflow, status: str, deed: str, *, by: User, now: datetime) -> Workflow:
-    workflow = locked(workflow)
-    if workflow.live_id is None and status != Status.ARCHIVED:
-        raise NeverPublished
-    if workflow.status == status:
-        return workflow
-    before = {"status": workflow.status}
-    workflow.status = status
-    _touch(workflow, now=now)
-    after = {"status": status}
-    audit.write(f"workflow.{deed}", by=by, obj=workflow, before=before, after=after, at=now)
-    return workflow
 
 
 def locked(workflow: Workflow) -> Workflow:

@@ -1,7 +1,10 @@
 """Whoever reached a workflow's goal, or is out by one of its exits: asked for a set at a time."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import connection
 
@@ -12,7 +15,10 @@ from automation.steps.types import Person
 from contacts.conditions.compiling import Meant
 from contacts.conditions.parsing import parse
 from contacts.conditions.sql import sql
+from contacts.errors import BadConditions
 
+log = logging.getLogger(__name__)
+MOST_WORTH = Decimal(10) ** 16
 HOLDS = "SELECT c.id FROM contacts_contact c WHERE c.id = ANY({}::bigint[]) AND {}"
 
 
@@ -31,19 +37,43 @@ def sort_out(program: Program, people: Sequence[Person], *, now: datetime) -> di
     return left
 
 
-def stand_of(rule: Rule, *, is_goal: bool, now: datetime) -> Stand:
+def stand_of(
+    rule: Rule, *, is_goal: bool, now: datetime, properties: Mapping[str, Any] | None = None
+) -> Stand:
+    """Out by the rule; of a goal also what it was worth, by the fact's properties."""
     reason = rule.name or rule.place
     if is_goal:
-        return Stand.over(Enrolment.Status.COMPLETED, reason, converted_at=now)
+        value = worth(rule.value, properties or {})
+        return Stand.over(Enrolment.Status.COMPLETED, reason).converted(now, value)
     return Stand.over(Enrolment.Status.EXITED, reason)
 
 
-def meeting(rule: Rule, contacts: Sequence[int], *, now: datetime) -> set[int]:
-    """Those of the contacts for whom the rule's conditions hold."""
+def worth(value: Any, properties: Mapping[str, Any]) -> Decimal | None:
+    """A number as it is, and a name as what the fact says under it."""
+    found = properties.get(value) if isinstance(value, str) else value
+    if found is None or isinstance(found, bool):
+        return None
+    try:
+        told = round(Decimal(str(found)), 4)
+    except InvalidOperation:
+        return None
+    return told if told.is_finite() and abs(told) < MOST_WORTH else None
+
+
+def meeting(rule: Rule, contacts: Collection[int], *, now: datetime) -> set[int]:
+    """Those of the contacts for whom the rule's conditions hold.
+
+    Conditions that cannot be understood any more hold for nobody: their workflow goes on, and
+    what is wrong with it is told by `queries.overdue`.
+    """
     if not contacts:
         return set()
     ids = sorted(set(contacts))
-    tree = parse(rule.conditions, root=f"{rule.place}.conditions", is_kept=True)
+    try:
+        tree = parse(rule.conditions, root=f"{rule.place}.conditions", is_kept=True)
+    except BadConditions:
+        log.warning("A rule cannot be understood any more.", extra={"rule": rule.place})
+        return set()
     asked = sql(HOLDS, ids, Meant(tree, now).sql(among=ids))
     with connection.cursor() as cursor:
         cursor.execute(asked.text, asked.params)

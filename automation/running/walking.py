@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.utils import OperationalError
 
 from automation.models import Enrolment, StepLog
@@ -75,7 +75,13 @@ def _walk_version(walk: _Walk, due: Sequence[Due]) -> int:
         turn = heapq.heappop(walk.turns)
         order, waited = turn
         _step(walk, nodes[order], walk.there.pop(turn), waited=waited)
-    write(walk.stands, walk.logs, passed=walk.passed, now=walk.now)
+    write(
+        *(walk.stands, walk.logs),
+        workflow=walk.workflow,
+        contacts={one.person.enrolment: one.person.contact for one in due},
+        passed=walk.passed,
+        now=walk.now,
+    )
     return len(walk.logs)
 
 
@@ -106,7 +112,7 @@ def _carry_out(walk: _Walk, node: Node, people: list[Person], *, waited: bool) -
     except OperationalError:
         # The database's own trouble, such as a dead lock: the whole set comes again.
         raise
-    except (Exception, DatabaseError) as fault:
+    except Exception as fault:
         if len(people) > 1:
             middle = len(people) // 2
             _carry_out(walk, node, people[:middle], waited=waited)
@@ -133,7 +139,8 @@ def _settle(walk: _Walk, node: Node, going: Going) -> None:
             until, awaits = going.held[id]
             # Each carries on with the moment it came here, so that a wait is not begun anew.
             walk.stands[id] = Stand.waiting(going.step, person.stepped_at, until, awaits)
-            walk.logs.append(Logged(id, going.step, Done.WAITING, "", result))
+            if id not in going.unsaid:
+                walk.logs.append(Logged(id, going.step, Done.WAITING, "", result))
             continue
         walk.passed[id] += 1
         way = going.ways.get(id, ON)

@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 import orjson
 from django.db import connection
 
-from automation.models import Enrolment, StepLog, StepTally
+from automation.activities import WORKFLOW_LEFT
+from automation.models import Enrolment, StepLog, StepTally, Workflow
+from events import titles
+from events.operations import record_rows
+from events.operations.copying import Entry
 from ground.copying import copy_rows
 
 STAND = """
@@ -18,13 +23,14 @@ UPDATE automation_enrolment e SET
     stepped_at = coalesce(new.stepped_at, e.stepped_at),
     ended_at = CASE WHEN new.is_over THEN %(now)s END,
     exit_reason = new.reason,
-    converted_at = coalesce(new.converted_at, e.converted_at)
+    converted_at = coalesce(new.converted_at, e.converted_at),
+    converted_value = coalesce(new.converted_value, e.converted_value)
 FROM unnest(%(id)s::bigint[], %(status)s::text[], %(step)s::bigint[], %(is_waiting)s::boolean[],
     %(due_at)s::timestamptz[], %(awaits)s::text[], %(tries)s::smallint[], %(passed)s::int[],
     %(stepped_at)s::timestamptz[], %(is_over)s::boolean[], %(reason)s::text[],
-    %(converted_at)s::timestamptz[])
+    %(converted_at)s::timestamptz[], %(converted_value)s::numeric[])
     AS new (id, status, step, is_waiting, due_at, awaits, tries, passed, stepped_at, is_over,
-        reason, converted_at)
+        reason, converted_at, converted_value)
 WHERE e.id = new.id
 """
 
@@ -42,10 +48,14 @@ class Stand(NamedTuple):
     is_over: bool = False
     reason: str = ""
     converted_at: datetime | None = None
+    converted_value: Decimal | None = None
 
     @classmethod
-    def over(cls, status: str, reason: str = "", *, converted_at: datetime | None = None) -> Self:
-        return cls(status, is_over=True, reason=reason[:255], converted_at=converted_at)
+    def over(cls, status: str, reason: str = "") -> Self:
+        return cls(status, is_over=True, reason=reason[:255])
+
+    def converted(self, at: datetime, value: Decimal | None = None) -> Self:
+        return self._replace(converted_at=at, converted_value=value)
 
     @classmethod
     def waiting(cls, step: int, since: datetime, until: datetime | None, awaits: str = "") -> Self:
@@ -78,10 +88,15 @@ def write(
     stands: Mapping[int, Stand],
     logs: Sequence[Logged],
     *,
+    workflow: int,
+    contacts: Mapping[int, int],
     passed: Mapping[int, int],
     now: datetime,
 ) -> None:
-    """Write it all down; the caller's transaction has the enrolments locked."""
+    """Write it all down, and record who left; the caller's transaction has the enrolments locked.
+
+    `contacts` and `passed` say of each enrolment whose it is, and how many steps there were.
+    """
     if stands:
         columns: dict[str, Any] = {
             name: [getattr(stand, name) for stand in stands.values()] for name in Stand._fields
@@ -89,6 +104,7 @@ def write(
         columns |= {"id": list(stands), "passed": [passed[id] for id in stands], "now": now}
         with connection.cursor() as cursor:
             cursor.execute(STAND, columns)
+        record_left(workflow, stands, contacts, now=now)
     if logs:
         rows = [
             (one.enrolment, one.step, one.status, one.way, _json(one.result), one.error, now)
@@ -101,6 +117,37 @@ def write(
             StepTally(step_id=step, status=status, way=way, number=number)
             for (step, status, way), number in counted.items()
         )
+
+
+def record_left(
+    workflow: int, stands: Mapping[int, Stand], contacts: Mapping[int, int], *, now: datetime
+) -> None:
+    """Record of everybody who is through or out that they left."""
+    over = {id: stand for id, stand in stands.items() if stand.is_over}
+    if not over:
+        return
+    key, name, kind = Workflow.objects.values_list("key", "name", "kind").get(pk=workflow)
+    title = titles.fill(WORKFLOW_LEFT.title, {"name": name})
+    said = {"workflow": key, "name": name, "kind": kind}
+    record_rows(
+        [
+            Entry(
+                *(WORKFLOW_LEFT.name, title, now, contacts[id]),
+                properties=said | _left(stand),
+            )
+            for id, stand in over.items()
+        ]
+    )
+
+
+def _left(stand: Stand) -> dict[str, Any]:
+    value = stand.converted_value
+    return {
+        "status": stand.status,
+        "reason": stand.reason,
+        "converted": stand.converted_at is not None,
+        "value": None if value is None else float(value),
+    }
 
 
 def _json(result: Mapping[str, Any] | None) -> bytes | None:

@@ -54,6 +54,8 @@ class Going:
     #: What the log says of everybody, and of some.
     result: dict[str, Any] | None = None
     results: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: Who is held once more: nothing is said of them in the log.
+    unsaid: set[int] = field(default_factory=set)
     #: Steps that somebody goes to instead of the next one: enrolment → key.
     jumps: dict[int, str] = field(default_factory=dict)
 

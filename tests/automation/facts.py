@@ -1,0 +1,45 @@
+"""What happens to people in tests, and workflows that hear of it."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from automation.consumers import hear
+from events.catalogue import DECLARED
+from events.consuming import FACT_COLUMNS, Batch, Fact
+from events.models import Activity
+from events.operations import draft, record_many
+from tests.make import NOON
+
+
+def happen(name: str, contact: Any = None, *, at: datetime = NOON, **given: Any) -> Activity:
+    """Something happens; properties under their own names."""
+    columns = {
+        key: given.pop(key)
+        for key in ("item_type", "item_id", "item_title", "category", "source")
+        if key in given
+    }
+    amount, organisation = given.pop("amount", None), given.pop("organisation", None)
+    row = draft(
+        *(DECLARED[name],),
+        at=at,
+        contact=contact,
+        organisation=organisation,
+        amount=amount,
+        properties=given,
+    )
+    for key, value in columns.items():
+        setattr(row, key, value)
+    return record_many([row])[0]
+
+
+def heard_by_workflows(*facts: Activity, now: datetime = NOON) -> None:
+    """The consumer is handed these facts as one batch."""
+    names = FACT_COLUMNS.split(", ")
+    rows = Activity.objects.filter(pk__in=[fact.pk for fact in facts]).order_by("position", "id")
+    handed = []
+    for row in rows:
+        values = {name: getattr(row, name) for name in names if name != "properties"}
+        handed.append(Fact(**values, properties_json=orjson.dumps(row.properties).decode()))
+    hear(Batch(handed), now)
