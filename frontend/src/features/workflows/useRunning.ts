@@ -17,6 +17,7 @@ export type Move = 'finish' | 'move' | 'exit'
 export interface Preview {
   people: number
   changed: { step: string; name: string; here: number; becomes: string | null }[]
+  counts: { moved: number; exited: number; finishing: number }
 }
 export type Deed = 'exit' | 'move' | 'skip' | 'retry' | 'pause' | 'resume'
 export interface PeopleFilter {
@@ -26,7 +27,7 @@ export interface PeopleFilter {
 }
 
 export const checkDraft = (id: number) => post<{ faults: Fault[] }>('/api/v1/workflows/{id}/check/', { params: pathOf(id) })
-export const previewPublishing = (id: number) => post<Preview>('/api/v1/workflows/{id}/publish/preview/', { params: pathOf(id), body: {} })
+export const previewPublishing = (id: number, body: { move: Move; steps: Record<string, string> }) => post<Preview>('/api/v1/workflows/{id}/publish/preview/', { params: pathOf(id), body })
 export const estimateTrigger = (body: object) => post<{ people: number; per_day: number }>('/api/v1/workflows/estimate/', { body })
 
 export function usePeople(workflow: () => number, filter: () => PeopleFilter) {
@@ -72,8 +73,8 @@ export function usePeopleDeeds() {
   const client = useQueryClient()
   const refresh = () => Promise.all([['enrolments'], ['numbers'], ['of-contact'], ['one'], ['list']].map(([part]) => client.invalidateQueries({ queryKey: [KEY, part] })))
   return {
-    enrol: (workflow: number, body: { contact?: number; segment?: string | number }) => post<{ id?: number; entered?: number }>('/api/v1/workflows/{id}/enrolments/', { params: pathOf(workflow), body }).finally(refresh),
+    enrol: (workflow: number, body: { contact: number } | { segment: string }) => post<{ entered: number; enrolment: number | null }>('/api/v1/workflows/{id}/enrolments/', { params: pathOf(workflow), body }).finally(refresh),
     one: (id: number, deed: Deed, body: object = {}) => post<Journey>(`/api/v1/enrolments/{id}/${deed}/`, { params: pathOf(id), body }).finally(refresh),
-    many: (workflow: number, body: { action: Deed; ids?: number[]; step?: string; to?: string }) => post<unknown>('/api/v1/workflows/{id}/enrolments/bulk/', { params: pathOf(workflow), body }).finally(refresh),
+    many: (workflow: number, body: { action: Deed; ids?: number[]; step?: string; to?: string; reason?: string }) => post<{ changed: number }>('/api/v1/workflows/{id}/enrolments/bulk/', { params: pathOf(workflow), body }).finally(refresh),
   }
 }

@@ -131,8 +131,8 @@ export function useWorkflowDeeds() {
       await ask(api.DELETE('/api/v1/workflows/{id}/', { params: pathOf(one.id), headers: { 'If-Match': tagOf(one.version) } }))
       await client.invalidateQueries({ queryKey: [KEY, 'list'] })
     },
-    publish: async (id: number, body: object) => {
-      const done = kept(await ask(api.POST('/api/v1/workflows/{id}/publish/', { params: pathOf(id), body: body as never })))
+    publish: async (id: number, version: number, body: object) => {
+      const done = kept(await ask(api.POST('/api/v1/workflows/{id}/publish/', { params: pathOf(id), body: body as never, headers: { 'If-Match': tagOf(version) } })))
       await client.invalidateQueries({ queryKey: [KEY, 'versions', String(id)] })
       return done
     },
