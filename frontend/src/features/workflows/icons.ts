@@ -52,6 +52,22 @@ import IconCalendar from '~icons/lucide/calendar'
 import IconExchange from '~icons/lucide/arrow-right-left'
 import IconTarget from '~icons/lucide/target'
 import IconUserCog from '~icons/lucide/user-cog'
+import IconAlarm from '~icons/lucide/alarm-clock'
+import IconBuilding from '~icons/lucide/building'
+import IconCalendarHeart from '~icons/lucide/calendar-heart'
+import IconCalendarRange from '~icons/lucide/calendar-range'
+import IconClockAlert from '~icons/lucide/clock-alert'
+import IconFile from '~icons/lucide/file'
+import IconGauge from '~icons/lucide/gauge'
+import IconInbox from '~icons/lucide/inbox'
+import IconLogIn from '~icons/lucide/log-in'
+import IconMailOpen from '~icons/lucide/mail-open'
+import IconMilestone from '~icons/lucide/milestone'
+import IconClick from '~icons/lucide/mouse-pointer-click'
+import IconRepeat from '~icons/lucide/repeat'
+import IconBag from '~icons/lucide/shopping-bag'
+import IconCart from '~icons/lucide/shopping-cart'
+import IconPause from '~icons/lucide/pause'
 import IconZap from '~icons/lucide/zap'
 
 import { ICON_NAMES, iconOf as sharedIcon } from '@/shared/timeline/icons'
@@ -108,6 +124,22 @@ const ICONS: Record<string, Component> = {
   'arrow-right-left': IconExchange,
   target: IconTarget,
   'user-cog': IconUserCog,
+  'alarm-clock': IconAlarm,
+  building: IconBuilding,
+  'calendar-heart': IconCalendarHeart,
+  'calendar-range': IconCalendarRange,
+  'clock-alert': IconClockAlert,
+  file: IconFile,
+  gauge: IconGauge,
+  inbox: IconInbox,
+  'log-in': IconLogIn,
+  'mail-open': IconMailOpen,
+  milestone: IconMilestone,
+  'mouse-pointer-click': IconClick,
+  repeat: IconRepeat,
+  'shopping-bag': IconBag,
+  'shopping-cart': IconCart,
+  pause: IconPause,
   zap: IconZap,
 }
 const KNOWN = new Set(ICON_NAMES)
