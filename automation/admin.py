@@ -9,7 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import ActsOnRows, ReadOnlyAdmin, ReadOnlyVisibleAdmin
-from automation.models import Enrolment, Step, StepLog, StepTally, Workflow, WorkflowVersion
+from automation.models import (
+    Enrolment,
+    Step,
+    StepLog,
+    StepTally,
+    TriggerClock,
+    Workflow,
+    WorkflowVersion,
+)
 from automation.operations import steering
 from automation.permissions import WORKFLOWS_ACTIVATE, WORKFLOWS_VIEW
 from ground.admin_site.lists import ReadOnly, record_link
@@ -93,6 +101,19 @@ class StepTallyAdmin(OfWorkflow):
     search_help_text = _("A step's id")
     ordering = ("-id",)
     fields = ("step", "status", "way", "number")
+
+
+@admin.register(TriggerClock)
+class TriggerClockAdmin(OfWorkflow):
+    """Up to when triggers that come due with time were looked at."""
+
+    list_display = ("workflow", "trigger", "upto", "fault")
+    list_select_related = ("workflow",)
+    list_filter = (("fault", admin.EmptyFieldListFilter),)
+    search_fields = ("=workflow__key", "=trigger")
+    search_help_text = _("A workflow's key, or a trigger's id")
+    ordering = ("-id",)
+    fields = ("workflow", "trigger", "upto", "fault")
 
 
 @admin.register(Enrolment)

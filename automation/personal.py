@@ -11,5 +11,5 @@ names_people(Workflow, "name", "description", "draft")
 names_people(WorkflowVersion, "note")
 of_nobody(
     _("The firm's own rules; it names no contact."),
-    *("automation.step", "automation.steptally"),
+    *("automation.step", "automation.steptally", "automation.triggerclock"),
 )

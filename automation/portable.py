@@ -11,5 +11,5 @@ leaves(Enrolment, "enrolments", hidden=("tries", "turn"))
 leaves(StepLog, "enrolment_steps")
 stays(
     _("Worked out of the records."),
-    *("automation.step", "automation.steptally"),
+    *("automation.step", "automation.steptally", "automation.triggerclock"),
 )

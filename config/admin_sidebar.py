@@ -193,6 +193,7 @@ SIDEBAR = (
             Page(_("Enrolments"), "directions_walk", "automation.Enrolment"),
             Page(_("What steps did"), "receipt_long", "automation.StepLog"),
             Page(_("Numbers of steps"), "pin", "automation.StepTally"),
+            Page(_("Clocks of triggers"), "schedule", "automation.TriggerClock"),
         ),
         is_folded=True,
     ),

@@ -34,6 +34,7 @@ from automation.models import (
     Step,
     StepLog,
     StepTally,
+    TriggerClock,
     Workflow,
     WorkflowVersion,
 )
@@ -447,6 +448,7 @@ def _workflows(n: int, contact: Contact) -> None:
         entered_at=NOON,
     )
     StepLog.objects.create(enrolment=enrolment, step=step, status="waiting", at=NOON)
+    TriggerClock.objects.create(workflow=flow, trigger="birthday", upto=NOON)
     StepTally.objects.create(step=step, status="waiting", number=1)
 
 

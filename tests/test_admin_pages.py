@@ -51,6 +51,7 @@ BROADCASTS = {"broadcasts.Broadcast", "broadcasts.Variant", "broadcasts.Broadcas
 WORKFLOWS = {
     *("automation.Workflow", "automation.WorkflowVersion", "automation.Step"),
     *("automation.Enrolment", "automation.StepLog", "automation.StepTally"),
+    "automation.TriggerClock",
 }
 CONTACTS = {
     *("contacts.Contact", "contacts.Organisation", "contacts.ContactEmail"),

@@ -18,6 +18,18 @@ GET api/v1/workflows/{pk}/versions/ crm.workflows.view
 GET api/v1/workflows/{pk}/versions/{number}/ crm.workflows.view
 GET api/v1/workflows/{pk}/steps/ crm.workflows.view
 GET api/v1/workflows/{pk}/export/ crm.workflows.view
+POST api/v1/workflows/{pk}/check/ crm.workflows.view
+POST api/v1/workflows/{pk}/publish/preview/ crm.workflows.activate
+GET api/v1/workflows/{workflow}/enrolments/ crm.workflows.view
+POST api/v1/workflows/{workflow}/enrolments/ crm.workflows.create
+POST api/v1/workflows/{workflow}/enrolments/bulk/ crm.workflows.create
+GET api/v1/automation/overdue/ crm.workflows.view
+POST api/v1/enrolments/{pk}/exit/ crm.workflows.create
+POST api/v1/enrolments/{pk}/move/ crm.workflows.create
+POST api/v1/enrolments/{pk}/skip/ crm.workflows.create
+POST api/v1/enrolments/{pk}/retry/ crm.workflows.create
+POST api/v1/enrolments/{pk}/pause/ crm.workflows.create
+POST api/v1/enrolments/{pk}/resume/ crm.workflows.create
 GET api/v1/enrolments/ crm.workflows.view
 GET api/v1/enrolments/{pk}/ crm.workflows.view
 """

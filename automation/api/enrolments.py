@@ -6,11 +6,13 @@ import django_filters as filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from automation.api.steering import ExitIn, MoveIn, steer
 from automation.models import Enrolment
-from automation.permissions import WORKFLOWS_VIEW
+from automation.permissions import WORKFLOWS_CREATE, WORKFLOWS_VIEW
 from automation.queries import enrolments as queries
 from ground.api.errors import BadParameter
 from ground.api.filtering import QueryFilters
@@ -109,7 +111,7 @@ class EnrolmentFilter(QueryFilters):
 class EnrolmentViewSet(Listed, ResourceViewSet):
     """Contacts on their way through workflows."""
 
-    codes = {**dict.fromkeys(("list", "retrieve"), WORKFLOWS_VIEW)}
+    codes = {**dict.fromkeys(("list", "retrieve"), WORKFLOWS_VIEW), "*": WORKFLOWS_CREATE}
     nouns = ("enrolment", "enrolments")
     serializer_class = EnrolmentOut
     filterset_class = EnrolmentFilter
@@ -121,5 +123,47 @@ class EnrolmentViewSet(Listed, ResourceViewSet):
     @extend_schema(responses=EnrolmentWithLogOut)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One contact's way, with what each step did."""
+        context = self.get_serializer_context()
+        return Response(EnrolmentWithLogOut(self.get_object(), context=context).data)
+
+    @extend_schema(request=ExitIn, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def exit(self, request: Request, pk: str) -> Response:
+        """Takes them out."""
+        return self._steered("exit", reason=self.given(ExitIn).get("reason", ""))
+
+    @extend_schema(request=MoveIn, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Puts them at another step, which begins for them at once."""
+        return self._steered("move", step=self.given(MoveIn)["step"])
+
+    @extend_schema(request=None, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: str) -> Response:
+        """Has them go on as if their step were done."""
+        return self._steered("skip")
+
+    @extend_schema(request=None, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Has the step that failed tried again at once."""
+        return self._steered("retry")
+
+    @extend_schema(request=None, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        """Stops them where they are."""
+        return self._steered("pause")
+
+    @extend_schema(request=None, responses=EnrolmentWithLogOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Lets them go on."""
+        return self._steered("resume")
+
+    def _steered(self, deed: str, **said: Any) -> Response:
+        row = self.get_object()
+        steer(deed, Enrolment.objects.filter(pk=row.pk), by=self.caller, **said)
         context = self.get_serializer_context()
         return Response(EnrolmentWithLogOut(self.get_object(), context=context).data)

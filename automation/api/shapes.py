@@ -103,10 +103,6 @@ class WorkflowChangeIn(WorkflowIn):
     key = None  # type: ignore[assignment]
 
 
-class PublishIn(InputSerializer):
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
-
-
 class StepNumbersOut(serializers.Serializer[Any]):
     """Who is at a step now, and how many came through it."""
 

@@ -15,12 +15,12 @@ from rest_framework.response import Response
 
 from automation.api import shapes
 from automation.api.parsers import DeepJSONParser, YAMLParser
+from automation.api.publishing import Publishing
 from automation.api.trying import Trying
 from automation.documents.files import dump
 from automation.models import Workflow
 from automation.operations import importing, steering, writing
 from automation.operations.documents import whole_document
-from automation.operations.publishing import publish_workflow
 from automation.permissions import WORKFLOWS_ACTIVATE, WORKFLOWS_CREATE, WORKFLOWS_VIEW
 from automation.queries import workflows as queries
 from automation.queries.catalogue import catalogue
@@ -30,7 +30,7 @@ from ground.api.filtering import QueryFilters
 from ground.api.views import Listed, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 
-LOOKING = ("list", "retrieve", "catalogue", "versions", "version", "numbers", "file")
+LOOKING = ("list", "retrieve", "catalogue", "versions", "version", "numbers", "file", "check")
 WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in", "rehearse")
 
 
@@ -56,7 +56,7 @@ class WorkflowFilter(QueryFilters):
         return rows.filter(status__in=value)
 
 
-class WorkflowViewSet(Trying, Listed, Retrieved, ResourceViewSet):
+class WorkflowViewSet(Publishing, Trying, Listed, Retrieved, ResourceViewSet):
     """What happens to people by itself, step by step."""
 
     codes = {
@@ -143,15 +143,6 @@ class WorkflowViewSet(Trying, Listed, Retrieved, ResourceViewSet):
         made = writing.duplicate_workflow(workflow=workflow, by=self.caller, now=timezone.now())
         where = request.build_absolute_uri(f"../../{made.pk}/")
         return self.tagged(made, status=201, Location=where)
-
-    @extend_schema(request=shapes.PublishIn, responses=shapes.WorkflowOut)
-    @action(detail=True, methods=["post"])
-    def publish(self, request: Request, pk: str) -> Response:
-        """Publishes the draft: people enter by it from now on."""
-        note = self.given(shapes.PublishIn).get("note", "")
-        workflow = self.get_object()
-        publish_workflow(workflow=workflow, by=self.caller, now=timezone.now(), note=note)
-        return self.tagged(self.get_object())
 
     @extend_schema(request=None, responses=shapes.WorkflowOut)
     @action(detail=True, methods=["post"])

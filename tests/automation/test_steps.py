@@ -103,7 +103,8 @@ class TestMessages:
         make_topic("invoices", category="transactional")
         jane = make_reachable("Jane Doe")
         flow = make_workflow(
-            [{"type": "send_email", "subject": "Hi", "text": "There", "topic": "invoices"}], now=NOON
+            [{"type": "send_email", "subject": "Hi", "text": "There", "topic": "invoices"}],
+            now=NOON,
         )
         for day in (0, 1):
             put_in(flow, jane, now=NOON + timedelta(days=day))

@@ -269,6 +269,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/automation/overdue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overdue
+         * @description What is late: people whose time is over, triggers and workflows that stand still.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["automation_overdue_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcast-rules/": {
         parameters: {
             query?: never;
@@ -2943,6 +2965,138 @@ export interface paths {
         get: operations["enrolments_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/exit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exit
+         * @description Takes them out.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Puts them at another step, which begins for them at once.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Stops them where they are.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Lets them go on.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Has the step that failed tried again at once.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{id}/skip/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip
+         * @description Has them go on as if their step were done.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["enrolments_skip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8235,6 +8389,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Everything that stands against the draft, or is worth a thought.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        post: operations["workflows_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{id}/duplicate/": {
         parameters: {
             query?: never;
@@ -8317,6 +8493,28 @@ export interface paths {
          *     Needs `crm.workflows.activate`.
          */
         post: operations["workflows_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/publish/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Who stands on which changed step, and what would become of them.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["workflows_publish_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8427,6 +8625,56 @@ export interface paths {
         get: operations["workflows_version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/enrolments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List enrolments of a workflow
+         * @description The people of one workflow.
+         *
+         *     Needs `crm.workflows.view`.
+         */
+        get: operations["workflows_enrolments_list"];
+        put?: never;
+        /**
+         * Create an enrolment of a workflow
+         * @description Puts people in, as the rules of entry let them.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_enrolments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow}/enrolments/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create or change many enrolments of a workflow
+         * @description Takes many out, moves them, or lets them go on.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_enrolments_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8786,6 +9034,16 @@ export interface components {
             /** @description Four fifths of a limit are used up. */
             is_near_limit: boolean;
         };
+        /**
+         * @description * `exit` - exit
+         *     * `skip` - skip
+         *     * `move` - move
+         *     * `retry` - retry
+         *     * `pause` - pause
+         *     * `resume` - resume
+         * @enum {string}
+         */
+        ActionEnum: "exit" | "skip" | "move" | "retry" | "pause" | "resume";
         Activity: {
             readonly id: number;
             type: string;
@@ -9463,6 +9721,14 @@ export interface components {
             before: components["schemas"]["TaskBefore"][];
             /** @description Ids that are not there, or not yours. */
             not_found: number[];
+        };
+        ChangedPlace: {
+            step: string;
+            name: string;
+            /** @description How many stand there. */
+            here: number;
+            /** @description The step they would be at. */
+            becomes: string | null;
         };
         ChannelAccount: {
             readonly id: number;
@@ -10455,6 +10721,23 @@ export interface components {
         Ended: {
             ended: number;
         };
+        /** @description One of them: a contact, several, or everybody of a segment. */
+        EnrolRequest: {
+            /** Format: int64 */
+            contact?: number;
+            contacts?: number[];
+            segment?: string;
+            /** @description What messages and steps may name: properties, amount. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        Enrolled: {
+            /** @description How many came in. */
+            entered: number;
+            /** @description Of one contact, its id. */
+            enrolment: number | null;
+        };
         EnrolledContact: {
             id: number;
             name: string;
@@ -10465,7 +10748,7 @@ export interface components {
             readonly workflow: components["schemas"]["EnrolmentWorkflow"];
             /** @description The number of the version they are on. */
             readonly version: number;
-            readonly status: components["schemas"]["Status8d8Enum"];
+            readonly status: components["schemas"]["EnrolmentStatus"];
             /** @description The id of the step they are at. */
             readonly step: string | null;
             readonly is_waiting: boolean;
@@ -10486,13 +10769,22 @@ export interface components {
             /** Format: decimal */
             readonly converted_value: string | null;
         };
+        /**
+         * @description * `active` - Active
+         *     * `completed` - Completed
+         *     * `paused` - Paused
+         *     * `exited` - Exited
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        EnrolmentStatus: "active" | "completed" | "paused" | "exited" | "failed";
         EnrolmentWithLog: {
             readonly id: number;
             readonly contact: components["schemas"]["EnrolledContact"];
             readonly workflow: components["schemas"]["EnrolmentWorkflow"];
             /** @description The number of the version they are on. */
             readonly version: number;
-            readonly status: components["schemas"]["Status8d8Enum"];
+            readonly status: components["schemas"]["EnrolmentStatus"];
             /** @description The id of the step they are at. */
             readonly step: string | null;
             readonly is_waiting: boolean;
@@ -10528,6 +10820,9 @@ export interface components {
         ExitReason: {
             reason: string;
             number: number;
+        };
+        ExitRequest: {
+            reason?: string;
         };
         Explained: {
             contact: number;
@@ -11133,14 +11428,6 @@ export interface components {
             counts: components["schemas"]["JobCount"][];
         };
         /**
-         * @description * `workflow` - Workflow
-         *     * `sequence` - Sequence
-         *     * `playbook` - Playbook
-         *     * `detection` - Detection
-         * @enum {string}
-         */
-        Kind83cEnum: "workflow" | "sequence" | "playbook" | "detection";
-        /**
          * @description * `totp` - totp
          *     * `webauthn` - webauthn
          *     * `recovery_codes` - recovery_codes
@@ -11162,6 +11449,12 @@ export interface components {
             contact: number;
             reason: string;
         };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         * @enum {string}
+         */
+        LevelEnum: "error" | "warning";
         Lifecycle: {
             readonly id: number;
             /** @description Its slug. */
@@ -11337,6 +11630,9 @@ export interface components {
             complained: number;
             failed: number;
         };
+        Many: {
+            changed: number;
+        };
         /** @description What can be said of many tasks alike. */
         ManyChangesRequest: {
             assignee?: number | null;
@@ -11347,6 +11643,15 @@ export interface components {
             due_date?: string | null;
             /** Format: time */
             due_time?: string | null;
+        };
+        /** @description What is done with many, of one workflow: those of `ids`, or all that stand at `step`. */
+        ManyRequest: {
+            action: components["schemas"]["ActionEnum"];
+            ids?: number[];
+            step?: string;
+            /** @description Where `move` leads. */
+            to?: string;
+            reason?: string;
         };
         Me: {
             readonly id: number;
@@ -11703,6 +12008,37 @@ export interface components {
             longest_streak_days: number;
             by_type: components["schemas"]["TypeSums"][];
             by_category: components["schemas"]["CategorySum"][];
+        };
+        MoveChoiceRequest: {
+            /**
+             * @description What becomes of those on earlier versions: they finish there, move, or leave.
+             *
+             *     * `finish` - finish
+             *     * `move` - move
+             *     * `exit` - exit
+             * @default finish
+             */
+            move: components["schemas"]["MoveEnum"];
+            /** @description Where those of a step that has another id now go: old id → new. */
+            steps?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description * `finish` - finish
+         *     * `move` - move
+         *     * `exit` - exit
+         * @enum {string}
+         */
+        MoveEnum: "finish" | "move" | "exit";
+        MoveRequest: {
+            /** @description The id of a step of their version. */
+            step: string;
+        };
+        Moving: {
+            moved: number;
+            exited: number;
+            finishing: number;
         };
         Name: {
             name: string;
@@ -12335,6 +12671,18 @@ export interface components {
             dead: number;
             /** @description By kind and state, save what is done. */
             counts: components["schemas"]["EffectCount"][];
+        };
+        /** @description Something that stands still, and why. */
+        Overdue: {
+            workflow: number | null;
+            why: string;
+            people: number;
+            /** Format: date-time */
+            since: string | null;
+            detail: string;
+        };
+        OverdueList: {
+            results: components["schemas"]["Overdue"][];
         };
         Owner: {
             readonly id: number;
@@ -14212,7 +14560,7 @@ export interface components {
         PatchedWorkflowChangeRequest: {
             name?: string;
             description?: string;
-            kind?: components["schemas"]["Kind83cEnum"];
+            kind?: components["schemas"]["WorkflowKind"];
             /**
              * @description Kept as it is written; `check` says what is wrong.
              * @example {
@@ -14516,7 +14864,26 @@ export interface components {
         Providers: {
             results: components["schemas"]["Provider"][];
         };
+        /** @description What publishing would mean to those who are in it. */
+        PublishPreview: {
+            people: number;
+            changed: components["schemas"]["ChangedPlace"][];
+            counts: components["schemas"]["Moving"];
+        };
         PublishRequest: {
+            /**
+             * @description What becomes of those on earlier versions: they finish there, move, or leave.
+             *
+             *     * `finish` - finish
+             *     * `move` - move
+             *     * `exit` - exit
+             * @default finish
+             */
+            move: components["schemas"]["MoveEnum"];
+            /** @description Where those of a step that has another id now go: old id → new. */
+            steps?: {
+                [key: string]: string;
+            };
             note?: string;
         };
         Purpose: {
@@ -15569,15 +15936,6 @@ export interface components {
             at: string;
         };
         /**
-         * @description * `active` - Active
-         *     * `completed` - Completed
-         *     * `paused` - Paused
-         *     * `exited` - Exited
-         *     * `failed` - Failed
-         * @enum {string}
-         */
-        Status8d8Enum: "active" | "completed" | "paused" | "exited" | "failed";
-        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
@@ -16498,8 +16856,8 @@ export interface components {
             readonly key: string;
             readonly name: string;
             readonly description: string;
-            readonly kind: components["schemas"]["Kind83cEnum"];
-            readonly status: components["schemas"]["WorkflowStatusEnum"];
+            readonly kind: components["schemas"]["WorkflowKind"];
+            readonly status: components["schemas"]["WorkflowStatus"];
             /**
              * @example {
              *       "triggers": [
@@ -16557,12 +16915,31 @@ export interface components {
             failed: number;
             converted: number;
         };
+        WorkflowFinding: {
+            /** @description Its place in the document. */
+            field: string;
+            detail: string;
+            /** @description The id of the step, if it is about one. */
+            step: string;
+            level: components["schemas"]["LevelEnum"];
+        };
+        WorkflowFindings: {
+            faults: components["schemas"]["WorkflowFinding"][];
+        };
         WorkflowImport: {
             /** @description Its id; null where nothing was kept. */
             workflow: number | null;
             key: string;
             is_new: boolean;
         };
+        /**
+         * @description * `workflow` - Workflow
+         *     * `sequence` - Sequence
+         *     * `playbook` - Playbook
+         *     * `detection` - Detection
+         * @enum {string}
+         */
+        WorkflowKind: "workflow" | "sequence" | "playbook" | "detection";
         WorkflowNumbers: {
             counts: components["schemas"]["WorkflowCounts"];
             /** @description By the steps' ids. */
@@ -16576,7 +16953,7 @@ export interface components {
             key?: string;
             name: string;
             description?: string;
-            kind?: components["schemas"]["Kind83cEnum"];
+            kind?: components["schemas"]["WorkflowKind"];
             /**
              * @description Kept as it is written; `check` says what is wrong.
              * @example {
@@ -16614,7 +16991,7 @@ export interface components {
          *     * `archived` - Archived
          * @enum {string}
          */
-        WorkflowStatusEnum: "draft" | "active" | "paused" | "archived";
+        WorkflowStatus: "draft" | "active" | "paused" | "archived";
         WorkflowVersion: {
             id: number;
             number: number;
@@ -17550,6 +17927,42 @@ export interface operations {
                 content: {
                     /** @example Text */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    automation_overdue_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "workflow": 1,
+                     *           "why": "Why",
+                     *           "people": 1,
+                     *           "since": "2026-03-10T12:00:00Z",
+                     *           "detail": "1 value(s) cannot be accepted."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverdueList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -28651,6 +29064,462 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_exit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "Step"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    enrolments_skip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90",
+                     *       "log": [
+                     *         {
+                     *           "step": "Step",
+                     *           "type": "customer",
+                     *           "status": "Status",
+                     *           "way": "Way",
+                     *           "result": "Result",
+                     *           "error": "Error",
+                     *           "at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentWithLog"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -47953,6 +48822,51 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    workflows_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "faults": [
+                     *         {
+                     *           "field": "Field",
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "step": "Step",
+                     *           "level": "error"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowFindings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     workflows_duplicate: {
         parameters: {
             query?: never;
@@ -48162,6 +49076,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "move": "finish",
+                 *       "steps": {
+                 *         "key": "Text"
+                 *       },
                  *       "note": "Note"
                  *     }
                  */
@@ -48225,6 +49143,69 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_publish_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "move": "finish",
+                 *       "steps": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": 1,
+                     *       "changed": [
+                     *         {
+                     *           "step": "Step",
+                     *           "name": "Northgate School",
+                     *           "here": 1,
+                     *           "becomes": "Becomes"
+                     *         }
+                     *       ],
+                     *       "counts": {
+                     *         "moved": 1,
+                     *         "exited": 1,
+                     *         "finishing": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublishPreview"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -48547,6 +49528,195 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+                /** @description The id of the step they are at. */
+                step?: string;
+                workflow?: number;
+            };
+            header?: never;
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "workflow": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "version": 4,
+                     *           "status": "active",
+                     *           "step": "Step",
+                     *           "is_waiting": true,
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "awaits": "Awaits",
+                     *           "stepped_at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "context": "Context",
+                     *           "entered_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "exit_reason": "Exit reason",
+                     *           "converted_at": "2026-03-10T12:00:00Z",
+                     *           "converted_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEnrolmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": 1,
+                 *       "contacts": [
+                 *         1
+                 *       ],
+                 *       "segment": "Segment",
+                 *       "context": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnrolRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entered": 1,
+                     *       "enrolment": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolled"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_enrolments_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "exit",
+                 *       "ids": [
+                 *         1042,
+                 *         1043
+                 *       ],
+                 *       "step": "Step",
+                 *       "to": "To",
+                 *       "reason": "Reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Many"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
