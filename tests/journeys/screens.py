@@ -62,7 +62,7 @@ WELCOME = {
             "type": "condition",
             "conditions": {
                 "match": "all",
-                "conditions": [{"field": "country", "operator": "is", "value": "DE"}],
+                "conditions": [{"field": "country", "operator": "equals", "value": "DE"}],
             },
             "branches": {
                 "yes": [{"id": "pause", "type": "wait_duration", "for": {"days": 2}}],

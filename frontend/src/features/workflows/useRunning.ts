@@ -5,20 +5,11 @@ import { computed } from 'vue'
 
 import { api, ask, type Schemas } from '@/api/client'
 import { useLiveKeys } from '@/shared/live'
-import type { Fault } from './faults'
 import { cursorOf, KEY, pathOf } from './useWorkflows'
-
-type Asking = (path: string, options: object) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-const post = async <T>(path: string, options: object): Promise<T> => (await ask((api.POST as unknown as Asking)(path, options))) as T
 
 export type Enrolment = Schemas['Enrolment']
 export type Journey = Schemas['EnrolmentWithLog']
 export type Move = 'finish' | 'move' | 'exit'
-export interface Preview {
-  people: number
-  changed: { step: string; name: string; here: number; becomes: string | null }[]
-  counts: { moved: number; exited: number; finishing: number }
-}
 export type Deed = 'exit' | 'move' | 'skip' | 'retry' | 'pause' | 'resume'
 export interface PeopleFilter {
   status?: string[]
@@ -26,9 +17,8 @@ export interface PeopleFilter {
   contact?: number
 }
 
-export const checkDraft = (id: number) => post<{ faults: Fault[] }>('/api/v1/workflows/{id}/check/', { params: pathOf(id) })
-export const previewPublishing = (id: number, body: { move: Move; steps: Record<string, string> }) => post<Preview>('/api/v1/workflows/{id}/publish/preview/', { params: pathOf(id), body })
-export const estimateTrigger = (body: object) => post<{ people: number; per_day: number }>('/api/v1/workflows/estimate/', { body })
+export const checkDraft = (id: number) => ask(api.POST('/api/v1/workflows/{id}/check/', { params: pathOf(id) }))
+export const previewPublishing = (id: number, body: { move: Move; steps: Record<string, string> }) => ask(api.POST('/api/v1/workflows/{id}/publish/preview/', { params: pathOf(id), body }))
 
 export function usePeople(workflow: () => number, filter: () => PeopleFilter) {
   const { data, error, isPending, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
@@ -73,8 +63,8 @@ export function usePeopleDeeds() {
   const client = useQueryClient()
   const refresh = () => Promise.all([['enrolments'], ['numbers'], ['of-contact'], ['one'], ['list']].map(([part]) => client.invalidateQueries({ queryKey: [KEY, part] })))
   return {
-    enrol: (workflow: number, body: { contact: number } | { segment: string }) => post<{ entered: number; enrolment: number | null }>('/api/v1/workflows/{id}/enrolments/', { params: pathOf(workflow), body }).finally(refresh),
-    one: (id: number, deed: Deed, body: object = {}) => post<Journey>(`/api/v1/enrolments/{id}/${deed}/`, { params: pathOf(id), body }).finally(refresh),
-    many: (workflow: number, body: { action: Deed; ids?: number[]; step?: string; to?: string; reason?: string }) => post<{ changed: number }>('/api/v1/workflows/{id}/enrolments/bulk/', { params: pathOf(workflow), body }).finally(refresh),
+    enrol: (workflow: number, body: { contact: number } | { segment: string }) => ask(api.POST('/api/v1/workflows/{workflow}/enrolments/', { params: { path: { workflow: String(workflow) } }, body })).finally(refresh),
+    one: (id: number, deed: Deed, body: object = {}) => ask(api.POST(`/api/v1/enrolments/{id}/${deed}/` as '/api/v1/enrolments/{id}/exit/', { params: pathOf(id), body })).finally(refresh),
+    many: (workflow: number, body: { action: Deed; ids?: number[]; step?: string; to?: string; reason?: string }) => ask(api.POST('/api/v1/workflows/{workflow}/enrolments/bulk/', { params: { path: { workflow: String(workflow) } }, body })).finally(refresh),
   }
 }
