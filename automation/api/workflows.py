@@ -94,6 +94,10 @@ class WorkflowViewSet(Publishing, Trying, Listed, Retrieved, ResourceViewSet):
         self._counts = queries.counts_of([row.pk for row in rows or ()])
         return rows
 
+    def _tag(self, row: Any) -> str:
+        row.counts = self.counts(row)
+        return super()._tag(row)
+
     def counts(self, row: Workflow) -> dict[str, int]:
         known = getattr(self, "_counts", {})
         return known[row.pk] if row.pk in known else queries.counts_of([row.pk])[row.pk]

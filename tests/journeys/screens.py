@@ -48,9 +48,44 @@ def places(house: House) -> dict[str, int]:
             "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
             "score": house.ask("scores/?page_size=1&fields=id"),
             "guarded": guarded(house),
+            **in_a_workflow(house),
         }
     found: dict[str, int] = house.kept["places"]
     return found
+
+
+WELCOME = {
+    "triggers": [{"id": "paid", "type": "activity", "activity": "order_paid"}],
+    "steps": [
+        {
+            "id": "german",
+            "type": "condition",
+            "conditions": {
+                "match": "all",
+                "conditions": [{"field": "country", "operator": "equals", "value": "DE"}],
+            },
+            "branches": {
+                "yes": [{"id": "pause", "type": "wait_duration", "for": {"days": 2}}],
+                "no": [{"id": "longer", "type": "wait_duration", "for": {"weeks": 1}}],
+            },
+        },
+        {
+            "id": "ab",
+            "type": "ab_split",
+            "shares": {"A": 50, "B": 50},
+            "branches": {"A": [], "B": [{"id": "out", "type": "exit_workflow"}]},
+        },
+    ],
+}
+
+
+def in_a_workflow(house: House) -> dict[str, int]:
+    """A workflow that is live, and the way of somebody in it."""
+    made = house.api("POST", "workflows/", json={"name": "To look at", "draft": WELCOME})["id"]
+    house.api("POST", f"workflows/{made}/publish/", json={})
+    contact = house.ask("contacts/?ordering=id&page_size=1&fields=id")
+    house.api("POST", f"workflows/{made}/enrolments/", json={"contact": contact})
+    return {"workflow": made, "enrolment": house.ask(f"enrolments/?workflow={made}")}
 
 
 def guarded(house: House) -> int:
@@ -106,6 +141,14 @@ APP = (
     Screen("new-broadcast", "/app/broadcasts/new"),
     Screen("draft", "/app/broadcasts/{draft}"),
     Screen("broadcast", "/app/broadcasts/{broadcast}"),
+    Screen("workflows", "/app/workflows"),
+    Screen("new-workflow", "/app/workflows?new", is_in_front=True),
+    Screen("workflow", "/app/workflows/{workflow}"),
+    Screen("workflow-live", "/app/workflows/{workflow}?tab=live"),
+    Screen("workflow-people", "/app/workflows/{workflow}?tab=people"),
+    Screen("workflow-versions", "/app/workflows/{workflow}?tab=versions"),
+    Screen("workflow-rehearsal", "/app/workflows/{workflow}?tab=rehearse"),
+    Screen("journey", "/app/workflows/{workflow}/people/{enrolment}"),
     Screen("inbox", "/app/inbox?queue=all"),
     Screen("conversation", "/app/inbox/{conversation}?queue=all"),
     Screen("stranger", "/app/inbox/{stranger}?queue=all"),

@@ -17,6 +17,7 @@ import { settings } from '@/features/settings/routes'
 import { taskRoutes } from '@/features/tasks/routes'
 import { reportRoutes } from '@/features/reports/routes'
 import { templateRoutes } from '@/features/templates/routes'
+import { workflowRoutes } from '@/features/workflows/routes'
 import { isMissingPart } from '@/shared/faults'
 import { say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
@@ -49,6 +50,7 @@ const screens: RouteRecordRaw[] = [
   ...segmentRoutes,
   ...broadcastRoutes,
   ...reportRoutes,
+  ...workflowRoutes,
   ...templateRoutes,
   ...duplicateRoutes,
   ...recordRoutes,

@@ -17,6 +17,7 @@ import IconTemplates from '~icons/lucide/layout-template'
 import IconLifecycle from '~icons/lucide/milestone'
 import IconSettings from '~icons/lucide/settings'
 import IconUsers from '~icons/lucide/users'
+import IconWorkflows from '~icons/lucide/workflow'
 
 import { useSession } from '@/shared/useSession'
 
@@ -40,6 +41,7 @@ export const SECTIONS: Section[] = [
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/broadcasts', name: 'shell.broadcasts', icon: IconBroadcasts, group: 'people', needs: 'crm.broadcasts.view', key: 'b' },
+  { to: '/workflows', name: 'shell.workflows', icon: IconWorkflows, group: 'people', needs: 'crm.workflows.view', key: 'w' },
   { to: '/templates', name: 'shell.templates', icon: IconTemplates, group: 'people', needs: 'crm.templates.view', key: 'm' },
   { to: '/reports', name: 'shell.reports', icon: IconReports, group: 'people', needs: 'crm.messages.view', key: 'p' },
   { to: '/duplicates', name: 'shell.duplicates', icon: IconDuplicates, group: 'people', needs: 'crm.contacts.merge', key: 'd' },

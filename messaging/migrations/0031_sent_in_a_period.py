@@ -5,7 +5,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("messaging", "0024_twins")]
+    dependencies = [("messaging", "0030_asks_newcomers")]
 
     operations = [
         AddIndexConcurrently(
