@@ -181,6 +181,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file up for a message
+         * @description Of up to 25 MB. It is looked at for harm, and kept for two days; name its `key` among the
+         *     `attachments` of a message, and it goes along.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        post: operations["attachments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{name}/": {
         parameters: {
             query?: never;
@@ -189,12 +212,42 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file that came with a message
-         * @description To be saved, for those who may read the message; never shown as a page.
+         * A file of a message
+         * @description To be saved, for those who may read the message; never shown as a page. What was sent up
+         *     and is not sent yet is for whoever sent it up.
          *
          *     Needs `crm.messages.view`.
          */
         get: operations["attachments_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file that was not sent
+         * @description One's own, as long as no message has it.
+         *
+         *     Needs `crm.messages.send`.
+         */
+        delete: operations["attachments_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people needing attention
+         * @description Your own contacts that are at risk, eight at most, with the reason; `total` is the
+         *     length of `/api/v1/contacts/?owner=me&at_risk=true`.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["attention_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,6 +594,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts/{id}/mail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mail
+         * @description What a variant looks like in a language, and how many followed each of its links, of
+         *     the messages with contacts that you may see.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcasts/{id}/pause/": {
         parameters: {
             query?: never;
@@ -776,6 +852,28 @@ export interface paths {
          *     Needs `crm.broadcasts.view`.
          */
         get: operations["broadcasts_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/pages/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the mail with its links counted
+         * @description The page that `mail` named, for whoever asked for it.
+         *
+         *     Needs `crm.broadcasts.view`.
+         */
+        get: operations["broadcasts_pages_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1814,6 +1912,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/scores/{score}/points/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a contact points
+         * @description Beside what the factors bring; below nought they are taken.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["contacts_scores_points_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/scores/{score}/why/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read why a contact scores what it does
+         * @description The activities behind each factor, what did not count, and what was given by hand.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_scores_why_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments/": {
         parameters: {
             query?: never;
@@ -1998,6 +2140,31 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["contacts_deal_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/groups/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description What the rows that the filters leave have alike, and how many rows each group has.
+         *
+         *     Add a group's `filter` to those of the list to read its rows, page by page. Numbers of a
+         *     long list are estimates.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["contacts_groups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2403,6 +2570,172 @@ export interface paths {
          *     Needs `crm.messages.view`.
          */
         get: operations["conversations_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/discount-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List discount codes
+         * @description Codes that workflows handed out.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        get: operations["crm_discount_codes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/discount-codes/use/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use
+         * @description Counts a use; the answer's `percent` is what the order is reduced by.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["crm_discount_codes_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/executions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List executions
+         * @description Contacts on their way through playbooks.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        get: operations["crm_executions_list"];
+        put?: never;
+        /**
+         * Create an execution
+         * @description Starts a playbook for a contact; what its trigger would tell has to be said.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["crm_executions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/executions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one execution
+         * @description Contacts on their way through playbooks.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        get: operations["crm_executions_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an execution
+         * @description Cancels it. What it did stays.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        delete: operations["crm_executions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/executions/{id}/convert/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert
+         * @description Says that what it was for was reached: it stops.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        post: operations["crm_executions_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/playbooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Playbooks
+         * @description Every playbook with its definition.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        get: operations["crm_playbooks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Playbook stats
+         * @description Of each playbook how many were started and converted, and what that was worth.
+         *
+         *     Needs `crm.workflows.activate`.
+         */
+        get: operations["crm_stats_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3097,6 +3430,27 @@ export interface paths {
          *     Needs `crm.workflows.create`.
          */
         post: operations["enrolments_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{signed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that a provider was pointed to
+         * @description For a day, by an address that nobody can make up. As a download of its own type, which
+         *     the provider compares with what is in it.
+         */
+        get: operations["files_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3909,6 +4263,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List archived messages
+         * @description Every message that left or came, as it was. What one says is told to who looks into it, and
+         *     each look is written down.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        get: operations["message_archive_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-archive/{id}/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look into an archived message
+         * @description What it says. That the caller looked is on record.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        post: operations["message_archive_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-archive/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export archived messages
+         * @description Those that the filters leave, up to 10,000, as lines of JSON, with all they say.
+         *
+         *     Needs `crm.archive.search`.
+         */
+        post: operations["message_archive_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/message-reports/": {
         parameters: {
             query?: never;
@@ -3990,6 +4411,74 @@ export interface paths {
          *     Needs `crm.messages.view`.
          */
         get: operations["message_reports_over_time_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of all messages in a period
+         * @description How many messages were sent by each channel, in all and step by step, in the caller's
+         *     time zone, and what became of them; beside it the period before.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/by/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a period by what they said
+         * @description What was sent most in the period: by template, by what sent it, by account with a
+         *     provider; or where people went. A hundred at most.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_by_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-reports/overview/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download messages of a period
+         * @description A part of the report as CSV, of the messages with contacts that you may see.
+         *
+         *     Needs `crm.messages.view`.
+         */
+        get: operations["message_reports_overview_file_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4406,6 +4895,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation-duplicates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pairs of organisations
+         * @description Organisations that may be one.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one pair of organisations
+         * @description One pair.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_duplicates_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description They are two: not proposed again unless more speaks for it.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisation_duplicates_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/{id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description They may be one after all.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisation_duplicates_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-duplicates/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan
+         * @description Looks at all of them, as a job. What is new or changed is looked at without it.
+         *
+         *     Needs `crm.duplicates.manage`.
+         */
+        post: operations["organisation_duplicates_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation-exports/": {
         parameters: {
             query?: never;
@@ -4443,6 +5042,28 @@ export interface paths {
          *     Needs `crm.contacts.export`.
          */
         get: operations["organisation_exports_columns_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-merges/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of organisations
+         * @description Which organisations became part of others.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisation_merges_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4535,6 +5156,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Makes two organisations one, and answers with it. The older id stays; the other leads
+         *     to it.
+         *
+         *     It can be undone for 30 days.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisations_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/merge-preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merge preview
+         * @description Field by field what both have and whose value would be kept, and what goes over.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        get: operations["organisations_merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/unmerge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Makes it two again, and answers with the survivor; the other has its id back.
+         *
+         *     The latest merge goes first.
+         *
+         *     Needs `crm.contacts.merge`.
+         */
+        post: operations["organisations_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/assign/": {
         parameters: {
             query?: never;
@@ -4617,6 +5309,31 @@ export interface paths {
          *     Needs `crm.contacts.edit`.
          */
         post: operations["organisations_deal_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/groups/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description What the rows that the filters leave have alike, and how many rows each group has.
+         *
+         *     Add a group's `filter` to those of the list to read its rows, page by page. Numbers of a
+         *     long list are estimates.
+         *
+         *     Needs `crm.contacts.view`.
+         */
+        get: operations["organisations_groups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5911,6 +6628,30 @@ export interface paths {
         patch: operations["scores_partial_update"];
         trace?: never;
     };
+    "/api/v1/scores/{id}/points/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Points
+         * @description Gives contacts points beside what the factors bring, or takes some.
+         *
+         *     Whoever is of another type, or not yours to change, is passed over.
+         *
+         *     Needs `crm.contacts.edit`.
+         */
+        post: operations["scores_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scores/{id}/report/": {
         parameters: {
             query?: never;
@@ -5925,6 +6666,28 @@ export interface paths {
          *     Needs `crm.contacts.view`.
          */
         get: operations["scores_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description The score as it was made and changed, the newest first.
+         *
+         *     Needs `crm.scores.manage`.
+         */
+        get: operations["scores_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7560,6 +8323,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/bring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in a mail as a template
+         * @description Makes a template with the mail as its first draft. `values_unsettled` names the values
+         *     of which nobody said what stands there.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_bring_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/bring/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a mail to be brought in
+         * @description What a mail of another system would become here, what of it is left out, and for which
+         *     of its values it must be said what stands there. Nothing is kept.
+         *
+         *     Needs `crm.templates.edit`.
+         */
+        post: operations["templates_bring_look_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/folders/": {
         parameters: {
             query?: never;
@@ -8781,6 +9590,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/yesterday/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read yesterday in numbers
+         * @description The contacts and organisations that came, whom you may see, the contacts last active
+         *     then, and your own tasks that were completed and made. Each number is the length of the
+         *     list with the same bounds.
+         *
+         *     Needs a member of staff.
+         */
+        get: operations["yesterday_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{channel}/{provider}": {
         parameters: {
             query?: never;
@@ -9158,6 +9991,46 @@ export interface components {
          * @enum {string}
          */
         ApprovalStatusEnum: "draft" | "pending" | "approved" | "rejected" | "paused";
+        Archived: {
+            readonly id: number;
+            /** Format: int64 */
+            message: number;
+            /** Format: int64 */
+            contact?: number | null;
+            contact_name?: string;
+            direction: components["schemas"]["MessageDirection"];
+            channel: components["schemas"]["TemplateChannel"];
+            category: string;
+            from_address?: string;
+            to_address?: string;
+            /** Format: int64 */
+            account?: number | null;
+            account_name?: string;
+            /** Format: int64 */
+            by?: number | null;
+            by_name?: string;
+            is_certain?: boolean;
+            /** Format: date-time */
+            at: string;
+            digest: string;
+            files?: number;
+        };
+        ArchivedFile: {
+            name: string;
+            type: string;
+            size: number;
+            sha256: string;
+        };
+        /** @description What an entry says, as it was handed over or came in. */
+        ArchivedWords: {
+            subject: string;
+            text: string;
+            html: string;
+            headers: string[][];
+            files: components["schemas"]["ArchivedFile"][];
+            /** @description Whether it has the digest it was kept with. */
+            is_unaltered: boolean;
+        };
         /**
          * @description * `get` - Asked for
          *     * `head` - Looked whether it is there
@@ -9226,7 +10099,7 @@ export interface components {
             size: number;
             digest: string;
             content_id?: string;
-            state: components["schemas"]["AttachmentStateEnum"];
+            state: components["schemas"]["AttachmentState"];
             finding?: string;
             /** @description Where it is; empty while it is held back. */
             readonly url: string;
@@ -9238,7 +10111,15 @@ export interface components {
          *     * `unchecked` - Not checked
          * @enum {string}
          */
-        AttachmentStateEnum: "waiting" | "clean" | "infected" | "unchecked";
+        AttachmentState: "waiting" | "clean" | "infected" | "unchecked";
+        Attention: {
+            people: components["schemas"]["Concern"][];
+            total: components["schemas"]["AttentionTotal"];
+        };
+        AttentionTotal: {
+            value: number;
+            exact: boolean;
+        };
         Audit: {
             readonly id: number;
             /** Format: date-time */
@@ -9308,6 +10189,20 @@ export interface components {
          * @enum {string}
          */
         BasisEnum: "consent" | "contract" | "legal_obligation" | "legitimate_interest";
+        Behind: {
+            id: number;
+            type: string;
+            title: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /**
+             * Format: double
+             * @description Before any cap.
+             */
+            points: number;
+            /** @description Whether it is among as many as count. */
+            counts: boolean;
+        };
         Belongs: {
             /** @description By the segments' names. */
             results: components["schemas"]["Membership"][];
@@ -9438,6 +10333,8 @@ export interface components {
             cancelled: number;
             opened: number;
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @default 0 */
             unsubscribed: number;
         };
@@ -9452,6 +10349,8 @@ export interface components {
             sent: number;
             opened: number;
             clicked: number;
+            /** @default 0 */
+            replied: number;
         };
         BroadcastPart: {
             id: number;
@@ -9577,6 +10476,10 @@ export interface components {
             template: components["schemas"]["BroadcastTemplate"] | null;
             /** @description In place of the template's own. */
             subject: string;
+            /** @description Language → the same subject in it, for those who get it in that language. */
+            subjects: {
+                [key: string]: string;
+            };
             /** @description Words of its own, where it has no template. */
             text: string;
             sender_name: string;
@@ -9602,6 +10505,8 @@ export interface components {
             cancelled: number;
             opened: number;
             clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
             /** @default 0 */
             unsubscribed: number;
             name: string;
@@ -9620,6 +10525,10 @@ export interface components {
             /** @default 100 */
             share: number;
             subject?: string;
+            /** @description Language → the subject of its own in it. Without, those who have another language get it in the template's. */
+            subjects?: {
+                [key: string]: string;
+            };
             text?: string;
             sender_name?: string;
             delay_minutes?: number;
@@ -9671,6 +10580,71 @@ export interface components {
         BroadcastWinnerRequest: {
             /** @description Its name. */
             variant: string;
+        };
+        /** @description What stands for a value of the mail. */
+        BroughtChoiceRequest: {
+            /** @description As `values` names it. */
+            key: string;
+            /** @description A value of ours, or a name under which the sender gives it. */
+            to?: string;
+            /** @description What stands in, or without `to` stands there for everybody. */
+            default?: string;
+            /** @description Of a value that only a sender gives. */
+            sample?: string;
+            /** @description Nothing stands there. */
+            leave_out?: boolean;
+        };
+        /** @description What the template would say, as a draft is written. */
+        BroughtContent: {
+            subject: string;
+            preheader: string;
+            blocks: {
+                [key: string]: unknown | null;
+            }[];
+            design: {
+                [key: string]: unknown | null;
+            };
+            samples: {
+                [key: string]: unknown | null;
+            };
+        };
+        BroughtMail: {
+            content: components["schemas"]["BroughtContent"];
+            /** @description Those that are not settled first. */
+            values: components["schemas"]["BroughtValue"][];
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description Whether it can be taken apart. */
+            fits_blocks: boolean;
+            /** @description Whether a footer was added, since the mail has no way to say stop. */
+            has_new_footer: boolean;
+            /** @description Bytes of HTML that are left. */
+            size: number;
+        };
+        BroughtMailRequest: {
+            /** @description The whole mail. */
+            html: string;
+            /** @description The mail's title where it is not said. */
+            subject?: string;
+            /** @description The words that the mail hides where it is not said. */
+            preheader?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            /** @description Take it apart into blocks, where it can be. */
+            in_blocks?: boolean;
+            values?: components["schemas"]["BroughtChoiceRequest"][];
+        };
+        BroughtValue: {
+            key: string;
+            /** @description As it stands in the mail. */
+            written: string;
+            count: number;
+            /** @description The value of ours that is probably meant; or empty. */
+            guess: string;
+            to: string;
+            default: string;
+            sample: string;
+            leave_out: boolean;
+            /** @description Whether it is known what stands there. */
+            is_settled: boolean;
         };
         /** @description The answer of a bulk endpoint. */
         Bulk: {
@@ -9859,6 +10833,15 @@ export interface components {
             widths?: {
                 [key: string]: number;
             };
+        };
+        Concern: {
+            contact: components["schemas"]["Worrying"];
+            /** Format: date-time */
+            since: string | null;
+            /** @description What its stage is called; empty without one. */
+            stage: string;
+            /** @description What of the lifecycle's rule holds, in your language. */
+            reasons: string[];
         };
         ConditionChoice: {
             value: string;
@@ -10312,6 +11295,8 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
+            /** @description Keys of files that were sent up before, which is the order they go in. */
+            attachments?: string[];
             /** @description Be done with the conversation, unless it cannot leave. */
             closes?: boolean;
         };
@@ -10321,6 +11306,8 @@ export interface components {
             text?: string;
             /** @description A template's slug, in place of words of one's own. */
             template?: string | null;
+            /** @description Keys of files that were sent up before, which is the order they go in. */
+            attachments?: string[];
             /** Format: int64 */
             contact: number;
         };
@@ -10337,6 +11324,15 @@ export interface components {
         ConversationStateEnum: "open" | "snoozed" | "closed";
         ConversationsChanged: {
             changed: number;
+        };
+        ConvertRequest: {
+            /** Format: decimal */
+            value?: string | null;
+        };
+        Count: {
+            value: number;
+            /** @description Whether it was counted rather than estimated. */
+            exact: boolean;
         };
         Counts: {
             unread: number;
@@ -10426,6 +11422,11 @@ export interface components {
         DailyMailRequest: {
             hour: number;
             weekdays: number[];
+        };
+        DayNumber: {
+            /** @description `new_contacts`, `last_active_contacts`, `new_organisations`, `completed_tasks` or `new_tasks`. */
+            name: string;
+            count: components["schemas"]["Count"];
         };
         DeactivateRequest: {
             heir?: number | null;
@@ -10545,6 +11546,24 @@ export interface components {
             /** @description What allowed it: a law, or whose consent. */
             grounds: string;
         };
+        DiscountCode: {
+            readonly id: number;
+            readonly code: string;
+            readonly percent: number;
+            readonly contact: components["schemas"]["EnrolledContact"];
+            /** @description The key of the workflow it came of. */
+            readonly playbook: string | null;
+            /** Format: date-time */
+            readonly issued_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+            readonly most_uses: number;
+            readonly uses: number;
+            /** Format: date-time */
+            readonly used_at: string | null;
+            /** Format: decimal */
+            readonly used_value: string | null;
+        };
         Domain: {
             domain: string;
             checks: components["schemas"]["DomainCheck"][];
@@ -10619,6 +11638,32 @@ export interface components {
                 match?: "all" | "any" | "none";
                 conditions: Record<string, never>[];
             };
+        };
+        DrawnLink: {
+            /** @description Which of the mail's links it is, from the top. */
+            place: number;
+            url: string;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of a hundred who followed any link.
+             */
+            share: number;
+        };
+        /** @description Links as they stand in the mail; clicks are people's, not machines'. */
+        DrawnMail: {
+            variant: string;
+            locale: string;
+            locales: string[];
+            subject: string;
+            /** @description How many followed any link. */
+            people: number;
+            /** @description Where it is shown, for a quarter of an hour. */
+            page: string;
+            links: components["schemas"]["DrawnLink"][];
         };
         /**
          * @description * `days` - Days
@@ -10902,7 +11947,7 @@ export interface components {
              * Format: double
              * @description As many points as it can bring.
              */
-            cap: number;
+            cap: number | null;
         };
         /**
          * @description * `goes` - goes
@@ -10985,6 +12030,15 @@ export interface components {
         };
         Figures: {
             results: components["schemas"]["Figure"][];
+        };
+        FileKind: {
+            content_type: string;
+            /** @description In bytes. */
+            largest: number;
+        };
+        FileRequest: {
+            /** Format: binary */
+            file: string;
         };
         FilledReply: {
             text: string;
@@ -11124,6 +12178,17 @@ export interface components {
             id?: string;
             title?: string;
         };
+        GivenPoints: {
+            readonly id: number;
+            /** Format: double */
+            points: number;
+            reason?: string;
+            by?: string | null;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
         GivenRolesRequest: {
             roles: string[];
         };
@@ -11131,6 +12196,29 @@ export interface components {
         GivenSubjectRequest: {
             type: string;
             id: string;
+        };
+        Grade: {
+            key: string;
+            label: string;
+            /** @default gray */
+            colour: string;
+        };
+        Group: {
+            /** @description What the rows have alike; `none` where they have none. */
+            key: string;
+            /** @description Empty for `none`; of a country its code. */
+            label: string;
+            colour: string;
+            count: components["schemas"]["Count"];
+            /** @description What narrows the list to the rows of the group. */
+            filter: {
+                [key: string]: string;
+            };
+        };
+        Groups: {
+            results: components["schemas"]["Group"][];
+            /** @description How many more groups there are. */
+            left_off: number;
         };
         GuardianConsent: {
             readonly id: number;
@@ -11436,6 +12524,12 @@ export interface components {
          * @enum {string}
          */
         KindsEnum: "totp" | "webauthn" | "recovery_codes";
+        LeftOut: {
+            /** @description code, form, frame, tag, attribute, style, address, counter, outlook, media_rule, style_rule, sheet or logic. */
+            kind: string;
+            name: string;
+            count: number;
+        };
         LegalHold: {
             readonly id: number;
             contact: number;
@@ -11646,6 +12740,18 @@ export interface components {
             /** Format: time */
             due_time?: string | null;
         };
+        ManyPointsRequest: {
+            /**
+             * Format: double
+             * @description Below nought to take some.
+             */
+            points: number;
+            reason: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @description Their ids. */
+            contacts: number[];
+        };
         /** @description What is done with many, of one workflow: those of `ids`, or all that stand at `step`. */
         ManyRequest: {
             action: components["schemas"]["ActionEnum"];
@@ -11839,6 +12945,11 @@ export interface components {
             by?: number | null;
             readonly attachments: components["schemas"]["Attachment"][];
         };
+        MessageCost: {
+            currency: string;
+            /** Format: decimal */
+            amount: string;
+        };
         /**
          * @description * `out` - To them
          *     * `in` - From them
@@ -11873,6 +12984,30 @@ export interface components {
             /** @description By people, for the first time. */
             clicked: number;
         };
+        MessageOverview: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /**
+             * Format: date-time
+             * @description Where the period before begins.
+             */
+            before: string;
+            step: components["schemas"]["MessageOverviewStepEnum"];
+            total: components["schemas"]["OverviewFigures"];
+            total_before: components["schemas"]["OverviewFigures"];
+            channels: components["schemas"]["OverviewChannel"][];
+            /** @description Only those with messages. */
+            moments: components["schemas"]["OverviewMoment"][];
+        };
+        /**
+         * @description * `day` - day
+         *     * `month` - month
+         *     * `week` - week
+         * @enum {string}
+         */
+        MessageOverviewStepEnum: "day" | "month" | "week";
         MessageReport: {
             /** @description All of them, whatever became of them. */
             messages: number;
@@ -11931,6 +13066,8 @@ export interface components {
             topic: string;
             subject?: string;
             text?: string;
+            /** @description Keys of files that were sent up before, which is the order they go in. */
+            attachments?: string[];
         };
         /**
          * @description * `planned` - Planned
@@ -11984,9 +13121,15 @@ export interface components {
             uncertain: number;
         };
         MessagesOverTime: {
-            step: components["schemas"]["StepEnum"];
+            step: components["schemas"]["MessagesOverTimeStepEnum"];
             results: components["schemas"]["MessageMoment"][];
         };
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        MessagesOverTimeStepEnum: "day" | "hour";
         /**
          * @description * `signed_form` - Signed form
          *     * `payment` - Payment by card
@@ -12048,6 +13191,27 @@ export interface components {
             type: string;
             label: string;
             pack?: string;
+        };
+        NamedOrganisation: {
+            readonly id: number;
+            display_name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        NewBroughtTemplateRequest: {
+            /** @description The whole mail. */
+            html: string;
+            /** @description The mail's title where it is not said. */
+            subject?: string;
+            /** @description The words that the mail hides where it is not said. */
+            preheader?: string;
+            category?: components["schemas"]["TemplateCategory"];
+            /** @description Take it apart into blocks, where it can be. */
+            in_blocks?: boolean;
+            values?: components["schemas"]["BroughtChoiceRequest"][];
+            name: string;
+            folder?: string;
+            locale?: string;
         };
         NewChannelAccountRequest: {
             name: string;
@@ -12273,9 +13437,13 @@ export interface components {
         NewScoreRequest: {
             label: string;
             description?: string;
-            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `where`, `within_days`, `each`, `steps`, `conditions` and others. */
             factors: Record<string, never>[];
+            least?: number;
             most?: number;
+            /** @description Each with `key`, `label`, `from` where it begins, and a `colour`. */
+            grades?: Record<string, never>[];
+            thresholds?: number[];
             order?: number;
             type: string;
             /** @description It stays as it is. */
@@ -12615,10 +13783,68 @@ export interface components {
             };
             set?: components["schemas"]["OrganisationValuesRequest"];
         };
+        OrganisationDuplicate: {
+            readonly id: number;
+            /** @description The older one, whose id would stay. */
+            readonly first: components["schemas"]["NamedOrganisation"];
+            readonly second: components["schemas"]["NamedOrganisation"];
+            score: number;
+            readonly reasons: components["schemas"]["OrganisationDuplicateReasonsEnum"][];
+            state?: components["schemas"]["OrganisationDuplicateStateEnum"];
+            /** Format: date-time */
+            found_at: string;
+            dismissed_by?: number | null;
+            /** Format: date-time */
+            dismissed_at?: string | null;
+        };
+        /**
+         * @description * `name` - Same name
+         *     * `similar_name` - Similar name
+         *     * `website` - Same website
+         *     * `phone` - Same phone number
+         *     * `address` - Same address
+         * @enum {string}
+         */
+        OrganisationDuplicateReasonsEnum: "name" | "similar_name" | "website" | "phone" | "address";
+        /**
+         * @description * `open` - To be looked at
+         *     * `dismissed` - Two organisations
+         * @enum {string}
+         */
+        OrganisationDuplicateStateEnum: "open" | "dismissed";
         OrganisationIncluded: {
             readonly owner: components["schemas"]["Owner"];
             readonly team: components["schemas"]["Team"];
             readonly parent: components["schemas"]["OrganisationName"];
+        };
+        OrganisationMerge: {
+            readonly id: number;
+            survivor: number;
+            readonly survivor_name: string;
+            /** Format: int64 */
+            other: number;
+            other_name?: string;
+            moved?: unknown;
+            merged_by?: number | null;
+            readonly merged_by_name: string | null;
+            /** Format: date-time */
+            merged_at: string;
+            /** Format: date-time */
+            readonly undo_until: string;
+            /** @description Not once it was, after 30 days, or while a later merge stands. */
+            readonly can_be_undone: boolean;
+            undone_by?: number | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+        };
+        OrganisationMergePreview: {
+            survivor: components["schemas"]["NamedOrganisation"];
+            other: components["schemas"]["NamedOrganisation"];
+            fields: components["schemas"]["MergeField"][];
+            /** @description Kind of rows → how many go over. */
+            moves: {
+                [key: string]: number;
+            };
         };
         OrganisationName: {
             readonly id: number;
@@ -12688,6 +13914,207 @@ export interface components {
         OverdueList: {
             results: components["schemas"]["Overdue"][];
         };
+        OverviewChannel: {
+            channel: string;
+            figures: components["schemas"]["OverviewFigures"];
+            before: components["schemas"]["OverviewFigures"];
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewFigures: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+        };
+        OverviewLink: {
+            url: string;
+            /** @description How many messages people followed it from. */
+            people: number;
+            /** @description By people, every one of them. */
+            clicks: number;
+        };
+        OverviewList: {
+            results?: components["schemas"]["OverviewRow"][];
+            /** @description By `link` alone. */
+            links?: components["schemas"]["OverviewLink"][];
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewMoment: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+            /**
+             * Format: date-time
+             * @description Where the day, week or month begins.
+             */
+            at: string;
+            channel: string;
+        };
+        /**
+         * @description Of the messages that were sent in the period, whenever the rest happened. Rates are of a
+         *     hundred that were sent; null of nothing.
+         */
+        OverviewRow: {
+            sent: number;
+            /** @description Those of which the provider said so. */
+            delivered: number;
+            /** @description By people. */
+            opened: number;
+            /** @description By people. */
+            clicked: number;
+            /** @description Answered by a person. */
+            replied: number;
+            /** @description Came back, for good or for now. */
+            bounced: number;
+            /** @description Reported as spam. */
+            complained: number;
+            /** @description Left by a message's link; by channel also who said STOP in the period. */
+            unsubscribed: number;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            delivered_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            opened_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            clicked_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            replied_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            bounced_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            complained_rate: number | null;
+            /**
+             * Format: double
+             * @description Of a hundred; null of nothing.
+             */
+            unsubscribed_rate: number | null;
+            /** @description As far as providers tell, by currency. */
+            costs: components["schemas"]["MessageCost"][];
+            /** @description template, account, or what sent it, as broadcast. */
+            kind: string;
+            id: number;
+            name: string;
+        };
         Owner: {
             readonly id: number;
             name: string;
@@ -12705,6 +14132,25 @@ export interface components {
         };
         PaginatedActivityList: {
             results: components["schemas"]["Activity"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedArchivedList: {
+            results: components["schemas"]["Archived"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -12876,6 +14322,25 @@ export interface components {
         };
         PaginatedDisclosureList: {
             results: components["schemas"]["Disclosure"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedDiscountCodeList: {
+            results: components["schemas"]["DiscountCode"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -13216,8 +14681,46 @@ export interface components {
                 exact: boolean;
             };
         };
+        PaginatedOrganisationDuplicateList: {
+            results: components["schemas"]["OrganisationDuplicate"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
         PaginatedOrganisationList: {
             results: components["schemas"]["Organisation"][];
+            /**
+             * Format: uri
+             * @description The page after this one.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The page before this one.
+             */
+            previous: string | null;
+            total: {
+                /** @example 2000 */
+                value: number;
+                /** @description False where the number is an estimate. */
+                exact: boolean;
+            };
+        };
+        PaginatedOrganisationMergeList: {
+            results: components["schemas"]["OrganisationMerge"][];
             /**
              * Format: uri
              * @description The page after this one.
@@ -14319,9 +15822,13 @@ export interface components {
         PatchedScoreRequest: {
             label?: string;
             description?: string;
-            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `within_days`, `each`, `steps`, `conditions`. */
+            /** @description Each with `label`, `measure`, `cap` and what its measure takes: `of`, `where`, `within_days`, `each`, `steps`, `conditions` and others. */
             factors?: Record<string, never>[];
+            least?: number;
             most?: number;
+            /** @description Each with `key`, `label`, `from` where it begins, and a `colour`. */
+            grades?: Record<string, never>[];
+            thresholds?: number[];
             order?: number;
         };
         PatchedSegmentRequest: {
@@ -14625,6 +16132,79 @@ export interface components {
             label: string;
             /** @default false */
             is_primary: boolean;
+        };
+        /** @description A playbook as it stands: what begins it, its steps, its goal. */
+        Playbook: {
+            id: number;
+            key: string;
+            name: string;
+            description: string;
+            status: string;
+            /**
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            document: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        PlaybookStat: {
+            key: string;
+            name: string;
+            started: number;
+            active: number;
+            completed: number;
+            converted: number;
+            /**
+             * Format: double
+             * @description Of those started, from 0 to 1.
+             */
+            conversion_rate: number;
+            /** Format: decimal */
+            value: string | null;
+            /** Format: decimal */
+            average_value: string | null;
+        };
+        PlaybookStats: {
+            results: components["schemas"]["PlaybookStat"][];
+        };
+        Playbooks: {
+            results: components["schemas"]["Playbook"][];
+        };
+        PointsGiven: {
+            /** @description How many were given them. */
+            contacts: number;
+        };
+        PointsRequest: {
+            /**
+             * Format: double
+             * @description Below nought to take some.
+             */
+            points: number;
+            reason: string;
+            /** Format: date-time */
+            expires_at?: string | null;
         };
         /**
          * @description * `at_most_once` - At most once
@@ -15445,7 +17025,10 @@ export interface components {
             label: string;
             description?: string;
             readonly factors: Record<string, never>[];
+            least?: number;
             most?: number;
+            readonly grades: Record<string, never>[];
+            readonly thresholds: number[];
             order?: number;
             /** Format: date-time */
             readonly refreshed_at: string | null;
@@ -15467,6 +17050,7 @@ export interface components {
             key: string;
             label: string;
             description?: string;
+            least?: number;
             most?: number;
         };
         /** @description Of up to 500 people that you may see, the same ones each time. */
@@ -15484,14 +17068,20 @@ export interface components {
             tenths: number[];
             /** @description How many are there now. */
             tenths_before: number[] | null;
+            grades: components["schemas"]["WouldGrade"][];
+            /** @description How many would come to another grade. */
+            regraded: number;
             /** @description Those for whom most changes. */
             sample: components["schemas"]["WouldScore"][];
         };
         ScorePreviewRequest: {
             type: string;
             factors: Record<string, never>[];
+            /** @default 0 */
+            least: number;
             /** @default 100 */
             most: number;
+            grades?: Record<string, never>[];
             /** @description The one to compare with. */
             score?: number | null;
         };
@@ -15508,6 +17098,17 @@ export interface components {
             /** @description How many are in each tenth of the range now. */
             tenths: number[];
         };
+        ScoreVersion: {
+            number: number;
+            /** Format: date-time */
+            made_at: string;
+            by?: string | null;
+            /** @description The score as it was then. */
+            picture: unknown;
+        };
+        ScoreVersions: {
+            results: components["schemas"]["ScoreVersion"][];
+        };
         Scored: {
             score: components["schemas"]["ScoreName"];
             value: number;
@@ -15516,6 +17117,16 @@ export interface components {
              * @description When it last came to something else.
              */
             at: string;
+            grade: components["schemas"]["Grade"] | null;
+            /**
+             * Format: double
+             * @description What was given by hand and counts.
+             */
+            given: number;
+            /** @description By how much it moved in 7 days; null if it was not known then. */
+            change_7: number | null;
+            /** @description The same of 30 days. */
+            change_30: number | null;
             factors: components["schemas"]["Factor"][];
             /** @description The days of the last half year it changed on. */
             history: components["schemas"]["ScoreDay"][];
@@ -15683,6 +17294,19 @@ export interface components {
         };
         SensitiveFields: {
             results: components["schemas"]["SensitiveField"][];
+        };
+        SentUp: {
+            name: string;
+            content_type: string;
+            size: number;
+            digest: string;
+            content_id?: string;
+            state: components["schemas"]["AttachmentState"];
+            finding?: string;
+            /** @description Where it is; empty while it is held back. */
+            readonly url: string;
+            /** @description By which a message names it as its attachment. */
+            readonly key: string;
         };
         Session: {
             readonly id: number;
@@ -15945,12 +17569,16 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /**
-         * @description * `day` - day
-         *     * `hour` - hour
-         * @enum {string}
-         */
-        StepEnum: "day" | "hour";
+        StartRequest: {
+            /** @description The playbook's key. */
+            playbook: string;
+            /** Format: int64 */
+            contact: number;
+            /** @description What its messages need to know. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What a step did. */
         StepLog: {
             step: string;
@@ -16623,6 +18251,14 @@ export interface components {
             id: number;
             name: string;
         };
+        UseCodeRequest: {
+            code: string;
+            /**
+             * Format: decimal
+             * @description What the order came to.
+             */
+            value?: string | null;
+        };
         Used: {
             category: string;
             count: number;
@@ -16750,6 +18386,8 @@ export interface components {
             due_at: string | null;
             /** @description What a mail would be headed with. */
             subject: string;
+            /** @description What a message may carry; null for nothing. */
+            files: components["schemas"]["WayFiles"] | null;
             /** @description Words of one's own may not go now: a template that was approved may. */
             needs_template: boolean;
         };
@@ -16760,6 +18398,17 @@ export interface components {
          * @enum {string}
          */
         WayEnum: "turn" | "records" | "tasks";
+        /** @description What files go by a channel; several that do not go in one message go one after another. */
+        WayFiles: {
+            /** @description In one message. */
+            most: number;
+            /** @description Bytes of all in one message. */
+            together: number;
+            /** @description Null where any kind goes. */
+            readonly kinds: components["schemas"]["FileKind"][] | null;
+            /** @description Endings of names that never go. */
+            readonly refused: string[];
+        };
         Webhook: {
             readonly id: number;
             source: number;
@@ -16816,6 +18465,16 @@ export interface components {
             readonly created_at: string;
             secret: string;
         };
+        /** @description As it was when the value last came to something else. */
+        Why: {
+            score: components["schemas"]["ScoreName"];
+            value: number;
+            /** Format: date-time */
+            at: string;
+            factors: components["schemas"]["WhyFactor"][];
+            /** @description By hand, the newest ten. */
+            given: components["schemas"]["GivenPoints"][];
+        };
         /**
          * @description * `start` - The lifecycle was new
          *     * `rule` - Its conditions hold
@@ -16825,6 +18484,43 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "start" | "rule" | "hand" | "hold_over" | "left";
+        WhyFactor: {
+            label: string;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description As many points as it can bring.
+             */
+            cap: number | null;
+            measure: string;
+            is_capped: boolean;
+            /** @description What must hold, in words. */
+            conditions: string;
+            /** @description For whom it counts at all, in words. */
+            only_if: string;
+            /** @description The score is at least so much, as this brings points. */
+            lifts_to: number | null;
+            counted?: number | null;
+            /** @description How many happened too long ago to count. */
+            expired?: number | null;
+            /** @description How many are one too many, or the same again. */
+            left_out?: number | null;
+            /**
+             * Format: double
+             * @description Points that were lost with age.
+             */
+            decayed?: number | null;
+            /** Format: double */
+            before_caps?: number | null;
+            /**
+             * @description Whether each activity brings points of its own.
+             * @default false
+             */
+            has_points: boolean;
+            /** @description The newest ten. */
+            facts?: components["schemas"]["Behind"][];
+        };
         /**
          * @description * `` - Somebody chooses
          *     * `opens` - More people open it
@@ -16842,6 +18538,11 @@ export interface components {
             quiet_from: string | null;
             /** @example 21:30 */
             quiet_until: string | null;
+            /**
+             * @description When comes what they want once a day; null for 08:00.
+             * @example 21:30
+             */
+            daily_at: string | null;
             /** Format: date-time */
             readonly updated_at: string | null;
             topics: components["schemas"]["TopicWish"][];
@@ -16858,6 +18559,8 @@ export interface components {
             quiet_from?: string | null;
             /** @example 21:30 */
             quiet_until?: string | null;
+            /** @example 21:30 */
+            daily_at?: string | null;
             topics?: components["schemas"]["TopicWishRequest"][];
         };
         Word: {
@@ -17041,6 +18744,19 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Worrying: {
+            id: number;
+            display_name: string;
+            photo: string;
+        };
+        WouldGrade: {
+            key: string;
+            label: string;
+            /** @description How many would have it. */
+            people: number;
+            /** @description How many have it now. */
+            before: number;
+        };
         WouldScore: {
             id: number;
             display_name: string;
@@ -17049,6 +18765,9 @@ export interface components {
             before: number | null;
             /** @description Factor by factor. */
             points: number[];
+            /** @description The key of the grade. */
+            grade: string;
+            grade_before: string | null;
         };
         WriteKey: {
             readonly id: number;
@@ -17081,6 +18800,19 @@ export interface components {
         WriteKeyRequest: {
             name: string;
             source: string;
+        };
+        Yesterday: {
+            /**
+             * Format: date
+             * @description In your time zone.
+             */
+            day: string;
+            /** Format: date-time */
+            after: string;
+            /** Format: date-time */
+            before: string;
+            /** @description Only those of lists that you may see. */
+            numbers: components["schemas"]["DayNumber"][];
         };
         /** @description RFC 9457. `code` is stable; further members depend on it. */
         Problem: {
@@ -17768,6 +19500,58 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    attachments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "…"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["FileRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Northgate School",
+                     *       "content_type": "Content type",
+                     *       "size": 1,
+                     *       "digest": "Digest",
+                     *       "content_id": "Content id",
+                     *       "state": "waiting",
+                     *       "finding": "Finding",
+                     *       "url": "Url",
+                     *       "key": "Key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SentUp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     attachments_retrieve: {
         parameters: {
             query?: never;
@@ -17799,6 +19583,76 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["Problem429"];
+        };
+    };
+    attachments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    attention_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "photo": "Photo"
+                     *           },
+                     *           "since": "2026-03-10T12:00:00Z",
+                     *           "stage": "Stage",
+                     *           "reasons": [
+                     *             "Reason"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -18158,6 +20012,9 @@ export interface operations {
                      *                 "number": 1
                      *               },
                      *               "subject": "Subject",
+                     *               "subjects": {
+                     *                 "key": "Text"
+                     *               },
                      *               "text": "Text",
                      *               "sender_name": "Sender name",
                      *               "delay_minutes": 1,
@@ -18199,6 +20056,7 @@ export interface operations {
                      *             "cancelled": 1,
                      *             "opened": 1,
                      *             "clicked": 1,
+                     *             "replied": 1,
                      *             "unsubscribed": 1
                      *           },
                      *           "variant_figures": [
@@ -18214,6 +20072,7 @@ export interface operations {
                      *               "cancelled": 1,
                      *               "opened": 1,
                      *               "clicked": 1,
+                     *               "replied": 1,
                      *               "unsubscribed": 1,
                      *               "name": "Northgate School"
                      *             }
@@ -18224,7 +20083,8 @@ export interface operations {
                      *               "messages": 1,
                      *               "sent": 1,
                      *               "opened": 1,
-                     *               "clicked": 1
+                     *               "clicked": 1,
+                     *               "replied": 1
                      *             }
                      *           ],
                      *           "figures_at": "2026-03-10T12:00:00Z",
@@ -18304,6 +20164,9 @@ export interface operations {
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
+                 *           "subjects": {
+                 *             "key": "Text"
+                 *           },
                  *           "text": "Text",
                  *           "sender_name": "Sender name",
                  *           "delay_minutes": 1
@@ -18384,6 +20247,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18425,6 +20291,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18440,6 +20307,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18450,7 +20318,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18552,6 +20421,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18593,6 +20465,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18608,6 +20481,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18618,7 +20492,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18729,6 +20604,9 @@ export interface operations {
                  *           "name": "Northgate School",
                  *           "share": 1,
                  *           "subject": "Subject",
+                 *           "subjects": {
+                 *             "key": "Text"
+                 *           },
                  *           "text": "Text",
                  *           "sender_name": "Sender name",
                  *           "delay_minutes": 1
@@ -18809,6 +20687,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -18850,6 +20731,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -18865,6 +20747,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -18875,7 +20758,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -18973,6 +20857,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19014,6 +20901,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19029,6 +20917,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19039,7 +20928,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19137,6 +21027,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19178,6 +21071,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19193,6 +21087,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19203,7 +21098,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19301,6 +21197,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19342,6 +21241,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19357,6 +21257,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19367,7 +21268,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19477,6 +21379,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19518,6 +21423,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19533,6 +21439,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19543,7 +21450,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19650,6 +21558,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19691,6 +21602,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19706,6 +21618,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19716,7 +21629,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -19814,6 +21728,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -19855,6 +21772,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -19870,6 +21788,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -19880,7 +21799,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20029,6 +21949,58 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    broadcasts_mail: {
+        parameters: {
+            query?: {
+                /** @description A language; that of most if not said. */
+                locale?: string;
+                /** @description Its name; A if not said. */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "variant": "Variant",
+                     *       "locale": "en-US",
+                     *       "locales": [
+                     *         "en-US"
+                     *       ],
+                     *       "subject": "Subject",
+                     *       "people": 1,
+                     *       "page": "Page",
+                     *       "links": [
+                     *         {
+                     *           "place": 1,
+                     *           "url": "Url",
+                     *           "people": 1,
+                     *           "clicks": 1,
+                     *           "share": 1.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawnMail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     broadcasts_pause: {
         parameters: {
             query?: never;
@@ -20099,6 +22071,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20140,6 +22115,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20155,6 +22131,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20165,7 +22142,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20338,6 +22316,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20379,6 +22360,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20394,6 +22376,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20404,7 +22387,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20502,6 +22486,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20543,6 +22530,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20558,6 +22546,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20568,7 +22557,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20666,6 +22656,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20707,6 +22700,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20722,6 +22716,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20732,7 +22727,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20830,6 +22826,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -20871,6 +22870,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -20886,6 +22886,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -20896,7 +22897,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -20994,6 +22996,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -21035,6 +23040,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -21050,6 +23056,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -21060,7 +23067,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -21202,6 +23210,9 @@ export interface operations {
                      *             "number": 1
                      *           },
                      *           "subject": "Subject",
+                     *           "subjects": {
+                     *             "key": "Text"
+                     *           },
                      *           "text": "Text",
                      *           "sender_name": "Sender name",
                      *           "delay_minutes": 1,
@@ -21243,6 +23254,7 @@ export interface operations {
                      *         "cancelled": 1,
                      *         "opened": 1,
                      *         "clicked": 1,
+                     *         "replied": 1,
                      *         "unsubscribed": 1
                      *       },
                      *       "variant_figures": [
@@ -21258,6 +23270,7 @@ export interface operations {
                      *           "cancelled": 1,
                      *           "opened": 1,
                      *           "clicked": 1,
+                     *           "replied": 1,
                      *           "unsubscribed": 1,
                      *           "name": "Northgate School"
                      *         }
@@ -21268,7 +23281,8 @@ export interface operations {
                      *           "messages": 1,
                      *           "sent": 1,
                      *           "opened": 1,
-                     *           "clicked": 1
+                     *           "clicked": 1,
+                     *           "replied": 1
                      *         }
                      *       ],
                      *       "figures_at": "2026-03-10T12:00:00Z",
@@ -21358,6 +23372,33 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BroadcastVerdicts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    broadcasts_pages_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/html": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -23413,6 +25454,8 @@ export interface operations {
             query?: {
                 /** @description Those at risk by their lifecycle's rule, or those who are not. */
                 at_risk?: boolean;
+                /** @description A country by its two letters (ISO 3166), or `none`. */
+                country?: string;
                 created_after?: string;
                 created_before?: string;
                 /** @description Taken from `next` or `previous`. */
@@ -23447,7 +25490,7 @@ export interface operations {
                 tag?: string;
                 /** @description An id, `mine` or `none`. */
                 team?: string;
-                /** @description The type's slug. */
+                /** @description The type's slug, or `none`. */
                 type?: string;
                 /** @description Those with neither owner nor team. */
                 unassigned?: boolean;
@@ -23996,6 +26039,7 @@ export interface operations {
                      *       "preferred": "Preferred",
                      *       "quiet_from": "21:30",
                      *       "quiet_until": "21:30",
+                     *       "daily_at": "21:30",
                      *       "updated_at": "2026-03-10T12:00:00Z",
                      *       "topics": [
                      *         {
@@ -24051,6 +26095,7 @@ export interface operations {
                  *       "preferred": "email",
                  *       "quiet_from": "21:30",
                  *       "quiet_until": "21:30",
+                 *       "daily_at": "21:30",
                  *       "topics": [
                  *         {
                  *           "topic": "Topic",
@@ -24078,6 +26123,7 @@ export interface operations {
                      *       "preferred": "Preferred",
                      *       "quiet_from": "21:30",
                      *       "quiet_until": "21:30",
+                     *       "daily_at": "21:30",
                      *       "updated_at": "2026-03-10T12:00:00Z",
                      *       "topics": [
                      *         {
@@ -25215,10 +27261,19 @@ export interface operations {
                      *             "key": "Key",
                      *             "label": "work",
                      *             "description": "Prefers to be called in the afternoon.",
+                     *             "least": 1,
                      *             "most": 1
                      *           },
                      *           "value": 2000,
                      *           "at": "2026-03-10T12:00:00Z",
+                     *           "grade": {
+                     *             "key": "Key",
+                     *             "label": "work",
+                     *             "colour": "blue"
+                     *           },
+                     *           "given": 1.5,
+                     *           "change_7": 1,
+                     *           "change_30": 1,
                      *           "factors": [
                      *             {
                      *               "label": "work",
@@ -25237,6 +27292,135 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ContactScores"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_points_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+                score: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "points": 1.5,
+                 *       "reason": "Reason",
+                 *       "expires_at": "2026-03-10T12:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PointsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PointsGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    contacts_scores_why_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                score: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "score": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "label": "work",
+                     *         "description": "Prefers to be called in the afternoon.",
+                     *         "least": 1,
+                     *         "most": 1
+                     *       },
+                     *       "value": 2000,
+                     *       "at": "2026-03-10T12:00:00Z",
+                     *       "factors": [
+                     *         {
+                     *           "label": "work",
+                     *           "points": 1.5,
+                     *           "cap": 1.5,
+                     *           "measure": "Measure",
+                     *           "is_capped": true,
+                     *           "conditions": "Conditions",
+                     *           "only_if": "Only if",
+                     *           "lifts_to": 1,
+                     *           "counted": 1,
+                     *           "expired": 1,
+                     *           "left_out": 1,
+                     *           "decayed": 1.5,
+                     *           "before_caps": 1.5,
+                     *           "has_points": true,
+                     *           "facts": [
+                     *             {
+                     *               "id": 1042,
+                     *               "type": "customer",
+                     *               "title": "Called about the fees",
+                     *               "occurred_at": "2026-03-10T12:00:00Z",
+                     *               "points": 1.5,
+                     *               "counts": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "given": [
+                     *         {
+                     *           "id": 1042,
+                     *           "points": 1.5,
+                     *           "reason": "Reason",
+                     *           "by": "By",
+                     *           "given_at": "2026-03-10T12:00:00Z",
+                     *           "expires_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -25995,6 +28179,87 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    contacts_groups: {
+        parameters: {
+            query: {
+                /** @description Those at risk by their lifecycle's rule, or those who are not. */
+                at_risk?: boolean;
+                /** @description `owner`, `team`, `type`, of contacts also `stage` and `country`, or `custom.<slug>` of a field with a list to choose from that lists can be narrowed by. */
+                by: string;
+                /** @description A country by its two letters (ISO 3166), or `none`. */
+                country?: string;
+                created_after?: string;
+                created_before?: string;
+                /** @description A whole address, in any case. */
+                email?: string;
+                external_id?: string;
+                /** @description Another system's id: `stripe:cus_12`. */
+                identity?: string;
+                last_active_after?: string;
+                last_active_before?: string;
+                organisation?: number;
+                /** @description An id, `me` or `none`. */
+                owner?: string;
+                /** @description A whole number, in any writing. */
+                phone?: string;
+                /** @description Search in names, addresses and numbers; the best come first. */
+                q?: string;
+                /** @description Slugs of segments, with commas between: any. */
+                segment?: string;
+                /** @description Keys of stages, with commas between: any. `none` for those in no stage. */
+                stage?: string;
+                /** @description Slugs of tags, with commas between: any. */
+                tag?: string;
+                /** @description An id, `mine` or `none`. */
+                team?: string;
+                /** @description The type's slug, or `none`. */
+                type?: string;
+                /** @description Those with neither owner nor team. */
+                unassigned?: boolean;
+                /** @description Those without any tag. */
+                untagged?: boolean;
+                updated_after?: string;
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue",
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           },
+                     *           "filter": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "left_off": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     contacts_tag: {
         parameters: {
             query?: never;
@@ -26258,6 +28523,9 @@ export interface operations {
                  *       "subject": "Subject",
                  *       "text": "Text",
                  *       "template": "Template",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ],
                  *       "contact": 1
                  *     }
                  */
@@ -26932,6 +29200,9 @@ export interface operations {
                  *       "subject": "Subject",
                  *       "text": "Text",
                  *       "template": "Template",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ],
                  *       "closes": true
                  *     }
                  */
@@ -27253,11 +29524,544 @@ export interface operations {
                      *         "words": "Words",
                      *         "due_at": "2026-03-10T12:00:00Z",
                      *         "subject": "Subject",
+                     *         "files": {
+                     *           "most": 1,
+                     *           "together": 1,
+                     *           "kinds": [
+                     *             {
+                     *               "content_type": "Content type",
+                     *               "largest": 1
+                     *             }
+                     *           ],
+                     *           "refused": [
+                     *             "Refused"
+                     *           ]
+                     *         },
                      *         "needs_template": true
                      *       }
                      *     ]
                      */
                     "application/json": components["schemas"]["Way"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_discount_codes_list: {
+        parameters: {
+            query?: {
+                code?: string;
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description A playbook's key. */
+                playbook?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "code": "invalid",
+                     *           "percent": 1,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "playbook": "Playbook",
+                     *           "issued_at": "2026-03-10T12:00:00Z",
+                     *           "expires_at": "2026-03-10T12:00:00Z",
+                     *           "most_uses": 1,
+                     *           "uses": 1,
+                     *           "used_at": "2026-03-10T12:00:00Z",
+                     *           "used_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedDiscountCodeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_discount_codes_use: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "invalid",
+                 *       "value": "19.90"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UseCodeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "code": "invalid",
+                     *       "percent": 1,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "playbook": "Playbook",
+                     *       "issued_at": "2026-03-10T12:00:00Z",
+                     *       "expires_at": "2026-03-10T12:00:00Z",
+                     *       "most_uses": 1,
+                     *       "uses": 1,
+                     *       "used_at": "2026-03-10T12:00:00Z",
+                     *       "used_value": "19.90"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DiscountCode"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_executions_list: {
+        parameters: {
+            query?: {
+                contact?: number;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "-id";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description A playbook's key. */
+                playbook?: string;
+                /** @description One or several, separated by commas. */
+                status?: string[];
+                /** @description The id of the step they are at. */
+                step?: string;
+                workflow?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "contact": {
+                     *             "id": 1042,
+                     *             "name": "Northgate School"
+                     *           },
+                     *           "workflow": {
+                     *             "id": 1042,
+                     *             "key": "Key",
+                     *             "name": "Northgate School",
+                     *             "kind": "Kind"
+                     *           },
+                     *           "version": 4,
+                     *           "status": "active",
+                     *           "step": "Step",
+                     *           "is_waiting": true,
+                     *           "due_at": "2026-03-10T12:00:00Z",
+                     *           "awaits": "Awaits",
+                     *           "stepped_at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "context": "Context",
+                     *           "entered_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "exit_reason": "Exit reason",
+                     *           "converted_at": "2026-03-10T12:00:00Z",
+                     *           "converted_value": "19.90"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEnrolmentList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_executions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "playbook": "Playbook",
+                 *       "contact": 1,
+                 *       "context": {
+                 *         "key": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_executions_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_executions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_executions_convert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "19.90"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConvertRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "contact": {
+                     *         "id": 1042,
+                     *         "name": "Northgate School"
+                     *       },
+                     *       "workflow": {
+                     *         "id": 1042,
+                     *         "key": "Key",
+                     *         "name": "Northgate School",
+                     *         "kind": "Kind"
+                     *       },
+                     *       "version": 4,
+                     *       "status": "active",
+                     *       "step": "Step",
+                     *       "is_waiting": true,
+                     *       "due_at": "2026-03-10T12:00:00Z",
+                     *       "awaits": "Awaits",
+                     *       "stepped_at": "2026-03-10T12:00:00Z",
+                     *       "trigger": "Trigger",
+                     *       "context": "Context",
+                     *       "entered_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "exit_reason": "Exit reason",
+                     *       "converted_at": "2026-03-10T12:00:00Z",
+                     *       "converted_value": "19.90"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_playbooks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "key": "Key",
+                     *           "name": "Northgate School",
+                     *           "description": "Prefers to be called in the afternoon.",
+                     *           "status": "Status",
+                     *           "document": {
+                     *             "triggers": [
+                     *               {
+                     *                 "type": "activity",
+                     *                 "activity": "contact_created"
+                     *               }
+                     *             ],
+                     *             "steps": [
+                     *               {
+                     *                 "id": "pause",
+                     *                 "type": "wait_duration",
+                     *                 "for": {
+                     *                   "days": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    crm_stats_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "key": "Key",
+                     *           "name": "Northgate School",
+                     *           "started": 1,
+                     *           "active": 1,
+                     *           "completed": 1,
+                     *           "converted": 1,
+                     *           "conversion_rate": 1.5,
+                     *           "value": "19.90",
+                     *           "average_value": "19.90"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaybookStats"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -29533,6 +32337,33 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    files_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -32370,6 +35201,178 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    message_archive_list: {
+        parameters: {
+            query?: {
+                /** @description Its id. */
+                account?: number;
+                /** @description An address or number, whole. */
+                address?: string;
+                /** @description Who wrote it. */
+                by?: number;
+                /**
+                 * @description * `email` - E-mail
+                 *     * `sms` - SMS
+                 *     * `whatsapp` - WhatsApp
+                 *     * `in_app` - In the app
+                 *     * `push` - Push
+                 *     * `chat` - Chat
+                 */
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Its id. */
+                contact?: unknown;
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /**
+                 * @description * `out` - To them
+                 *     * `in` - From them
+                 */
+                direction?: "in" | "out";
+                /** @description A leading `-` turns the direction. */
+                ordering?: "at" | "-at";
+                /** @description Rows in a page. */
+                page_size?: number;
+                /** @description Whole words, all of which it says. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "message": 1,
+                     *           "contact": 1,
+                     *           "contact_name": "Contact name",
+                     *           "direction": "out",
+                     *           "channel": "email",
+                     *           "category": "Category",
+                     *           "from_address": "From address",
+                     *           "to_address": "To address",
+                     *           "account": 1,
+                     *           "account_name": "Account name",
+                     *           "by": 1,
+                     *           "by_name": "By name",
+                     *           "is_certain": true,
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "digest": "Digest",
+                     *           "files": 1
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedArchivedList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_archive_look: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Subject",
+                     *       "text": "Text",
+                     *       "html": "Html",
+                     *       "headers": [
+                     *         [
+                     *           "Header"
+                     *         ]
+                     *       ],
+                     *       "files": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "type": "customer",
+                     *           "size": 1,
+                     *           "sha256": "Sha256"
+                     *         }
+                     *       ],
+                     *       "is_unaltered": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArchivedWords"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_archive_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     message_reports_retrieve: {
         parameters: {
             query?: {
@@ -32577,6 +35580,271 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    message_reports_overview_retrieve: {
+        parameters: {
+            query?: {
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "month" | "week";
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "until": "2026-03-10T12:00:00Z",
+                     *       "before": "2026-03-10T12:00:00Z",
+                     *       "step": "day",
+                     *       "total": {
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "replied": 1,
+                     *         "bounced": 1,
+                     *         "complained": 1,
+                     *         "unsubscribed": 1,
+                     *         "delivered_rate": 1.5,
+                     *         "opened_rate": 1.5,
+                     *         "clicked_rate": 1.5,
+                     *         "replied_rate": 1.5,
+                     *         "bounced_rate": 1.5,
+                     *         "complained_rate": 1.5,
+                     *         "unsubscribed_rate": 1.5,
+                     *         "costs": [
+                     *           {
+                     *             "currency": "Currency",
+                     *             "amount": "19.90"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "total_before": {
+                     *         "sent": 1,
+                     *         "delivered": 1,
+                     *         "opened": 1,
+                     *         "clicked": 1,
+                     *         "replied": 1,
+                     *         "bounced": 1,
+                     *         "complained": 1,
+                     *         "unsubscribed": 1,
+                     *         "delivered_rate": 1.5,
+                     *         "opened_rate": 1.5,
+                     *         "clicked_rate": 1.5,
+                     *         "replied_rate": 1.5,
+                     *         "bounced_rate": 1.5,
+                     *         "complained_rate": 1.5,
+                     *         "unsubscribed_rate": 1.5,
+                     *         "costs": [
+                     *           {
+                     *             "currency": "Currency",
+                     *             "amount": "19.90"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "channels": [
+                     *         {
+                     *           "channel": "Channel",
+                     *           "figures": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "replied": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "unsubscribed": 1,
+                     *             "delivered_rate": 1.5,
+                     *             "opened_rate": 1.5,
+                     *             "clicked_rate": 1.5,
+                     *             "replied_rate": 1.5,
+                     *             "bounced_rate": 1.5,
+                     *             "complained_rate": 1.5,
+                     *             "unsubscribed_rate": 1.5,
+                     *             "costs": [
+                     *               {
+                     *                 "currency": "Currency",
+                     *                 "amount": "19.90"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "before": {
+                     *             "sent": 1,
+                     *             "delivered": 1,
+                     *             "opened": 1,
+                     *             "clicked": 1,
+                     *             "replied": 1,
+                     *             "bounced": 1,
+                     *             "complained": 1,
+                     *             "unsubscribed": 1,
+                     *             "delivered_rate": 1.5,
+                     *             "opened_rate": 1.5,
+                     *             "clicked_rate": 1.5,
+                     *             "replied_rate": 1.5,
+                     *             "bounced_rate": 1.5,
+                     *             "complained_rate": 1.5,
+                     *             "unsubscribed_rate": 1.5,
+                     *             "costs": [
+                     *               {
+                     *                 "currency": "Currency",
+                     *                 "amount": "19.90"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "moments": [
+                     *         {
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "replied": 1,
+                     *           "bounced": 1,
+                     *           "complained": 1,
+                     *           "unsubscribed": 1,
+                     *           "delivered_rate": 1.5,
+                     *           "opened_rate": 1.5,
+                     *           "clicked_rate": 1.5,
+                     *           "replied_rate": 1.5,
+                     *           "bounced_rate": 1.5,
+                     *           "complained_rate": 1.5,
+                     *           "unsubscribed_rate": 1.5,
+                     *           "costs": [
+                     *             {
+                     *               "currency": "Currency",
+                     *               "amount": "19.90"
+                     *             }
+                     *           ],
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "channel": "Channel"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageOverview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_overview_by_retrieve: {
+        parameters: {
+            query: {
+                by: "account" | "link" | "sender" | "template";
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "sent": 1,
+                     *           "delivered": 1,
+                     *           "opened": 1,
+                     *           "clicked": 1,
+                     *           "replied": 1,
+                     *           "bounced": 1,
+                     *           "complained": 1,
+                     *           "unsubscribed": 1,
+                     *           "delivered_rate": 1.5,
+                     *           "opened_rate": 1.5,
+                     *           "clicked_rate": 1.5,
+                     *           "replied_rate": 1.5,
+                     *           "bounced_rate": 1.5,
+                     *           "complained_rate": 1.5,
+                     *           "unsubscribed_rate": 1.5,
+                     *           "costs": [
+                     *             {
+                     *               "currency": "Currency",
+                     *               "amount": "19.90"
+                     *             }
+                     *           ],
+                     *           "kind": "Kind",
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       ],
+                     *       "links": [
+                     *         {
+                     *           "url": "Url",
+                     *           "people": 1,
+                     *           "clicks": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    message_reports_overview_file_retrieve: {
+        parameters: {
+            query: {
+                channel?: "chat" | "email" | "in_app" | "push" | "sms" | "whatsapp";
+                part: "account" | "channels" | "link" | "sender" | "template" | "time";
+                /** @description Sent then or later; 30 days before `until`. */
+                since?: string;
+                /** @description `day` if not said. */
+                step?: "day" | "month" | "week";
+                /** @description Sent before then; now if not said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Text */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     message_reports_versions_retrieve: {
         parameters: {
             query?: {
@@ -32766,7 +36034,10 @@ export interface operations {
                  *       "channel": "email",
                  *       "topic": "Topic",
                  *       "subject": "Subject",
-                 *       "text": "Text"
+                 *       "text": "Text",
+                 *       "attachments": [
+                 *         "Attachment"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["MessageRequest"];
@@ -33990,6 +37261,294 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisation_duplicates_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "found_at" | "id" | "score" | "-found_at" | "-id" | "-score";
+                organisation?: unknown;
+                /** @description Rows in a page. */
+                page_size?: number;
+                score_from?: number;
+                /**
+                 * @description * `open` - To be looked at
+                 *     * `dismissed` - Two organisations
+                 */
+                state?: "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "first": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "second": {
+                     *             "id": 1042,
+                     *             "display_name": "Jane Doe",
+                     *             "created_at": "2026-03-10T12:00:00Z"
+                     *           },
+                     *           "score": 1,
+                     *           "reasons": [
+                     *             "name"
+                     *           ],
+                     *           "state": "open",
+                     *           "found_at": "2026-03-10T12:00:00Z",
+                     *           "dismissed_by": 1,
+                     *           "dismissed_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOrganisationDuplicateList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "first": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "second": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "score": 1,
+                     *       "reasons": [
+                     *         "name"
+                     *       ],
+                     *       "state": "open",
+                     *       "found_at": "2026-03-10T12:00:00Z",
+                     *       "dismissed_by": 1,
+                     *       "dismissed_at": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationDuplicate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisation_duplicates_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "kind": "Kind",
+                     *       "arguments": "Arguments",
+                     *       "asked_by": 1,
+                     *       "state": "queued",
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "rate": 1.5,
+                     *       "error": "Error",
+                     *       "error_count": 1,
+                     *       "result": "Result",
+                     *       "has_result_file": true,
+                     *       "has_error_file": true,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "started_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "can_undo_until": "2026-03-10T12:00:00Z",
+                     *       "undone_by": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisation_exports_create: {
         parameters: {
             query?: never;
@@ -34101,6 +37660,68 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisation_merges_list: {
+        parameters: {
+            query?: {
+                /** @description Taken from `next` or `previous`. */
+                cursor?: string;
+                /** @description Only these, separated by commas. */
+                fields?: string;
+                /** @description A leading `-` turns the direction. */
+                ordering?: "id" | "merged_at" | "-id" | "-merged_at";
+                /** @description Either of the two ids. */
+                organisation?: unknown;
+                /** @description Rows in a page. */
+                page_size?: number;
+                undone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "survivor": 1,
+                     *           "survivor_name": "Survivor name",
+                     *           "other": 1,
+                     *           "other_name": "Other name",
+                     *           "moved": "Moved",
+                     *           "merged_by": 1,
+                     *           "merged_by_name": "Merged by name",
+                     *           "merged_at": "2026-03-10T12:00:00Z",
+                     *           "undo_until": "2026-03-10T12:00:00Z",
+                     *           "can_be_undone": true,
+                     *           "undone_by": 1,
+                     *           "undone_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "/api/v1/contacts/?cursor=WyItY3JlYXRlZF9hdCJd",
+                     *       "previous": null,
+                     *       "total": {
+                     *         "value": 2000,
+                     *         "exact": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedOrganisationMergeList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisations_list: {
         parameters: {
             query?: {
@@ -34124,7 +37745,7 @@ export interface operations {
                 q?: string;
                 /** @description An id, `mine` or `none`. */
                 team?: string;
-                /** @description The type's slug. */
+                /** @description The type's slug, or `none`. */
                 type?: string;
                 /** @description Those with neither owner nor team. */
                 unassigned?: boolean;
@@ -34582,6 +38203,222 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    organisations_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "fields": {
+                 *         "key": 1
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "parent": null,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "website": "https://northgate.example.org",
+                     *       "phone": "+12025550101",
+                     *       "address": "Address",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "parent": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_merge_preview: {
+        parameters: {
+            query: {
+                /** @description The id of the other contact. */
+                with: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "survivor": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "other": {
+                     *         "id": 1042,
+                     *         "display_name": "Jane Doe",
+                     *         "created_at": "2026-03-10T12:00:00Z"
+                     *       },
+                     *       "fields": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "label": "work",
+                     *           "survivor": "Survivor",
+                     *           "other": "Other",
+                     *           "differs": true,
+                     *           "chosen": 1
+                     *         }
+                     *       ],
+                     *       "moves": {
+                     *         "key": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganisationMergePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "with": 1,
+                 *       "added_to": "survivor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnmergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "external_id": "u-81c2",
+                     *       "type": "customer",
+                     *       "name": "Northgate School",
+                     *       "parent": null,
+                     *       "owner": 3,
+                     *       "team": 2,
+                     *       "territory": null,
+                     *       "website": "https://northgate.example.org",
+                     *       "phone": "+12025550101",
+                     *       "address": "Address",
+                     *       "custom": "Custom",
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "owner": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "email": "jane.doe@example.org"
+                     *         },
+                     *         "team": {
+                     *           "id": 1042,
+                     *           "slug": "sales",
+                     *           "name": "Northgate School"
+                     *         },
+                     *         "parent": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School",
+                     *           "external_id": "u-81c2"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     organisations_assign_many: {
         parameters: {
             query?: never;
@@ -34845,6 +38682,67 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    organisations_groups: {
+        parameters: {
+            query: {
+                /** @description `owner`, `team`, `type`, of contacts also `stage` and `country`, or `custom.<slug>` of a field with a list to choose from that lists can be narrowed by. */
+                by: string;
+                created_after?: string;
+                created_before?: string;
+                external_id?: string;
+                /** @description An id, `me` or `none`. */
+                owner?: string;
+                parent?: number;
+                /** @description Search in names. */
+                q?: string;
+                /** @description An id, `mine` or `none`. */
+                team?: string;
+                /** @description The type's slug, or `none`. */
+                type?: string;
+                /** @description Those with neither owner nor team. */
+                unassigned?: boolean;
+                updated_after?: string;
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "colour": "blue",
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           },
+                     *           "filter": {
+                     *             "key": "Text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "left_off": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -39163,7 +43061,14 @@ export interface operations {
                      *           "factors": [
                      *             {}
                      *           ],
+                     *           "least": 1,
                      *           "most": 1,
+                     *           "grades": [
+                     *             {}
+                     *           ],
+                     *           "thresholds": [
+                     *             1
+                     *           ],
                      *           "order": 1,
                      *           "refreshed_at": "2026-03-10T12:00:00Z",
                      *           "fault": "Fault",
@@ -39209,7 +43114,14 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
+                 *       "thresholds": [
+                 *         1
+                 *       ],
                  *       "order": 1,
                  *       "type": "customer",
                  *       "key": "Key"
@@ -39236,7 +43148,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -39293,7 +43212,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -39370,7 +43296,14 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
+                 *       "thresholds": [
+                 *         1
+                 *       ],
                  *       "order": 1
                  *     }
                  */
@@ -39395,7 +43328,14 @@ export interface operations {
                      *       "factors": [
                      *         {}
                      *       ],
+                     *       "least": 1,
                      *       "most": 1,
+                     *       "grades": [
+                     *         {}
+                     *       ],
+                     *       "thresholds": [
+                     *         1
+                     *       ],
                      *       "order": 1,
                      *       "refreshed_at": "2026-03-10T12:00:00Z",
                      *       "fault": "Fault",
@@ -39416,6 +43356,58 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    scores_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "points": 1.5,
+                 *       "reason": "Reason",
+                 *       "expires_at": "2026-03-10T12:00:00Z",
+                 *       "contacts": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManyPointsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PointsGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -39458,6 +43450,44 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    scores_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "number": 1,
+                     *           "made_at": "2026-03-10T12:00:00Z",
+                     *           "by": "By",
+                     *           "picture": "Picture"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScoreVersions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     scores_preview: {
         parameters: {
             query?: never;
@@ -39476,7 +43506,11 @@ export interface operations {
                  *       "factors": [
                  *         {}
                  *       ],
+                 *       "least": 1,
                  *       "most": 1,
+                 *       "grades": [
+                 *         {}
+                 *       ],
                  *       "score": 1
                  *     }
                  */
@@ -39502,6 +43536,15 @@ export interface operations {
                      *       "tenths_before": [
                      *         1
                      *       ],
+                     *       "grades": [
+                     *         {
+                     *           "key": "Key",
+                     *           "label": "work",
+                     *           "people": 1,
+                     *           "before": 1
+                     *         }
+                     *       ],
+                     *       "regraded": 1,
                      *       "sample": [
                      *         {
                      *           "id": 1042,
@@ -39510,7 +43553,9 @@ export interface operations {
                      *           "before": 1,
                      *           "points": [
                      *             1.5
-                     *           ]
+                     *           ],
+                     *           "grade": "Grade",
+                     *           "grade_before": "Grade before"
                      *         }
                      *       ]
                      *     }
@@ -45885,6 +49930,187 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    templates_bring_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "html": "Html",
+                 *       "subject": "Subject",
+                 *       "preheader": "Preheader",
+                 *       "category": "marketing",
+                 *       "in_blocks": true,
+                 *       "values": [
+                 *         {
+                 *           "key": "Key",
+                 *           "to": "To",
+                 *           "default": "Default",
+                 *           "sample": "Sample",
+                 *           "leave_out": true
+                 *         }
+                 *       ],
+                 *       "name": "Northgate School",
+                 *       "folder": "Folder",
+                 *       "locale": "en-US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBroughtTemplateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "slug": "sales",
+                     *       "name": "Northgate School",
+                     *       "description": "Prefers to be called in the afternoon.",
+                     *       "channel": "email",
+                     *       "category": "marketing",
+                     *       "folder": "Folder",
+                     *       "locale": "en-US",
+                     *       "versions": [
+                     *         {
+                     *           "locale": "en-US",
+                     *           "number": 1,
+                     *           "published_at": "2026-03-10T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "used": 1,
+                     *       "archived_at": "2026-03-10T12:00:00Z",
+                     *       "pack": "Pack",
+                     *       "created_by": 1,
+                     *       "version": 4,
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "updated_at": "2026-03-10T12:00:00Z",
+                     *       "included": {
+                     *         "created_by": {
+                     *           "id": 1042,
+                     *           "name": "Northgate School"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    templates_bring_look_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "html": "Html",
+                 *       "subject": "Subject",
+                 *       "preheader": "Preheader",
+                 *       "category": "marketing",
+                 *       "in_blocks": true,
+                 *       "values": [
+                 *         {
+                 *           "key": "Key",
+                 *           "to": "To",
+                 *           "default": "Default",
+                 *           "sample": "Sample",
+                 *           "leave_out": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BroughtMailRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content": {
+                     *         "subject": "Subject",
+                     *         "preheader": "Preheader",
+                     *         "blocks": [
+                     *           {
+                     *             "key": "Text"
+                     *           }
+                     *         ],
+                     *         "design": {
+                     *           "key": "Text"
+                     *         },
+                     *         "samples": {
+                     *           "key": "Text"
+                     *         }
+                     *       },
+                     *       "values": [
+                     *         {
+                     *           "key": "Key",
+                     *           "written": "Written",
+                     *           "count": 1,
+                     *           "guess": "Guess",
+                     *           "to": "To",
+                     *           "default": "Default",
+                     *           "sample": "Sample",
+                     *           "leave_out": true,
+                     *           "is_settled": true
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "kind": "Kind",
+                     *           "name": "Northgate School",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "fits_blocks": true,
+                     *       "has_new_footer": true,
+                     *       "size": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BroughtMail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     templates_folders: {
         parameters: {
             query?: never;
@@ -50110,6 +54336,45 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    yesterday_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2012-05-01",
+                     *       "after": "2026-03-10T12:00:00Z",
+                     *       "before": "2026-03-10T12:00:00Z",
+                     *       "numbers": [
+                     *         {
+                     *           "name": "Northgate School",
+                     *           "count": {
+                     *             "value": 2000,
+                     *             "exact": true
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Yesterday"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
