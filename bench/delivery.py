@@ -116,7 +116,7 @@ def run(how: str, port: int, count: int) -> list[dict[str, Any]]:
 
 
 def rate(count: int, told: list[dict[str, Any]]) -> float:
-    return count / max(one["seconds"] for one in told)
+    return count / float(max(one["seconds"] for one in told))
 
 
 # --- what is sent ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import smtplib
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import cycle, islice
 from typing import Any
@@ -108,7 +108,7 @@ def peer(port: int, count: int) -> dict[str, Any]:
     return {"done": done}
 
 
-def texts(count: int) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+def texts(count: int) -> Iterator[tuple[str, str, str | None, list[str]]]:
     """What each contact gets, as the template engine fills it."""
     from django.template import Context, Template
 

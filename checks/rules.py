@@ -187,7 +187,10 @@ EXEMPT: dict[str, dict[str, str]] = {
     },
     "environment": {"config/env.py": "the one module that reads it"},
     "scopes": {"outbox/api/views.py": "effects belong to nobody; the permission code decides"},
-    "signals": {"accounts/apps.py": "Django tells of sign-ins made by allauth in no other way"},
+    "signals": {
+        "accounts/apps.py": "Django tells of sign-ins made by allauth in no other way",
+        "config/celery.py": "Celery tells in no other way that a process of a worker is ready",
+    },
 }
 
 

@@ -72,9 +72,9 @@ def difference(segment: Segment, meant: Meant, *, among: Collection[int] | None 
     """Who is to join the segment and who is to leave it, of everybody or of a few."""
     ids = None if among is None else sorted(among)
     asked, whom = meant.sql(among=ids), "contacts_contact c"
-    if ids is None and asked.found is not None:
+    if ids is None and (found := asked.found):
         # Whoever has such a row is a contact, which need not be read for it.
-        asked, whom = Sql("true", asked.found.params), f"({asked.found.text}) c"
+        asked, whom = Sql("true", found.params), f"({found.text}) c"
     narrowed = "c.id = ANY(%s::bigint[]) AND" if ids is not None else ""
     of_members = "m.contact_id = ANY(%s::bigint[])" if ids is not None else "true"
     statement = DIFFERENCE.format(
