@@ -45,7 +45,7 @@ of_nobody(
 )
 kept(
     ArchivedMessage,
-    lambda person: ArchivedMessage.objects.filter(contact=person.contact.pk),
+    lambda person: ArchivedMessage.objects.filter(contact=person.contact),
     _(
         "What was written to them and by them, sealed, for as long as the firm's rules of retention"
         " say: who has to keep books has to be able to prove it (GDPR, Art. 17 (3) b and e)."

@@ -57,6 +57,7 @@ OPENS_TO = {
     "crm.canned_replies.manage": "ada manager",
     "crm.suppressions.manage": "ada manager",
     "crm.topics.manage": "ada manager",
+    "crm.archive.search": "ada",
     "crm.channels.manage": "ada",
 }
 OWNED = """

@@ -22,7 +22,7 @@ def parts(kind: str, body: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in mail.iter_parts():
         name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
+        content: Any = part.get_payload(decode=True)
         file = part.get_filename()
         value = (file, part.get_content_type(), content) if file else content.decode()
         key = str(name)
