@@ -4,5 +4,7 @@ from channels.api.hooks import GreetedHookView, ProviderHookView
 
 urlpatterns = [
     path("email/<slug:provider>", ProviderHookView.as_view(), {"channel": "email"}),
-    re_path(r"^(?P<channel>sms|whatsapp|chat)/(?P<provider>[a-z_]+)$", GreetedHookView.as_view()),
+    re_path(
+        r"^(?P<channel>sms|whatsapp|chat)/(?P<provider>[a-z0-9_]+)$", GreetedHookView.as_view()
+    ),
 ]

@@ -111,6 +111,7 @@ class TestSettingUp:
             ]
             line = lines.connect(account())
             found = list(line.templates())
+            line.close()
 
         said = [(one.name, one.status, one.reason, one.body) for one in found]
         assert said == [

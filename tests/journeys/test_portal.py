@@ -142,3 +142,19 @@ def faults(page: Page, address: str) -> dict[str, list[str]]:
             if bad := [*wide, *small, *grave_faults(page, of_colours_alone=dark)]:
                 found[f"{address} {width} {'dark' if dark else 'light'}"] = bad
     return found
+
+
+class TestPush:
+    def test_is_offered_where_a_script_runs_and_nowhere_else(self, house: House):
+        with client_visit(house) as page:
+            page.goto("/portal/messages/")
+            expect(page.get_by_role("heading", name="Your messages")).to_be_visible()
+            expect(page.get_by_role("heading", name="Messages on this device")).to_be_hidden()
+        with house.visit(width=PHONE) as page:
+            page.context.grant_permissions(["notifications"])
+            sign_in_client(page, house)
+            page.goto("/portal/messages/")
+
+            expect(page.get_by_role("heading", name="Messages on this device")).to_be_visible()
+            expect(page.get_by_role("button", name="Turn on")).to_be_visible()
+            assert beyond_window(page) <= 0

@@ -48,6 +48,7 @@ from channels.providers.meta_whatsapp.cloud import (
     pause_of,
 )
 from channels.providers.meta_whatsapp.codes import answer_to
+from channels.twilio.calls import named_in
 from channels.wire import NotReached, open_client
 
 BASE = "https://waba-v2.360dialog.io"
@@ -108,6 +109,9 @@ class Dialog360(Adapter):
         return answer_to(answer.status_code, code, said, pause_of(answer))
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
+        meant = named_in(call.url, "account")
+        if meant and meant != str(self.account.account_id):
+            raise WrongSignature
         given = call.headers.get(PROOF, "").encode()
         if not hmac.compare_digest(given, word_of(self.account.account_id).encode()):
             raise WrongSignature
