@@ -219,7 +219,7 @@ class TestPoints:
         assert not GivenPoints.objects.exists()
 
     def test_are_given_to_those_alone_that_one_may_change(self, api, score):
-        analyst = make_user("analyst@firm.test", role=None)
+        analyst = make_user("analyst@firm.test")
         grants = {"crm.contacts.view": ALL, "crm.contacts.edit": OWN}
         analyst.roles.add(Role.objects.create(slug="analyst", name="Analyst", grants=grants))
         mine, others = scored(score, 3, owner=analyst), scored(score, 3, owner=cleo())

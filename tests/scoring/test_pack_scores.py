@@ -1,6 +1,7 @@
 """The scores of the packs, each beside what the specification says, reckoned by hand."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_impact_of_ambassadors():
     assert_scores("education", "student", "ambassador_impact_score", [case])
 
 
-BUSY = {"active": (1,)}
+BUSY: dict[str, Any] = {"active": (1,)}
 PRICES, FORM = {"path": "/pricing"}, {"form": "inquiry-summer"}
 NOTHING = [0] * 12
 LEADS = [
