@@ -48,7 +48,7 @@ GRADES = [
 def seed_scores(*, now: datetime) -> int:
     """The firm's score, up to date; how many were new."""
     type = ContactType.objects.filter(slug="subscriber").first()
-    if type is None or Score.objects.exists():
+    if type is None or Score.objects.filter(key="engagement_score").exists():
         return 0
     by = User.objects.filter(is_active=True, roles__slug="crm_admin").order_by("id")[0]
     create_score(

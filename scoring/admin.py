@@ -55,8 +55,8 @@ class OfContact(ReadOnlyVisibleAdmin):
     codes: ClassVar[dict[str, str]] = {"view": CONTACTS_VIEW}
     through = "contact__"
     readonly_fields: tuple[str, ...] = ("of_contact",)
-    list_select_related = ("contact", "score")
-    list_filter = ("score",)
+    list_select_related: tuple[str, ...] = ("contact", "score")
+    list_filter: tuple[str, ...] = ("score",)
     sortable_by: tuple[str, ...] = ()
     search_fields = ("=contact__external_id", "=score__key")
     search_help_text = _("A contact's external id, or a score's key")

@@ -41,13 +41,14 @@ def list_scores() -> QuerySet[Score]:
     return Score.objects.select_related("type")
 
 
+def values_of(contact: Contact) -> QuerySet[ContactScore]:
+    """What the contact scores, with the scores."""
+    return ContactScore.objects.filter(contact=contact).select_related("score")
+
+
 def scores_of(contact: Contact, *, now: datetime) -> list[dict[str, Any]]:
     """The contact's scores, each with the points of its factors and how it came about."""
-    rows = list(
-        ContactScore.objects.filter(contact=contact)
-        .select_related("score")
-        .order_by("score__order", "score_id")
-    )
+    rows = list(values_of(contact).order_by("score__order", "score_id"))
     since = (now - timedelta(days=HISTORY_DAYS)).date()
     days: dict[int, list[ScoreDay]] = {}
     history = ScoreDay.objects.filter(contact=contact, day__gte=since)

@@ -72,7 +72,7 @@ class ScorePreviewIn(InputSerializer):
     factors = Factors()
     least = serializers.IntegerField(min_value=-10_000, max_value=9_999, default=0)
     most = serializers.IntegerField(min_value=1, max_value=10_000, default=100)
-    grades = Grades(default=list)
+    grades = Grades(required=False)
     score = serializers.PrimaryKeyRelatedField[Score](
         queryset=Score.objects.all(),
         allow_null=True,

@@ -20,7 +20,7 @@ from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from scoring import previews, queries
 from scoring import why as reasons
 from scoring.api import shapes
-from scoring.models import ContactScore, Score
+from scoring.models import Score
 from scoring.operations import definitions
 from scoring.operations.points import give_points
 from scoring.permissions import SCORES_MANAGE
@@ -153,8 +153,7 @@ class ContactScoreWhyView(ResourceView):
         """The activities behind each factor, what did not count, and what was given by hand."""
         user: Any = request.user
         contact = get_object_or_404(Contact.objects.visible_to(user), pk=pk)
-        rows = ContactScore.objects.filter(contact=contact).select_related("score")
-        row = get_object_or_404(rows, score=score)
+        row = get_object_or_404(queries.values_of(contact), score=score)
         return Response(shapes.WhyOut(reasons.why(contact, row.score)).data)
 
 
@@ -173,6 +172,8 @@ class ContactScorePointsView(ResourceView):
         rows = Contact.objects.visible_to(user, CONTACTS_EDIT)
         contact = get_object_or_404(rows, pk=pk)
         found = get_object_or_404(Score, pk=score, type=contact.type_id)
-        given, now = self.given(shapes.PointsIn), timezone.now()
+        checked = shapes.PointsIn(data=request.data)
+        checked.is_valid(raise_exception=True)
+        given, now = checked.validated_data, timezone.now()
         done = give_points(contacts=[contact.pk], score=found, by=user, now=now, **given)
         return Response(shapes.PointsGivenOut({"contacts": done}).data)

@@ -100,7 +100,7 @@ def times(person, one, now):
                 kept.append(fact)
             seen.add(key)
         found = kept
-    by_day = {}
+    by_day: dict[date, list[float]] = {}
     for fact in found[: one.get("at_most")]:
         worth = one["each"]
         if "value" in one:

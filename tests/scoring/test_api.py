@@ -219,9 +219,11 @@ class TestPoints:
         assert not GivenPoints.objects.exists()
 
     def test_are_given_to_those_alone_that_one_may_change(self, api, score):
-        Role.objects.get(slug="crm_agent").grants.filter(code="crm.contacts.edit").update(scope=OWN)
-        mine, others = scored(score, 3, owner=ben()), scored(score, 3, owner=cleo())
-        api.force_authenticate(ben())
+        analyst = make_user("analyst@firm.test")
+        grants = {"crm.contacts.view": ALL, "crm.contacts.edit": OWN}
+        analyst.roles.add(Role.objects.create(slug="analyst", name="Analyst", grants=grants))
+        mine, others = scored(score, 3, owner=analyst), scored(score, 3, owner=cleo())
+        api.force_authenticate(analyst)
         body = {"contacts": [mine.pk, others.pk], "points": -2, "reason": "Complained"}
 
         answer = api.post(f"{SCORES}{score.pk}/points/", body)

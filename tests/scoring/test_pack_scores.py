@@ -1,6 +1,7 @@
 """The scores of the packs, each beside what the specification says, reckoned by hand."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -146,70 +147,68 @@ def test_impact_of_ambassadors():
     assert_scores("education", "student", "ambassador_impact_score", [case])
 
 
-def test_lead_score_of_courses():
-    busy = {"active": (1,)}
-    prices, form = {"path": "/pricing"}, {"form": "inquiry-summer"}
-    nothing = [0] * 12
-    assert_scores(
-        "courses",
-        "student",
-        "lead_score",
+BUSY: dict[str, Any] = {"active": (1,)}
+PRICES, FORM = {"path": "/pricing"}, {"form": "inquiry-summer"}
+NOTHING = [0] * 12
+LEADS = [
+    Case("nobody yet", NOTHING, 0, "cold", made=3),
+    Case("quiet from the start", [*NOTHING[:9], -5, 0, 0], -5, "cold", made=14),
+    Case("quiet for longer", [*NOTHING[:9], -5, -15, 0], -20, "cold", made=30),
+    Case(
+        "quiet twice, each spell once",
+        *([*NOTHING[:9], -10, -15, 0], -25, "cold"),
+        active=(1, 20, 60),
+        made=60,
+    ),
+    Case(
+        "opens twice, follows once",
+        *([10, 10, *NOTHING[2:]], 20, "cold"),
         [
-            Case("nobody yet", nothing, 0, "cold", made=3),
-            Case("quiet from the start", [*nothing[:9], -5, 0, 0], -5, "cold", made=14),
-            Case("quiet for longer", [*nothing[:9], -5, -15, 0], -20, "cold", made=30),
-            Case(
-                "quiet twice, each spell once",
-                *([*nothing[:9], -10, -15, 0], -25, "cold"),
-                active=(1, 20, 60),
-                made=60,
-            ),
-            Case(
-                "opens twice, follows once",
-                *([10, 10, *nothing[2:]], 20, "cold"),
-                [
-                    ("email_opened", (1, 2), {"message": "a"}),
-                    ("email_opened", (3,), {"message": "b"}),
-                    ("email_opened", (91,), {"message": "c"}),
-                    ("email_clicked", (1, 1), {"message": "a"}),
-                ],
-                made=1,
-                **busy,
-            ),
-            Case(
-                "interested",
-                *([0, 0, 45, 50, 40, *nothing[5:]], 135, "qualified"),
-                [
-                    *(("page_viewed", (1, 2, 3, 4), prices), ("page_viewed", (1,), {"path": "/"})),
-                    ("resource_downloaded", range(7)),
-                    *(("form_submitted", (1, 2, 3), form), ("form_submitted", (1,), {"form": "x"})),
-                ],
-                made=1,
-                **busy,
-            ),
-            Case(
-                "a free class is warm, two are hot at last",
-                *([*nothing[:5], 50, *nothing[6:]], 50, "warm"),
-                [("class_attended", (1, 2, 3)), ("class_attended", (4,), {"amount": 20})],
-                made=1,
-                **busy,
-            ),
-            Case(
-                "buys, brings a friend, completes",
-                *([*nothing[:6], 100, 60, 40, 0, 0, 0], 200, "qualified"),
-                [("order_paid", (1, 200)), ("friend_referred", (1, 2)), ("course_completed", (1,))],
-                made=1,
-                **busy,
-            ),
-            Case(
-                "unsubscribes, and again",
-                *([5, *nothing[1:11], -50], -45, "cold"),
-                [("email_opened", (1,), {"message": "a"}), ("email_unsubscribed", (1, 2))],
-                made=1,
-                **busy,
-            ),
+            ("email_opened", (1, 2), {"message": "a"}),
+            ("email_opened", (3,), {"message": "b"}),
+            ("email_opened", (91,), {"message": "c"}),
+            ("email_clicked", (1, 1), {"message": "a"}),
         ],
-    )
+        made=1,
+        **BUSY,
+    ),
+    Case(
+        "interested",
+        *([0, 0, 45, 50, 40, *NOTHING[5:]], 135, "qualified"),
+        [
+            *(("page_viewed", (1, 2, 3, 4), PRICES), ("page_viewed", (1,), {"path": "/"})),
+            ("resource_downloaded", range(7)),
+            *(("form_submitted", (1, 2, 3), FORM), ("form_submitted", (1,), {"form": "x"})),
+        ],
+        made=1,
+        **BUSY,
+    ),
+    Case(
+        "a free class is warm, two are hot at last",
+        *([*NOTHING[:5], 50, *NOTHING[6:]], 50, "warm"),
+        [("class_attended", (1, 2, 3)), ("class_attended", (4,), {"amount": 20})],
+        made=1,
+        **BUSY,
+    ),
+    Case(
+        "buys, brings a friend, completes",
+        *([*NOTHING[:6], 100, 60, 40, 0, 0, 0], 200, "qualified"),
+        [("order_paid", (1, 200)), ("friend_referred", (1, 2)), ("course_completed", (1,))],
+        made=1,
+        **BUSY,
+    ),
+    Case(
+        "unsubscribes, and again",
+        *([5, *NOTHING[1:11], -50], -45, "cold"),
+        [("email_opened", (1,), {"message": "a"}), ("email_unsubscribed", (1, 2))],
+        made=1,
+        **BUSY,
+    ),
+]
+
+
+def test_lead_score_of_courses():
+    assert_scores("courses", "student", "lead_score", LEADS)
 
 
 def test_churn_risk_of_subscribers():
