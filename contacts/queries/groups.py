@@ -17,7 +17,7 @@ from django.db.models.sql.datastructures import BaseTable
 from accounts.models import Team, User
 from contacts.models import Contact, ContactType, CustomField, Of
 from contacts.queries.custom import CustomKey
-from ground.api.totals import COUNTED_UP_TO, MANY, Total, believed_rows
+from ground.totals import COUNTED_UP_TO, MANY, Total, believed_rows
 
 #: Rows of the table that a sample holds, about.
 SAMPLED = 20_000
