@@ -38,7 +38,7 @@ from contacts.queries.notes import found_notes
 from contacts.queries.search import search_organisations
 from ground.admin_site.boards import Found, Tile, tiles
 from ground.admin_site.lists import record_link
-from ground.api.totals import total_of
+from ground.totals import total_of
 
 
 @admin.register(Organisation)

@@ -9,8 +9,8 @@ from contacts.conditions.compiling import Meant
 from contacts.conditions.parsing import parse
 from contacts.models import Contact
 from contacts.queries.segments import Answer, explain_each
-from ground.api.totals import Total, total_of
 from ground.refusals import Refusal
+from ground.totals import Total, total_of
 from lifecycle.models import Lifecycle, Standing
 
 #: So many are named; the list of contacts shows the others.

@@ -202,7 +202,7 @@ def _merging(n: int, contact: Contact, owner: User) -> None:
     DuplicateRules.objects.create(pk=n + 1)
     firm = make_organisation(f"House {n}", owner=owner)
     OrganisationDuplicate.objects.create(
-        first=firm, second=make_organisation(f"Hause {n}"), score=90, reasons=["name"]
+        first=firm, second=make_organisation(f"Hause {n}", owner=owner), score=90, reasons=["name"]
     )
     OrganisationMerge.objects.create(
         survivor=firm, other=10**9 + n, other_name="House", merged_by=owner, merged_at=NOON

@@ -27,7 +27,9 @@ class CountOut(serializers.Serializer[Any]):
 
 class GroupOut(serializers.Serializer[Any]):
     key = serializers.CharField(help_text="What the rows have alike; `none` where they have none.")
-    label = serializers.CharField(help_text="Empty for `none`; of a country its code.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="Empty for `none`; of a country its code."
+    )
     colour = serializers.CharField()
     count = CountOut()
     filter = serializers.DictField(

@@ -17,7 +17,7 @@ from django.db.models.sql.datastructures import BaseTable
 from accounts.models import Team, User
 from contacts.models import Contact, ContactType, CustomField, Of
 from contacts.queries.custom import CustomKey
-from ground.api.totals import COUNTED_UP_TO, MANY, Total, believed_rows
+from ground.totals import COUNTED_UP_TO, MANY, Total, believed_rows
 
 #: Rows of the table that a sample holds, about.
 SAMPLED = 20_000
@@ -142,7 +142,7 @@ def _core(model: Any, name: str) -> Trait:
         known = [Known(slug, said) for slug, said in types.values_list("slug", "name")]
         return Trait(name, F("type__slug"), "text", known)
     if name == "stage":
-        stages: Any = Contact._meta.get_field("standing").related_model._meta.get_field("stage")  # type: ignore[union-attr]
+        stages: Any = Contact._meta.get_field("standing").related_model._meta.get_field("stage")
         found = stages.related_model.objects.order_by("lifecycle_id", "order", "pk")
         named = found.values_list("key", "label", "colour")
         known = list({key: Known(key, said, colour) for key, said, colour in named}.values())

@@ -10,7 +10,7 @@ from contacts.models import Contact, Organisation
 from contacts.permissions import CONTACTS_VIEW, TASKS_VIEW
 from contacts.queries.tasks import reachable_tasks
 from contacts.task_dates import moment_of, today_in
-from ground.api.totals import Total, total_of
+from ground.totals import Total, total_of
 
 
 @dataclass(frozen=True)

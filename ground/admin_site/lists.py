@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from ground.api.totals import Total, total_of
+from ground.totals import Total, total_of
 
 SEARCH_BY = {"=": "exact", "^": "startswith"}
 #: Pages that can be turned to. Beyond, the database would read all rows before them.

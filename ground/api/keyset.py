@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 
 from ground.api.errors import BadCursor
-from ground.api.totals import Total
+from ground.totals import Total
 
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]

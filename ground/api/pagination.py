@@ -10,7 +10,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from ground.api.errors import BadCursor, BadParameter
 from ground.api.keyset import Cursor, Order, rows_behind, values_of
-from ground.api.totals import Total, total_of
+from ground.totals import Total, total_of
 
 PARAMETERS = frozenset({"cursor", "page_size", "ordering"})
 

@@ -47,8 +47,8 @@ class NamedOrganisationOut(serializers.ModelSerializer[Organisation]):
 
 
 class OrganisationMergePreviewOut(shapes.MergePreviewOut):
-    survivor = NamedOrganisationOut()
-    other = NamedOrganisationOut()
+    survivor = NamedOrganisationOut()  # type: ignore[assignment]
+    other = NamedOrganisationOut()  # type: ignore[assignment]
 
 
 class OrganisationMergeOut(ResourceSerializer):

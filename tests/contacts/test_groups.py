@@ -21,7 +21,8 @@ def crm(api):
 def grouped(api, query: str, *, of: str = "contacts") -> list[dict]:
     answer = api.get(f"/api/v1/{of}/groups/?{query}")
     assert answer.status_code == 200, answer.data
-    return answer.json()["results"]
+    found: list[dict] = answer.json()["results"]
+    return found
 
 
 def counts(api, query: str, *, of: str = "contacts") -> dict[str, int]:

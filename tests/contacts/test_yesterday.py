@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def told(api, person) -> dict:
     api.force_authenticate(person)
-    return api.get("/api/v1/yesterday/").json()
+    found: dict = api.get("/api/v1/yesterday/").json()
+    return found
 
 
 def numbers(answer: dict) -> dict[str, int]:

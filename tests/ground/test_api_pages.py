@@ -9,7 +9,7 @@ from django.db import connection
 from contacts.models import Organisation
 from ground.api import totals
 from ground.api.keyset import Cursor
-from ground.api.totals import Total
+from ground.totals import Total
 from tests.make import ada, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ground.shelf")]

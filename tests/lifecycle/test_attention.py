@@ -35,7 +35,8 @@ def told(api, person) -> dict:
     api.force_authenticate(person)
     answer = api.get("/api/v1/attention/")
     assert answer.status_code == 200, answer.data
-    return answer.json()
+    found: dict = answer.json()
+    return found
 
 
 class TestAttention:
