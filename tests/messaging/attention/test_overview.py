@@ -135,7 +135,7 @@ class TestOverview:
         for days in range(5):
             sent(days, channel="sms" if days % 2 else "email")
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             crm.get(f"{URL}?{PERIOD}")
 
     @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ class TestLists:
         for _ in range(4):
             sent(version=make_version(make_template()))
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             crm.get(f"{URL}by/?{PERIOD}&by=template")
 
     def test_refuse_what_there_is_no_list_by(self, crm):

@@ -65,7 +65,9 @@ export function useList(asked: Asked) {
 
 /** Where a part of the report is as a file. */
 export function fileOf(asked: Asked, part: string): string {
-  const query = new URLSearchParams({ ...asked.period.value, step: asked.step.value, part })
+  const { since, until } = asked.period.value
+  const query = new URLSearchParams({ since, until, step: asked.step.value, part })
+  if (asked.channel.value) query.set('channel', asked.channel.value)
   return `/api/v1/message-reports/overview/file/?${query}`
 }
 
