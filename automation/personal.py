@@ -13,4 +13,5 @@ names_people(WorkflowVersion, "note")
 of_nobody(
     _("The firm's own rules; it names no contact."),
     *("automation.step", "automation.steptally", "automation.triggerclock"),
+    *("automation.signingsecret",),
 )

@@ -13,4 +13,5 @@ leaves(StepLog, "enrolment_steps")
 stays(
     _("Worked out of the records."),
     *("automation.step", "automation.steptally", "automation.triggerclock"),
+    *("automation.signingsecret",),
 )

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -110,7 +111,14 @@ def refuse_unless_callable(address: str) -> str:
 
 
 def post(address: str, *, headers: Iterable[tuple[str, str]], content: bytes) -> Answered:
-    """Call it once.
+    """Call it once with POST; otherwise as `call`."""
+    return call("POST", address, headers=headers, content=content)
+
+
+def call(
+    method: str, address: str, *, headers: Iterable[tuple[str, str]], content: bytes
+) -> Answered:
+    """Call it once. Of an answer that goes on and on, or trickles, the beginning is taken.
 
     :raises AddressNotAllowed: if it leads into a network of our own.
     :raises NotReached: :raises NoAnswer:
@@ -121,22 +129,23 @@ def post(address: str, *, headers: Iterable[tuple[str, str]], content: bytes) ->
     with httpcore.ConnectionPool(network_backend=LookedAt(), retries=0) as pool:
         try:
             with pool.stream(
-                "POST", address, headers=named, content=content, extensions={"timeout": waits}
+                method, address, headers=named, content=content, extensions={"timeout": waits}
             ) as answer:
                 told = {
                     name.decode().lower(): value.decode("latin-1") for name, value in answer.headers
                 }
-                return Answered(answer.status, told, _some(answer.iter_stream()))
+                until = monotonic() + TIME_OUT
+                return Answered(answer.status, told, _some(answer.iter_stream(), until))
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
             raise NotReached(str(fault)) from fault
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as fault:
             raise NoAnswer(f"{type(fault).__name__}: {fault}") from fault
 
 
-def _some(parts: Iterable[bytes]) -> bytes:
+def _some(parts: Iterable[bytes], until: float) -> bytes:
     read = b""
     for part in parts:
         read += part
-        if len(read) >= LARGEST_ANSWER:
+        if len(read) >= LARGEST_ANSWER or monotonic() >= until:
             break
     return read[:LARGEST_ANSWER]

@@ -31,6 +31,7 @@ NOT_SHOWN = {
     "axes.AccessLog": "turned off: the audit log has sign-ins",
     "axes.AccessFailureLog": "turned off: axes.AccessAttempt has what counts",
     "axes.AccessAttemptExpiration": "turned off: attempts expire together",
+    "automation.SigningSecret": "the secret of webhooks, sealed; the API makes a new one",
     "messaging.PushKey": "the installation's key for pushes, which nobody needs to see",
     "merging.MatchKey": "numbers that stand for what contacts are compared by",
     "merging.OrganisationKey": "numbers that stand for what organisations are compared by",

@@ -41,4 +41,6 @@ DELETE api/v1/crm/executions/{pk}/ crm.workflows.activate
 POST api/v1/crm/executions/{pk}/convert/ crm.workflows.activate
 GET api/v1/crm/discount-codes/ crm.workflows.activate
 POST api/v1/crm/discount-codes/use/ crm.workflows.activate
+GET api/v1/automation/signing-secret/ crm.settings.manage
+POST api/v1/automation/signing-secret/ crm.settings.manage
 """

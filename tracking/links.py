@@ -120,7 +120,7 @@ class Tracker:
             words = self._tagged(letter.text, text, str)
         if letter.html and letter.is_tracked:
             body = self._ended(body, letter.token)
-        return Letter(letter.token, body, words, letter.is_tracked)
+        return replace(letter, html=body, text=words)
 
     def _counted(self, body: str, found: list[Found], letter: Letter) -> str:
         parts: list[str] = []

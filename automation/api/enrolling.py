@@ -22,18 +22,21 @@ from ground.api.views import Listed, ResourceViewSet
 from ground.refusals import NotThere
 
 MOST = 1_000
-ID = {"min_value": 1, "max_value": 2**63 - 1}
+MOST_ID = 2**63 - 1
 
 
 class EnrolIn(InputSerializer):
     """One of them: a contact, several, or everybody of a segment."""
 
-    contact = serializers.IntegerField(required=False, **ID)
+    contact = serializers.IntegerField(required=False, min_value=1, max_value=MOST_ID)
     contacts = serializers.ListField(
-        child=serializers.IntegerField(**ID), required=False, max_length=MOST, allow_empty=False
+        child=serializers.IntegerField(min_value=1, max_value=MOST_ID),
+        required=False,
+        max_length=MOST,
+        allow_empty=False,
     )
     segment = serializers.SlugField(required=False)
-    context = serializers.DictField(
+    context = serializers.DictField(  # type: ignore[assignment]
         required=False, help_text="What messages and steps may name: properties, amount."
     )
 
@@ -53,7 +56,10 @@ class ManyIn(InputSerializer):
 
     action = serializers.ChoiceField(choices=["exit", "skip", "move", "retry", "pause", "resume"])
     ids = serializers.ListField(
-        child=serializers.IntegerField(**ID), required=False, max_length=MOST, allow_empty=False
+        child=serializers.IntegerField(min_value=1, max_value=MOST_ID),
+        required=False,
+        max_length=MOST,
+        allow_empty=False,
     )
     step = serializers.CharField(max_length=50, required=False)
     to = serializers.CharField(max_length=50, required=False, help_text="Where `move` leads.")

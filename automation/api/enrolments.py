@@ -81,7 +81,7 @@ class EnrolmentWithLogOut(EnrolmentOut):
 
     class Meta(EnrolmentOut.Meta):
         fields = (*EnrolmentOut.Meta.fields, "log")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(StepLogOut(many=True))
     def get_log(self, row: Any) -> Any:

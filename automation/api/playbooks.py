@@ -26,8 +26,7 @@ from ground.api.serializers import InputSerializer, ResourceSerializer
 from ground.api.views import Listed, ResourceView, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 
-ID = {"min_value": 1, "max_value": 2**63 - 1}
-MONEY = {"max_digits": 20, "decimal_places": 4, "min_value": 0}
+MOST_ID = 2**63 - 1
 
 
 class PlaybookOut(serializers.Serializer[Any]):
@@ -63,18 +62,25 @@ class PlaybookStatsOut(serializers.Serializer[Any]):
 
 class StartIn(InputSerializer):
     playbook = serializers.SlugField(max_length=100, help_text="The playbook's key.")
-    contact = serializers.IntegerField(**ID)
-    context = serializers.DictField(required=False, help_text="What its messages need to know.")
+    contact = serializers.IntegerField(min_value=1, max_value=MOST_ID)
+    context = serializers.DictField(required=False, help_text="What its messages need to know.")  # type: ignore[assignment]
 
 
 class ConvertIn(InputSerializer):
-    value = serializers.DecimalField(required=False, allow_null=True, **MONEY)
+    value = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=20, decimal_places=4, min_value=0
+    )
 
 
 class UseCodeIn(InputSerializer):
     code = serializers.CharField(max_length=60)
     value = serializers.DecimalField(
-        required=False, allow_null=True, help_text="What the order came to.", **MONEY
+        required=False,
+        allow_null=True,
+        help_text="What the order came to.",
+        max_digits=20,
+        decimal_places=4,
+        min_value=0,
     )
 
 

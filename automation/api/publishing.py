@@ -101,4 +101,5 @@ class Publishing:
             expected=versions_expected(request),
             **self.given(PublishIn),
         )
-        return self.tagged(self.get_object())
+        answer: Response = self.tagged(self.get_object())
+        return answer

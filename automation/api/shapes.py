@@ -128,13 +128,13 @@ class WorkflowNumbersOut(serializers.Serializer[Any]):
 
 class OptionChoiceOut(serializers.Serializer[Any]):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class OptionOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.CharField(help_text="Which form asks for it.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_required = serializers.BooleanField()
     default = serializers.JSONField(allow_null=True)
     choices = OptionChoiceOut(many=True)
@@ -146,7 +146,7 @@ class OptionOut(serializers.Serializer[Any]):
 
 class TriggerTypeOut(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     group = serializers.CharField()
     icon = serializers.CharField()
     description = serializers.CharField()

@@ -18,7 +18,7 @@ from ground.refusals import NotThere
 class RehearsalIn(InputSerializer):
     contact = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     days = serializers.IntegerField(min_value=1, max_value=LONGEST, default=60)
-    context = serializers.DictField(
+    context = serializers.DictField(  # type: ignore[assignment]
         required=False, help_text="What the trigger would bring along: properties, amount."
     )
 

@@ -12,6 +12,7 @@ from automation.api.playbooks import (
     PlaybookStatsView,
     PlaybooksView,
 )
+from automation.api.signing import SigningSecretView
 from automation.api.workflows import WorkflowViewSet
 
 router = SimpleRouter()
@@ -24,6 +25,7 @@ router.register("crm/executions", ExecutionViewSet, basename="execution")
 router.register("crm/discount-codes", DiscountCodeViewSet, basename="discount-code")
 urlpatterns = [
     *router.urls,
+    path("automation/signing-secret/", SigningSecretView.as_view(), name="signing-secret"),
     path("crm/playbooks/", PlaybooksView.as_view(), name="playbooks"),
     path("crm/stats/", PlaybookStatsView.as_view(), name="playbook-stats"),
     path("automation/overdue/", OverdueView.as_view(), name="automation-overdue"),

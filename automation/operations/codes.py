@@ -46,8 +46,8 @@ def issue_codes(
         until = row.expires_at.date().isoformat()
         said = {"code": row.code, "percent": percent, "until": until}
         title = titles.fill(CODE_ISSUED.title, said)
-        facts = {"contact_id": row.contact_id, "properties": said}
-        entries.append(Entry(CODE_ISSUED.name, title, now, **facts))
+        about = (CODE_ISSUED.name, title, now)
+        entries.append(Entry(*about, contact_id=row.contact_id, properties=said))
     record_rows(entries)
     return made
 

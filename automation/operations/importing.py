@@ -15,9 +15,7 @@ from automation.options import SLUG
 
 
 @transaction.atomic
-def import_workflow(
-    *, document: dict[str, Any], by: User | None, now: datetime
-) -> tuple[Workflow, bool]:
+def import_workflow(*, document: Any, by: User | None, now: datetime) -> tuple[Workflow, bool]:
     """The workflow of a document, and whether it is new. What is live stays so until somebody
     publishes.
 
@@ -31,7 +29,7 @@ def import_workflow(
     return change_workflow(workflow=had, changes=changes, by=by, now=now), False
 
 
-def columns_of(document: dict[str, Any]) -> dict[str, Any]:
+def columns_of(document: Any) -> dict[str, Any]:
     """What a document says of a workflow's row, its steps and all else made sure of.
 
     :raises BadWorkflow: naming each fault by its place.
@@ -41,6 +39,8 @@ def columns_of(document: dict[str, Any]) -> dict[str, Any]:
         read(document)
     except BadWorkflow as fault:
         faults += fault.facts["errors"]
+    if not isinstance(document, dict):
+        raise BadWorkflow(errors=faults)
     name, key = document.get("name"), document.get("key", "")
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
         faults.append({"field": "name", "detail": _("A workflow has a name.")})

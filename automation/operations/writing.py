@@ -61,7 +61,7 @@ def change_workflow(
     *,
     workflow: Workflow,
     changes: dict[str, Any],
-    by: User,
+    by: User | None,
     now: datetime,
     expected: Versions = None,
 ) -> Workflow:

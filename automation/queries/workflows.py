@@ -68,5 +68,5 @@ def step_numbers(workflow: Workflow, version: WorkflowVersion | None) -> dict[st
 def exit_reasons(workflow: Workflow, *, most: int = 20) -> list[dict[str, Any]]:
     """Why people left before the end, the commonest first."""
     rows = Enrolment.objects.filter(workflow=workflow, status=Status.EXITED)
-    counted = rows.values(reason=F("exit_reason")).annotate(number=Count("*"))
+    counted: Any = rows.values(reason=F("exit_reason")).annotate(number=Count("*"))
     return list(counted.order_by("-number", "reason")[:most])

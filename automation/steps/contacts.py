@@ -69,6 +69,7 @@ def remove_from_list(going: Going) -> None:
 def update_field(going: Going) -> None:
     """One value for everybody; a text may have places for what they came in with."""
     name, value = going.config["field"].removeprefix("custom."), going.config.get("value")
+    values: dict[int, Any]
     if isinstance(value, str) and "{" in value:
         words = Words(going.people)
         values = {person.contact: words.fill(value, person) for person in going.people}
@@ -173,7 +174,7 @@ step_type(
         check=lambda config: (
             []
             if bool(config.get("person")) != bool(config.get("team"))
-            else [("person", _("Name a person, or a team to deal out among."))]
+            else [("person", str(_("Name a person, or a team to deal out among.")))]
         ),
     )
 )

@@ -114,7 +114,7 @@ step_type(
         check=lambda config: (
             []
             if any(config.get(name) for name in ("person", "team", "role"))
-            else [("person", _("Say who is told: a person, a team or a role."))]
+            else [("person", str(_("Say who is told: a person, a team or a role.")))]
         ),
     )
 )

@@ -155,7 +155,7 @@ def _counted(
     ]
 
 
-def _by_place(hits: HitQuerySet) -> QuerySet[Any, dict[str, Any]]:
+def _by_place(hits: HitQuerySet) -> QuerySet[Any, Any]:
     rows = hits.annotate(of=Coalesce("link__of", F("link"))).order_by().values("of", "place")
     return rows.annotate(people=Count("message", distinct=True), clicks=Count("pk"))
 

@@ -159,7 +159,7 @@ def _names(by: str, keys: Iterable[int]) -> dict[int, Named]:
     if by == "sender":
         return named(list(keys))
     if by == "template":
-        rows = Template.objects.filter(pk__in=keys).values_list("pk", "name")
+        rows: Any = Template.objects.filter(pk__in=keys).values_list("pk", "name")
     else:
         rows = Account.objects.filter(pk__in=keys).values_list("pk", "name")
     return {pk: Named(by, pk, name) for pk, name in rows}

@@ -205,8 +205,9 @@ class Overview:
 
     @staticmethod
     def _grouped(rows: QuerySet[Message], by: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-        grouped = rows.annotate(**_columns(by)).order_by().values(*_names(by))
-        return grouped.annotate(some=Count("pk"))
+        grouped: Any = rows.annotate(**_columns(by)).order_by().values(*_names(by))
+        counted: Iterable[dict[str, Any]] = grouped.annotate(some=Count("pk"))
+        return counted
 
 
 def _columns(by: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

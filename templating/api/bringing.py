@@ -63,7 +63,7 @@ class BroughtValueOut(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     guess = serializers.CharField(help_text="The value of ours that is probably meant; or empty.")
     to = serializers.CharField(source="choice.to")
-    default = serializers.CharField(source="choice.default")  # type: ignore[assignment]
+    default = serializers.CharField(source="choice.default")
     sample = serializers.CharField(source="choice.sample")
     leave_out = serializers.BooleanField(source="choice.is_left_out")
     is_settled = serializers.BooleanField(help_text="Whether it is known what stands there.")
@@ -158,7 +158,8 @@ class BroughtTemplateView(ResourceView):
         of which nobody said what stands there.
         """
         given = given_in(request, NewBroughtTemplateIn)
-        made = bring_template(**given, by=request.user, now=timezone.now())
+        by: Any = request.user
+        made = bring_template(**given, by=by, now=timezone.now())
         where = request.build_absolute_uri(f"../{made.pk}/")
         shown = TemplateOut(made, context=PLAIN).data
         return Response(shown, status=201, headers={"Location": where})

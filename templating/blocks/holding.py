@@ -46,7 +46,8 @@ class Held:
 
     def take(self, source: str, *, is_html: bool = False) -> str:
         """The source with each piece of template language held."""
-        made, last = [], 0
+        made: list[str] = []
+        last = 0
         for start, end in pieces_in(source):
             piece = source[start:end]
             whole = unescape(piece).replace("\xa0", " ") if is_html else piece

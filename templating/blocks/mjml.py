@@ -105,7 +105,8 @@ def _sections(blocks: Iterable[Block], letter: Letter) -> Iterable[str]:
 
 
 def _is_alone(block: Block) -> bool:
-    return block["type"] == "columns" or (block["type"] == "html" and block.get("whole", False))
+    is_whole = block["type"] == "html" and block.get("whole", False)
+    return bool(block["type"] == "columns" or is_whole)
 
 
 def _alone(block: Block, letter: Letter, *, is_first: bool) -> str:

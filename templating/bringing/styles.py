@@ -160,7 +160,7 @@ def styled(path: Sequence[Element], own: str, rules: Sequence[Rule]) -> str:
     for name, value in declarations(own):
         found.append(((bool(IMPORTANT.search(value)), 10**6, 0, 0, 0), name, value))
     # The strongest comes last, and says it.
-    said = {}
+    said: dict[str, str] = {}
     for _, name, value in sorted(found, key=lambda one: one[0]):
         said.pop(name, None)
         said[name] = IMPORTANT.sub("", value)

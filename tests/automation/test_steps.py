@@ -94,10 +94,13 @@ class TestMessages:
 
         told = {one.contact_id: one for one in Message.objects.all()}
         assert told[jane.pk].status == "planned"
-        assert told[jane.pk].values["plan"] == "Gold"
+        assert (told[jane.pk].values or {})["plan"] == "Gold"
         assert told[nobody.pk].status == "skipped"
         skipped = StepLog.objects.get(enrolment__contact=nobody)
-        assert (skipped.status, skipped.result["why"]) == ("skipped", told[nobody.pk].reason)
+        assert (skipped.status, (skipped.result or {})["why"]) == (
+            "skipped",
+            told[nobody.pk].reason,
+        )
 
     def test_who_comes_again_is_written_to_again(self):
         make_topic("invoices", category="transactional")

@@ -203,7 +203,8 @@ class TestReplies:
 
 
 def text_to(contact: Any, **given: Any) -> Message:
-    batch = Batch.objects.create(channel="sms", topic=make_broadcast(of=[contact]).topic)
+    topic: Any = make_broadcast(of=[contact]).topic
+    batch = Batch.objects.create(channel="sms", topic=topic)
     return Message.objects.create(
         **{
             "contact": contact,

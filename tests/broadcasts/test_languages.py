@@ -127,7 +127,7 @@ class TestLanguages:
         assert set(said().values()) <= {"Frühling", "Sonne"}
         waited = Message.objects.filter(batch=again(broadcast).rest_id)
         assert waited.exists()
-        assert {one.version.subject for one in waited} == {"Sonne"}
+        assert {one.version.subject for one in waited if one.version} == {"Sonne"}
 
     def test_are_rendered_and_handed_over_each(self):
         make_account()

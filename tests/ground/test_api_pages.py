@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from contacts.models import Organisation
-from ground.api import totals
+from ground import totals
 from ground.api.keyset import Cursor
 from ground.totals import Total
 from tests.make import ada, make_organisation

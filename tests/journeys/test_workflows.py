@@ -135,7 +135,11 @@ class TestImport:
         text = (
             "name: Faulty\nsteps:\n  - {id: a, type: wait_duration}\n  - {id: b, type: nothing}\n"
         )
-        given = {"name": "faulty.yaml", "mimeType": "application/yaml", "buffer": text.encode()}
+        given: Any = {
+            "name": "faulty.yaml",
+            "mimeType": "application/yaml",
+            "buffer": text.encode(),
+        }
         with house.visit("ada", expected=("400", "422")) as page:
             page.goto("/app/workflows?import")
             settle(page)

@@ -14,9 +14,9 @@ from channels.models import Account
 from ground.rotation import rotate, shelves_of
 from merging.models import Merge
 from messaging.archiving.keeping import _put, opened
+from messaging.archiving.looking import forget_before
 from messaging.models import ArchivedMessage, Content, Message
 from messaging.receiving import receive
-from messaging.retained import forget_before
 from tests.channels.made import make_account, smtp_account
 from tests.make import NOON, ada, ben, make_user, sure
 from tests.messaging.sending.made import make_batch, make_message, make_reader, take_turn
