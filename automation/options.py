@@ -61,7 +61,7 @@ def _text(value: Any, option: Option) -> str:
     return value
 
 
-def _long_text(value: Any, option: Option) -> str:
+def _long_text(value: Any, _option: Option) -> str:
     if not isinstance(value, str) or "\x00" in value or len(value) > LONGEST_TEXT:
         raise Unfit(_("This text is too long, or none."))
     return value

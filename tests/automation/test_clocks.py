@@ -29,7 +29,7 @@ def live(*triggers, at: datetime = START, **document):
     return make_workflow([], triggers=list(triggers), entry={"again": "always"}, now=at, **document)
 
 
-def pass_time(until: datetime, *, since: datetime = START, every: timedelta = DAY / 2) -> None:
+def pass_time(until: datetime, *, since: datetime = START, every: timedelta = 3 * DAY) -> None:
     now = since
     while now < until:
         now = min(now + every, until)
@@ -52,7 +52,7 @@ class TestAYear:
         make_contact(time_zone="Europe/Berlin")
         live({"type": "date_based", "date": "2027-01-01", "repeat": "daily", "at": "02:30"})
 
-        pass_time(START + 365 * DAY, every=HOUR * 5)
+        pass_time(START + 365 * DAY, every=5 * DAY)
 
         found = entered()
         assert "2027-03-28 01:30" in found
@@ -74,7 +74,7 @@ class TestAYear:
         make_contact(birth_date=date(2000, 2, 29), time_zone="Asia/Tokyo")
         live({"type": "birthday", "at": "07:00"})
 
-        pass_time(START + 1461 * DAY, every=3 * DAY)
+        pass_time(START + 1461 * DAY, every=20 * DAY)
 
         assert entered(zone="Asia/Tokyo") == [
             *("2027-02-28 07:00", "2028-02-29 07:00", "2029-02-28 07:00", "2030-02-28 07:00"),
@@ -153,7 +153,7 @@ class TestStillness:
         make_contact("Busy", last_active_at=START + 9 * DAY)
         live({"type": "days_inactive", "days": 14})
 
-        pass_time(START + 10 * DAY, every=HOUR)
+        pass_time(START + 10 * DAY, every=DAY)
 
         row = Enrolment.objects.get()
         assert row.contact == quiet
@@ -172,7 +172,7 @@ class TestStillness:
             {"id": "overdue", "type": "item_overdue", "days": 7},
         )
 
-        pass_time(START + 5 * DAY, every=HOUR)
+        pass_time(START + 5 * DAY, every=DAY)
 
         told = Enrolment.objects.order_by("trigger").values_list("trigger", "context__item_title")
         assert list(told) == [("overdue", "Late"), ("stalled", "Stuck")]
@@ -185,7 +185,7 @@ class TestStillness:
         happen("order_paid", paid, order="2", at=START + 2 * HOUR)
         live({"type": "order_abandoned", "hours": 3})
 
-        pass_time(START + DAY, every=HOUR / 4)
+        pass_time(START + DAY, every=HOUR)
 
         row = Enrolment.objects.get()
         assert (row.contact, row.entered_at) == (left, START + 4 * HOUR)
@@ -199,7 +199,7 @@ class TestSchedule:
         german = {"conditions": [{"field": "country", "operator": "equals", "value": "DE"}]}
         live({"type": "schedule", "cron": "0 6 * * 1", "conditions": german})
 
-        pass_time(START + 15 * DAY, every=HOUR)
+        pass_time(START + 15 * DAY, every=DAY)
 
         assert {row.contact for row in Enrolment.objects.all()} == {jane}
         assert entered() == ["2027-01-04 06:00", "2027-01-11 06:00"]

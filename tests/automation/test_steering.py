@@ -13,6 +13,7 @@ from automation.running.clocks import look_at_clocks
 from automation.running.turns import run_due
 from automation.steps.types import STEPS, StepType
 from events.models import Activity
+from messaging.models import Notification
 from tests.automation.facts import happen, heard_by_workflows
 from tests.automation.make import make_workflow, put_in, run_until
 from tests.make import NOON, ada, ben, make_contact, make_segment
@@ -179,6 +180,7 @@ class TestTroubles:
         bad, *good = make_contact("Bad"), *(make_contact(f"Good {n}") for n in range(20))
         step = {"id": "p", "type": "poison", "on_error": {"tries": 2, "then": then}}
         flow = make_workflow([step], now=NOON)
+        Workflow.objects.update(created_by=ada())
         put_in(flow, *good[:10], bad, *good[10:], now=NOON)
 
         run_until(NOON, until=NOON)
@@ -188,6 +190,8 @@ class TestTroubles:
 
         assert row_of(bad).status == status
         assert StepLog.objects.filter(status="failed").count() == 3
+        told = Notification.objects.filter(user=ada(), kind="workflow_people_stopped")
+        assert told.count() == (then != "skip")
         if then == "pause":
             assert [(one.why, one.detail) for one in overdue(now=NOON + DAY)] == [
                 ("stopped", "ValueError: Not for Bad")
@@ -217,6 +221,21 @@ class TestTroubles:
 
         assert sound.enrolments.get().is_waiting
         assert [one.why for one in overdue(now=NOON + DAY)][:1] == ["worker"]
+
+    def test_a_circle_whose_wait_is_none_ends(self, db, monkeypatch):
+        monkeypatch.setattr("automation.running.walking.MOST_PASSED", 10)
+        round_and_round = [
+            {"id": "none", "type": "wait_duration", "for": {"hours": 0}},
+            {"id": "back", "type": "go_to_step", "to": "none"},
+        ]
+        flow = make_workflow(round_and_round, now=NOON)
+        put_in(flow, make_contact(), now=NOON)
+
+        run_until(NOON, until=NOON)
+
+        row = Enrolment.objects.get()
+        assert (row.status, row.passed) == ("failed", 10)
+        assert "circle" in row.exit_reason
 
 
 class TestNesting:

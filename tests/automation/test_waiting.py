@@ -1,10 +1,12 @@
 """Steps that wait: how long, until when, for what."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from automation.models import Enrolment, StepLog
+from automation.steps.waiting import later
 from contacts.models import CustomField
 from messaging.models import SendingRule
 from tests.automation.facts import happen, heard_by_workflows
@@ -171,3 +173,23 @@ class TestWaitForEvent:
         run_until(NOON + DAY, until=NOON + DAY)
 
         assert Enrolment.objects.get().exit_reason == "Paid"
+
+
+class TestLater:
+    """R10: timers over the hours that the clocks leave out, and those that come twice."""
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney"])
+    def test_days_later_it_is_as_late_by_the_clock(self, zone):
+        there = ZoneInfo(zone)
+        for month in (3, 4, 10, 11):
+            start = datetime(2027, month, 1, tzinfo=UTC)
+            for days in (1, 7):
+                moments = [start + n * timedelta(minutes=15) for n in range(31 * 96)]
+                ends = [later(one, days, there) for one in moments]
+                for one, end in zip(moments, ends, strict=True):
+                    wall, then = (each.astimezone(there) for each in (one, end))
+                    shift = then.replace(tzinfo=None) - wall.replace(tzinfo=None)
+                    # An hour more only where the day has no such time; of two the first.
+                    assert shift - timedelta(days=days) in (timedelta(0), timedelta(hours=1))
+                    assert abs((end - one) - timedelta(days=days)) <= timedelta(hours=1)
+                    assert then.fold == 0
