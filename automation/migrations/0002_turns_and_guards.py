@@ -18,8 +18,8 @@ CREATE TRIGGER version_is_for_good BEFORE UPDATE OF document, number, workflow_i
     EXECUTE FUNCTION automation_refuse_change();
 
 CREATE TRIGGER step_is_for_good
-    BEFORE UPDATE OF key, type, config, "order", parent_id, branch, of_id ON automation_step
-    FOR EACH ROW
+    BEFORE UPDATE OF key, type, config, "order", parent_id, branch, of_id
+    ON automation_step FOR EACH ROW
     WHEN (OLD.config IS DISTINCT FROM NEW.config OR OLD.key <> NEW.key OR OLD.type <> NEW.type
         OR OLD."order" <> NEW."order" OR OLD.branch <> NEW.branch OR OLD.of_id <> NEW.of_id)
     EXECUTE FUNCTION automation_refuse_change();

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from automation.documents.reading import read
 from automation.models import TriggerClock, WorkflowVersion
 from automation.operations.enrolling import enter
 from automation.program import Trigger
@@ -94,7 +95,7 @@ def set_clocks(version: WorkflowVersion, *, now: datetime, anew: bool) -> None:
     """
     timed = [
         one.key
-        for one in program_of(version.pk).program.triggers
+        for one in read(version.document).triggers
         if (type := type_named(one.type)) and type.due
     ]
     clocks = TriggerClock.objects.filter(workflow=version.workflow_id)

@@ -2,7 +2,7 @@
 
 import heapq
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.utils import OperationalError
 
 from automation.models import Enrolment, StepLog
+from automation.operations.telling import tell_of_stopped
 from automation.program import ON, Node
 from automation.running.claiming import Due
 from automation.running.leaving import sort_out
@@ -41,6 +42,8 @@ class _Walk:
     stands: dict[int, Stand] = field(default_factory=dict)
     logs: list[Logged] = field(default_factory=list)
     passed: dict[int, int] = field(default_factory=dict)
+    #: Step → for how many it failed for good.
+    stopped: Counter[str] = field(default_factory=Counter)
 
     def put(self, key: str, people: Iterable[Person], *, waited: bool = False) -> None:
         found = list(people)
@@ -82,6 +85,8 @@ def _walk_version(walk: _Walk, due: Sequence[Due]) -> int:
         passed=walk.passed,
         now=walk.now,
     )
+    if walk.stopped:
+        tell_of_stopped(walk.workflow, walk.stopped, now=walk.now)
     return len(walk.logs)
 
 
@@ -184,6 +189,8 @@ def _failed(walk: _Walk, node: Node, person: Person, fault: Exception, *, waited
         else:
             walk.put(on, [replace_moment(person, walk.now)])
     elif node.retrying.then == "pause":
+        walk.stopped[node.key] += 1
         walk.stands[id] = Stand.stopped(step, person.stepped_at, told)
     else:
+        walk.stopped[node.key] += 1
         walk.stands[id] = Stand.over(Status.FAILED, told)

@@ -13,16 +13,16 @@ from events.operations import draft, record_many
 from tests.make import NOON
 
 
-def happen(name: str, contact: Any = None, *, at: datetime = NOON, **given: Any) -> Activity:
+def happen(type: str, contact: Any = None, /, *, at: datetime = NOON, **given: Any) -> Activity:
     """Something happens; properties under their own names."""
     columns = {
         key: given.pop(key)
-        for key in ("item_type", "item_id", "item_title", "category", "source")
+        for key in ("item_type", "item_id", "item_title", "category")
         if key in given
     }
     amount, organisation = given.pop("amount", None), given.pop("organisation", None)
     row = draft(
-        *(DECLARED[name],),
+        DECLARED[type],
         at=at,
         contact=contact,
         organisation=organisation,

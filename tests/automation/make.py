@@ -18,7 +18,7 @@ def make_workflow(
     steps: Any = (), *, key: str = "flow", now: datetime, **document: Any
 ) -> Workflow:
     """A workflow that is live, of these steps."""
-    whole = {"steps": list(steps), **document}
+    whole = {"steps": list(steps) or [{"id": "end", "type": "exit_workflow"}], **document}
     workflow = Workflow.objects.create(key=key, name=key.capitalize(), draft=whole)
     publish_workflow(workflow=workflow, by=None, now=now)
     workflow.refresh_from_db()
