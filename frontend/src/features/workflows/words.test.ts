@@ -28,6 +28,12 @@ describe('saidOf', () => {
   })
 })
 
+describe('conditions on what happened', () => {
+  it('do not borrow the words of a contact\'s field of the same name', () => {
+    expect(saidOf([option('where', 'where')], { where: [{ field: 'country', operator: 'at_least', value: 5 }] }, { ...speech, operatorOf: () => undefined })).toBe('country at least 5')
+  })
+})
+
 describe('durationOf', () => {
   it('goes from the longest unit to the shortest', () => expect(durationOf({ minutes: 5, weeks: 1 }, speech)).toBe('1 week 5 minutes'))
 })

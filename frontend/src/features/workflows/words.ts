@@ -44,7 +44,7 @@ export function said(option: Option, value: unknown, say: Speech): string {
     case 'conditions':
       return conditionsOf(value, say)
     case 'where':
-      return Array.isArray(value) ? value.map((row) => rowOf(row as ConditionJson, say)).filter(Boolean).join(` ${say.t('workflows.and')} `) : ''
+      return Array.isArray(value) ? value.map((row) => rowOf(row as ConditionJson, say, false)).filter(Boolean).join(` ${say.t('workflows.and')} `) : ''
     case 'activity':
       return say.activity(String(value))
     case 'step':
@@ -77,11 +77,12 @@ export function conditionsOf(value: unknown, say: Speech): string {
 
 const bracketed = (text: string) => (text ? `(${text})` : '')
 
-function rowOf(row: ConditionJson, say: Speech): string {
+/** A condition; one on a row of the log has fields of its own, which share names with those of contacts. */
+function rowOf(row: ConditionJson, say: Speech, isOnContact = true): string {
   if (!row || typeof row.field !== 'string') return ''
-  const field = say.fieldOf(row.field)
+  const field = isOnContact ? say.fieldOf(row.field) : undefined
   const operator = say.operatorOf(field, row.operator)
   const shown = (value: unknown) => field?.choices.find((one) => one.value === value)?.label ?? String(value)
   const value = row.value === undefined || row.value === null ? '' : Array.isArray(row.value) ? row.value.map(shown).join(', ') : shown(row.value)
-  return [field?.label ?? row.field, operator?.label ?? row.operator.replaceAll('_', ' '), value].filter(Boolean).join(' ')
+  return [field?.label ?? row.field.replaceAll('_', ' '), operator?.label ?? row.operator.replaceAll('_', ' '), value].filter(Boolean).join(' ')
 }
