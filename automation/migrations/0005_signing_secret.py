@@ -6,21 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('automation', '0004_discount_codes'),
+        ("automation", "0004_discount_codes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SigningSecret',
+            name="SigningSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('secret', models.TextField()),
-                ('previous', models.TextField(blank=True, default='')),
-                ('previous_until', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("secret", models.TextField()),
+                ("previous", models.TextField(blank=True, default="")),
+                ("previous_until", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
     ]

@@ -344,6 +344,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/automation/signing-secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signing secret
+         * @description Since when there is the secret of now.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        get: operations["automation_signing_secret_retrieve"];
+        put?: never;
+        /**
+         * Signing secret
+         * @description Makes a new secret; the one before signs beside it for a week.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        post: operations["automation_signing_secret_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcast-rules/": {
         parameters: {
             query?: never;
@@ -13474,6 +13502,17 @@ export interface components {
             /** @description Letters, digits, - and _; it stays as it is. Made of the name if not given. */
             slug?: string;
         };
+        NewSigningSecret: {
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well.
+             */
+            previous_until: string | null;
+            /** @description Shown this once. */
+            secret: string;
+        };
         NewStageRequest: {
             label: string;
             description?: string;
@@ -17385,6 +17424,15 @@ export interface components {
         SignedOut: {
             ended: number;
         };
+        SigningSecret: {
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well.
+             */
+            previous_until: string | null;
+        };
         /**
          * @description * `children` - Children (COPPA)
          *     * `students` - Students (FERPA)
@@ -19835,6 +19883,72 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    automation_signing_secret_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "previous_until": "2026-03-10T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SigningSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    automation_signing_secret_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "made_at": "2026-03-10T12:00:00Z",
+                     *       "previous_until": "2026-03-10T12:00:00Z",
+                     *       "secret": "Secret"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewSigningSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
