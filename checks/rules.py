@@ -167,7 +167,16 @@ def unfinished(module: Module) -> Iterator[str]:
 
 
 APPS = (
-    *("accounts", "broadcasts", "bulk", "channels", "contacts", "conversations", "events"),
+    *(
+        "accounts",
+        "automation",
+        "broadcasts",
+        "bulk",
+        "channels",
+        "contacts",
+        "conversations",
+        "events",
+    ),
     *("exports", "ground", "imports", "jobs"),
     *("lifecycle", "live", "merging", "messaging", "outbox", "packs", "portal", "privacy"),
     *("records", "scoring", "templating", "tracking"),
