@@ -45,7 +45,10 @@ def steps(draw: Any, numbers: Any, depth: int = 0) -> list[dict[str, Any]]:
             return draw(steps(numbers, depth + 1))
 
         if kind == "wait":
-            step = {"type": "wait_duration", "for": {"hours": draw(st.integers(0, 3))}}
+            step: dict[str, Any] = {
+                "type": "wait_duration",
+                "for": {"hours": draw(st.integers(0, 3))},
+            }
         elif kind == "exit":
             step = {"type": "exit_workflow", "reason": key}
         elif kind == "event":

@@ -61,7 +61,10 @@ def record() -> None:
     told: list[Any] = []
 
     @settings(
-        max_examples=4 * CASES, database=None, deadline=None, derandomize=True,
+        max_examples=8 * CASES,
+        database=None,
+        deadline=None,
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
     @given(document=documents(), history=happenings)
