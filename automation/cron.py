@@ -43,7 +43,9 @@ def read(plan: str) -> Plan:
         raise ValueError(plan)
     fields = [_field(part, *span) for part, span in zip(parts, SPANS, strict=True)]
     fields[4] = frozenset(one % 7 for one in fields[4])
-    found = Plan(*fields, any_day=parts[2][0] == "*", any_weekday=parts[4][0] == "*")
+    minutes, hours, days, months, weekdays = fields
+    any_day, any_weekday = (parts[place][0] == "*" for place in (2, 4))
+    found = Plan(minutes, hours, days, months, weekdays, any_day, any_weekday)
     leap = date(2024, 1, 1)
     if not any(found.falls_on(leap + timedelta(days=n)) for n in range(FURTHEST)):
         raise ValueError(plan)

@@ -117,7 +117,7 @@ def engine(workflow: Workflow, now: datetime) -> None:
 
 
 def hand(workflow: Workflow, now: datetime) -> None:
-    given = {"workflow": workflow.pk, "now": now}
+    given: dict[str, Any] = {"workflow": workflow.pk, "now": now}
     for keys, place in ((["one", "two", "three"], WAIT), (["four", "five"], END)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOG, {**given, "keys": keys})
@@ -130,7 +130,12 @@ def idle(size: int, now: datetime) -> float:
     engine(workflow, now)
     version = workflow.versions.get()
     step = version.steps.get(key="four")
-    given = {"workflow": workflow.pk, "version": version.pk, "step": step.pk, "now": now}
+    given: dict[str, Any] = {
+        "workflow": workflow.pk,
+        "version": version.pk,
+        "step": step.pk,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FILL, {**given, "most": WAITING, "people": size})
         cursor.execute("ANALYZE automation_enrolment")

@@ -121,8 +121,8 @@ def _of_step(node: Node, program: Program, now: datetime) -> Iterator[Finding]:
     type = STEPS[node.type]
     if type.needs:
         yield Finding(f"{node.place}.type", _needs(type.needs), node.key)
-    for option, detail in type.check(node.config):
-        yield Finding(f"{node.place}.{option}", detail, node.key)
+    for named, detail in type.check(node.config):
+        yield Finding(f"{node.place}.{named}", detail, node.key)
     for option in type.options:
         value, place = node.config.get(option.name), f"{node.place}.{option.name}"
         if value is None:
@@ -130,8 +130,8 @@ def _of_step(node: Node, program: Program, now: datetime) -> Iterator[Finding]:
         if option.kind == "conditions":
             yield from _of_tree(value, place, node.key)
         elif option.kind == "where":
-            named = [node.config.get("activity", "")]
-            yield from _of_where(named, value, place, now, node.key)
+            types = [node.config.get("activity", "")]
+            yield from _of_where(types, value, place, now, node.key)
         elif option.kind == "step" and value not in program.nodes:
             yield Finding(place, _("There is no step with this id."), node.key)
     below = {one.branch for one in program if one.parent == node.key}

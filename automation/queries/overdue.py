@@ -86,4 +86,4 @@ def _of_consumer(now: datetime) -> Iterator[Overdue]:
 def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

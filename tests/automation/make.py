@@ -39,7 +39,9 @@ def run_until(now: datetime, *, until: datetime) -> None:
             while run_set(workflow, now=now):
                 pass
         following = (
-            Enrolment.objects.filter(status="active", due_at__isnull=False)
+            Enrolment.objects.filter(
+                status="active", due_at__isnull=False, workflow__status="active"
+            )
             .order_by("due_at")
             .values_list("due_at", flat=True)
             .first()

@@ -48,7 +48,7 @@ class TestCheck:
             ),
             (
                 {"triggers": [{"type": "activity", "activity": "never"}]},
-                [("triggers[0].where", "error"), ("triggers[0].activity", "error")],
+                [("triggers[0].activity", "error")],
             ),
             (
                 {"triggers": [{"type": "login", "where": [{"field": "a"}]}]},

@@ -46,7 +46,7 @@ class TestAYear:
 
         days = [(date(2027, 1, 2) + n * DAY).isoformat() for n in range(363)]
         assert entered(zone=zone)[:363] == [f"{day} 08:30" for day in days]
-        assert len(entered()) in (363, 364)
+        assert len(entered()) in (363, 364, 365)
 
     def test_a_time_that_is_left_out_and_one_that_comes_twice(self, db):
         make_contact(time_zone="Europe/Berlin")
@@ -119,7 +119,7 @@ class TestEachMomentOnce:
             look_at_clocks(clock=lambda: START + hours * HOUR)  # noqa: B023 - called at once
 
         assert entered() == ["2027-01-03 09:00"]
-        assert TriggerClock.objects.get().upto == START + 60 * HOUR
+        assert TriggerClock.objects.get().upto == START + 70 * HOUR
 
 
 class TestRelative:

@@ -45,7 +45,10 @@ def steps(draw: Any, numbers: Any, depth: int = 0) -> list[dict[str, Any]]:
             return draw(steps(numbers, depth + 1))
 
         if kind == "wait":
-            step = {"type": "wait_duration", "for": {"hours": draw(st.integers(0, 3))}}
+            step: dict[str, Any] = {
+                "type": "wait_duration",
+                "for": {"hours": draw(st.integers(0, 3))},
+            }
         elif kind == "exit":
             step = {"type": "exit_workflow", "reason": key}
         elif kind == "event":
@@ -215,7 +218,7 @@ class RolledBack(Exception):
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(document=documents(), history=happenings)
 def test_sets_do_what_a_reader_does(document, history):
     with pytest.raises(RolledBack), transaction.atomic():  # noqa: PT012 - the whole case

@@ -15,7 +15,7 @@ from messaging.models import Batch, Content, Message, Topic
 from scoring.models import Score
 from tests.automation.facts import happen, heard_by_workflows
 from tests.automation.make import make_workflow
-from tests.make import NOON, make_contact, make_segment, make_tag
+from tests.make import NOON, make_contact, make_segment, make_tag, sure
 
 PAUSE = {"id": "pause", "type": "wait_duration", "for": {"days": 30}}
 #: Trigger, what brings somebody in, and what does not.
@@ -254,7 +254,7 @@ class TestCounting:
 
 class TestTypeNamed:
     def test_one_whose_app_is_not_here_yet_says_which_it_needs(self, db):
-        assert type_named("ticket_created").needs == "tickets"
+        assert sure(type_named("ticket_created")).needs == "tickets"
         assert read({"triggers": [{"type": "ticket_created"}], "steps": []}).triggers
 
     def test_a_name_of_the_catalogue_needs_nothing(self, db):
