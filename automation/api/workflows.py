@@ -80,7 +80,10 @@ class WorkflowViewSet(Publishing, Trying, Listed, Retrieved, ResourceViewSet):
     parameters = {"numbers": frozenset({"version"}), "take_in": frozenset({"dry_run"})}
 
     def get_parsers(self) -> list[Any]:
-        return [DeepJSONParser(), *([YAMLParser()] if self.deed == "take_in" else [])]
+        # They are asked for before the action is known, but for the one of the method.
+        method = (getattr(self.request, "method", None) or "").lower()
+        deeds = {self.deed, (getattr(self, "action_map", None) or {}).get(method)}
+        return [DeepJSONParser(), *([YAMLParser()] if "take_in" in deeds else [])]
 
     def get_queryset(self) -> QuerySet[Workflow]:
         return queries.list_workflows()

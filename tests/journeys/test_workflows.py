@@ -61,7 +61,7 @@ class TestWorkflow:
             page.get_by_role("button", name="Put somebody in").click()
             page.get_by_role("combobox", name="Person").click()
             page.keyboard.type("Walker")
-            page.get_by_role("option", name="Walker Through").click()
+            page.get_by_role("option", name="Walker Through").first.click()
             page.get_by_role("dialog").get_by_role("button", name="Put somebody in").click()
             row = page.get_by_role("link", name="Walker Through")
             expect(row).to_be_visible()
