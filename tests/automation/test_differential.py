@@ -219,7 +219,7 @@ class RolledBack(Exception):
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 @pytest.mark.django_db
-@settings(max_examples=40,
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(document=documents(), history=happenings)
 def test_sets_do_what_a_reader_does(document, history):
     with pytest.raises(RolledBack), transaction.atomic():  # noqa: PT012 - the whole case
