@@ -168,7 +168,7 @@ export function useConversationDeeds() {
       return one
     },
     write: async (contact: number, body: Said, key: string) => {
-      const { closes: _closes, ...said } = body
+      const said = { ...body, closes: undefined }
       const one = kept(await ask(api.POST('/api/v1/conversations/', { body: { contact, ...said }, headers: { 'Idempotency-Key': key } })))
       client.setQueryData([KEY, 'with', contact], one)
       return one
