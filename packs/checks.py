@@ -8,6 +8,8 @@ from typing import Any
 
 from accounts.models import Role
 from accounts.permissions import BUILT_IN_ROLES
+from automation.errors import BadWorkflow
+from automation.operations.importing import columns_of
 from contacts.field_definitions import faults_of
 from contacts.models import Contact, ContactType, CustomField, RelationshipType, TaskTemplate
 from contacts.operations.relationship_types import fault_of
@@ -18,9 +20,10 @@ from ground.retaining import RETAINED
 from packs import routes
 from packs.files import PackFiles
 from packs.models import RouteAlias
-from packs.parts import Brought, parts_of, settings_in
+from packs.parts import Brought, parts_of, settings_in, settings_of, with_settings
 from packs.translating import FILE, texts_of
-from packs.workflow_kinds import check_workflows
+from packs.workflow_kinds import FILE as WORKFLOWS
+from packs.workflow_kinds import path_of, plain
 from records.models import RecordType
 from records.operations.types import faults_of as faults_of_type
 from templating.blocks.shapes import faults_of as faults_of_blocks
@@ -253,6 +256,17 @@ def check_retention(files: PackFiles) -> None:
         if item["kind"] not in RETAINED:
             known = ", ".join(sorted(RETAINED))
             files.blame("retention.yaml", [place, "kind"], f"There are: {known}.")
+
+
+def check_workflows(files: PackFiles) -> None:
+    """Every document can be understood; what it names is looked at when it is published."""
+    settings = settings_of(files)
+    for place, item in enumerate(files.items(WORKFLOWS)):
+        try:
+            columns_of(with_settings(plain(item), settings))
+        except BadWorkflow as fault:
+            for one in fault.facts["errors"]:
+                files.blame(WORKFLOWS, [place, *path_of(one["field"])], one["detail"])
 
 
 def check_lifecycles(files: PackFiles) -> None:

@@ -4,11 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from automation.documents.reading import read
-from automation.errors import BadWorkflow
 from automation.models import Workflow
 from automation.operations.documents import whole_document
-from automation.operations.importing import columns_of
-from packs.files import PackFiles
 from packs.kinds import Kind, Values
 
 FILE = "workflows.yaml"
@@ -37,16 +34,6 @@ def settle(row: Any, _now: datetime) -> None:
     :raises BadWorkflow: naming each fault by its place.
     """
     read(whole_document(row))
-
-
-def check_workflows(files: PackFiles) -> None:
-    """Every document can be understood; what it names is looked at when it is published."""
-    for place, item in enumerate(files.items(FILE)):
-        try:
-            columns_of(plain(item))
-        except BadWorkflow as fault:
-            for one in fault.facts["errors"]:
-                files.blame(FILE, [place, *path_of(one["field"])], one["detail"])
 
 
 def path_of(field: str) -> list[str | int]:
