@@ -28,6 +28,7 @@ from automation.steps.messages import GROUP
 from automation.steps.types import STEPS
 from contacts.errors import ConditionsTookTooLong
 from contacts.models import Contact
+from ground.refusals import Invalid
 
 LONGEST, SAMPLE = 90, 20
 LIMITS = "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '30s'; SET LOCAL jit = off"
@@ -63,18 +64,11 @@ def estimate(*, trigger: Any, entry: Any, days: int, for_user: Any, now: datetim
 
     :raises BadWorkflow: if it cannot be understood.
     """
-    try:
-        program = read({"triggers": [trigger], "entry": entry or {}})
-    except BadWorkflow as fault:
-        # It was given by itself, so faults are named without its place in a list.
-        errors = [
-            {**one, "field": one["field"].replace("triggers[0]", "trigger")}
-            for one in fault.facts.get("errors", ())
-        ]
-        raise BadWorkflow(errors=errors) from fault
     since = now - timedelta(days=days)
-    with _looking():
-        told = moments(program, since=since, until=now, for_user=for_user)
+    with _by_itself():
+        program = read({"triggers": [trigger], "entry": entry or {}})
+        with _looking():
+            told = moments(program, since=since, until=now, for_user=for_user)
     found = told.found
     places = let_in(found, [one.at for one in found], entry=program.entry, had={})
     return Entered(since, now, told, [found[place] for place in places], _caveats(program, told))
@@ -112,6 +106,19 @@ def backtest(
             "would_send": dict(sorted(sends.items())),
             "really_got": _got({one.contact for one in found}, since, now),
         }
+
+
+@contextmanager
+def _by_itself() -> Iterator[None]:
+    """A trigger that is given by itself has its faults named without its place in a list."""
+    try:
+        yield
+    except Invalid as fault:
+        errors = [
+            {**one, "field": one["field"].replace("triggers[0]", "trigger")}
+            for one in fault.facts.get("errors", ())
+        ]
+        raise BadWorkflow(errors=errors) from fault
 
 
 @contextmanager

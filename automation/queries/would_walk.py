@@ -207,8 +207,7 @@ class _Walk:
             if not rule.activity or not self.moments:
                 continue
             windows = [
-                (place, one.contact, one.at, LAST_FACT if one.fact is None else one.fact)
-                + (self.until,)
+                (place, one.contact, one.at, _fact(one), self.until)
                 for place, one in enumerate(self.moments)
             ]
             for place, at in first_facts(
@@ -217,6 +216,10 @@ class _Walk:
                 if place not in found or at < found[place].at:
                     found[place] = Out(at, status, rule.place)
         return found
+
+
+def _fact(one: Moment) -> int:
+    return LAST_FACT if one.fact is None else one.fact
 
 
 def rules_of(program: Program) -> list[tuple[Rule, str]]:
