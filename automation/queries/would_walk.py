@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from automation.program import ON, Node, Program, Rule
 from automation.queries.would_enter import Moment
@@ -144,7 +145,7 @@ class _Walk:
                 self._listen(going)
             elif node.type in DECIDING:
                 STEPS[node.type].begin(going)
-        except Refusal as fault:
+        except (Refusal, OverflowError, ValueError) as fault:
             # As the engine has it after the last try: everybody goes on behind it.
             self.told.faults[node.key] = _why(fault)
         self._settle(node, going)
@@ -167,6 +168,9 @@ class _Walk:
                 self.told.outs[id] = Out(at, "exited", going.left[id].reason)
                 continue
             target = going.jumps.get(id, node.ways.get(way))
+            if target is not None and target not in self.program.nodes:
+                self.told.faults[node.key] = _("There is no such step.")
+                target = node.ways.get(ON)
             onward[target].append(person._replace(stepped_at=at))
         for key, people in onward.items():
             self._send(key, people)
@@ -249,6 +253,8 @@ def first_facts(
         return dict(cursor.fetchall())
 
 
-def _why(fault: Refusal) -> str:
+def _why(fault: Exception) -> str:
+    if not isinstance(fault, Refusal):
+        return f"{type(fault).__name__}: {fault}"
     errors = fault.facts.get("errors") or [{"detail": fault.detail}]
     return str(errors[0]["detail"])

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from automation.models import Enrolment, Workflow
+from automation.models import Enrolment, StepTally, Workflow
 from automation.queries.backtests import backtest, estimate
 from contacts.models import Contact
 from events.models import Activity
+from messaging.models import Message
 from tests.automation.facts import happen, heard_by_workflows
 from tests.automation.make import make_workflow, put_in, run_until
 from tests.make import NOON, ada, ben, cleo, make_contact, make_organisation
@@ -61,15 +63,27 @@ class TestWhoWouldHaveComeIn:
             [PAUSE],
             triggers=[LOGIN, {"type": "order_paid", "conditions": GERMAN}],
             entry=entry,
-            goal={"name": "Paid", "activity": "ticket_created"},
+            goal={"name": "Looked", "activity": "page_viewed"},
             now=start,
         )
         Workflow.objects.update(activated_at=start)
-        hours = [(0, 5), (1, 6), (0, 7), (0, 30), (0, 60), (2, 61), (0, 100), (1, 130), (0, 140)]
+        hours = [
+            (0, 5),
+            (1, 6),
+            (0, 7),
+            (0, 20),
+            (0, 30),
+            (0, 60),
+            (2, 61),
+            (0, 100),
+            (1, 130),
+            (0, 140),
+        ]
         for place, hour in hours:
             now = start + hour * HOUR
             run_until(now, until=now)
             name = "order_paid" if hour % 2 else "login"
+            name = "page_viewed" if hour == 20 else name
             heard_by_workflows(happen(name, people[place], at=now), now=now)
 
         rows = Enrolment.objects.order_by("entered_at", "id")
@@ -239,12 +253,27 @@ class TestTheWay:
         flow = make_workflow([split], triggers=[LOGIN], now=NOON - 5 * DAY)
         put_in(flow, *people, now=NOON - 5 * DAY)
         run_until(NOON - 5 * DAY, until=NOON)
-        ways = dict(flow.live.steps.get().tallies.values_list("way", "number"))
+        ways = dict(StepTally.objects.values_list("way", "number"))
         circle = {"id": "back", "type": "go_to_step", "to": "ab"}
 
         assert step(tried(make_draft(split)), "ab")["ways"] == ways
         told = tried(make_draft(split, circle, key="circle"))
         assert told["ends"]["failed"] == 12
+
+    def test_goes_on_behind_steps_that_cannot_be_carried_out(self):
+        happen("login", make_contact(time_zone="America/New_York"), at=NOON - DAY)
+        never = {"id": "never", "type": "wait_until", "at": "9999-12-31T23:00"}
+        strange = {"id": "strange", "type": "condition", "conditions": {"conditions": 5}}
+
+        nowhere = {"id": "nowhere", "type": "go_to_step", "to": "gone"}
+
+        told = tried(make_draft(never, strange, nowhere, MAIL))
+
+        assert step(told, "mail")["sends"] == 1
+        assert step(told, "never")["fault"]
+        assert step(told, "strange")["fault"]
+        assert step(told, "nowhere")["fault"] == "There is no such step."
+        assert "steps_faulty" in told["entered"].caveats
 
     def test_writes_nothing(self):
         jane = make_contact()
@@ -253,9 +282,12 @@ class TestTheWay:
         flow = make_draft(*steps)
         before = (Activity.objects.count(), Enrolment.objects.count())
 
-        with CaptureQueriesContext(connection) as made:
-            tried(flow)
+        user = ada()
 
+        with CaptureQueriesContext(connection) as made:
+            told = tried(flow, for_user=user)
+
+        assert told["ends"]["completed"] == 1
         assert (Activity.objects.count(), Enrolment.objects.count()) == before
         assert not [one for one in made.captured_queries if one["sql"][:6] in ("INSERT", "UPDATE")]
         with transaction.atomic():
@@ -279,7 +311,7 @@ def test_costs_as_much_for_many_as_for_few():
     user, counts = ada(), []
     for number in (3, 57):
         for place in range(number):
-            happen("login", make_contact(), at=NOON - (place % 20 + 1) * DAY)
+            happen("login", make_contact(), at=NOON - (place % 20 + 8) * DAY)
         tried(flow, for_user=user)
         with CaptureQueriesContext(connection) as made:
             told = tried(flow, for_user=user)
@@ -311,11 +343,19 @@ class TestOverTheAPI:
 
     def test_tells_it_all(self, crm):
         jane = make_contact("Jane")
-        happen("login", jane)
+        now = timezone.now()
+        happen("login", jane, at=now - DAY)
+        Message.objects.create(
+            contact=jane,
+            channel="email",
+            category="marketing",
+            priority=5,
+            status="sent",
+            sent_at=now - HOUR,
+        )
         flow = make_draft(MAIL)
         path = f"/api/v1/workflows/{flow.pk}/backtest/"
 
-        Activity.objects.get(type="login")
         answer = crm.post(path, {"days": 90}, format="json")
         said = answer.json()
 
@@ -324,6 +364,9 @@ class TestOverTheAPI:
             *("entered", "sample", "really", "ends", "rules", "steps"),
             *("would_send", "really_got"),
         }
+        assert [one["name"] for one in said["sample"]] == ["Jane"]
+        assert (said["entered"]["entries"], said["entered"]["matched"]) == (1, 1)
+        assert said["would_send"] == said["really_got"] == {"email": 1}
         other = {"triggers": [{"type": "order_paid"}], "steps": []}
         said = crm.post(path, {"document": other}, format="json").json()
         assert (said["entered"]["people"], said["steps"]) == (0, [])
@@ -338,6 +381,7 @@ class TestOverTheAPI:
             ({"document": {"goal": {"activity": "login", "where": 5}}}, "goal.where"),
             ({"document": {"entry": {"conditions": "x"}, "triggers": [LOGIN]}}, "entry.conditions"),
             ({"document": {"steps": [{"type": "go_to_step"}]}}, "steps[0].to"),
+            ({"document": {"triggers": [LOGIN], "exits": [{"activity": "a\0b"}]}}, ""),
         ],
     )
     def test_refuses_what_cannot_be_understood(self, crm, body, field):
