@@ -169,7 +169,7 @@ class _Walk:
                 continue
             target = going.jumps.get(id, node.ways.get(way))
             if target is not None and target not in self.program.nodes:
-                self.told.faults[node.key] = _("There is no such step.")
+                self.told.faults[node.key] = _("There is no step with this id.")
                 target = node.ways.get(ON)
             onward[target].append(person._replace(stepped_at=at))
         for key, people in onward.items():

@@ -272,7 +272,7 @@ class TestTheWay:
         assert step(told, "mail")["sends"] == 1
         assert step(told, "never")["fault"]
         assert step(told, "strange")["fault"]
-        assert step(told, "nowhere")["fault"] == "There is no such step."
+        assert step(told, "nowhere")["fault"] == "There is no step with this id."
         assert "steps_faulty" in told["entered"].caveats
 
     def test_writes_nothing(self):
