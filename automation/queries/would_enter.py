@@ -16,7 +16,7 @@ from contacts.conditions.sql import TRUE, Sql, sql
 from contacts.models import Contact
 
 #: So many people are looked at, and so many moments at which they could have come in.
-MOST_PEOPLE, MOST_MOMENTS = 50_000, 200_000
+MOST_PEOPLE, MOST_MOMENTS = 50_000, 100_000
 #: Of a plan that asks everybody again and again, so many of the latest times.
 MOST_TIMES = 200
 ONE = """
