@@ -14,6 +14,8 @@ POST api/v1/workflows/{pk}/pause/ crm.workflows.activate
 POST api/v1/workflows/{pk}/resume/ crm.workflows.activate
 POST api/v1/workflows/{pk}/archive/ crm.workflows.activate
 POST api/v1/workflows/{pk}/rehearse/ crm.workflows.create
+POST api/v1/workflows/{pk}/backtest/ crm.workflows.create
+POST api/v1/workflows/estimate/ crm.workflows.create
 GET api/v1/workflows/{pk}/versions/ crm.workflows.view
 GET api/v1/workflows/{pk}/versions/{number}/ crm.workflows.view
 GET api/v1/workflows/{pk}/steps/ crm.workflows.view

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from automation.api import shapes
+from automation.api.backtests import BackTesting
 from automation.api.parsers import DeepJSONParser, YAMLParser
 from automation.api.publishing import Publishing
 from automation.api.trying import Trying
@@ -31,7 +32,8 @@ from ground.api.views import Listed, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 
 LOOKING = ("list", "retrieve", "catalogue", "versions", "version", "numbers", "file", "check")
-WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in", "rehearse")
+TRYING = ("rehearse", "backtest", "estimate")
+WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in", *TRYING)
 
 
 class WorkflowFilter(QueryFilters):
@@ -56,7 +58,7 @@ class WorkflowFilter(QueryFilters):
         return rows.filter(status__in=value)
 
 
-class WorkflowViewSet(Publishing, Trying, Listed, Retrieved, ResourceViewSet):
+class WorkflowViewSet(Publishing, Trying, BackTesting, Listed, Retrieved, ResourceViewSet):
     """What happens to people by itself, step by step."""
 
     codes = {

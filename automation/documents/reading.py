@@ -243,7 +243,7 @@ class _Reader:
             self.text(given, "name", place),
             given.get("conditions") or None,
             str(given.get("activity") or ""),
-            given.get("where") or None,
+            self.listed(given.get("where"), f"{place}.where", MOST_EXITS) or None,
             given.get("value"),
         )
 

@@ -125,9 +125,13 @@ def falls_on(first: date, repeat: str | None, day: date) -> bool:
     return (repeat == "monthly" or months % 12 == 0) and months_later(first, months) == day
 
 
+def last_planned(config: Mapping[str, Any], since: datetime, now: datetime) -> datetime | None:
+    return cron.last_before(config["cron"], now, since=since, zone=settings.TIME_ZONE)
+
+
 def scheduled(trigger: Trigger, since: datetime, now: datetime) -> Sql | None:
     """Everybody who is meant, at the last moment of the plan; after a stand-still once."""
-    at = cron.last_before(trigger.config["cron"], now, since=since, zone=settings.TIME_ZONE)
+    at = last_planned(trigger.config, since, now)
     if at is None:
         return None
     segment = trigger.config.get("segment")
@@ -214,8 +218,10 @@ AT = Option("at", "time", _("At"), default=NINE)
 DAYS = Option("days", "whole", _("Days"), is_required=True, least=1, most=3660)
 
 
-def _timed(name: str, label: Any, icon: str, due: Any, *options: Option, at: Any = None) -> None:
-    trigger_type(TriggerType(name, label, "time", icon, options, due=due, at=at))
+def _timed(
+    name: str, label: Any, icon: str, due: Any, *options: Option, at: Any = None, last: Any = None
+) -> None:
+    trigger_type(TriggerType(name, label, "time", icon, options, due=due, at=at, last=last))
 
 
 _timed(
@@ -269,6 +275,7 @@ _timed(
     *("schedule", _("By a plan"), "calendar-clock", scheduled),
     Option("cron", "cron", _("Plan: minute, hour, day, month, weekday"), is_required=True),
     Option("segment", "segment", _("For whom")),
+    last=last_planned,
 )
 _timed("days_inactive", _("Nothing heard for so many days"), "moon", inactive, DAYS)
 _timed(

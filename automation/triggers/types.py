@@ -42,6 +42,8 @@ class TriggerType:
     due: Callable[[Trigger, datetime, datetime], Sql | None] | None = None
     #: Of those that come due at a time of day, by people's own clocks: which.
     at: Callable[[Mapping[str, Any]], time] | None = None
+    #: Of those whose `due` answers for the last time of a span alone: when that was.
+    last: Callable[[Mapping[str, Any], datetime, datetime], datetime | None] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = no_findings
     needs: str = ""
     description: Any = ""

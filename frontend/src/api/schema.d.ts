@@ -9226,6 +9226,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{id}/backtest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backtest
+         * @description What the draft would have done in the last days, by the log. Nothing is sent or kept.
+         *
+         *     Only people whom you may see count.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{id}/check/": {
         parameters: {
             query?: never;
@@ -9534,6 +9558,28 @@ export interface paths {
         get: operations["workflows_catalogue"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate
+         * @description How many people one trigger would have brought in. Only people whom you may see count.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_estimate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10193,6 +10239,157 @@ export interface components {
         Author: {
             readonly id: number;
             name: string;
+        };
+        /** @description What a document would have done, beside what really happened. */
+        BackTest: {
+            entered: components["schemas"]["BackTestEntries"];
+            /** @description The latest who would have come in. */
+            sample: components["schemas"]["BackTestMoment"][];
+            really: components["schemas"]["BackTestReally"];
+            ends: components["schemas"]["BackTestEnds"];
+            rules: components["schemas"]["BackTestRule"][];
+            steps: components["schemas"]["BackTestStep"][];
+            /** @description Channel → messages it would have sent. */
+            would_send: {
+                [key: string]: number;
+            };
+            /** @description Channel → messages that these people got in that time, of whatever sent them. */
+            really_got: {
+                [key: string]: number;
+            };
+        };
+        BackTestDay: {
+            /**
+             * Format: date
+             * @description By the firm's clock. Days without anybody are left out.
+             */
+            day: string;
+            entries: number;
+        };
+        /** @description How many would be where by now. */
+        BackTestEnds: {
+            /** @description Still on their way. */
+            active: number;
+            completed: number;
+            converted: number;
+            exited: number;
+            /** @description They went in a circle. */
+            failed: number;
+        };
+        /** @description Who would have come in. */
+        BackTestEntries: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description How many would have come in. */
+            people: number;
+            /** @description How often, where somebody comes in again. */
+            readonly entries: number;
+            per_day: components["schemas"]["BackTestDay"][];
+            /** @description To how many it happened, whether the rules let them in again or not; at most 50,000 of them are looked at. */
+            matched: number;
+            /** @description What the answer does not know: conditions_asked_now, branches_asked_now and dates_asked_now (asked of people as they are today), rules_not_asked (a goal or an exit by conditions takes nobody out), gate_not_asked (consent and limits are not looked at), triggers_unknown (people bring others in), plan_shortened (the latest 200 times alone), people_cut, steps_cut (too many to look at all) and steps_faulty. */
+            caveats: string[];
+        };
+        BackTestEstimateRequest: {
+            /** @description One trigger, as documents hold them. */
+            trigger: unknown;
+            /** @description The rules of entry, as documents hold them. */
+            entry?: unknown | null;
+            /**
+             * @description How many days are looked back.
+             * @default 30
+             */
+            days: number;
+        };
+        BackTestMoment: {
+            contact: number;
+            name: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The trigger's id in the document. */
+            trigger: string;
+            /** @description The activity that fired it. */
+            fact: number | null;
+        };
+        /** @description Who really came into the live workflow in that time. */
+        BackTestReally: {
+            entries: number;
+            people: number;
+            per_day: components["schemas"]["BackTestDay"][];
+        };
+        BackTestRequest: {
+            /**
+             * @description How many days are looked back.
+             * @default 30
+             */
+            days: number;
+            /**
+             * @description What is tried; the draft where none is given.
+             * @example {
+             *       "triggers": [
+             *         {
+             *           "type": "activity",
+             *           "activity": "contact_created"
+             *         }
+             *       ],
+             *       "steps": [
+             *         {
+             *           "id": "pause",
+             *           "type": "wait_duration",
+             *           "for": {
+             *             "days": 2
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            document?: {
+                triggers?: Record<string, never>[];
+                entry?: Record<string, never>;
+                goal?: Record<string, never>;
+                exits?: Record<string, never>[];
+                steps?: Record<string, never>[];
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A goal or an exit. */
+        BackTestRule: {
+            /** @description Where it stands in the document. */
+            field: string;
+            name: string;
+            is_goal: boolean;
+            /** @description Who would have gone by it; of one by conditions, for how many it holds today. */
+            number: number;
+            /** @description That it goes by conditions, which take nobody out here. */
+            asked_now: boolean;
+        };
+        BackTestStep: {
+            step: string;
+            name: string;
+            type: string;
+            /** @description How often somebody would have come here. */
+            arrivals: number;
+            /** @description By which branch. */
+            ways: {
+                [key: string]: number;
+            };
+            /** @description Who would still wait here. */
+            here: number;
+            /** @description That its conditions are asked as of today. */
+            asked_now: boolean;
+            /** @description By which it writes; empty where it does not. */
+            channel: string;
+            /** @description Messages it would have sent, before the gate. */
+            sends: number;
+            /** Format: date */
+            first_day: string | null;
+            /** Format: date */
+            last_day: string | null;
+            /** @description Why it cannot be carried out, if it cannot. */
+            fault: string;
         };
         Backup: {
             name: string;
@@ -53193,6 +53390,144 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    workflows_backtest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "document": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entered": {
+                     *         "since": "2026-03-10T12:00:00Z",
+                     *         "until": "2026-03-10T12:00:00Z",
+                     *         "people": 1,
+                     *         "entries": 1,
+                     *         "per_day": [
+                     *           {
+                     *             "day": "2012-05-01",
+                     *             "entries": 1
+                     *           }
+                     *         ],
+                     *         "matched": 1,
+                     *         "caveats": [
+                     *           "Caveat"
+                     *         ]
+                     *       },
+                     *       "sample": [
+                     *         {
+                     *           "contact": 1,
+                     *           "name": "Northgate School",
+                     *           "at": "2026-03-10T12:00:00Z",
+                     *           "trigger": "Trigger",
+                     *           "fact": 1
+                     *         }
+                     *       ],
+                     *       "really": {
+                     *         "entries": 1,
+                     *         "people": 1,
+                     *         "per_day": [
+                     *           {
+                     *             "day": "2012-05-01",
+                     *             "entries": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ends": {
+                     *         "active": 1,
+                     *         "completed": 1,
+                     *         "converted": 1,
+                     *         "exited": 1,
+                     *         "failed": 1
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "field": "Field",
+                     *           "name": "Northgate School",
+                     *           "is_goal": true,
+                     *           "number": 1,
+                     *           "asked_now": true
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "step": "Step",
+                     *           "name": "Northgate School",
+                     *           "type": "customer",
+                     *           "arrivals": 1,
+                     *           "ways": {
+                     *             "key": 1
+                     *           },
+                     *           "here": 1,
+                     *           "asked_now": true,
+                     *           "channel": "Channel",
+                     *           "sends": 1,
+                     *           "first_day": "2012-05-01",
+                     *           "last_day": "2012-05-01",
+                     *           "fault": "Fault"
+                     *         }
+                     *       ],
+                     *       "would_send": {
+                     *         "key": 1
+                     *       },
+                     *       "really_got": {
+                     *         "key": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     workflows_check: {
         parameters: {
             query?: never;
@@ -54177,6 +54512,65 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_estimate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "trigger": "Trigger",
+                 *       "entry": "Entry",
+                 *       "days": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackTestEstimateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-03-10T12:00:00Z",
+                     *       "until": "2026-03-10T12:00:00Z",
+                     *       "people": 1,
+                     *       "entries": 1,
+                     *       "per_day": [
+                     *         {
+                     *           "day": "2012-05-01",
+                     *           "entries": 1
+                     *         }
+                     *       ],
+                     *       "matched": 1,
+                     *       "caveats": [
+                     *         "Caveat"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackTestEntries"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
         };
     };
