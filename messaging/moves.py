@@ -1,8 +1,10 @@
 """What becomes of messages, notifications and wishes when two contacts become one."""
 
-from contacts.moving import Follow, moves, moves_with_organisations
+from contacts.moving import Follow, Stays, moves, moves_with_organisations
 from messaging.moving import Choices, Messages, Preferences
 
+# What was written stays written of whom it was written to; who that is now, the merge tells.
+moves("messaging.ArchivedMessage", "contact", Stays())
 moves("messaging.Notification", "contact", Follow("messaging.Notification", "contact"))
 moves("messaging.Message", "contact", Messages())
 moves("messaging.Preference", "contact", Preferences())

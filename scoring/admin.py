@@ -29,7 +29,7 @@ class ScoreAdmin(ReadOnly, ActsOnRows):
     search_help_text = _("A part of the label, the key or the description")
     ordering = ("order", "id")
     fields = (
-        *("type", "key", "label", "description", "in_words", "factors", "least", "most"),
+        *("type", "key", "label", "description", "factors", "least", "most"),
         *("grades", "thresholds", "order", "touched_by"),
         *("refresh_at", "refreshed_at", "took_ms", "fault", "pack"),
         *("created_at", "updated_at", "version"),

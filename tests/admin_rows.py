@@ -29,16 +29,6 @@ from accounts.models import (
     ViewAs,
     WriteKey,
 )
-from automation.models import (
-    DiscountCode,
-    Enrolment,
-    Step,
-    StepLog,
-    StepTally,
-    TriggerClock,
-    Workflow,
-    WorkflowVersion,
-)
 from broadcasts.models import Broadcast, BroadcastRules, Variant
 from channels.models import Account, Call, Meter, SandboxMail, Tally
 from contacts.models import (
@@ -138,6 +128,7 @@ from tests.make import (
     sure,
 )
 from tests.tracking.mail import make_batch, make_hit, make_message
+from tests.workflow_rows import make_workflow_rows
 from tracking.models import Link, TrackingRules
 
 LATER = NOON + timedelta(days=1)
@@ -161,7 +152,7 @@ def one_more(n: int) -> None:
     _channels(n)
     _tracking(n, contact)
     _broadcasts(n)
-    _workflows(n, contact)
+    make_workflow_rows(n, contact)
     _conversations(n)
 
 
@@ -456,34 +447,6 @@ def _packs(n: int) -> None:
         key=f"games.points{n}", label=f"Points {n}", kind="integer", default=n, pack="games"
     )
     Word.objects.create(pack=f"games{n}", concept="contact", singular="Player", plural="Players")
-
-
-def _workflows(n: int, contact: Contact) -> None:
-    flow = Workflow.objects.create(key=f"flow-{n}", name=f"Flow {n}")
-    version = WorkflowVersion.objects.create(
-        workflow=flow, number=1, document={}, published_at=NOON
-    )
-    step = Step.objects.create(of=version, key="pause", order=0, type="wait_duration")
-    enrolment = Enrolment.objects.create(
-        workflow=flow,
-        of=version,
-        contact=contact,
-        step=step,
-        stepped_at=NOON,
-        trigger="manual",
-        entered_at=NOON,
-    )
-    StepLog.objects.create(enrolment=enrolment, step=step, status="waiting", at=NOON)
-    DiscountCode.objects.create(
-        code=f"CRM10-{n}",
-        percent=10,
-        contact=contact,
-        enrolment=enrolment,
-        issued_at=NOON,
-        expires_at=LATER,
-    )
-    TriggerClock.objects.create(workflow=flow, trigger="birthday", upto=NOON)
-    StepTally.objects.create(step=step, status="waiting", number=1)
 
 
 def _broadcasts(n: int) -> None:

@@ -84,7 +84,7 @@ TEMPLATES = {
     "templating.SavedBlock",
 }
 REACH = {"messaging.Topic", "messaging.SendingRule", "messaging.Suppression"}
-SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact"}
+SAMPLES = {"lifecycle.StageSample", "lifecycle.SampledContact", "scoring.ScoreVersion"}
 IMPORTS = {"imports.Import", "imports.ImportLine"}
 #: Who → the models whose pages open. The administrator's open all.
 OPENS = {
@@ -125,6 +125,14 @@ accounts.User 7 6
 accounts.ViewAs 5 5
 accounts.WriteKey 5 4
 admin.LogEntry 5 5
+automation.DiscountCode 6 5
+automation.Enrolment 6 7
+automation.Step 6 4
+automation.StepLog 5 5
+automation.StepTally 5 4
+automation.TriggerClock 5 4
+automation.Workflow 6 3
+automation.WorkflowVersion 5 4
 axes.AccessAttempt 5 3
 broadcasts.Broadcast 5 3
 broadcasts.BroadcastRules 5 3
@@ -228,12 +236,12 @@ privacy.Purpose 6 3
 privacy.RetentionPolicy 5 3
 records.Record 6 3
 records.RecordType 6 3
-scoring.ContactScore 6 5
-scoring.GivenPoints 6 5
+scoring.ContactScore 7 5
+scoring.GivenPoints 6 6
 scoring.Score 7 4
 scoring.ScoreDay 6 5
 scoring.ScoreLook 5 3
-scoring.ScoreVersion 6 4
+scoring.ScoreVersion 6 5
 socialaccount.SocialAccount 6 4
 tracking.Hit 6 5
 tracking.Link 5 3

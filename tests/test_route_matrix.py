@@ -106,7 +106,7 @@ def knock(client, door):
     """The answer at a door, whose effect is taken back."""
     method, _, route = door.partition(" ")
     sample = {"{pk}": "1", "{contact}": "1", "{key}": "a.b", "{identity}": "1", "{message}": "1"}
-    sample |= {"{channel}": "sms", "{number}": "1", "{workflow}": "1"}
+    sample |= {"{channel}": "sms", "{number}": "1", "{workflow}": "1", "{score}": "1"}
     address = "/" + re.sub(r"\{\w+\}", lambda place: sample.get(place[0], "abc"), route)
     # A bare savepoint: some doors insist on opening the outermost block themselves.
     before = transaction.savepoint()

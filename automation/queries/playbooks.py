@@ -17,8 +17,8 @@ def playbook_stats(*, for_user: Any) -> list[dict[str, Any]]:
     rows = Enrolment.objects.visible_to(for_user).filter(workflow__kind=Workflow.Kind.PLAYBOOK)
     counted = rows.values(key=F("workflow__key"), name=F("workflow__name")).annotate(
         started=Count("*"),
-        active=Count("*", filter=Q(status__in=("active", "paused"))),
-        completed=Count("*", filter=Q(status="completed")),
+        active=Count("pk", filter=Q(status__in=("active", "paused"))),
+        completed=Count("pk", filter=Q(status="completed")),
         converted=Count("converted_at"),
         value=Sum("converted_value"),
         average_value=Avg("converted_value"),

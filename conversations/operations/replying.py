@@ -131,7 +131,6 @@ def reply(
     """An answer by one of the channels, in one's own words or a template's.
 
     Files that do not go in one message go in several, the words with the first that takes them.
-
     The gate says when it leaves, or why it never does: that is kept with it. With `closes` the
     conversation is done with, unless the answer cannot leave.
 
@@ -146,9 +145,7 @@ def reply(
         raise NobodyKnown
     thread = thread_of(conversation, channel)
     version = _version(template, channel, conversation.contact.locale)
-    subject = subject.strip() or thread.subject
-    if channel == Channel.EMAIL and version is None and not subject:
-        raise NoSubject(field="subject")
+    subject = _subject(subject, channel, thread, has_template=version is not None)
     parts = in_parts(
         text,
         attachments,
@@ -164,7 +161,7 @@ def reply(
             topic=None,
             by=by,
             now=now,
-            subject=subject if channel == Channel.EMAIL else "",
+            subject=subject,
             text=words,
             account=thread.account,
             version=version if nth == 0 else None,
@@ -179,6 +176,19 @@ def reply(
         theirs = Conversation.objects.filter(contact=conversation.contact)
         close(conversations=theirs, by=by, now=now)
     return message
+
+
+def _subject(given: str, channel: str, thread: Thread, *, has_template: bool) -> str:
+    """What stands over a mail: what was given, or what it answers; nothing over all else.
+
+    :raises NoSubject: if a mail has none.
+    """
+    if channel != Channel.EMAIL:
+        return ""
+    subject = given.strip() or thread.subject
+    if not subject and not has_template:
+        raise NoSubject(field="subject")
+    return subject
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from tests.outbox.carriers import Clock
 pytestmark = pytest.mark.django_db
 CONTACTS, ORGANISATIONS = "/api/v1/contact-deletions/", "/api/v1/organisation-deletions/"
 #: Of a job of one batch, however many contacts it deletes.
-QUERIES = 85
+QUERIES = 88
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,7 @@ class TestConditionFields:
     def test_cost_a_fixed_number_of_questions(self, crm, django_assert_num_queries):
         crm.get(FIELDS)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             crm.get(FIELDS)
 
 

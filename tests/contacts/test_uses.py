@@ -14,7 +14,7 @@ from jobs.models import Job
 from tests.make import NOON, ada, ben, make_rule, make_tag, make_template, make_view
 
 pytestmark = pytest.mark.django_db
-QUERIES = 14
+QUERIES = 16
 
 
 @pytest.fixture

@@ -113,7 +113,9 @@ class TestSeedDemo:
         seed()
         with subtests.test("pretends to write by every channel that needs a provider"):
             working = Account.objects.filter(state="active").order_by("channel")
-            assert [one.channel for one in working] == ["email", "in_app", "sms", "whatsapp"]
+            assert [one.channel for one in working] == [
+                *("email", "in_app", "push", "sms", "whatsapp"),
+            ]
             assert Broadcast.objects.exclude(state="draft").exists()
             assert Conversation.objects.exists()
         with subtests.test("says how to get in"):

@@ -51,7 +51,7 @@ class TestFollowing:
 
 
 class TestDrainConsumer:
-    @pytest.mark.parametrize(("name", "woken"), [("item_progress", 1), ("last_active", 0)])
+    @pytest.mark.parametrize(("name", "woken"), [("item_progress", 2), ("last_active", 1)])
     def test_wakes_whoever_follows_and_is_behind(self, rung, name, woken):
         for consumer in consumers().values():
             place_cursor(consumer=consumer)

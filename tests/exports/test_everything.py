@@ -40,6 +40,8 @@ NO_SECRETS = {
     "events.activity.source_key",
     "automation.workflow.key",
     "lifecycle.stage.key",
+    # Another message, which this one went with.
+    "messaging.message.digest",
     "scoring.score.key",
     "packs.setting.key",
 }

@@ -55,7 +55,7 @@ class TestWorkflow:
 
             page.get_by_role("button", name="Publish").click()
             page.get_by_role("dialog").get_by_role("button", name="Publish").click()
-            expect(page.get_by_text("is live as version 1")).to_be_visible()
+            expect(page.get_by_text("is live as version 1").last).to_be_visible()
 
             page.get_by_role("tab", name="People").click()
             page.get_by_role("button", name="Put somebody in").click()

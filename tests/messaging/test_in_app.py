@@ -39,9 +39,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def portal() -> Account:
     """There from the start."""
-    assert make_built_in_accounts(now=NOON) == ["Client portal"]
+    assert make_built_in_accounts(now=NOON) == ["Client portal", "Push to clients"]
     assert make_built_in_accounts(now=NOON) == []
-    return Account.objects.get()
+    return Account.objects.get(channel="in_app")
 
 
 def turn() -> None:

@@ -59,7 +59,7 @@ class TestPacks:
         to_come = contents()
         assert {state for state, _ in to_come.values()} == {"new"}
         install_pack(slug="retention", by=ada(), now=NOON)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             assert set(contents().values()) == {("here", ())}
         assert contents().keys() == to_come.keys()
 

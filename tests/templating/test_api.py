@@ -52,7 +52,7 @@ class TestTemplates:
             make_version(template)
             make_version(template, published_at=None)
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             listed = crm.get(f"{TEMPLATES}?folder=News&archived=false&ordering=name")
 
         rows = listed.data["results"]

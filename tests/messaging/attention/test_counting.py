@@ -120,7 +120,7 @@ class TestFill:
         messages = list(Message.objects.select_related("topic", "batch"))
 
         # The firm's protections, who may be tracked, its rules of tracking, and its links.
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             fill(*messages)
 
 
