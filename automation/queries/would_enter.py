@@ -112,7 +112,8 @@ def _rows(pieces: Sequence[Sql], entry: Entry) -> list[tuple[Any, ...]]:
     asked = sql(FOUND, union, MOST_PEOPLE, counts, MOST_MOMENTS)
     with connection.cursor() as cursor:
         cursor.execute(asked.text, asked.params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _visible(for_user: Any) -> Sql:

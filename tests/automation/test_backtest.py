@@ -1,6 +1,7 @@
 """What a workflow would have done in days gone by."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -180,7 +181,7 @@ class TestTheWay:
 
         told = tried(make_draft(*steps))
 
-        ended = Enrolment.objects.get().ended_at
+        ended: Any = Enrolment.objects.get().ended_at
         assert told["ends"]["completed"] == 1
         assert step(told, "last")["first_day"] == (ended - 3 * HOUR).date()
         assert step(told, "until")["first_day"] == (start + 2 * DAY).date()
@@ -299,7 +300,7 @@ def nested():
 
 
 def test_costs_as_much_for_many_as_for_few():
-    listen = {"id": "paid", "type": "wait_for_event", "activity": "order_paid"}
+    listen: dict[str, Any] = {"id": "paid", "type": "wait_for_event", "activity": "order_paid"}
     listen |= {"timeout": {"days": 3}, "branches": {"came": [MAIL], "timed_out": []}}
     branch = {"id": "german", "type": "condition", "conditions": GERMAN}
     flow = make_draft(

@@ -58,7 +58,8 @@ class TestMarkConverted:
         mark_converted(enrolment=row, value=Decimal(120), by=ada(), now=NOON)
 
         row.refresh_from_db()
-        assert (row.status, row.converted_at, row.converted_value) == ("completed", NOON, 120)
+        assert (row.status, row.converted_at) == ("completed", NOON)
+        assert row.converted_value == 120
         (told,) = playbook_stats(for_user=ada())
         assert (told["started"], told["converted"], told["conversion_rate"]) == (1, 1, 1.0)
         assert told["average_value"] == 120
