@@ -162,11 +162,13 @@ function makeEditor(workflow: Workflow, mayChange: boolean) {
     return { parent: null, way: TRUNK, index: id?.startsWith('trigger') ? 0 : (document.value.steps?.length ?? 0) }
   }
 
-  async function copy(id: string): Promise<void> {
+  /** A copy by the keys goes into the event's own clipboard: whoever pastes at once finds it there. */
+  async function copy(id: string, into?: DataTransfer | null): Promise<void> {
     const found = findStep(document.value, id)
     if (!found) return
     copied.value = allSteps([found.step]).length
-    await navigator.clipboard.writeText(textOf([found.step]))
+    if (into) into.setData('text/plain', textOf([found.step]))
+    else await navigator.clipboard.writeText(textOf([found.step]))
     toasts.show(say('workflows.copied', { count: copied.value }), { tone: 'good' })
   }
 
@@ -221,8 +223,8 @@ function makeEditor(workflow: Workflow, mayChange: boolean) {
     paste,
     gapBehind,
     copy,
-    cut: async (id: string) => {
-      await copy(id)
+    cut: async (id: string, into?: DataTransfer | null) => {
+      await copy(id, into)
       remove(id)
     },
     duplicate: (id: string) => {
