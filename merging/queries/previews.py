@@ -88,5 +88,6 @@ def _counts(other: int) -> dict[str, int]:
             continue
         rows = apps.get_model(label)._default_manager.filter(**{column: other})
         if count := rows.count():
-            counts[label.partition(".")[2].lower()] = count
+            kind = label.partition(".")[2].lower()
+            counts[kind] = counts.get(kind, 0) + count
     return counts

@@ -30,14 +30,16 @@ export interface Section {
   needs?: string
   /** The second key after `g`. */
   key?: string
+  /** First in line for the few places of a phone's bar. */
+  onPhone?: true
 }
 
 export const SECTIONS: Section[] = [
-  { to: '/home', name: 'shell.home', icon: IconHome, group: 'day', key: 'h' },
-  { to: '/inbox', name: 'shell.inbox', icon: IconInbox, group: 'day', needs: 'crm.messages.view', key: 'x' },
-  { to: '/tasks', name: 'shell.tasks', icon: IconTasks, group: 'day', needs: 'crm.tasks.view', key: 't' },
+  { to: '/home', name: 'shell.home', icon: IconHome, group: 'day', key: 'h', onPhone: true },
+  { to: '/inbox', name: 'shell.inbox', icon: IconInbox, group: 'day', needs: 'crm.messages.view', key: 'x', onPhone: true },
+  { to: '/tasks', name: 'shell.tasks', icon: IconTasks, group: 'day', needs: 'crm.tasks.view', key: 't', onPhone: true },
   { to: '/notifications', name: 'notifications.title', icon: IconBell, group: 'day', key: 'n' },
-  { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c' },
+  { to: '/contacts', name: 'contacts.title', icon: IconUsers, group: 'people', needs: 'crm.contacts.view', key: 'c', onPhone: true },
   { to: '/organisations', name: 'organisations.title', icon: IconBuilding, group: 'people', needs: 'crm.contacts.view', key: 'o' },
   { to: '/segments', name: 'shell.segments', icon: IconSegments, group: 'people', needs: 'crm.contacts.view', key: 'e' },
   { to: '/broadcasts', name: 'shell.broadcasts', icon: IconBroadcasts, group: 'people', needs: 'crm.broadcasts.view', key: 'b' },
@@ -61,5 +63,6 @@ export function useSections() {
       .map((name) => ({ name, sections: all.value.filter((one) => one.group === name) }))
       .filter((group) => group.sections.length),
   )
-  return { all, groups, foot: computed(() => all.value.filter((one) => one.group === 'foot')) }
+  const handy = computed(() => [...all.value].sort((one, other) => Number(other.onPhone ?? false) - Number(one.onPhone ?? false)))
+  return { all, groups, handy, foot: computed(() => all.value.filter((one) => one.group === 'foot')) }
 }

@@ -71,14 +71,57 @@ export function fileOf(asked: Asked, part: string): string {
   return `/api/v1/message-reports/overview/file/?${query}`
 }
 
+export interface Bar {
+  at: string
+  sent: number
+  opened: number
+  clicked: number
+}
+
 /** Moments one after the other, all channels of each together. */
-export function summed(moments: Moment[]): { at: string; sent: number; opened: number; clicked: number }[] {
-  const found = new Map<string, { at: string; sent: number; opened: number; clicked: number }>()
+export function summed(moments: Moment[]): Bar[] {
+  const found = new Map<string, Bar>()
   for (const one of moments) {
     const whole = found.get(one.at) ?? { at: one.at, sent: 0, opened: 0, clicked: 0 }
     found.set(one.at, { at: one.at, sent: whole.sent + one.sent, opened: whole.opened + one.opened, clicked: whole.clicked + one.clicked })
   }
   return [...found.values()]
+}
+
+const DAY = 24 * HOUR
+/** Far enough into a month that no zone takes it for the one before. */
+const INTO_THE_MONTH = 36 * HOUR
+
+interface Places {
+  /** The number of the step that a moment lies in. */
+  of: (at: number) => number
+  /** The number of the step that one of the server's steps is. */
+  startingAt: (at: number) => number
+  middleOf: (place: number) => number
+}
+
+const MONTHS: Places = {
+  of: (at) => new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth(),
+  startingAt: (at) => MONTHS.of(at + INTO_THE_MONTH),
+  middleOf: (place) => Date.UTC(Math.floor(place / 12), place % 12, 15),
+}
+
+/** Counted from a step that is there, and rounded: a day on which the clocks change is an hour shorter or longer. */
+const stepsFrom = (anchor: number, long: number): Places => ({
+  of: (at) => Math.floor((at - anchor) / long),
+  startingAt: (at) => Math.round((at - anchor) / long),
+  middleOf: (place) => anchor + (place + 0.5) * long,
+})
+
+/** A bar for each step of the period, with those on which nothing was sent. */
+export function evenly(found: Bar[], since: string, until: string, step: Step): Bar[] {
+  if (!found[0]) return []
+  const places = step === 'month' ? MONTHS : stepsFrom(Date.parse(found[0].at), step === 'week' ? 7 * DAY : DAY)
+  const there = new Map(found.map((one) => [places.startingAt(Date.parse(one.at)), one]))
+  const first = Math.min(places.of(Date.parse(since)), ...there.keys())
+  // An hour less: the last day may be one on which the clocks change.
+  const last = Math.max(places.of(Date.parse(until) - HOUR - 1), ...there.keys())
+  return Array.from({ length: last - first + 1 }, (_, at) => there.get(first + at) ?? { at: new Date(places.middleOf(first + at)).toISOString(), sent: 0, opened: 0, clicked: 0 })
 }
 
 /** By how much of a hundred it grew; null where there was nothing before. */
