@@ -5,6 +5,7 @@ import re
 from html import escape
 
 import nh3
+from django.utils.translation import gettext as _
 
 from templating.blocks.cleaning import ATTRIBUTES, STYLES, TAGS
 
@@ -16,9 +17,12 @@ WRAPPED = (
     "html{{color-scheme:light;background:#fff;color:#1b1b1f}}"
     "body{{margin:12px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}}"
     "img{{max-width:100%;height:auto}}blockquote{{margin:0;padding-left:12px;"
-    "border-left:2px solid #c9c9d1;color:#55555f}}table{{max-width:100%}}"
+    "border-left:2px solid #c9c9d1;color:#55555f}}"
+    "summary{{cursor:pointer;color:#55555f}}table{{max-width:100%}}"
     "</style></head><body>{}</body></html>"
 )
+QUOTING = re.compile(r"<(?P<closes>/)?blockquote\b[^>]*>")
+ANY_TAG = re.compile(r"<[^>]*>")
 REMOTE = re.compile(r"https?:", re.IGNORECASE)
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 
@@ -51,7 +55,31 @@ def has_remote_pictures(html: str) -> bool:
 
 def page_of(html: str, *, with_pictures: bool, title: str) -> str:
     head = f" aria-label='{escape(title, quote=True)}'" if title else ""
-    return WRAPPED.format(head, cleaned(html, with_pictures=with_pictures))
+    return WRAPPED.format(head, folded(cleaned(html, with_pictures=with_pictures)))
+
+
+def folded(html: str) -> str:
+    """The page with the quotation at its end folded away; whole if answers stand in between."""
+    depth, start = 0, None
+    for tag in QUOTING.finditer(html):
+        depth += -1 if tag["closes"] else 1
+        start = tag.start() if start is None else start
+        if depth > 0:
+            continue
+        if _says(html[tag.end() :]) or not _says(html[:start]):
+            return html
+        words = escape(_("Show what is quoted"))
+        quoted = html[start : tag.end()]
+        return (
+            f"{html[:start]}<details><summary>{words}</summary>{quoted}</details>"
+            f"{html[tag.end() :]}"
+        )
+    return html
+
+
+def _says(html: str) -> bool:
+    """Whether any word stands in it, or a picture."""
+    return bool(ANY_TAG.sub("", html).replace("&nbsp;", " ").strip()) or "<img" in html
 
 
 def policy(*, with_pictures: bool) -> str:

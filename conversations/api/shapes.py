@@ -11,6 +11,7 @@ from contacts.api.serializers import people_field, team_field
 from contacts.api.task_shapes import Moment
 from conversations.models import CannedReply, Conversation
 from conversations.models.replies import LONGEST_REPLY
+from conversations.quoting import quotation_of
 from ground.api.serializers import InputSerializer
 from messaging.api.reach_shapes import LONGEST_TEXT, AttachmentOut, file_keys
 from messaging.gate.reasons import OUTCOMES, VERDICTS
@@ -57,6 +58,9 @@ class ConversationOut(serializers.ModelSerializer[Conversation]):
 class ThreadMessageOut(serializers.ModelSerializer[Message]):
     subject = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
+    quotation = serializers.SerializerMethodField(
+        help_text="The end of the text that quotes an earlier message, if it does."
+    )
     template = serializers.SerializerMethodField(help_text="The name of the one it was made of.")
     has_page = serializers.SerializerMethodField(help_text="Whether `…/page/` shows more.")
     reason_words = serializers.SerializerMethodField()
@@ -69,7 +73,8 @@ class ThreadMessageOut(serializers.ModelSerializer[Message]):
         model = Message
         fields = (
             *("id", "direction", "channel", "category", "status", "reason", "reason_words"),
-            *("subject", "text", "template", "has_page", "is_automatic", "batch", "by", "sender"),
+            *("subject", "text", "quotation", "template", "has_page", "is_automatic"),
+            *("batch", "by", "sender"),
             *("to_address", "from_address", "due_at", "created_at", "sent_at", "delivered_at"),
             *("read_at", "failed_at", "opened_at", "clicked_at", "error", "attachments"),
         )
@@ -82,6 +87,9 @@ class ThreadMessageOut(serializers.ModelSerializer[Message]):
 
     def get_text(self, row: Message) -> str:
         return str(self._said(row).text)
+
+    def get_quotation(self, row: Message) -> str:
+        return quotation_of(self._said(row).text) if row.direction == Message.Direction.IN else ""
 
     def get_template(self, row: Message) -> str:
         return str(self._said(row).template)

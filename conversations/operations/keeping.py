@@ -8,6 +8,7 @@ from conversations.hints import show
 from conversations.models import Conversation
 from conversations.models.conversations import LONGEST_PREVIEW
 from conversations.operations.telling import tell_of_message
+from conversations.quoting import quotation_of
 from messaging.models import Content, Message, Priority, Status
 
 BLANKS = re.compile(r"\s+")
@@ -95,5 +96,6 @@ def preview_of(message: Message) -> str:
     content = Content.objects.filter(message=message).first()
     if content is None:
         return message.version.template.name[:LONGEST_PREVIEW] if message.version else ""
-    said = content.text[:LOOKED_AT] or content.subject
+    text = content.text[:LOOKED_AT]
+    said = text.removesuffix(quotation_of(text)) or content.subject
     return BLANKS.sub(" ", said).strip()[:LONGEST_PREVIEW]

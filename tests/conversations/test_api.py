@@ -135,6 +135,15 @@ class TestQueues:
 
 
 class TestThread:
+    def test_tells_which_end_of_a_message_is_quoted(self, crm):
+        contact = jane()
+        wrote("Yes.\n\n> Shall we?", sender=ADDRESS, channel="email")
+        rows = crm.get(own(conversation_of(contact), "messages/")).json()["results"]
+
+        assert [(row["text"], row["quotation"]) for row in rows] == [
+            ("Yes.\n\n> Shall we?", "\n\n> Shall we?")
+        ]
+
     def test_is_one_stream_of_all_channels_the_newest_last(self, crm):
         contact = jane()
         wrote("First")
@@ -144,6 +153,7 @@ class TestThread:
 
         assert [row["text"] for row in rows] == ["First", "<b>Second</b>", "Third"]
         assert [row["channel"] for row in rows] == ["sms", "email", "sms"]
+        assert [row["quotation"] for row in rows] == ["", "", ""]
         assert [row["has_page"] for row in rows] == [False, True, False]
         assert (rows[2]["by"]["name"], rows[2]["to_address"]) == ("Ada", NUMBER)
         older = crm.get(own(conversation_of(contact), "messages/"), {"page_size": 2}).json()

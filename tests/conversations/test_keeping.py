@@ -40,6 +40,12 @@ class TestHearing:
         assert row.preview == "And by mail, what I forgot"
         assert (row.waiting_since, row.last_at) == (NOON, LATER)
 
+    def test_says_nothing_of_what_is_quoted_below(self) -> None:
+        contact = jane()
+        wrote("Yes, gladly.\n\nOn 27 November 2026, ada@firm.test wrote:\n> Shall we meet?")
+
+        assert conversation_of(contact).preview == "Yes, gladly."
+
     def test_keeps_strangers_apart_by_address(self) -> None:
         wrote("Who am I?", sender=STRANGE, from_name="Sam")
         wrote("Still me", sender=STRANGE)

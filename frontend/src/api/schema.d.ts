@@ -18274,6 +18274,8 @@ export interface components {
             readonly reason_words: string;
             readonly subject: string;
             readonly text: string;
+            /** @description The end of the text that quotes an earlier message, if it does. */
+            readonly quotation: string;
             /** @description The name of the one it was made of. */
             readonly template: string;
             /** @description Whether `…/page/` shows more. */
@@ -29204,6 +29206,7 @@ export interface operations {
                      *           "reason_words": "Reason words",
                      *           "subject": "Subject",
                      *           "text": "Text",
+                     *           "quotation": "Quotation",
                      *           "template": "Template",
                      *           "has_page": true,
                      *           "is_automatic": true,
