@@ -233,6 +233,7 @@ KINDS: dict[str, Callable[[Any, Option], Any]] = {
     "segment": _name,
     "template": _name,
     "topic": _name,
+    "relationship": _name,
     "workflow": _name,
     "activity": _name,
     "field": _name,

@@ -27,17 +27,22 @@ from templating.queries import nearest, published_versions
 from templating.rendering import prepare_sources
 
 # What they came in with stands on top, by its own names and as `trigger`; what the step says wins.
-VALUES = """(SELECT coalesce(e.context -> 'properties', jsonb_build_object())
+SAID = """coalesce(e.context -> 'properties', jsonb_build_object())
     || (e.context - 'properties') || jsonb_build_object('trigger', e.context)
-    || {}::jsonb || jsonb_strip_nulls({})
-  FROM automation_enrolment e
-  WHERE e.id = ANY({}::bigint[]) AND e.contact_id = v.contact_id LIMIT 1)"""
+    || {}::jsonb || jsonb_strip_nulls({})"""
+VALUES = f"""(SELECT {SAID} FROM automation_enrolment e
+  WHERE e.id = ANY({{}}::bigint[]) AND e.contact_id = v.contact_id LIMIT 1)"""  # noqa: S608
 #: A value that is another's: `{name}` of what they came in with.
 ANOTHER = re.compile(r"\{([A-Za-z0-9_]{1,60})\}")
 
 
 def values_of(config: Mapping[str, Any], enrolments: Sequence[int]) -> Sql:
     """What a template is filled with for each, as SQL over `v`."""
+    return sql(VALUES, *values_said(config), list(enrolments))
+
+
+def values_said(config: Mapping[str, Any]) -> tuple[str, Sql]:
+    """What the step itself says: values as JSON, and SQL of those that are taken from `e`."""
     said = dict(config.get("values") or {})
     others = {
         name: found[1]
@@ -50,8 +55,7 @@ def values_of(config: Mapping[str, Any], enrolments: Sequence[int]) -> Sql:
         ["{}::text, coalesce(e.context -> 'properties' -> {}::text, e.context -> {}::text)"]
         * len(others)
     )
-    drawn = sql(f"jsonb_build_object({taken})", *pairs)
-    return sql(VALUES, orjson.dumps(plain).decode(), drawn, list(enrolments))
+    return orjson.dumps(plain).decode(), sql(f"jsonb_build_object({taken})", *pairs)
 
 
 def topic_for(config: Mapping[str, Any], category: str) -> Topic:
@@ -161,16 +165,21 @@ def _own_version(
     )
 
 
-def send(going: Going, *, to: ContactQuerySet | None = None) -> dict[int, Planned]:
-    """Plan a message for each of the people, through the gate: contact → what was planned."""
+def send(
+    going: Going, *, to: ContactQuerySet | None = None, values: Sql | None = None
+) -> dict[int, Planned]:
+    """Plan a message for each of the people, through the gate: contact → what was planned.
+
+    It goes to others with `to`, filled with `values`: SQL over `v`, the row of whoever gets it.
+    """
     if going.batch is None:
         raise StepImpossible
     batch = Batch.objects.select_related("topic", "account").get(pk=going.batch)
     people = to if to is not None else Contact.objects.filter(pk__in=going.contacts)
     # Nobody is kept from having it again who comes again, so the batch is not looked at.
     sending = replace(Sending.of_batch(batch, now=going.now), batch=None)
-    values = values_of(going.config, going.enrolments)
-    planned = plan_again(sending, people, batch=batch, values=values)
+    filled = values or values_of(going.config, going.enrolments)
+    planned = plan_again(sending, people, batch=batch, values=filled)
     return {one.contact: one for one in planned}
 
 

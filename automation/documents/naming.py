@@ -10,7 +10,7 @@ from accounts.models import Role, Team, User
 from automation.models import Workflow
 from automation.triggers.dates import COLUMNS, MOMENTS
 from contacts.conditions.fields import Catalogue
-from contacts.models import CustomField, Segment, Tag
+from contacts.models import CustomField, RelationshipType, Segment, Tag
 from events.queries import types_by_name
 from messaging.models import Topic
 from scoring.models import Score
@@ -71,6 +71,7 @@ FINDERS: dict[str, Find] = {
     "segment": _by(Segment.objects.filter(archived_at=None), "slug", "name"),
     "template": _by(Template.objects.filter(archived_at=None), "slug"),
     "topic": _by(Topic.objects, "slug"),
+    "relationship": _by(RelationshipType.objects, "slug"),
     "workflow": _by(Workflow.objects.exclude(status="archived"), "key"),
     "person": _by(User.objects.filter(is_active=True), "email"),
     "team": _by(Team.objects, "slug", "name"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from automation import metrics
 from automation.activities import WORKFLOW_ENTERED
 from automation.models import Workflow, WorkflowVersion
 from automation.program import Entry
@@ -76,6 +77,8 @@ def enter(
         entered: list[tuple[int, int]] = cursor.fetchall()
     if entered:
         _record(workflow, trigger, entered, now=now, by=by)
+        fired = metrics.FIRED
+        metrics.count(fired, kind=workflow.kind, key=workflow.key, number=len(entered))
         ring(RUN)
     return entered
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 import orjson
 from django.db import connection
 
+from automation import metrics
 from automation.activities import WORKFLOW_LEFT
 from automation.models import Enrolment, StepLog, StepTally, Workflow
 from events import titles
@@ -129,6 +130,8 @@ def record_left(
     key, name, kind = Workflow.objects.values_list("key", "name", "kind").get(pk=workflow)
     title = titles.fill(WORKFLOW_LEFT.title, {"name": name})
     said = {"workflow": key, "name": name, "kind": kind}
+    kept = sum(stand.converted_at is not None for stand in over.values())
+    metrics.count(metrics.RECOVERED, kind=kind, key=key, number=kept)
     record_rows(
         [
             Entry(

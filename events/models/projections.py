@@ -34,6 +34,12 @@ class ItemProgress(models.Model):
                 condition=models.Q(completed_at=None, abandoned_at=None),
                 name="progress_stuck",
             ),
+            # Whose day came: nearly all that is due is done, or has no day.
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(completed_at=None, abandoned_at=None, due_at__isnull=False),
+                name="progress_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The ledger of consents, and what guardians allow."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from accounts import audit
 from accounts.audit import Outsider
 from accounts.models import User
 from contacts.models import Contact
-from events.operations import record
+from events.operations import draft, record, record_many
 from privacy.activities import (
     CONSENT_GIVEN,
     CONSENT_WITHDRAWN,
@@ -18,6 +19,7 @@ from privacy.activities import (
 )
 from privacy.errors import NeedsConfirmation, NotAChild, SaidInTheFuture, WithdrawnAlready
 from privacy.models import Consent, GuardianConsent, Purpose
+from privacy.models.consents import Channel
 from privacy.queries.allowed import is_a_child
 
 TYPES = {Consent.Deed.GIVEN: CONSENT_GIVEN, Consent.Deed.WITHDRAWN: CONSENT_WITHDRAWN}
@@ -62,6 +64,64 @@ def record_consent(
         by_contact=row.by_contact,
     )
     return row
+
+
+@transaction.atomic
+def note_consents(
+    *, evidence: Mapping[int, str], purpose: Purpose, given: dict[str, Any], now: datetime
+) -> list[int]:
+    """Add the same word of many to the ledger, which nobody of staff wrote down: those contacts
+    who had not said so already. `evidence` is contact → what proves it; `given` is as for
+    `record_consent`.
+
+    :raises NeedsConfirmation: if its givers have to confirm it first.
+    """
+    if needs_confirmation(purpose, given["deed"], given.get("channel", "")):
+        raise NeedsConfirmation
+    channel, deed = given.get("channel", ""), given["deed"]
+    people = Contact.objects.filter(pk__in=list(evidence)).order_by("pk")
+    ids = list(people.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    words = Consent.objects.filter(contact__in=ids, purpose=purpose, channel__in={"", channel})
+    said = dict(words.order_by("at", "id").values_list("contact", "deed"))
+    new = [pk for pk in ids if said.get(pk) != deed]
+    if not new:
+        return []
+    rows = Consent.objects.bulk_create(
+        [
+            Consent(
+                **{**given, "at": now, "evidence": evidence[pk]},
+                contact_id=pk,
+                purpose=purpose,
+                recorded_at=now,
+            )
+            for pk in new
+        ]
+    )
+    after = {"contacts": len(new), "purpose": purpose.slug, "channel": channel, "deed": deed}
+    audit.write("consent.noted", by=None, obj=purpose, after=after, at=now)
+    record_many([_noted(row, purpose, now) for row in rows])
+    return new
+
+
+def needs_confirmation(purpose: Purpose, deed: str, channel: str) -> bool:
+    """Whether a yes counts only once its giver confirmed it by a mail."""
+    return purpose.double_opt_in and deed == Consent.Deed.GIVEN and channel in ("", Channel.EMAIL)
+
+
+def _noted(row: Consent, purpose: Purpose, now: datetime) -> Any:
+    return draft(
+        TYPES[Consent.Deed(row.deed)],
+        contact=row.contact_id,
+        at=now,
+        properties={
+            "purpose": purpose.slug,
+            "name": purpose.name,
+            "channel": row.channel,
+            "basis": row.basis,
+            "consent": row.pk,
+            "by_contact": False,
+        },
+    )
 
 
 def _is_unproven(given: dict[str, Any]) -> bool:

@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from automation import cron
 from automation.models import Enrolment, TriggerClock
 from automation.running.clocks import look_at_clocks
+from automation.running.programs import program_of
+from automation.triggers.types import TRIGGERS
 from contacts.models import CustomField
 from events.models import ItemProgress
 from tests.automation.facts import happen
@@ -240,3 +243,18 @@ class TestCron:
     def test_refuses_what_is_none(self, plan):
         with pytest.raises(ValueError):
             cron.read(plan)
+
+
+class TestItemOverdue:
+    def test_is_found_by_an_index_of_what_is_due(self, db):
+        version = live({"type": "item_overdue", "days": 2}).live
+        (trigger,) = program_of(version.pk).program.triggers
+        asked = TRIGGERS["item_overdue"].due(trigger, START, START + DAY)
+
+        with connection.cursor() as cursor:
+            # The table of a test is so small that reading all of it is the quickest.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {asked.text}", asked.params)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+
+        assert "progress_due" in plan
