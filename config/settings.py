@@ -370,6 +370,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "jobs.models.State",
         "DeliveryState": "events.models.Delivery.State",
         "AttachmentState": "messaging.models.Attachment.State",
         "TaskPriority": "contacts.models.Task.Priority",

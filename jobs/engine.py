@@ -91,11 +91,12 @@ class Turn:
 
     def run(self) -> None:
         job = self.job
-        steps = KINDS[job.kind].run(job, job.checkpoint) if job.state == State.RUNNING else iter(())
+        kind = KINDS[job.kind]
+        steps = kind.run(job, job.checkpoint) if job.state == State.RUNNING else iter(())
         while job.state == State.RUNNING:
             if not self._batch(steps):
                 end(job, State.DONE, now=self.clock())
-            elif job.state == State.RUNNING and monotonic() >= self.ends:
+            elif job.state == State.RUNNING and not kind.in_one_turn and monotonic() >= self.ends:
                 stand_in_line(job, now=self.clock())
         if job.state == State.CANCELLING:
             end(job, State.CANCELLED, now=self.clock())

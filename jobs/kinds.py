@@ -82,6 +82,9 @@ class Kind:
     kept_for: timedelta | None = None
     #: For kinds whose result file is not of one sort; goes before `file_name`.
     file_of: FileOf | None = None
+    #: For kinds that hold in memory what the next batch needs: they keep the worker until they
+    #: are through, and begin anew after a crash. Only for work of a minute or two.
+    in_one_turn: bool = False
 
     def file_for(self, job: Job) -> tuple[str, str]:
         """What the result file of a job is called, and its content type."""
@@ -102,9 +105,11 @@ def job_kind(
     undo: Undo | None = None,
     kept_for: timedelta | None = None,
     file_of: FileOf | None = None,
+    in_one_turn: bool = False,
 ) -> Kind:
     """Register a kind of job."""
     if name in KINDS:
         raise ValueError(f"Job kind {name} is registered twice.")
-    KINDS[name] = Kind(name, label, run, code, file_name, content_type, undo, kept_for, file_of)
+    about = (file_name, content_type, undo, kept_for, file_of, in_one_turn)
+    KINDS[name] = Kind(name, label, run, code, *about)
     return KINDS[name]

@@ -15,6 +15,8 @@ POST api/v1/workflows/{pk}/resume/ crm.workflows.activate
 POST api/v1/workflows/{pk}/archive/ crm.workflows.activate
 POST api/v1/workflows/{pk}/rehearse/ crm.workflows.create
 POST api/v1/workflows/{pk}/backtest/ crm.workflows.create
+GET api/v1/workflows/{pk}/backtests/ crm.workflows.create
+POST api/v1/workflows/{pk}/backtests/ crm.workflows.create
 POST api/v1/workflows/estimate/ crm.workflows.create
 GET api/v1/workflows/{pk}/versions/ crm.workflows.view
 GET api/v1/workflows/{pk}/versions/{number}/ crm.workflows.view

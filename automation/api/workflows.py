@@ -32,7 +32,7 @@ from ground.api.views import Listed, ResourceViewSet, Retrieved
 from ground.refusals import NotThere
 
 LOOKING = ("list", "retrieve", "catalogue", "versions", "version", "numbers", "file", "check")
-TRYING = ("rehearse", "backtest", "estimate")
+TRYING = ("rehearse", "backtest", "backtests", "begin_backtest", "estimate")
 WRITING = ("create", "partial_update", "destroy", "duplicate", "take_in", *TRYING)
 
 

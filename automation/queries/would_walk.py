@@ -81,12 +81,9 @@ class Walked:
     is_cut: bool = False
 
 
-def walk(program: Program, moments: Sequence[Moment], *, until: datetime) -> Walked:
+class Walk:
     """Everybody from their moment up to `until`, each as if they had come in."""
-    return _Walk(program, moments, until).whole()
 
-
-class _Walk:
     def __init__(self, program: Program, moments: Sequence[Moment], until: datetime) -> None:
         self.program, self.moments, self.until = program, moments, until
         self.nodes = list(program)
@@ -95,23 +92,25 @@ class _Walk:
         self.queue: dict[int, list[Person]] = defaultdict(list)
         self.orders: list[int] = []
         self.leaving = self._leaving()
+        self.came_to = self.came_by = 0
+        started = [Person(place, one.contact, one.at, one.at) for place, one in enumerate(moments)]
+        self._send(program.first, started)
 
-    def whole(self) -> Walked:
-        started = [
-            Person(place, one.contact, one.at, one.at) for place, one in enumerate(self.moments)
-        ]
-        self._send(self.program.first, started)
-        visits = 0
-        while self.orders:
-            order = heapq.heappop(self.orders)
-            people = self.queue.pop(order)
-            visits += len(people)
-            if visits > MOST_VISITS:
-                self.told.is_cut = True
-                self.told.there |= {one.enrolment: self.nodes[order].key for one in people}
-                continue
-            self._step(self.nodes[order], people)
-        return self.told
+    @property
+    def goes_on(self) -> bool:
+        return bool(self.orders)
+
+    def go_on(self) -> None:
+        """All who are at the first step of the document at which anybody is."""
+        order = heapq.heappop(self.orders)
+        people = self.queue.pop(order)
+        self.came_to = max(self.came_to, order + 1)
+        self.came_by += len(people)
+        if self.came_by > MOST_VISITS:
+            self.told.is_cut = True
+            self.told.there |= {one.enrolment: self.nodes[order].key for one in people}
+            return
+        self._step(self.nodes[order], people)
 
     def _send(self, key: str | None, people: Iterable[Person]) -> None:
         """To the step, or to the end. Whoever was out before they came there is out."""

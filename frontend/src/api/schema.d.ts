@@ -9239,11 +9239,40 @@ export interface paths {
          * Backtest
          * @description What the draft would have done in the last days, by the log. Nothing is sent or kept.
          *
-         *     Only people whom you may see count.
+         *     Only people whom you may see count. For tens of thousands of them it takes up to a minute;
+         *     `backtests/` does the same as a job.
          *
          *     Needs `crm.workflows.create`.
          */
         post: operations["workflows_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{id}/backtests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest back-tests
+         * @description Your own of this workflow, newest first, as far as they came.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        get: operations["backtests_list"];
+        put?: never;
+        /**
+         * Begin a back-test
+         * @description The same as `backtest/` as a job, which goes on while you do something else.
+         *
+         *     Needs `crm.workflows.create`.
+         */
+        post: operations["workflows_backtests_begin_backtest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10312,6 +10341,21 @@ export interface components {
             trigger: string;
             /** @description The activity that fired it. */
             fact: number | null;
+            /** @description What they would have been sent, before the gate. */
+            sends: components["schemas"]["BackTestSend"][];
+            /** @description active, completed, converted, exited or failed. */
+            end: string;
+            /** @description Where they would still be. */
+            step: string | null;
+            /**
+             * Format: date-time
+             * @description When they came into the live workflow in that time, if ever.
+             */
+            really_entered_at: string | null;
+            /** @description Channel → messages they got in that time, of whatever sent them. */
+            really_got: {
+                [key: string]: number;
+            };
         };
         /** @description Who really came into the live workflow in that time. */
         BackTestReally: {
@@ -10365,6 +10409,33 @@ export interface components {
             number: number;
             /** @description That it goes by conditions, which take nobody out here. */
             asked_now: boolean;
+        };
+        /** @description A back-test as long work. */
+        BackTestRun: {
+            /** @description Of the job, by which it is cancelled. */
+            id: number;
+            state: components["schemas"]["JobStateEnum"];
+            readonly days: number;
+            /** @description Pieces of work that are through. */
+            done: number;
+            total: number | null;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Whether the workflow has not been changed since it was asked for. */
+            readonly is_of_now: boolean;
+            readonly result: components["schemas"]["BackTest"] | null;
+        };
+        BackTestRuns: {
+            results: components["schemas"]["BackTestRun"][];
+        };
+        BackTestSend: {
+            step: string;
+            channel: string;
+            /** Format: date-time */
+            at: string;
         };
         BackTestStep: {
             step: string;
@@ -53462,7 +53533,20 @@ export interface operations {
                      *           "name": "Northgate School",
                      *           "at": "2026-03-10T12:00:00Z",
                      *           "trigger": "Trigger",
-                     *           "fact": 1
+                     *           "fact": 1,
+                     *           "sends": [
+                     *             {
+                     *               "step": "Step",
+                     *               "channel": "Channel",
+                     *               "at": "2026-03-10T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "end": "End",
+                     *           "step": "Step",
+                     *           "really_entered_at": "2026-03-10T12:00:00Z",
+                     *           "really_got": {
+                     *             "key": 1
+                     *           }
                      *         }
                      *       ],
                      *       "really": {
@@ -53518,6 +53602,297 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BackTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    backtests_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": 1042,
+                     *           "state": "queued",
+                     *           "days": 1,
+                     *           "done": 1,
+                     *           "total": 1,
+                     *           "error": "Error",
+                     *           "created_at": "2026-03-10T12:00:00Z",
+                     *           "ended_at": "2026-03-10T12:00:00Z",
+                     *           "is_of_now": true,
+                     *           "result": {
+                     *             "entered": {
+                     *               "since": "2026-03-10T12:00:00Z",
+                     *               "until": "2026-03-10T12:00:00Z",
+                     *               "people": 1,
+                     *               "entries": 1,
+                     *               "per_day": [
+                     *                 {
+                     *                   "day": {},
+                     *                   "entries": {}
+                     *                 }
+                     *               ],
+                     *               "matched": 1,
+                     *               "caveats": [
+                     *                 "Caveat"
+                     *               ]
+                     *             },
+                     *             "sample": [
+                     *               {
+                     *                 "contact": 1,
+                     *                 "name": "Northgate School",
+                     *                 "at": "2026-03-10T12:00:00Z",
+                     *                 "trigger": "Trigger",
+                     *                 "fact": 1,
+                     *                 "sends": [
+                     *                   {}
+                     *                 ],
+                     *                 "end": "End",
+                     *                 "step": "Step",
+                     *                 "really_entered_at": "2026-03-10T12:00:00Z",
+                     *                 "really_got": {
+                     *                   "key": {}
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "really": {
+                     *               "entries": 1,
+                     *               "people": 1,
+                     *               "per_day": [
+                     *                 {
+                     *                   "day": {},
+                     *                   "entries": {}
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "ends": {
+                     *               "active": 1,
+                     *               "completed": 1,
+                     *               "converted": 1,
+                     *               "exited": 1,
+                     *               "failed": 1
+                     *             },
+                     *             "rules": [
+                     *               {
+                     *                 "field": "Field",
+                     *                 "name": "Northgate School",
+                     *                 "is_goal": true,
+                     *                 "number": 1,
+                     *                 "asked_now": true
+                     *               }
+                     *             ],
+                     *             "steps": [
+                     *               {
+                     *                 "step": "Step",
+                     *                 "name": "Northgate School",
+                     *                 "type": "customer",
+                     *                 "arrivals": 1,
+                     *                 "ways": {
+                     *                   "key": {}
+                     *                 },
+                     *                 "here": 1,
+                     *                 "asked_now": true,
+                     *                 "channel": "Channel",
+                     *                 "sends": 1,
+                     *                 "first_day": "2012-05-01",
+                     *                 "last_day": "2012-05-01",
+                     *                 "fault": "Fault"
+                     *               }
+                     *             ],
+                     *             "would_send": {
+                     *               "key": 1
+                     *             },
+                     *             "really_got": {
+                     *               "key": 1
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackTestRuns"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    workflows_backtests_begin_backtest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of this request take effect once (24 hours). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "document": {
+                 *         "triggers": [
+                 *           {
+                 *             "type": "activity",
+                 *             "activity": "contact_created"
+                 *           }
+                 *         ],
+                 *         "steps": [
+                 *           {
+                 *             "id": "pause",
+                 *             "type": "wait_duration",
+                 *             "for": {
+                 *               "days": 2
+                 *             }
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackTestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1042,
+                     *       "state": "queued",
+                     *       "days": 1,
+                     *       "done": 1,
+                     *       "total": 1,
+                     *       "error": "Error",
+                     *       "created_at": "2026-03-10T12:00:00Z",
+                     *       "ended_at": "2026-03-10T12:00:00Z",
+                     *       "is_of_now": true,
+                     *       "result": {
+                     *         "entered": {
+                     *           "since": "2026-03-10T12:00:00Z",
+                     *           "until": "2026-03-10T12:00:00Z",
+                     *           "people": 1,
+                     *           "entries": 1,
+                     *           "per_day": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "entries": 1
+                     *             }
+                     *           ],
+                     *           "matched": 1,
+                     *           "caveats": [
+                     *             "Caveat"
+                     *           ]
+                     *         },
+                     *         "sample": [
+                     *           {
+                     *             "contact": 1,
+                     *             "name": "Northgate School",
+                     *             "at": "2026-03-10T12:00:00Z",
+                     *             "trigger": "Trigger",
+                     *             "fact": 1,
+                     *             "sends": [
+                     *               {
+                     *                 "step": "Step",
+                     *                 "channel": "Channel",
+                     *                 "at": "2026-03-10T12:00:00Z"
+                     *               }
+                     *             ],
+                     *             "end": "End",
+                     *             "step": "Step",
+                     *             "really_entered_at": "2026-03-10T12:00:00Z",
+                     *             "really_got": {
+                     *               "key": 1
+                     *             }
+                     *           }
+                     *         ],
+                     *         "really": {
+                     *           "entries": 1,
+                     *           "people": 1,
+                     *           "per_day": [
+                     *             {
+                     *               "day": "2012-05-01",
+                     *               "entries": 1
+                     *             }
+                     *           ]
+                     *         },
+                     *         "ends": {
+                     *           "active": 1,
+                     *           "completed": 1,
+                     *           "converted": 1,
+                     *           "exited": 1,
+                     *           "failed": 1
+                     *         },
+                     *         "rules": [
+                     *           {
+                     *             "field": "Field",
+                     *             "name": "Northgate School",
+                     *             "is_goal": true,
+                     *             "number": 1,
+                     *             "asked_now": true
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "step": "Step",
+                     *             "name": "Northgate School",
+                     *             "type": "customer",
+                     *             "arrivals": 1,
+                     *             "ways": {
+                     *               "key": 1
+                     *             },
+                     *             "here": 1,
+                     *             "asked_now": true,
+                     *             "channel": "Channel",
+                     *             "sends": 1,
+                     *             "first_day": "2012-05-01",
+                     *             "last_day": "2012-05-01",
+                     *             "fault": "Fault"
+                     *           }
+                     *         ],
+                     *         "would_send": {
+                     *           "key": 1
+                     *         },
+                     *         "really_got": {
+                     *           "key": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackTestRun"];
                 };
             };
             400: components["responses"]["Problem400"];
