@@ -10,7 +10,7 @@ from django.conf import settings
 from ground.sealing import sealer
 from messaging.models import Message
 
-UNSUBSCRIBE, PREFERENCES, CONSENT = "unsubscribe", "preferences", "consent"
+UNSUBSCRIBE, PREFERENCES, CONSENT, VIEW = "unsubscribe", "preferences", "consent", "view"
 SIGNED = 12
 
 
@@ -22,6 +22,20 @@ def unsubscribe_url(token: UUID) -> str:
 def preferences_url(token: UUID) -> str:
     """The page on which whoever got the message says how they want to be reached."""
     return f"{settings.PUBLIC_URL}/preferences/{sealed(token, PREFERENCES)}"
+
+
+def view_url(token: UUID) -> str:
+    """The message as a page, for programs that show mails badly."""
+    return f"{settings.PUBLIC_URL}/view/{sealed(token, VIEW)}"
+
+
+def links_of(token: UUID) -> dict[str, str]:
+    """What every template may link to, by its variable's name."""
+    return {
+        "unsubscribe_url": unsubscribe_url(token),
+        "preferences_url": preferences_url(token),
+        "view_url": view_url(token),
+    }
 
 
 def consent_url(token: UUID) -> str:

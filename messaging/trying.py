@@ -20,7 +20,7 @@ from channels.errors import TestFailed
 from channels.models import Account, Channel
 from contacts.models import Contact
 from messaging.errors import NothingToTestBy, NotStaff
-from messaging.links import preferences_url, unsubscribe_url
+from messaging.links import links_of
 from templating.checking.findings import Finding
 from templating.checking.whole import Looked, look
 from templating.composing import content_of
@@ -98,15 +98,6 @@ def try_template(
     return looked.findings.in_turn()
 
 
-def links_of_nobody() -> dict[str, str]:
-    """As every message has them; there is none that these are of."""
-    token = uuid4()
-    return {
-        "unsubscribe_url": unsubscribe_url(token),
-        "preferences_url": preferences_url(token),
-    }
-
-
 def refuse_other_channels(channel: str) -> None:
     """
     :raises NotStaff: since of colleagues a mail address is known, and nothing else for sure.
@@ -138,7 +129,7 @@ def _look(
     if version.published_at is not None and version.html:
         # Its plain part was made of the blocks, and is made anew.
         content["text"] = ""
-    samples = {**content["samples"], **links_of_nobody()}
+    samples = {**content["samples"], **links_of(uuid4())}
     values_of = as_nobody(samples)
     if contact is not None:
         values_of = as_contact(contact, samples, seen_by=by, now=now)

@@ -33,7 +33,7 @@ PAGES = {
     "app/manifest.webmanifest", "app/sw.js", "favicon.ico",
     "api/track/email/open/{id}", "api/track/email/click/{id}", "l/{id}",
     "api/campaigns/track/{contact}/{campaign}/{event}",
-    "api/track/unsubscribe/{token}", "preferences/{token}", "consent/{token}",
+    "api/track/unsubscribe/{token}", "preferences/{token}", "consent/{token}", "view/{token}",
 }  # fmt: skip
 #: Whole doors of other packages, tested below by what a stranger meets, and the pages of the
 #: portal, which tests/portal/test_pages.py knocks at.

@@ -177,8 +177,11 @@ def _escaped(part: str) -> str:
 def _put_away(variant: Variant, *, by: User, now: datetime) -> Template:
     """A template that lists do not offer, since it is this broadcast's alone."""
     broadcast, topic = variant.broadcast, variant.broadcast.topic
+    slug = f"broadcast-{broadcast.pk}-{variant.pk}"
+    # What was said before stays as it was said: those who got it have it by its version.
+    before = Template.objects.filter(slug__startswith=f"{slug}-").count()
     return Template.objects.create(
-        slug=f"broadcast-{broadcast.pk}-{variant.pk}",
+        slug=f"{slug}-{before + 1}",
         name=f"{broadcast.name[:78]} {variant.name}",
         channel=broadcast.channel,
         category=topic.category if topic is not None else Category.MARKETING,

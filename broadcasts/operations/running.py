@@ -11,7 +11,7 @@ from accounts.models import User
 from broadcasts.errors import NotUnderWay, UnfitBroadcast
 from broadcasts.models import UNDER_WAY, Broadcast, Variant
 from broadcasts.operations.beginning import queue_planning, shares_per_minute
-from broadcasts.operations.contents import translations_of
+from broadcasts.operations.contents import versions_of
 from broadcasts.operations.writing import locked, refuse_unfit_templates, touch
 from broadcasts.queries.figures import batches_of, figures_of
 from ground.doorbell import ring
@@ -107,7 +107,12 @@ def change_rest(
             Batch.objects.filter(variant=one).update(per_minute=paces[one.pk])
         Batch.objects.filter(pk__in=[broadcast.rest_id]).update(per_minute=broadcast.per_minute)
     if version := changes.get("template_version"):
-        _retell(broadcast, variants, changes.get("variant", ""), version)
+        variant = _named(variants, changes.get("variant", ""))
+        if variant.template_version is None:
+            # The subject was part of the words that the template takes the place of.
+            variant.subject = variant.text = ""
+        variant.template_version = version
+        _retell(broadcast, variant, by=by, now=now)
     touch(broadcast, now=now)
     after = {"per_minute": broadcast.per_minute, "variant": changes.get("variant", "")}
     after["template_version"] = version.pk if version else None
@@ -127,18 +132,21 @@ def settle_planned(*, broadcast: Broadcast, now: datetime) -> None:
     ring(steering.SEND, channel=broadcast.channel)
 
 
-def _retell(broadcast: Broadcast, variants: list[Variant], name: str, version: Any) -> None:
+def _named(variants: list[Variant], name: str) -> Variant:
     told = [one for one in variants if one.name == name or not name]
     if not told or (not name and len(variants) > 1):
         raise UnfitBroadcast(_("Say of which variant."), field="variant")
-    variant = told[0]
-    variant.template_version = version
+    return told[0]
+
+
+def _retell(broadcast: Broadcast, variant: Variant, *, by: User, now: datetime) -> None:
+    """Say the variant's new words, under the subject that it has of its own."""
     refuse_unfit_templates(broadcast, [variant])
-    variant.save(update_fields=["template_version"])
-    others = [] if variant.subject.strip() else translations_of(variant)
+    variant.save(update_fields=["template_version", "subject", "text"])
+    usual, others = versions_of(variant, by=by, now=now)
     told_by = [variant.batch_id, broadcast.rest_id if broadcast.winner_id == variant.pk else None]
     for batch in Batch.objects.filter(pk__in=[one for one in told_by if one]):
-        say(batch, version, others)
+        say(batch, usual, others)
 
 
 def _under_way(broadcast: Broadcast, expected: Versions, *states: State) -> Broadcast:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from accounts import audit
 from accounts.models import User
@@ -9,8 +10,9 @@ from broadcasts.audience import audience_of
 from broadcasts.errors import NobodyToSample
 from broadcasts.models import Broadcast, Variant
 from broadcasts.operations.contents import prepared_of
+from messaging.links import links_of
 from messaging.models import Category
-from messaging.trying import Proof, links_of_nobody, refuse_other_channels, send_to_colleagues
+from messaging.trying import Proof, refuse_other_channels, send_to_colleagues
 from templating.values import values_for
 
 
@@ -31,7 +33,7 @@ def send_test(
     prepared = prepared_of(variant)
     values = values_for([sample], prepared.variables, now=now, seen_by=by)[sample.pk]
     proof = Proof(
-        prepared.render({**values, **links_of_nobody()}),
+        prepared.render({**values, **links_of(uuid4())}),
         to,
         broadcast.topic.category if broadcast.topic is not None else Category.MARKETING,
         account=broadcast.account_id,

@@ -11,8 +11,15 @@ from rest_framework.response import Response
 
 from conversations.api import shapes
 from conversations.pages import has_remote_pictures, page_of, policy
-from conversations.queries.thread import Reader, found_message, messages_of, read_all
+from conversations.queries.thread import (
+    NO_LINKS,
+    found_message,
+    messages_of,
+    read_all,
+    said_by,
+)
 from ground.refusals import NotThere
+from messaging.queries.letters import Reader
 
 PAGES = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
 PICTURES = OpenApiParameter("pictures", bool, description="Load pictures from elsewhere, too.")
@@ -61,10 +68,10 @@ class ThreadReads:
         found = found_message(self.get_object(), int(message))
         if found is None:
             raise NotThere
-        reader = Reader()
-        html = reader.html(found)
+        reader = Reader(NO_LINKS)
+        html = reader.page_of(found)
         asked = request.query_params.get("pictures", "").lower() in ("true", "1")
-        title = reader.said(found).subject
+        title = said_by(found, reader).subject
         return HttpResponse(
             page_of(html, with_pictures=asked, title=title),
             headers={

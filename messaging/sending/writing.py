@@ -16,7 +16,7 @@ from channels.adapters import Approved, Outgoing
 from messaging.attachments.leaving import enclosed, files_of
 from messaging.attention.counting import Counting
 from messaging.gate.reasons import FILE_INFECTED, FILES_UNCHECKED
-from messaging.links import preferences_url, unsubscribe_headers, unsubscribe_url
+from messaging.links import links_of, unsubscribe_headers
 from messaging.models import Attachment, Batch, Category, Content, Message, Priority
 from messaging.sending.approved import ApprovedWords, approved_words
 from messaging.sending.digests import is_digest, join_words, pieces_of
@@ -158,7 +158,7 @@ class Writer:
         batch = message.batch
         shared = batch.values if batch else {}
         own = message.values or {}
-        return {**found, **shared, **own, **links_of(message)}
+        return {**found, **shared, **own, **links_of(message.token)}
 
     def _outgoing(
         self, message: Message, said: Rendered, approved: Approved | None = None
@@ -198,14 +198,6 @@ def _with_files(
         else:
             going.append(one)
     return going
-
-
-def links_of(message: Message) -> dict[str, str]:
-    """What every template may link to, by its variable's name."""
-    return {
-        "unsubscribe_url": unsubscribe_url(message.token),
-        "preferences_url": preferences_url(message.token),
-    }
 
 
 def headers_of(message: Message, batch: Batch | None) -> Iterable[tuple[str, str]]:

@@ -258,6 +258,20 @@ class TestChangeRest:
         assert changed.per_minute is None
         assert set(SandboxMail.objects.values_list("subject", flat=True)) == {"Better"}
 
+    def test_keeps_the_subject_of_its_own_over_another_template(self):
+        make_account()
+        first = make_version(subject="News", text="News")
+        own = {"template_version": first, "subject": "Mine", "text": "", "share": 100}
+        broadcast = begun(make_broadcast(per_minute=1, variants=[own]))
+        version = make_version(subject="Better", text="Better news")
+
+        changes = {"per_minute": None, "template_version": version}
+        deed("change_rest", broadcast, changes=changes)
+        take_turn(LATER)
+
+        mails = SandboxMail.objects.values_list("subject", "text")
+        assert {(subject, text.split()[0]) for subject, text in mails} == {("Mine", "Better")}
+
     def test_asks_which_variant_and_refuses_a_strange_one(self):
         shares = [{**WORDS, "share": 50}, {**WORDS, "share": 50}]
         broadcast = begun(make_broadcast(variants=shares))
