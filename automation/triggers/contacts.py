@@ -37,13 +37,17 @@ def named(table: str, key: str, name: str | None) -> Sql:
 
 def changed(config: Mapping[str, Any], *, of: str = "contact") -> Heard:
     """A field is another now: a column, or a custom field by its slug."""
-    name = str(config["field"]).removeprefix("custom.").removeprefix("organisation.")
-    before, after = (_side(place, name) for place in (0, 1))
+    before, after = (_side(place, _plain(config["field"])) for place in (0, 1))
     tests = [sql("({}) IS DISTINCT FROM ({})", before, after)]
     for side, option in ((before, "from"), (after, "to")):
         if option in config:
             tests.append(sql("lower({}) = lower({})", side, _said(config[option])))
     return Heard((f"{of}_updated",), (), all_of(tests))
+
+
+def _plain(field: str) -> str:
+    """A field as changes call it, whichever way the document does: `organisation.custom.seats`."""
+    return field.removeprefix("organisation.").removeprefix("custom.")
 
 
 def _side(place: int, name: str) -> Sql:
@@ -60,7 +64,7 @@ def _said(value: Any) -> str:
 
 def organisation_metric(config: Mapping[str, Any]) -> Heard:
     """A number of an organisation comes to a side of a value on which it was not before."""
-    before, after = (_number(_side(place, config["field"])) for place in (0, 1))
+    before, after = (_number(_side(place, _plain(config["field"]))) for place in (0, 1))
     sign = SIGNS[config.get("operator") or "at_least"]
     value = config["value"]
     tests = [
