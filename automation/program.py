@@ -46,6 +46,8 @@ class Rule:
     where: Any = None
     #: Of a goal, the property of the activity that says what it was worth, or a number.
     value: Any = None
+    #: What is hoped for, by name; see docs/workflows.md.
+    expected: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

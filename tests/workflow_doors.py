@@ -47,4 +47,5 @@ GET api/v1/crm/discount-codes/ crm.workflows.activate
 POST api/v1/crm/discount-codes/use/ crm.workflows.activate
 GET api/v1/automation/signing-secret/ crm.settings.manage
 POST api/v1/automation/signing-secret/ crm.settings.manage
+DELETE api/v1/automation/signing-secret/previous/ crm.settings.manage
 """

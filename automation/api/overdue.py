@@ -17,10 +17,18 @@ class OverdueOut(serializers.Serializer[Any]):
     """Something that stands still, and why."""
 
     workflow = serializers.IntegerField(allow_null=True)
-    why = serializers.CharField()
+    name = serializers.CharField(help_text="Of the workflow.")
+    why = serializers.CharField(
+        help_text="worker, paused, failing, stopped, awaiting, trigger, document, consumer or"
+        " set_aside."
+    )
     people = serializers.IntegerField()
     since = serializers.DateTimeField(allow_null=True)
     detail = serializers.CharField()
+    enrolments = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Of failing and stopped, the first 500: `enrolments/bulk/` takes them.",
+    )
 
 
 class OverdueListOut(serializers.Serializer[Any]):

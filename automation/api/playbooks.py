@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -44,6 +44,16 @@ class PlaybooksOut(serializers.Serializer[Any]):
     results = PlaybookOut(many=True)
 
 
+class SpanOut(serializers.Serializer[Any]):
+    least = serializers.FloatField(required=False)
+    most = serializers.FloatField(required=False)
+
+
+class ExpectedOut(serializers.Serializer[Any]):
+    rate = SpanOut(required=False, help_text="The share that converts, from 0 to 1.")
+    discount_return = SpanOut(required=False)
+
+
 class PlaybookStatOut(serializers.Serializer[Any]):
     key = serializers.CharField()
     name = serializers.CharField()
@@ -54,6 +64,24 @@ class PlaybookStatOut(serializers.Serializer[Any]):
     conversion_rate = serializers.FloatField(help_text="Of those started, from 0 to 1.")
     value = serializers.DecimalField(max_digits=24, decimal_places=4, allow_null=True)
     average_value = serializers.DecimalField(max_digits=24, decimal_places=4, allow_null=True)
+    codes = serializers.IntegerField(help_text="Discount codes it handed out.")
+    codes_used = serializers.IntegerField()
+    discount_given = serializers.DecimalField(
+        max_digits=24,
+        decimal_places=4,
+        allow_null=True,
+        help_text="What the discounts cost, of the orders whose value is known.",
+    )
+    discount_brought = serializers.DecimalField(
+        max_digits=24, decimal_places=4, allow_null=True, help_text="What those orders paid."
+    )
+    discount_return = serializers.DecimalField(
+        max_digits=24,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Brought for each that was given.",
+    )
+    expected = ExpectedOut(help_text="What the playbook's goal hopes for.")
 
 
 class PlaybookStatsOut(serializers.Serializer[Any]):
@@ -187,6 +215,11 @@ class ExecutionViewSet(Listed, Retrieved, ResourceViewSet):
 class CodeFilter(QueryFilters):
     contact = filters.NumberFilter(field_name="contact_id")
     code = filters.CharFilter(max_length=60)
+    state = filters.ChoiceFilter(
+        method="by_state",
+        choices=[(name, name) for name in ("open", "used", "expired")],
+        help_text="open, used (as often as it can be) or expired.",
+    )
     playbook = filters.CharFilter(
         field_name="enrolment__workflow__key", max_length=100, help_text="A playbook's key."
     )
@@ -194,6 +227,13 @@ class CodeFilter(QueryFilters):
     class Meta:
         model = DiscountCode
         fields: tuple[str, ...] = ()
+
+    def by_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        now, used = timezone.now(), Q(uses__gte=F("most_uses"))
+        if value == "used":
+            return rows.filter(used)
+        over = Q(expires_at__lte=now)
+        return rows.filter(~used, over if value == "expired" else ~over)
 
 
 class DiscountCodeViewSet(Listed, ResourceViewSet):

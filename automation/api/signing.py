@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import SETTINGS_MANAGE
-from automation.operations.signing import rotate_secret, signing_secret
+from automation.operations.signing import end_previous, rotate_secret, signing_secret
 from ground.api.views import ResourceView
 
 
@@ -27,7 +27,7 @@ class NewSigningSecretOut(SigningSecretOut):
 class SigningSecretView(ResourceView):
     """What the bodies of webhooks are signed with."""
 
-    codes = {"*": SETTINGS_MANAGE, "get": SETTINGS_MANAGE, "post": SETTINGS_MANAGE}
+    codes = {"*": SETTINGS_MANAGE}
     answers_once = frozenset({"post"})
 
     @extend_schema(responses=SigningSecretOut)
@@ -41,3 +41,16 @@ class SigningSecretView(ResourceView):
         by: Any = request.user
         row = rotate_secret(by=by, now=timezone.now())
         return Response(NewSigningSecretOut(row).data, status=201)
+
+
+class PreviousSecretView(ResourceView):
+    """The secret before, while it signs as well."""
+
+    codes = {"*": SETTINGS_MANAGE}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Ends it: from now on the secret of now signs alone."""
+        by: Any = request.user
+        end_previous(by=by, now=timezone.now())
+        return Response(status=204)

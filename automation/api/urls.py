@@ -12,7 +12,7 @@ from automation.api.playbooks import (
     PlaybookStatsView,
     PlaybooksView,
 )
-from automation.api.signing import SigningSecretView
+from automation.api.signing import PreviousSecretView, SigningSecretView
 from automation.api.workflows import WorkflowViewSet
 
 router = SimpleRouter()
@@ -26,6 +26,11 @@ router.register("crm/discount-codes", DiscountCodeViewSet, basename="discount-co
 urlpatterns = [
     *router.urls,
     path("automation/signing-secret/", SigningSecretView.as_view(), name="signing-secret"),
+    path(
+        "automation/signing-secret/previous/",
+        PreviousSecretView.as_view(),
+        name="previous-signing-secret",
+    ),
     path("crm/playbooks/", PlaybooksView.as_view(), name="playbooks"),
     path("crm/stats/", PlaybookStatsView.as_view(), name="playbook-stats"),
     path("automation/overdue/", OverdueView.as_view(), name="automation-overdue"),

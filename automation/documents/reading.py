@@ -19,7 +19,9 @@ OF_A_DOCUMENT = frozenset(
 )
 OF_A_STEP = frozenset({"id", "type", "name", "note", "on_error", "branches"})
 OF_A_TRIGGER = frozenset({"id", "type", "conditions"})
-OF_A_RULE = frozenset({"name", "conditions", "activity", "where", "value"})
+OF_A_RULE = frozenset({"name", "conditions", "activity", "where", "value", "expected"})
+#: What can be expected of a goal: the share that reaches it, and what discounts bring back.
+EXPECTED = frozenset({"rate", "discount_return"})
 AGAIN = ("never", "after_exit", "always")
 THEN = ("skip", "pause", "fail")
 
@@ -245,7 +247,35 @@ class _Reader:
             str(given.get("activity") or ""),
             self.listed(given.get("where"), f"{place}.where", MOST_EXITS) or None,
             given.get("value"),
+            self.expected(given.get("expected"), f"{place}.expected"),
         )
+
+    def expected(self, given: Any, place: str) -> dict[str, Any]:
+        """What is hoped for: each a least and a most, of which one may be left open."""
+        if given is None:
+            return {}
+        if not isinstance(given, dict) or set(given) - EXPECTED:
+            self.refuse(place, _("This is expected of: rate, discount_return."))
+            return {}
+        for name, span in given.items():
+            least, most = (
+                (span.get("least"), span.get("most")) if isinstance(span, dict) else (0, 0)
+            )
+            numbers = [one for one in (least, most) if one is not None]
+            fits = all(_is_number(one) and 0 <= one <= 1_000 for one in numbers)
+            if (
+                not numbers
+                or not fits
+                or sorted(numbers) != numbers
+                or set(span) - {"least", "most"}
+            ):
+                self.refuse(f"{place}.{name}", _("This is a least and a most, as numbers."))
+                return {}
+        return given
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _with_ways(node: Node, ways: dict[str, str | None]) -> Node:

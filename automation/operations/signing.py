@@ -40,6 +40,18 @@ def rotate_secret(*, by: User, now: datetime) -> SigningSecret:
     return row
 
 
+@transaction.atomic
+def end_previous(*, by: User, now: datetime) -> SigningSecret:
+    """The secret before signs no more, from now on."""
+    signing_secret(now=now)
+    row = SigningSecret.objects.select_for_update().get(pk=ONLY)
+    if row.previous_until is not None and row.previous_until > now:
+        audit.write("signing_secret.previous_ended", by=by, at=now)
+    row.previous, row.previous_until = "", None
+    row.save(update_fields=["previous", "previous_until"])
+    return row
+
+
 def signature_of(body: bytes, *, now: datetime) -> str:
     """`t=<seconds>,v1=<hex>`, with a second `v1` while two secrets hold: HMAC-SHA256 of the
     seconds, a dot and the body.

@@ -20,11 +20,12 @@ SELECT e.workflow_id, count(*), min(e.due_at), min(e.id) FROM automation_enrolme
 WHERE e.workflow_id = %s AND e.status = 'active' AND e.due_at <= %s GROUP BY e.workflow_id
 """
 RETRIED = """
-SELECT count(*), min(due_at) FROM automation_enrolment
+SELECT count(*), min(due_at), (array_agg(id ORDER BY id))[1:500] FROM automation_enrolment
 WHERE workflow_id = %s AND status = 'active' AND due_at IS NOT NULL AND tries > 0
 """
 STOPPED = """
-SELECT e.exit_reason, count(*), min(e.stepped_at) FROM automation_enrolment e
+SELECT e.exit_reason, count(*), min(e.stepped_at), (array_agg(e.id ORDER BY e.id))[1:500]
+FROM automation_enrolment e
 WHERE e.workflow_id = %s AND e.status = 'paused' AND e.exit_reason <> ''
 GROUP BY e.exit_reason ORDER BY 2 DESC LIMIT 20
 """
@@ -44,6 +45,9 @@ class Overdue(NamedTuple):
     people: int
     since: datetime | None
     detail: str = ""
+    name: str = ""
+    #: Whom somebody can have tried again or let go on: the first 500 of them.
+    enrolments: tuple[int, ...] = ()
 
 
 def overdue(*, now: datetime) -> list[Overdue]:
@@ -51,18 +55,18 @@ def overdue(*, now: datetime) -> list[Overdue]:
     found = [*_of_consumer(now)]
     for workflow in Workflow.objects.filter(live__isnull=False).order_by("name", "id"):
         if workflow.status in (Workflow.Status.ACTIVE, Workflow.Status.PAUSED):
-            found += _of_workflow(workflow, now)
+            found += (one._replace(name=workflow.name) for one in _of_workflow(workflow, now))
     return found[:MOST]
 
 
 def _of_workflow(workflow: Workflow, now: datetime) -> Iterator[Overdue]:
     for _, people, since, _first in _rows(OVERDUE, workflow.pk, now - LATE):
         yield Overdue(workflow.pk, "worker" if workflow.runs else "paused", people, since)
-    for people, since in _rows(RETRIED, workflow.pk):
+    for people, since, ids in _rows(RETRIED, workflow.pk):
         if people:
-            yield Overdue(workflow.pk, "failing", people, since)
-    for reason, people, since in _rows(STOPPED, workflow.pk):
-        yield Overdue(workflow.pk, "stopped", people, since, reason)
+            yield Overdue(workflow.pk, "failing", people, since, enrolments=tuple(ids))
+    for reason, people, since, ids in _rows(STOPPED, workflow.pk):
+        yield Overdue(workflow.pk, "stopped", people, since, reason, enrolments=tuple(ids))
     for type, people, since in _rows(AWAITING, workflow.pk):
         if type not in catalogue():
             yield Overdue(workflow.pk, "awaiting", people, since, type)

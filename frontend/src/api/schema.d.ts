@@ -372,6 +372,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/automation/signing-secret/previous/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Previous secret
+         * @description Ends it: from now on the secret of now signs alone.
+         *
+         *     Needs `crm.settings.manage`.
+         */
+        delete: operations["automation_signing_secret_previous_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broadcast-rules/": {
         parameters: {
             query?: never;
@@ -12165,6 +12187,11 @@ export interface components {
         ExitRequest: {
             reason?: string;
         };
+        Expected: {
+            /** @description The share that converts, from 0 to 1. */
+            rate?: components["schemas"]["Span"];
+            discount_return?: components["schemas"]["Span"];
+        };
         Explained: {
             contact: number;
             /** @description As it is kept just now. */
@@ -14212,11 +14239,16 @@ export interface components {
         /** @description Something that stands still, and why. */
         Overdue: {
             workflow: number | null;
+            /** @description Of the workflow. */
+            name: string;
+            /** @description worker, paused, failing, stopped, awaiting, trigger, document, consumer or set_aside. */
             why: string;
             people: number;
             /** Format: date-time */
             since: string | null;
             detail: string;
+            /** @description Of failing and stopped, the first 500: `enrolments/bulk/` takes them. */
+            enrolments: number[];
         };
         OverdueList: {
             results: components["schemas"]["Overdue"][];
@@ -16492,6 +16524,26 @@ export interface components {
             value: string | null;
             /** Format: decimal */
             average_value: string | null;
+            /** @description Discount codes it handed out. */
+            codes: number;
+            codes_used: number;
+            /**
+             * Format: decimal
+             * @description What the discounts cost, of the orders whose value is known.
+             */
+            discount_given: string | null;
+            /**
+             * Format: decimal
+             * @description What those orders paid.
+             */
+            discount_brought: string | null;
+            /**
+             * Format: decimal
+             * @description Brought for each that was given.
+             */
+            discount_return: string | null;
+            /** @description What the playbook's goal hopes for. */
+            expected: components["schemas"]["Expected"];
         };
         PlaybookStats: {
             results: components["schemas"]["PlaybookStat"][];
@@ -17712,6 +17764,12 @@ export interface components {
             display_name?: string;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        Span: {
+            /** Format: double */
+            least?: number;
+            /** Format: double */
+            most?: number;
         };
         Staff: {
             readonly id: number;
@@ -20139,10 +20197,14 @@ export interface operations {
                      *       "results": [
                      *         {
                      *           "workflow": 1,
+                     *           "name": "Northgate School",
                      *           "why": "Why",
                      *           "people": 1,
                      *           "since": "2026-03-10T12:00:00Z",
-                     *           "detail": "1 value(s) cannot be accepted."
+                     *           "detail": "1 value(s) cannot be accepted.",
+                     *           "enrolments": [
+                     *             1
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -20219,6 +20281,28 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    automation_signing_secret_previous_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
         };
     };
@@ -29950,6 +30034,14 @@ export interface operations {
                 page_size?: number;
                 /** @description A playbook's key. */
                 playbook?: string;
+                /**
+                 * @description open, used (as often as it can be) or expired.
+                 *
+                 *     * `open` - open
+                 *     * `used` - used
+                 *     * `expired` - expired
+                 */
+                state?: "expired" | "open" | "used";
             };
             header?: never;
             path?: never;
@@ -30441,7 +30533,22 @@ export interface operations {
                      *           "converted": 1,
                      *           "conversion_rate": 1.5,
                      *           "value": "19.90",
-                     *           "average_value": "19.90"
+                     *           "average_value": "19.90",
+                     *           "codes": 1,
+                     *           "codes_used": 1,
+                     *           "discount_given": "19.90",
+                     *           "discount_brought": "19.90",
+                     *           "discount_return": "19.90",
+                     *           "expected": {
+                     *             "rate": {
+                     *               "least": 1.5,
+                     *               "most": 1.5
+                     *             },
+                     *             "discount_return": {
+                     *               "least": 1.5,
+                     *               "most": 1.5
+                     *             }
+                     *           }
                      *         }
                      *       ]
                      *     }

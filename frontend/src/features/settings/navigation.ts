@@ -21,6 +21,7 @@ import IconLifecycle from '~icons/lucide/milestone'
 import IconScores from '~icons/lucide/gauge'
 import IconPackage from '~icons/lucide/package'
 import IconPen from '~icons/lucide/pen-line'
+import IconSigning from '~icons/lucide/file-key'
 import IconScroll from '~icons/lucide/scroll-text'
 import IconPrivacy from '~icons/lucide/shield-check'
 import IconServer from '~icons/lucide/server'
@@ -59,6 +60,7 @@ const ICONS: Record<string, Component> = {
   channels: IconChannels,
   'write-keys': IconPen,
   webhooks: IconCable,
+  signing: IconSigning,
   deliveries: IconInbox,
   export: IconExport,
   audit: IconScroll,
@@ -78,7 +80,7 @@ const GROUPS = [
   { name: 'settings.groups.people', pages: ['people', 'teams', 'territories', 'roles'] },
   { name: 'settings.groups.firm', pages: ['firm', 'fields', 'record-types', 'relationships', 'lifecycle', 'scores', 'tags', 'tasks', 'packs'] },
   { name: 'settings.groups.messages', pages: ['channels', 'deliverability', 'topics', 'canned-replies', 'broadcasting', 'tracking', 'compliance', 'message-archive', 'uncertain'] },
-  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'export'] },
+  { name: 'settings.groups.data', pages: ['write-keys', 'webhooks', 'deliveries', 'signing', 'export'] },
   { name: 'settings.groups.watch', pages: ['privacy', 'audit', 'system'] },
 ]
 

@@ -48,6 +48,7 @@ export const settings: RouteRecordRaw = {
     page('deliverability', () => Promise.all([import('./deliverability/DeliverabilityPage.vue'), learn('deliverability'), learn('channels')]).then(([found]) => found), 'crm.channels.manage'),
     page('write-keys', () => import('./keys/WriteKeysPage.vue'), MANAGE),
     page('webhooks', () => import('./inbox/WebhooksPage.vue'), 'crm.inbox.manage'),
+    page('signing', () => import('./signing/SigningPage.vue'), MANAGE),
     page('deliveries', () => import('./inbox/DeliveriesPage.vue'), 'crm.inbox.manage'),
     page('export', () => Promise.all([import('./export/ExportPage.vue'), learn('export')]).then(([found]) => found), 'crm.database.export'),
     page('privacy', () => Promise.all([import('./privacy/PrivacyPage.vue'), learn('privacy')]).then(([found]) => found), 'crm.privacy.manage'),

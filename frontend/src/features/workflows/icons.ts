@@ -72,7 +72,9 @@ import IconZap from '~icons/lucide/zap'
 
 import { ICON_NAMES, iconOf as sharedIcon } from '@/shared/timeline/icons'
 
-const ICONS: Record<string, Component> = {
+/** Made when the first is drawn: signs that the first page brings may come later than this file. */
+let made: Record<string, Component> | undefined
+const icons = (): Record<string, Component> => (made ??= {
   'badge-percent': IconPercent,
   bell: IconBell,
   briefcase: IconBriefcase,
@@ -140,14 +142,15 @@ const ICONS: Record<string, Component> = {
   'shopping-bag': IconBag,
   'shopping-cart': IconCart,
   pause: IconPause,
+  'ticket-percent': IconPercent,
   zap: IconZap,
-}
+})
 const KNOWN = new Set(ICON_NAMES)
 /** Where a type names a sign that is not among ours, its group's stands in. */
-const OF_GROUP: Record<string, Component> = { message: IconSend, wait: IconClock, branch: IconSplit, contact: IconPencil, team: IconUsers, flow: IconRoute, outside: IconGlobe }
+const ofGroup = (): Record<string, Component> => ({ message: IconSend, wait: IconClock, branch: IconSplit, contact: IconPencil, team: IconUsers, flow: IconRoute, outside: IconGlobe })
 const HUES: Record<string, number> = { message: 9, wait: 4, branch: 6, contact: 3, team: 2, flow: 8, outside: 7 }
 
-export const iconOf = (name: string | undefined, group = ''): Component => ICONS[name ?? ''] ?? (name && KNOWN.has(name) ? sharedIcon(name) : (OF_GROUP[group] ?? IconZap))
+export const iconOf = (name: string | undefined, group = ''): Component => icons()[name ?? ''] ?? (name && KNOWN.has(name) ? sharedIcon(name) : (ofGroup()[group] ?? IconZap))
 
 /** The hue of a group, as a style: parts take it from there. */
 export const hueOf = (group: string | undefined): Record<string, string> => ({ '--hue': `var(--hue-${HUES[group ?? ''] ?? 1})` })
