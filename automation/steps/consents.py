@@ -24,7 +24,7 @@ def set_consent(going: Going) -> None:
     """A line in the ledger for each who did not say so already. It lifts no unsubscription and no
     objection to a topic: those are taken back by the contact alone.
     """
-    config, words = going.config, Words(going.people)
+    config, words = going.config, Words(going.people, going.now)
     purpose = purpose_of(config)
     version = WorkflowVersion.objects.select_related("workflow").get(pk=going.version)
     where = f"Workflow “{version.workflow.name}”, version {version.number}, step {going.node.key}"

@@ -71,7 +71,7 @@ def update_field(going: Going) -> None:
     name, value = going.config["field"].removeprefix("custom."), going.config.get("value")
     values: dict[int, Any]
     if isinstance(value, str) and "{" in value:
-        words = Words(going.people)
+        words = Words(going.people, going.now)
         values = {person.contact: words.fill(value, person) for person in going.people}
     else:
         values = dict.fromkeys(going.contacts, value)
@@ -107,7 +107,7 @@ def person_named(email: str) -> User:
 
 def create_task(going: Going) -> None:
     """A task about each, for whoever looks after them, for a person or for a team."""
-    config, words = going.config, Words(going.people)
+    config, words = going.config, Words(going.people, going.now)
     person = person_named(config["person"]) if config.get("person") else None
     team = Team.objects.filter(name__iexact=config["team"]).first() if config.get("team") else None
     owners = dict(_people(going).values_list("pk", "owner"))

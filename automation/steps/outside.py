@@ -25,7 +25,7 @@ OPEN = (State.WAITING, State.LEASED, State.HANDING_OFF)
 
 def call(going: Going) -> None:
     """Ask for a call for each; they wait here for its answer."""
-    config, words = going.config, Words(going.people)
+    config, words = going.config, Words(going.people, going.now)
     external = dict(Contact.objects.filter(pk__in=going.contacts).values_list("pk", "external_id"))
     wanted = []
     for person in going.people:

@@ -26,7 +26,7 @@ def notify_staff(going: Going) -> None:
     users = list(_readers(going))
     if not users:
         raise StepImpossible("Nobody is left to be told.")
-    words = Words(going.people)
+    words = Words(going.people, going.now)
     notify_each(
         [(user, _notice(going, person, words)) for person in going.people for user in users],
         now=going.now,
@@ -41,7 +41,7 @@ def tell_owner(going: Going) -> None:
         )
     )
     staff = User.objects.prefetch_related("roles").in_bulk(set(owners.values()))
-    words, told = Words(going.people), []
+    words, told = Words(going.people, going.now), []
     for person in going.people:
         owner = staff.get(owners.get(person.contact) or 0)
         if owner is None:
@@ -78,7 +78,7 @@ def _notice(going: Going, person: Person, words: Words) -> Notice:
 
 def log_activity(going: Going) -> None:
     """Write an entry into each timeline."""
-    words = Words(going.people)
+    words = Words(going.people, going.now)
     entries = []
     for person in going.people:
         said = {"text": words.fill(going.config["title"], person, 200)}

@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html import unescape
 from typing import Any
@@ -371,6 +371,19 @@ def date_(value: Any, pattern: Any = "%d %B %Y", *, words: Words = ENGLISH) -> s
     if any(one not in DIRECTIVES for one in re.findall(r"%(.?)", wanted.replace("%%", ""))):
         return found.date().isoformat()
     return found.strftime(named(wanted.replace("%e", "%-d"), found, words))
+
+
+@as_filter
+def days_later(value: Any, days: Any) -> str:
+    """The day so many days later; what is no day stays as it is."""
+    found = moment(value)
+    if found is None:
+        return text(value)
+    day = found.date() if isinstance(found, datetime) else found
+    try:
+        return (day + timedelta(days=int(number(days)))).isoformat()
+    except OverflowError:
+        return day.isoformat()
 
 
 def named(pattern: str, found: datetime, words: Words) -> str:
