@@ -11,7 +11,8 @@ UPDATE automation_enrolment had SET status = 'exited', exit_reason = %(reason)s,
 FROM automation_enrolment theirs
 WHERE had.contact_id = %(other)s AND had.status IN ('active', 'paused')
   AND theirs.contact_id = %(survivor)s AND theirs.status IN ('active', 'paused')
-  AND theirs.workflow_id = had.workflow_id AND theirs.turn = had.turn
+  AND (theirs.workflow_id = had.workflow_id AND theirs.turn = had.turn
+    OR had.group_key <> '' AND theirs.group_key = had.group_key)
 RETURNING had.id
 """
 # Nothing else of the row was changed, so they go on where they were.
@@ -26,8 +27,9 @@ UPDATE automation_enrolment had SET contact_id = %(other)s
 WHERE had.contact_id = %(survivor)s AND had.id <> ALL(%(own)s)
   AND NOT EXISTS (
     SELECT FROM automation_enrolment theirs
-    WHERE theirs.contact_id = %(other)s AND theirs.workflow_id = had.workflow_id
-      AND theirs.turn = had.turn AND theirs.status IN ('active', 'paused')
+    WHERE theirs.contact_id = %(other)s AND theirs.status IN ('active', 'paused')
+      AND (theirs.workflow_id = had.workflow_id AND theirs.turn = had.turn
+        OR had.group_key <> '' AND theirs.group_key = had.group_key)
       AND had.status IN ('active', 'paused'))
 """
 PAUSED = """

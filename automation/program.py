@@ -6,6 +6,8 @@ from typing import Any
 
 #: The way of a step that has no branches.
 ON = ""
+#: How a workflow ranks among others where it says nothing; from 0 to 100, the higher goes first.
+USUAL_PRIORITY = 50
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Entry:
     again: str = "after_exit"
     #: The least number of days between two entries of one contact.
     after_days: int = 0
+    #: Of the workflows of one group a contact is in one alone: in that of the highest priority.
+    group: str = ""
+    priority: int = USUAL_PRIORITY
 
 
 @dataclass(frozen=True)

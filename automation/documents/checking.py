@@ -78,6 +78,9 @@ def _of_entry(program: Program, now: datetime) -> Iterator[Finding]:
             said = [*heard.where, *(trigger.config.get("where") or [])]
             yield from _of_where(heard.types, said, f"{trigger.place}.where", now)
     yield from _of_tree(program.entry.conditions, "entry.conditions")
+    if program.entry.group and program.entry.again == "always":
+        detail = _("In a group somebody is in one workflow at a time, and so in this one once.")
+        yield Finding("entry.again", detail)
     for rule in (program.goal, *program.exits):
         if rule is not None:
             yield from _of_rule(rule, now)

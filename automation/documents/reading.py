@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from automation.errors import BadWorkflow
 from automation.options import SLUG, Option, Unfit
-from automation.program import ON, Entry, Node, Program, Retrying, Rule, Trigger
+from automation.program import ON, USUAL_PRIORITY, Entry, Node, Program, Retrying, Rule, Trigger
 from automation.steps.types import STEPS, StepType
 from automation.triggers.hearing import type_named
 
@@ -19,6 +19,7 @@ OF_A_DOCUMENT = frozenset(
 )
 OF_A_STEP = frozenset({"id", "type", "name", "note", "on_error", "branches"})
 OF_A_TRIGGER = frozenset({"id", "type", "conditions"})
+OF_AN_ENTRY = frozenset({"conditions", "again", "after_days", "group", "priority"})
 OF_A_RULE = frozenset({"name", "conditions", "activity", "where", "value", "expected"})
 #: What can be expected of a goal: the share that reaches it, and what discounts bring back.
 EXPECTED = frozenset({"rate", "discount_return"})
@@ -227,13 +228,20 @@ class _Reader:
         if not isinstance(given, dict):
             self.refuse("entry", _("The rules of entry are a mapping."))
             return Entry()
-        self.unknown(given, frozenset({"conditions", "again", "after_days"}), "entry")
+        self.unknown(given, OF_AN_ENTRY, "entry")
         again, days = given.get("again", "after_exit"), given.get("after_days", 0)
         if again not in AGAIN:
             self.refuse("entry.again", _("This has to be one of: {}.").format(", ".join(AGAIN)))
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= 3660:
             self.refuse("entry.after_days", _("This has to be a number of days."))
-        return Entry(given.get("conditions") or None, str(again), days)
+        group = given.get("group") or ""
+        if group and not (isinstance(group, str) and SLUG.fullmatch(group)):
+            detail = _("A group's name is made of small letters, digits, - and _.")
+            self.refuse("entry.group", detail)
+        rank = given.get("priority", USUAL_PRIORITY)
+        if isinstance(rank, bool) or not isinstance(rank, int) or not 0 <= rank <= 100:
+            self.refuse("entry.priority", _("This has to lie between {} and {}.").format(0, 100))
+        return Entry(given.get("conditions") or None, str(again), days, str(group), rank)
 
     def rule(self, given: Any, place: str) -> Rule | None:
         if not isinstance(given, dict) or not (given.get("conditions") or given.get("activity")):

@@ -68,6 +68,8 @@ class Enrolment(models.Model):
     context = models.JSONField(default=dict, blank=True)
     #: 0 where a workflow has a contact only once at a time; otherwise a number of its own.
     turn = models.BigIntegerField(default=0, db_default=0)
+    #: The group of workflows of which somebody is in one alone; empty where it is of none.
+    group_key = models.CharField(max_length=50, blank=True, db_default="")
     entered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     exit_reason = models.CharField(max_length=255, blank=True, db_default="")
@@ -82,6 +84,11 @@ class Enrolment(models.Model):
                 fields=["contact", "workflow", "turn"],
                 condition=Q(status__in=("active", "paused")),
                 name="one_way_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "group_key"],
+                condition=Q(status__in=("active", "paused")) & ~Q(group_key=""),
+                name="one_way_of_a_group",
             ),
         ]
         indexes = [

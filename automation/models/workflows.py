@@ -38,6 +38,9 @@ class Workflow(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    #: Of the live version: how it ranks among others. The higher is heard and carried out first,
+    #: and takes people over from the lower ones of its group.
+    priority = models.PositiveSmallIntegerField(default=50, db_default=50)
     activated_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

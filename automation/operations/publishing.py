@@ -87,8 +87,10 @@ def publish_workflow(
     workflow.live, workflow.status, workflow.updated_at = version, Workflow.Status.ACTIVE, now
     if not was_running:
         workflow.activated_at = now
+    workflow.priority = program.entry.priority
     workflow.version = F("version") + 1
-    workflow.save(update_fields=["live", "status", "activated_at", "updated_at", "version"])
+    changed = ["live", "status", "priority", "activated_at", "updated_at", "version"]
+    workflow.save(update_fields=changed)
     workflow.refresh_from_db()
     set_clocks(version, now=now, anew=not was_running)
     after = {"version": version.number, "status": workflow.status, "move": move}

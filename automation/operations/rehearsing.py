@@ -69,6 +69,14 @@ def rehearse(
         return found
 
 
+def without_group(draft: dict[str, Any]) -> dict[str, Any]:
+    """The draft beside its group: whoever is in one of it is not met either."""
+    entry = draft.get("entry")
+    if not isinstance(entry, dict):
+        return draft
+    return {**draft, "entry": {name: entry[name] for name in entry if name != "group"}}
+
+
 def _play(
     found: Rehearsal,
     workflow: Workflow,
@@ -84,7 +92,7 @@ def _play(
         key=f"rehearsal-{workflow.pk}-{now.timestamp():.0f}",
         name=workflow.name,
         kind=workflow.kind,
-        draft=workflow.draft,
+        draft=without_group(workflow.draft),
     )
     version = publish_workflow(workflow=copy, by=by, now=now)
     came = sql(CAME, now, _json(context), contact.pk)

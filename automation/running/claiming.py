@@ -18,7 +18,7 @@ CROSS JOIN LATERAL (
     WHERE e.workflow_id = w.id AND e.status = 'active' AND e.due_at <= %s
     ORDER BY e.due_at LIMIT 1
 ) first
-WHERE w.status = 'active' ORDER BY first.due_at
+WHERE w.status = 'active' ORDER BY w.priority DESC, first.due_at
 """
 # The workflow's row is shared, so that pausing it waits for sets that are at work.
 CLAIM = """

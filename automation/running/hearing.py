@@ -77,7 +77,8 @@ def bring_in(facts: Sequence[Fact], *, now: datetime) -> None:
     for fact in facts:
         by_type[fact.type].append(fact)
     with connection.cursor() as cursor:
-        cursor.execute(LIVE + " ORDER BY id")
+        # Of one fact the workflow that ranks higher takes people before its group's others do.
+        cursor.execute(LIVE + " ORDER BY priority DESC, id")
         live = cursor.fetchall()
     for workflow, version in live:
         if any(_heard(version, by_type)):

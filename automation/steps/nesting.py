@@ -34,7 +34,13 @@ def add_to(going: Going) -> None:
     came = sql(CAME, going.now, going.enrolments, going.contacts)
     trigger = "workflow"
     entered = enter(
-        version=version, trigger=trigger, came=came, now=going.now, among=going.contacts
+        version=version,
+        trigger=trigger,
+        came=came,
+        now=going.now,
+        among=going.contacts,
+        # Whoever is at this step goes on from it; another of its group waits until they are out.
+        sparing=going.enrolments,
     )
     by_contact = {contact: id for id, contact in entered}
     for person in going.people:

@@ -26,6 +26,8 @@ export interface EntryJson {
   conditions?: unknown
   again?: 'never' | 'after_exit' | 'always'
   after_days?: number
+  group?: string
+  priority?: number
 }
 export interface WorkflowJson {
   format?: number
