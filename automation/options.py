@@ -234,6 +234,7 @@ KINDS: dict[str, Callable[[Any, Option], Any]] = {
     "template": _name,
     "topic": _name,
     "relationship": _name,
+    "task_template": _name,
     "workflow": _name,
     "activity": _name,
     "field": _name,

@@ -17,6 +17,7 @@ from contacts.conditions.sql import Sql, opposite, sql
 from ground.arrays import id_array
 from messaging.activities import PREFERENCES_CHANGED
 from messaging.gate.asking import verdicts
+from messaging.gate.never import SWITCHES
 from messaging.gate.reasons import Outcome
 from messaging.gate.sending import Sending
 from messaging.models import Category, Suppression, Topic
@@ -101,6 +102,23 @@ class Suppressed:
         return _in(place, sql(text, reasons, mails, reasons, _among(place, "phone.contact_id")))
 
 
+@dataclass(frozen=True)
+class Prefers:
+    """The channel that they said they like best."""
+
+    def holds(self, ask: Ask, place: Place) -> Sql:
+        wanted = sql("said.preferred <> ''")
+        if ask.operator != "is_set":
+            several = ask.value if ask.operator == "in_list" else [ask.value]
+            wanted = sql("said.preferred = ANY({}::text[])", list(several))
+        told = sql(
+            "SELECT said.contact_id FROM messaging_preference said WHERE {} AND {}",
+            wanted,
+            _among(place, "said.contact_id"),
+        )
+        return _in(place, told)
+
+
 NEWEST = """SELECT had.contact_id FROM messaging_message had
 WHERE had.direction = 'out' AND {column} IS NOT NULL AND had.contact_id IS NOT NULL AND {}
 GROUP BY had.contact_id HAVING {}"""
@@ -137,6 +155,11 @@ def of_reach() -> Iterable[Field]:
             drifts=True,
             without=KNOWN,
         )
+    liked = tuple(Choice(name, Channel(channel).label, name) for channel, name in SWITCHES.items())
+    yield Field(
+        *("preferred_channel", _("Preferred channel"), Kind.CHOICE, Prefers(), REACH, liked),
+        touched_by=frozenset({PREFERENCES_CHANGED.name, "contact_merged", "contact_unmerged"}),
+    )
     for topic in Topic.objects.filter(is_locked=False).order_by("order", "name", "id"):
         yield Field(
             f"opted_out.{topic.slug}",

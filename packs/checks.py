@@ -261,12 +261,21 @@ def check_retention(files: PackFiles) -> None:
 def check_workflows(files: PackFiles) -> None:
     """Every document can be understood; what it names is looked at when it is published."""
     settings = settings_of(files)
+    brought = {item["name"] for item in files.items("event_types.yaml")}
+    brought |= {item["name"] for item in files.items("event_aliases.yaml")}
     for place, item in enumerate(files.items(WORKFLOWS)):
+        own = {
+            f"triggers[{at}].type"
+            for at, one in enumerate(item.get("triggers", ()))
+            if one.get("type") in brought
+        }
         try:
             columns_of(with_settings(plain(item), settings))
         except BadWorkflow as fault:
             for one in fault.facts["errors"]:
-                files.blame(WORKFLOWS, [place, *path_of(one["field"])], one["detail"])
+                # What the pack itself brings is a trigger once it is there.
+                if one["field"] not in own:
+                    files.blame(WORKFLOWS, [place, *path_of(one["field"])], one["detail"])
 
 
 def check_lifecycles(files: PackFiles) -> None:

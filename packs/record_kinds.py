@@ -87,7 +87,7 @@ RECORD_KINDS = (
         "segments.yaml",
         Segment,
         ("slug",),
-        {"name": "", "description": "", "conditions": {}},
+        {"name": "", "description": "", "kind": "dynamic", "conditions": {}},
         is_used=is_asked_for,
         settle=settle,
         may_be_there=True,

@@ -183,8 +183,11 @@ TAGS = many(
 SEGMENTS = many(
     record(
         #: Beside values, a tree's conditions can name a setting: `{setting: quiet_days}`.
-        {"slug": SLUG, "name": LABEL, "conditions": TREE},
+        {"slug": SLUG, "name": LABEL},
         description={"type": "string", "maxLength": 500},
+        #: A static one is a list that people and workflows put somebody on.
+        kind={"enum": ["dynamic", "static"]},
+        conditions=TREE,
     )
 )
 VIEWS = many(

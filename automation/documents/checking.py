@@ -137,6 +137,8 @@ def _of_step(node: Node, program: Program, now: datetime) -> Iterator[Finding]:
             yield from _of_where(types, value, place, now, node.key)
         elif option.kind == "step" and value not in program.nodes:
             yield Finding(place, _("There is no step with this id."), node.key)
+        elif option.name == "past" and program.nodes[value].order <= node.order:
+            yield Finding(place, _("This has to be a step further down."), node.key)
     below = {one.branch for one in program if one.parent == node.key}
     ways = type.branches(node.config)
     if ways and not below:

@@ -8,9 +8,9 @@ from django.db.models.functions import Lower
 
 from accounts.models import Role, Team, User
 from automation.models import Workflow
-from automation.triggers.dates import COLUMNS, MOMENTS
+from automation.triggers.dates import COLUMNS, DATED, MOMENTS
 from contacts.conditions.fields import Catalogue
-from contacts.models import CustomField, RelationshipType, Segment, Tag
+from contacts.models import CustomField, RelationshipType, Segment, Tag, TaskTemplate
 from events.queries import types_by_name
 from messaging.models import Topic
 from scoring.models import Score
@@ -52,9 +52,8 @@ def _fields(names: Collection[str]) -> set[str]:
 
 
 def _date_fields(names: Collection[str]) -> set[str]:
-    kinds = (CustomField.Kind.DATE, CustomField.Kind.DATETIME)
-    custom = CustomField.objects.filter(kind__in=kinds, is_retired=False)
-    slugs = {slug.lower() for slug in custom.values_list("slug", flat=True)}
+    custom = CustomField.objects.filter(is_retired=False)
+    slugs = {field.slug.lower() for field in custom if field.gives in DATED}
     return {
         name
         for name in names
@@ -71,6 +70,7 @@ FINDERS: dict[str, Find] = {
     "segment": _by(Segment.objects.filter(archived_at=None), "slug", "name"),
     "template": _by(Template.objects.filter(archived_at=None), "slug"),
     "topic": _by(Topic.objects, "slug"),
+    "task_template": _by(TaskTemplate.objects, "slug"),
     "relationship": _by(RelationshipType.objects, "slug"),
     "workflow": _by(Workflow.objects.exclude(status="archived"), "key"),
     "person": _by(User.objects.filter(is_active=True), "email"),

@@ -22,6 +22,7 @@ from automation.steps.waiting import CAME, TIMED_OUT, after
 from automation.triggers.hearing import where_of
 from automation.zones import zones_of
 from contacts.conditions.sql import sql
+from events.models import Activity
 from events.queries import own_names
 from ground.refusals import Refusal
 
@@ -139,6 +140,8 @@ class Walk:
             return
         now = LONG_AGO if node.type in WAITING else self.until
         going = Going(node, 0, 0, 0, now, going_on)
+        if "moment" in node.config:
+            going.contexts = self._contexts(going_on)
         try:
             if node.type == LISTENING:
                 self._listen(going)
@@ -202,6 +205,13 @@ class Walk:
             id = person.enrolment
             going.hold([id], came.get(id, ends[id]))
             going.go([id], CAME if id in came else TIMED_OUT)
+
+    def _contexts(self, people: Sequence[Person]) -> dict[int, dict[str, Any]]:
+        """What those who came in by something that happened would know of it."""
+        facts = {one.enrolment: self.moments[one.enrolment].fact for one in people}
+        rows = Activity.objects.filter(pk__in=[fact for fact in facts.values() if fact])
+        said = dict(rows.values_list("pk", "properties"))
+        return {place: {"properties": said.get(fact or 0)} for place, fact in facts.items()}
 
     def _leaving(self) -> dict[int, Out]:
         """Who reached a goal or an exit by something that happened. The goal counts first."""

@@ -1,5 +1,6 @@
 """Steps that change what is kept of people: tags, lists, fields, owners, tasks, wishes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from automation.errors import StepImpossible
 from automation.options import Option
 from automation.steps.types import Going, StepType, step_type
 from automation.texts import Words
-from contacts.models import Contact, Segment, Tag, Task
+from contacts.models import Contact, Segment, Tag, Task, TaskTemplate
 from contacts.operations.assigning import WAYS, assign_records, deal_out_records
 from contacts.operations.segments.membership import change_members
 from contacts.operations.setting import set_field
 from contacts.operations.tagging import tag_contacts
+from contacts.operations.task_making import drafted
 from contacts.operations.tasks import create_tasks
 from contacts.task_dates import today_in, working_day_after
 
@@ -110,13 +112,16 @@ def create_task(going: Going) -> None:
     config, words = going.config, Words(going.people, going.now)
     person = person_named(config["person"]) if config.get("person") else None
     team = Team.objects.filter(name__iexact=config["team"]).first() if config.get("team") else None
+    if config.get("template"):
+        _make_of(config["template"], going, words, to={"assignee": person, "team": team})
+        return
     owners = dict(_people(going).values_list("pk", "owner"))
     staff = User.objects.filter(is_active=True).in_bulk([pk for pk in owners.values() if pk])
     tasks = []
     for one in going.people:
         assignee = person or (None if team else staff.get(owners.get(one.contact) or 0))
         task = Task(
-            title=words.fill(config["title"], one, 255),
+            title=words.fill(config.get("title", ""), one, 255),
             description=words.fill(config.get("description", ""), one),
             priority=config.get("priority", Task.Priority.MEDIUM),
             contact_id=one.contact,
@@ -129,9 +134,38 @@ def create_task(going: Going) -> None:
             is_work = config.get("working_days", False)
             task.due_date = working_day_after(today, days) if is_work else today + timedelta(days)
         tasks.append(task)
+    _keep(going, tasks)
+
+
+def _make_of(slug: str, going: Going, words: Words, *, to: Mapping[str, Any]) -> None:
+    """A task of a template about each; for whom the step says, or else as the template has it.
+
+    :raises StepImpossible: if there is no such template any more.
+    """
+    template = TaskTemplate.objects.select_related("person").filter(slug=slug).first()
+    if template is None:
+        raise StepImpossible(f"There is no template of tasks “{slug}”.")
+    about = _people(going).select_related("owner").in_bulk()
+    tasks = []
+    for one in going.people:
+        of = about[one.contact]
+        task = drafted(template, of=of, by=None, now=going.now, words=words.of(one))
+        if any(to.values()):
+            task.assignee, task.team = to["assignee"], to["team"]
+        tasks.append(task)
+    _keep(going, tasks)
+
+
+def _keep(going: Going, tasks: Sequence[Task]) -> None:
     made = create_tasks(tasks=tasks, by=None, now=going.now)
     for one, task in zip(going.people, made, strict=True):
         going.results[one.enrolment] = {"task": task.pk}
+
+
+def says_what(config: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if config.get("template") or str(config.get("title") or "").strip():
+        return []
+    return [("title", str(_("Say what is to be done, or choose a template.")))]
 
 
 TAG = Option("tag", "tag", _("Tag"), is_required=True)
@@ -186,7 +220,8 @@ step_type(
         "list-todo",
         create_task,
         (
-            Option("title", "text", _("Title"), is_required=True, help=_("{name} is theirs.")),
+            Option("template", "task_template", _("Template")),
+            Option("title", "text", _("Or a title of its own"), help=_("{name} is theirs.")),
             Option("description", "long_text", _("Description")),
             Option("priority", "choice", _("Priority"), choices=PRIORITIES),
             Option("due_in_days", "whole", _("Due in days"), least=0, most=3660),
@@ -194,5 +229,6 @@ step_type(
             Option("person", "person", _("For whom"), help=_("Their owner, if nobody is named.")),
             Option("team", "team", _("Or for a team")),
         ),
+        check=says_what,
     )
 )

@@ -47,6 +47,8 @@ class Going:
     people: Sequence[Person]
     #: The batch of messages it sends by, if it sends any.
     batch: int | None = None
+    #: What they came in with, of people who are in no workflow: enrolment → context.
+    contexts: Mapping[int, Mapping[str, Any]] | None = None
     ways: dict[int, str] = field(default_factory=dict)
     held: dict[int, Held] = field(default_factory=dict)
     left: dict[int, Left] = field(default_factory=dict)

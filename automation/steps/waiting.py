@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from automation.options import Option
+from automation.options import UNITS, Option
 from automation.steps.awaiting import look_for
 from automation.steps.hours import Hours, next_moment, opening
 from automation.steps.types import Going, Person, StepType, pass_on, step_type
+from automation.texts import contexts_of
 from automation.triggers.dates import day_of
 from automation.triggers.dates import zone as zone_sql
 from automation.zones import zones_of
@@ -39,15 +40,49 @@ def wait_until(going: Going) -> None:
     config = going.config
     zones = zones_of(going.contacts)
     days = _days(going, config["field"]) if "field" in config else {}
+    moments = _moments(going) if "moment" in config else {}
     hours = Hours.read() if config.get("business_hours") or config.get("working_days") else None
     for person in going.people:
         zone = zones.get(person.contact, HOME)
         if "field" in config and days.get(person.contact) is None:
             going.skip([person.enrolment], "Their date is not known.")
             continue
+        if "moment" in config:
+            _hold_until(going, person, moments.get(person.enrolment), hours)
+            continue
         until = _until(config, person, zone, days.get(person.contact), hours)
         if until > going.now:
             going.hold([person.enrolment], until)
+
+
+def _hold_until(going: Going, person: Person, moment: datetime | None, hours: Hours | None) -> None:
+    """Until so long before a moment that they came in with, if that is still to come."""
+    config = going.config
+    if moment is not None:
+        before = config.get("before") or {}
+        moment -= timedelta(seconds=sum(n * UNITS[unit] for unit, n in before.items()))
+        if hours is not None and config.get("business_hours"):
+            moment = opening(moment, hours)
+    if moment is not None and moment > person.stepped_at:
+        going.hold([person.enrolment], moment)
+        return
+    going.skip([person.enrolment], "too_late" if moment else "Their moment is not known.")
+    if "past" in config:
+        going.jumps[person.enrolment] = config["past"]
+
+
+def _moments(going: Going) -> dict[int, datetime]:
+    """Enrolment → the moment that what brought them in says under the name."""
+    name, found = going.config["moment"], {}
+    known = going.contexts if going.contexts is not None else contexts_of(going.enrolments)
+    for enrolment, context in known.items():
+        said = (context.get("properties") or {}).get(name, context.get(name))
+        try:
+            moment = datetime.fromisoformat(said)
+        except (TypeError, ValueError):
+            continue
+        found[enrolment] = moment if moment.tzinfo else moment.replace(tzinfo=HOME)
+    return found
 
 
 def _until(
@@ -87,7 +122,7 @@ def _days(going: Going, field: str) -> dict[int, date | None]:
 
 
 def says_until(config: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    if not config.keys() & {"at", "time", "weekdays", "field", "business_hours"}:
+    if not config.keys() & {"at", "time", "weekdays", "field", "moment", "business_hours"}:
         yield "time", gettext("This says until when.")
 
 
@@ -176,6 +211,9 @@ step_type(
             Option(
                 "days", "whole", _("Days after it; below nought: before"), least=-3660, most=3660
             ),
+            Option("moment", "text", _("A moment they came in with"), help=_("Its name there.")),
+            Option("before", "duration", _("So long before that moment")),
+            Option("past", "step", _("The step for whom it is over")),
             Option("working_days", "boolean", _("Not on the firm's days off")),
             Option("business_hours", "boolean", _("In the firm's hours")),
         ),

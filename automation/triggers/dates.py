@@ -55,8 +55,9 @@ def day_of(field: str, zone: Sql) -> Sql | None:
         return sql("({} AT TIME ZONE {})::date", Sql(MOMENTS[field]), zone)
     of, _, slug = field.rpartition(".")
     whose = Of.ORGANISATION if of == "organisation" else Of.CONTACT
-    kinds = CustomField.objects.filter(of=whose, slug=slug, is_retired=False, sensitive=False)
-    kind = kinds.values_list("kind", flat=True).first()
+    fields = CustomField.objects.filter(of=whose, slug=slug, is_retired=False, sensitive=False)
+    found = fields.first()
+    kind = found.gives if found else None
     if kind not in DATED or of not in ("", "custom", "organisation"):
         return None
     said = sql(f"{'o' if whose == Of.ORGANISATION else 'c'}.custom ->> {{}}", slug)

@@ -45,7 +45,7 @@ COMMON = (
     Option("nth", "whole", _("Only the so many-eth time"), least=1, most=100_000),
     Option("times", "whole", _("So many times"), least=2, most=100_000),
     Option("within_days", "whole", _("Within so many days"), least=1, most=3660),
-    Option("in_a_row", "whole", _("So many in a row"), least=2, most=1000),
+    Option("in_a_row", "whole", _("So many in a row"), least=1, most=1000),
     Option("interrupted_by", "activity", _("The row is broken by")),
 )
 COMMON_NAMES = frozenset(option.name for option in COMMON)

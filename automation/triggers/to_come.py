@@ -7,6 +7,7 @@ other (`hearing.type_named`).
 
 from django.utils.translation import gettext_lazy as _
 
+from automation.triggers.hearing import COMMON
 from automation.triggers.types import TriggerType, trigger_type
 
 LABELS = {
@@ -51,4 +52,4 @@ LABELS = {
 }
 for _app, _named in LABELS.items():
     for _name, _label in _named:
-        trigger_type(TriggerType(_name, _label, _app, "clock-alert", needs=_app))
+        trigger_type(TriggerType(_name, _label, _app, "clock-alert", COMMON, needs=_app))

@@ -31,6 +31,7 @@ def fields() -> Iterator[Field]:
         Rows("contacts_task", "tsk", still),
         _("Tasks"),
         where=(
+            Field("title", _("Title"), Kind.TEXT, Column("{row}.title")),
             Field("due_at", _("Due"), Kind.MOMENT, Column("{row}.due_at")),
             Field("priority", _("Priority"), Kind.TEXT, Column("{row}.priority")),
         ),
