@@ -38,6 +38,7 @@ export const useNames = together(() => {
   const templates = read('templates', () => everything((cursor) => ask(api.GET('/api/v1/templates/', { params: { query: { archived: false, page_size: 200, cursor } as never } }))), 'crm.templates.view')
   const topics = read('topics', () => everything((cursor) => ask(api.GET('/api/v1/topics/', { params: { query: { page_size: 200, cursor } } }))))
   const relationships = read('relationships', () => ask(api.GET('/api/v1/relationship-types/', {})), 'crm.contacts.view')
+  const taskTemplates = read('task-templates', () => everything((cursor) => ask(api.GET('/api/v1/task-templates/', { params: { query: { page_size: 200, cursor } as never } }))), 'crm.tasks.view')
   const workflows = read('workflows', () => everything((cursor) => ask(api.GET('/api/v1/workflows/', { params: { query: { page_size: 200, fields: 'id,key,name', cursor } as never } }))), 'crm.workflows.view')
   const roles = read('roles', async () => (await ask(api.GET('/api/v1/roles/', {}))) as unknown, 'crm.staff.view')
   const scores = read('scores', () => everything((cursor) => ask(api.GET('/api/v1/scores/', { params: { query: { page_size: 200, cursor } as never } }))), 'crm.contacts.view')
@@ -59,6 +60,8 @@ export const useNames = together(() => {
         return named(topics.data.value)
       case 'relationship':
         return named(relationships.data.value)
+      case 'task_template':
+        return named(taskTemplates.data.value)
       case 'workflow':
         return named(workflows.data.value)
       case 'role':
@@ -81,7 +84,7 @@ export const useNames = together(() => {
   }
 
   const labels = computed(() => {
-    const kinds = ['tag', 'segment', 'template', 'topic', 'relationship', 'workflow', 'role', 'score', 'team', 'person', 'field']
+    const kinds = ['tag', 'segment', 'template', 'topic', 'relationship', 'task_template', 'workflow', 'role', 'score', 'team', 'person', 'field']
     return new Map(kinds.flatMap((kind) => choices(kind).map((one) => [`${kind === 'tags' ? 'tag' : kind} ${one.value}`, one.label])))
   })
   const alias: Record<string, string> = { tags: 'tag', date_field: 'field' }
