@@ -1,4 +1,4 @@
-"""The education pack's people with its workflows live: facts, time going by, and what was written."""
+"""The education pack's people with its workflows live: facts, time going by, and what is written."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,7 +107,7 @@ class Life:
                 pass
 
     def _unheard(self) -> list[Fact]:
-        """What nobody has reacted to yet. The machinery reads what is committed; here nothing is."""
+        """What nobody has reacted to yet: the machinery reads what is committed, and nothing is."""
         rows = Activity.objects.filter(pk__gt=self._heard).order_by("id")
         names = [name for name in FACT_COLUMNS.split(", ") if name != "properties"]
         facts = []
