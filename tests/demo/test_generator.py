@@ -41,7 +41,7 @@ TODAY = date(2026, 3, 10)
 #: What is told beside the invented history.
 #: What the staff of the firm did afterwards, and what followed from it.
 BESIDE = Q(
-    type__regex="^(note|audience|task|relationship|record|lifecycle|at_risk|score|consent|email|conversation)_"
+    type__regex="^(note|audience|task|relationship|record|lifecycle|at_risk|score|consent|email|conversation|workflow|discount)_"
 )
 
 

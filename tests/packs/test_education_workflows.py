@@ -1,4 +1,4 @@
-"""The workflows of the education pack: each can be understood, and goes live once installed."""
+"""The workflows of the education pack: each is understood, and goes live once it is installed."""
 
 import pytest
 

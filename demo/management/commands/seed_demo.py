@@ -20,6 +20,7 @@ from demo.segments import seed_segments
 from demo.stages import seed_stages
 from demo.tasks import seed_tasks
 from demo.views import seed_views
+from demo.workflows import seed_workflows
 
 
 class Command(BaseCommand):
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         seed_channels(by=operations.owner_of_demo(), now=now)
         seed_broadcasts(by=operations.owner_of_demo(), now=now)
         seed_conversations(by=operations.owner_of_demo(), now=now)
+        seed_workflows(by=operations.owner_of_demo(), now=now)
         client = operations.seed_client(now=now)
         operations.keep_logins(operations.demo_file(), logins=[], client=client, now=now)
         self.stdout.write(f"The demo firm is there: {made} contacts were new.")
