@@ -15,7 +15,7 @@ from packs.operations import install_pack
 from privacy.models import Consent
 from tests.automation.facts import happen, heard_by_workflows
 from tests.automation.make import put_in, run_until
-from tests.make import NOON, ada, ben, make_purpose, make_role, make_team, sure
+from tests.make import NOON, ada, ben, make_purpose, make_team, make_user, sure
 from tests.messaging.made import BERLIN, make_reachable
 
 #: What only decides about the way says nothing of what somebody got.
@@ -27,7 +27,7 @@ class Days:
 
     def __init__(self, pack: str, *keys: str) -> None:
         make_team("sales", members=[ben()])
-        make_role("crm_manager")
+        make_user("max@firm.test", role="crm_manager")
         install_pack(slug=pack, by=ada(), now=NOON)
         self.now = NOON
         for key in keys:

@@ -45,7 +45,7 @@ def test_new_clients_and_leads():
     ]
     assert titles_of(amy)[1] == "Welcome Amy Doe by phone"
     assert days.got(tom) == [
-        *("0d email lead-thanks", "0d call", "1d owner", "2d sms sms-follow-up", "2d manager"),
+        *("0d email lead-thanks", "0d call", "1d owner", "2d manager", "2d sms sms-follow-up"),
         *("7d email lead-questions", "17d email lead-call", "38d email lead-stay", "38d status"),
     ]
     assert days.ended(tom, "lead-nurture") == [("completed", "")]
@@ -113,6 +113,7 @@ def test_documents_and_messages():
         )
     )
     kim = days.person("Kim", type="client", custom={"documents_outstanding": 0})
+    max_ = days.person("Max", type="client", custom={"documents_outstanding": 3})
     said = {"changes": {"custom": [{}, {"documents_outstanding": 2}]}}
     for one in (amy, tom, kim):
         days.happens("contact_updated", one, **said)
@@ -130,6 +131,10 @@ def test_documents_and_messages():
     assert "0d email market-update" in days.got(tom)
     assert days.ended(tom, "documents-chase") == [("exited", "All are there")]
     assert not Enrolment.objects.filter(contact=kim).exists()
+    # Found in the morning who owes some and of whom nobody asked for them; nobody else is.
+    overdue = Enrolment.objects.filter(workflow__key="documents-overdue")
+    assert set(overdue.values_list("contact", flat=True)) == {max_.pk}
+    assert titles_of(max_) == ["Collect what Max Doe still owes us"]
     newest = Consent.objects.filter(contact=amy, channel="sms").order_by("-id").first()
     assert newest is not None
     assert (newest.deed, "They wrote STOP." in newest.evidence) == ("withdrawn", True)

@@ -208,9 +208,9 @@ def test_time():
     Contact.objects.update(created_at=NOON - HOUR, custom={"enrollment_date": "2025-03-20"})
     days.happens("course_completed", kim, item_title="Spanish A1", item_type="course", item_id="1")
     Contact.objects.exclude(pk=amy.pk).update(last_active_at=NOON + timedelta(days=9))
-    days.pass_time(days=20, every=HOUR * 3)
+    days.pass_time(days=25, every=HOUR * 3)
     days.happens("login", tom)
-    days.pass_time(days=20, every=HOUR * 3)
+    days.pass_time(days=15, every=HOUR * 3)
 
     # Nine o'clock is 21 hours after noon of the day before.
     assert days.got(amy) == [
@@ -228,6 +228,9 @@ def test_time():
         "contact", flat=True
     )
     assert set(listed) >= {amy.pk}
+    # Heard of on the ninth day, quiet for two weeks then, and back before the week was over.
+    assert "23d email course-been-a-while" in days.got(tom)
+    assert days.ended(tom, "inactive-14") == [("exited", "Active again")]
     assert tom.pk not in listed
     assert written() > 8
     assert not Enrolment.objects.filter(workflow__key__startswith="course-season").exists()
