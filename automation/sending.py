@@ -15,12 +15,12 @@ from automation.errors import StepImpossible
 from automation.models import Workflow
 from automation.steps.types import Going
 from automation.texts import contexts_of
-from broadcasts.operations.contents import own_words
 from channels.models import Account
 from contacts.conditions.sql import Sql, sql
 from contacts.models import Contact, ContactQuerySet
 from messaging.gate.sending import Sending
 from messaging.models import Batch, Category, Priority, Topic
+from messaging.plain_words import own_words
 from messaging.planning.operations import Planned, plan_again
 from templating.models import Template, TemplateVersion
 from templating.queries import nearest, published_versions

@@ -6,20 +6,15 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import connection
-
+from automation.asking import met_by
 from automation.models import Enrolment
 from automation.program import Program, Rule
 from automation.running.writing import Stand
 from automation.steps.types import Person
-from contacts.conditions.compiling import Meant
-from contacts.conditions.parsing import parse
-from contacts.conditions.sql import sql
 from contacts.errors import BadConditions
 
 log = logging.getLogger(__name__)
 MOST_WORTH = Decimal(10) ** 16
-HOLDS = "SELECT c.id FROM contacts_contact c WHERE c.id = ANY({}::bigint[]) AND {}"
 
 
 def sort_out(program: Program, people: Sequence[Person], *, now: datetime) -> dict[int, Stand]:
@@ -68,13 +63,8 @@ def meeting(rule: Rule, contacts: Collection[int], *, now: datetime) -> set[int]
     """
     if not contacts:
         return set()
-    ids = sorted(set(contacts))
     try:
-        tree = parse(rule.conditions, root=f"{rule.place}.conditions", is_kept=True)
+        return met_by(rule.conditions, contacts, root=f"{rule.place}.conditions", now=now)
     except BadConditions:
         log.warning("A rule cannot be understood any more.", extra={"rule": rule.place})
         return set()
-    asked = sql(HOLDS, ids, Meant(tree, now).sql(among=ids))
-    with connection.cursor() as cursor:
-        cursor.execute(asked.text, asked.params)
-        return {pk for (pk,) in cursor.fetchall()}

@@ -4,28 +4,20 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from automation.asking import met_by
 from automation.models import Enrolment
 from automation.options import Option
 from automation.steps.types import Going, StepType, step_type
-from contacts.conditions.compiling import Meant
-from contacts.conditions.parsing import parse
-from contacts.conditions.sql import sql
 
 YES, NO = "yes", "no"
-HOLDS = "SELECT c.id FROM contacts_contact c WHERE c.id = ANY({}::bigint[]) AND {}"
 
 
 def decide(going: Going) -> None:
     """Yes for whom the conditions hold, no for everybody else."""
-    ids = sorted(set(going.contacts))
-    tree = parse(going.config["conditions"], root="conditions", is_kept=True)
-    asked = sql(HOLDS, ids, Meant(tree, going.now).sql(among=ids))
-    with connection.cursor() as cursor:
-        cursor.execute(asked.text, asked.params)
-        met = {pk for (pk,) in cursor.fetchall()}
+    asked = going.config["conditions"]
+    met = met_by(asked, going.contacts, root="conditions", now=going.now)
     for person in going.people:
         going.ways[person.enrolment] = YES if person.contact in met else NO
 

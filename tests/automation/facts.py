@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 
 from automation.consumers import hear
-from events.catalogue import DECLARED
 from events.consuming import FACT_COLUMNS, Batch, Fact
 from events.models import Activity
 from events.operations import draft, record_many
+from events.queries import types_by_name
 from tests.make import NOON
 
 
@@ -22,7 +22,7 @@ def happen(type: str, contact: Any = None, /, *, at: datetime = NOON, **given: A
     }
     amount, organisation = given.pop("amount", None), given.pop("organisation", None)
     row = draft(
-        DECLARED[type],
+        types_by_name()[type],
         at=at,
         contact=contact,
         organisation=organisation,
