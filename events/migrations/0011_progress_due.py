@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
             "itemprogress",
             models.Index(
                 condition=models.Q(
-                    ("completed_at", None), ("abandoned_at", None), ("due_at__isnull", False)
+                    ("abandoned_at", None), ("completed_at", None), ("due_at__isnull", False)
                 ),
                 fields=["due_at"],
                 name="progress_due",

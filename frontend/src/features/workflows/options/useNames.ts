@@ -37,7 +37,7 @@ export const useNames = together(() => {
   const segments = read('segments', () => everything((cursor) => ask(api.GET('/api/v1/segments/', { params: { query: { archived: false, page_size: 200, fields: 'id,slug,name', cursor } as never } }))), 'crm.contacts.view')
   const templates = read('templates', () => everything((cursor) => ask(api.GET('/api/v1/templates/', { params: { query: { archived: false, page_size: 200, cursor } as never } }))), 'crm.templates.view')
   const topics = read('topics', () => everything((cursor) => ask(api.GET('/api/v1/topics/', { params: { query: { page_size: 200, cursor } } }))))
-  const relationships = read('relationships', () => everything((cursor) => ask(api.GET('/api/v1/relationship-types/', { params: { query: { page_size: 200, cursor } as never } }))), 'crm.contacts.view')
+  const relationships = read('relationships', async () => (await ask(api.GET('/api/v1/relationship-types/', {}))) as unknown, 'crm.contacts.view')
   const workflows = read('workflows', () => everything((cursor) => ask(api.GET('/api/v1/workflows/', { params: { query: { page_size: 200, fields: 'id,key,name', cursor } as never } }))), 'crm.workflows.view')
   const roles = read('roles', async () => (await ask(api.GET('/api/v1/roles/', {}))) as unknown, 'crm.staff.view')
   const scores = read('scores', () => everything((cursor) => ask(api.GET('/api/v1/scores/', { params: { query: { page_size: 200, cursor } as never } }))), 'crm.contacts.view')
