@@ -138,7 +138,8 @@ class TestToTheLastDay:
         assert done == {0: ["send_email"], 1: ["discount_code", "send_chat"], 3: ["owner_dm"]}
         code = DiscountCode.objects.get()
         assert (code.percent, code.code[:6], code.issued_at) == (20, "CRM20-", NOON + DAY)
-        mail, chat = list(Message.objects.order_by("id"))
+        sent: list[Any] = [*Message.objects.order_by("id")]
+        mail, chat = sent
         assert (mail.channel, chat.channel, chat.to_address) == ("email", "chat", "555")
         assert mail.values["amount"] == 49
         assert chat.values["discount_code"] == code.code
