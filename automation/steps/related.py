@@ -102,9 +102,9 @@ def _rounds(people: Sequence[Person], related: Mapping[int, Sequence[int]]) -> I
 
 def _about(going: Going) -> dict[int, str]:
     """Contact at the step → what the templates ask of them, as JSON."""
-    batch = Batch.objects.select_related("version").filter(pk=going.batch).first()
-    if batch is None:
+    if going.batch is None:
         raise StepImpossible
+    batch = Batch.objects.select_related("version").get(pk=going.batch)
     versions = [version for version in (batch.version, *batch.translations.all()) if version]
     asked = {
         variable["name"].removeprefix(f"{ABOUT}.")

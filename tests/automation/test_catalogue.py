@@ -56,7 +56,8 @@ TIMED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "item_overdue": ({}, {}),
 }
 ELSEWHERE = {"activity", "manual", "organisation_metric"}
-FIT = {one["type"]: (one, fits) for one, fits, _ in reversed(CASES)}
+OF_CASES: list[Any] = list(reversed(CASES))
+FIT: dict[str, Any] = {one["type"]: (one, fits) for one, fits, _ in OF_CASES}
 ANNOUNCED = sorted(name for name, type in TRIGGERS.items() if not type.needs)
 
 OWED = {"topic": "owed"}
@@ -234,7 +235,7 @@ class TestSteps:
             put_in(Workflow.objects.get(key="other"), jane, now=NOON)
         put_in(flow, jane, now=NOON)
         run_until(NOON, until=NOON)
-        row = Enrolment.objects.get(workflow=flow)
+        row: Any = Enrolment.objects.get(workflow=flow)
         if name == "webhook":
             note_answer(row.pk, row.step_id, 200, {})
             row.refresh_from_db()

@@ -10,7 +10,7 @@ from automation import cron
 from automation.models import Enrolment, TriggerClock
 from automation.running.clocks import look_at_clocks
 from automation.running.programs import program_of
-from automation.triggers.types import TRIGGERS
+from automation.triggers.timed import of_item
 from contacts.models import CustomField
 from events.models import ItemProgress
 from tests.automation.facts import happen
@@ -249,7 +249,7 @@ class TestItemOverdue:
     def test_is_found_by_an_index_of_what_is_due(self, db):
         version = live({"type": "item_overdue", "days": 2}).live
         (trigger,) = program_of(version.pk).program.triggers
-        asked = TRIGGERS["item_overdue"].due(trigger, START, START + DAY)
+        asked = of_item("due_at", trigger, START, START + DAY)
 
         with connection.cursor() as cursor:
             # The table of a test is so small that reading all of it is the quickest.

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from automation.models import StepTally
+from automation.models import Step, StepTally
 from automation.operations.tallies import MANY, add_up_tallies
 from automation.tasks import add_up
 from tests.automation.make import make_workflow, put_in, run_until
@@ -15,7 +15,7 @@ WAIT = {"type": "wait_duration", "for": {"days": 1}}
 
 def make_steps():
     flow = make_workflow([{"id": "a", **WAIT}, {"id": "b", **WAIT}], now=NOON)
-    return list(flow.live.steps.order_by("order"))
+    return list(Step.objects.filter(of=flow.live).order_by("order"))
 
 
 def tally(step, number=1, status="completed", way=""):

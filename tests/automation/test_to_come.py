@@ -1,5 +1,7 @@
 """Steps of apps that are not here yet: told by the catalogue, kept in drafts, never live."""
 
+from typing import Any
+
 import pytest
 
 from automation.documents.checking import check
@@ -12,7 +14,7 @@ from automation.steps.to_come import STEPS_TO_COME
 from tests.make import NOON
 
 #: Each step as a document writes it, with all that can be chosen, and the app that it needs.
-TO_COME = {
+TO_COME: dict[str, tuple[str, dict[str, Any]]] = {
     "create_ticket": (
         "tickets",
         {
