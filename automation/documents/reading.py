@@ -266,17 +266,7 @@ class _Reader:
             self.refuse(place, _("This is expected of: rate, discount_return."))
             return {}
         for name, span in given.items():
-            least, most = (
-                (span.get("least"), span.get("most")) if isinstance(span, dict) else (0, 0)
-            )
-            numbers = [one for one in (least, most) if one is not None]
-            fits = all(_is_number(one) and 0 <= one <= 1_000 for one in numbers)
-            if (
-                not numbers
-                or not fits
-                or sorted(numbers) != numbers
-                or set(span) - {"least", "most"}
-            ):
+            if not _is_span(span):
                 self.refuse(f"{place}.{name}", _("This is a least and a most, as numbers."))
                 return {}
         return given
@@ -284,6 +274,15 @@ class _Reader:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_span(value: Any) -> bool:
+    if not isinstance(value, dict) or not value or set(value) - {"least", "most"}:
+        return False
+    numbers = [value[end] for end in ("least", "most") if end in value]
+    return all(_is_number(one) and 0 <= one <= 1_000 for one in numbers) and (
+        sorted(numbers) == numbers
+    )
 
 
 def _with_ways(node: Node, ways: dict[str, str | None]) -> Node:

@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 import pytest
 
+from accounts.models import AuditRow
 from automation import effects
 from automation.models import Enrolment
-from automation.operations.signing import rotate_secret, signature_of, signing_secret
+from automation.operations.signing import end_previous, rotate_secret, signature_of, signing_secret
 from ground import outside
 from outbox.carriers import Refused, TryLater
 from outbox.models import Effect
@@ -76,6 +77,28 @@ class TestHandOver:
 
         row.refresh_from_db()
         assert "webhook_status" not in row.context
+
+
+class TestEndPrevious:
+    def test_the_one_of_now_signs_alone_from_then_on(self, db):
+        rotate_secret(by=ada(), now=NOON)
+        assert signature_of(b"x", now=NOON).count("v1=") == 2
+
+        row = end_previous(by=ada(), now=NOON)
+
+        assert (row.previous, row.previous_until) == ("", None)
+        assert signature_of(b"x", now=NOON).count("v1=") == 1
+        assert AuditRow.objects.filter(action="signing_secret.previous_ended").count() == 1
+
+    def test_ends_nothing_where_there_is_none(self, db, api):
+        secret = signing_secret(now=NOON).secret
+        api.force_authenticate(ada())
+
+        answer = api.delete("/api/v1/automation/signing-secret/previous/")
+
+        assert answer.status_code == 204
+        assert signing_secret(now=NOON).secret == secret
+        assert not AuditRow.objects.filter(action__startswith="signing_secret").exists()
 
 
 class TestRotateSecret:

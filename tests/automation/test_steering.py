@@ -196,6 +196,8 @@ class TestTroubles:
             assert [(one.why, one.detail) for one in overdue(now=NOON + DAY)] == [
                 ("stopped", "ValueError: Not for Bad")
             ]
+            (late,) = overdue(now=NOON + DAY)
+            assert (late.name, late.enrolments) == (flow.name, (row_of(bad).pk,))
             steering.retry_enrolments(rows=Enrolment.objects.all(), by=ada(), now=NOON + DAY)
             bad.display_name = "Better"
             bad.save()

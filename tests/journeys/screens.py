@@ -114,7 +114,7 @@ SETTINGS = (
     *("fields", "record-types", "relationships", "lifecycle", "scores", "tags", "tasks"),
     *("tracking", "packs", "broadcasting", "uncertain", "canned-replies", "deliverability"),
     "message-archive",
-    *("write-keys", "webhooks", "deliveries", "export", "privacy", "audit", "system"),
+    *("write-keys", "webhooks", "deliveries", "signing", "export", "privacy", "audit", "system"),
 )
 APP = (
     Screen("sign-in", "/app/sign-in", None),
@@ -151,6 +151,12 @@ APP = (
     Screen("workflow-people", "/app/workflows/{workflow}?tab=people"),
     Screen("workflow-versions", "/app/workflows/{workflow}?tab=versions"),
     Screen("workflow-rehearsal", "/app/workflows/{workflow}?tab=rehearse"),
+    Screen("workflow-back-test", "/app/workflows/{workflow}?tab=backtest"),
+    Screen("workflow-trigger", "/app/workflows/{workflow}", press="Order paid"),
+    Screen("workflows-overdue", "/app/workflows/overdue"),
+    Screen("playbooks", "/app/workflows/playbooks"),
+    Screen("playbook-people", "/app/workflows/playbooks?part=executions"),
+    Screen("discount-codes", "/app/workflows/playbooks?part=codes"),
     Screen("journey", "/app/workflows/{workflow}/people/{enrolment}"),
     Screen("inbox", "/app/inbox?queue=all"),
     Screen("conversation", "/app/inbox/{conversation}?queue=all"),

@@ -12,7 +12,7 @@ describe('verdictOf', () => {
 
 describe('spanOf', () => {
   it('writes both ends or the one there is', () => {
-    expect([spanOf({ least: 3, most: 5 }, String), spanOf({ least: 3 }, String), spanOf({ most: 5 }, String), spanOf(undefined, String)]).toEqual(['3 – 5', '≥ 3', '≤ 5', ''])
+    expect([spanOf({ least: 3, most: 5 }, String), spanOf({ least: 3 }, String), spanOf({ most: 5 }, String), spanOf(undefined, String)]).toEqual(['3–5', '≥ 3', '≤ 5', ''])
   })
 })
 

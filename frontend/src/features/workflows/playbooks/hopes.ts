@@ -13,11 +13,11 @@ export function verdictOf(value: number | null, span: Span | undefined): Verdict
   return span.most !== undefined && value > span.most ? 'above' : 'within'
 }
 
-/** “20–30 %”, or one end of it. */
+/** “20%–30%”, or one end of it. */
 export function spanOf(span: Span | undefined, write: (value: number) => string): string {
   if (!span) return ''
   const [least, most] = [span.least, span.most].map((one) => (one === undefined ? '' : write(one)))
-  return least && most ? `${least} – ${most}` : least ? `≥ ${least}` : `≤ ${most}`
+  return least && most ? `${least}–${most}` : least ? `≥ ${least}` : `≤ ${most}`
 }
 
 export type CodeState = 'open' | 'used' | 'expired'
