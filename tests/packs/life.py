@@ -1,4 +1,4 @@
-"""The education pack's people with its workflows live: facts, time going by, and what is written."""
+"""The people of the education pack with its workflows live: what they do, and what is written."""
 
 from datetime import datetime, timedelta
 from typing import Any
