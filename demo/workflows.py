@@ -108,10 +108,14 @@ def seed_workflows(*, by: User, now: datetime) -> int:
         return 0
     begun = now - LIVE_FOR
     flows = [_live(document, by=by, now=begun) for document in (WELCOME, UNVERIFIED, QUIET)]
+    welcome, unverified, quiet = flows
     rescue = Workflow.objects.get(key=PLAYBOOK)
     publish_workflow(workflow=rescue, by=by, now=begun)
     rescue.refresh_from_db()
-    came = sorted(_coming(*flows, rescue, begun=begun, now=now), key=lambda found: found[0])
+    came = sorted(
+        _coming(welcome, unverified, quiet, rescue, begun=begun, now=now),
+        key=lambda found: found[0],
+    )
     moment = begun
     while moment < now:
         moment = min(moment + TICK, now)
@@ -158,7 +162,8 @@ def _coming(
     pause = timedelta(days=14)
     still = rows.filter(last_active_at__gt=begun - pause, last_active_at__lte=now - pause)
     for pk, last in still.values_list("pk", "last_active_at")[:MOST]:
-        yield last + pause, quiet, pk, {"days_inactive": 14}
+        if last is not None:
+            yield last + pause, quiet, pk, {"days_inactive": 14}
     failed = Activity.objects.filter(type="subscription_payment_failed", occurred_at__gt=begun)
     columns = ("occurred_at", "contact_id", "amount")
     for at, pk, amount in failed.order_by("id").values_list(*columns)[:MOST]:

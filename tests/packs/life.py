@@ -1,4 +1,4 @@
-"""The education pack's people with its workflows live: facts, time going by, and what is written."""
+"""The people of the education pack with its workflows live: what they do, and what is written."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,7 +136,7 @@ class Life:
         due = Enrolment.objects.filter(status="active", due_at__gt=self.now)
         return [
             *(moment for moment in plans if moment > self.now),
-            *due.order_by("due_at").values_list("due_at", flat=True)[:1],
+            *(row.due_at for row in due.order_by("due_at")[:1] if row.due_at),
         ]
 
     def entered(self, key: str) -> list[str]:

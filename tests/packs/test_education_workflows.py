@@ -3,9 +3,12 @@
 import pytest
 
 from automation.documents.checking import ERROR, check
+from automation.documents.reading import read
 from automation.models import Workflow
 from automation.operations.documents import whole_document
 from packs.operations import install_pack
+from templating.catalogue import SURE
+from templating.models import TemplateVersion
 from tests.make import NOON, ada
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +26,10 @@ TO_COME = {
     "roster-stale-ticket": "tickets",
     "seats-nearly-full-deal": "deals",
 }
+
+
+#: What the fact that begins a workflow brings, or whoever is written to is known by.
+GIVEN = {"badge-unlocked": {"badge"}, "parent-onboarding": {"student.first_name"}}
 
 
 @pytest.fixture
@@ -43,3 +50,29 @@ def test_all_are_understood_and_only_what_needs_an_app_is_not_published(workflow
         key: {f"This needs the app for {app}, which is not here yet."}
         for key, app in TO_COME.items()
     }
+
+
+def test_no_mail_fails_for_what_nobody_told_it(workflows):
+    """Whatever a template surely needs is said by the step, or by the steps before it."""
+    missing = {}
+    for key, row in workflows.items():
+        program = read(whole_document(row))
+        issued = any(node.type == "discount_code" for node in program)
+        for node in program:
+            if "template" not in node.config or node.type == "create_document":
+                continue
+            known = {*node.config.get("values", {}), *SURE, "firm"}
+            known |= {"discount_code", "discount_percent"} if issued else set()
+            known |= {"about"} if node.type == "notify_related" else set()
+            found = {
+                one["name"]
+                for version in TemplateVersion.objects.filter(
+                    template__slug=node.config["template"]
+                )
+                for one in version.variables
+                if one["is_needed"] and one["name"].partition(".")[0] not in known
+            }
+            if found - GIVEN.get(key, set()):
+                missing[key, node.key] = sorted(found)
+
+    assert missing == {}
