@@ -99,7 +99,7 @@ def test_dates():
     assert titles_of(kim)[-1] == "The review of Kim Doe is due today"
     assert days.got(jo) == ["1d21h email annual-review", "1d21h prepare"]
     assert days.ended(jo, "review-due") == [("exited", "Reviewed")]
-    assert written() == 8
+    assert written() == 7
 
 
 def test_documents_and_messages():
