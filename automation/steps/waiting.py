@@ -78,8 +78,8 @@ def _moments(going: Going) -> dict[int, datetime]:
     for enrolment, context in known.items():
         said = (context.get("properties") or {}).get(name, context.get(name))
         try:
-            moment = datetime.fromisoformat(said)
-        except (TypeError, ValueError):
+            moment = datetime.fromisoformat(str(said))
+        except ValueError:
             continue
         found[enrolment] = moment if moment.tzinfo else moment.replace(tzinfo=HOME)
     return found

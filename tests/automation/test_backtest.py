@@ -264,6 +264,27 @@ class TestTheWay:
         told = tried(make_draft(split, circle, key="circle"))
         assert told["ends"]["failed"] == 12
 
+    def test_counts_back_from_a_moment_that_they_came_in_with(self):
+        booked = {"triggers": [{"type": "class_enrolled"}]}
+        in_time, late = (make_contact(name) for name in ("In Time", "Late"))
+        for one, day in ((in_time, 10), (late, 6)):
+            starts = (NOON - 5 * DAY - 2 * HOUR).isoformat()
+            happen("class_enrolled", one, at=NOON - day * DAY, starts_at=starts)
+        before = {
+            "id": "before",
+            "type": "wait_until",
+            "moment": "starts_at",
+            "before": {"days": 1},
+            "past": "end",
+        }
+        end = {"id": "end", "type": "exit_workflow"}
+
+        told = tried(make_draft(before, MAIL, end, **booked))
+
+        assert step(told, "mail")["sends"] == 1
+        assert step(told, "mail")["first_day"] == (NOON - 6 * DAY - 2 * HOUR).date()
+        assert told["ends"]["exited"] == 2
+
     def test_goes_on_behind_steps_that_cannot_be_carried_out(self):
         happen("login", make_contact(time_zone="America/New_York"), at=NOON - DAY)
         never = {"id": "never", "type": "wait_until", "at": "9999-12-31T23:00"}

@@ -37,6 +37,21 @@ class TestCheck:
             ({}, []),
             ({"steps": []}, [("steps", "error")]),
             ({"triggers": []}, [("triggers", "warning")]),
+            # Whoever is sent back by a wait that is over would never wait again.
+            (
+                {
+                    "steps": [
+                        WAIT,
+                        {"id": "due", "type": "wait_until", "moment": "starts_at", "past": "wait"},
+                    ]
+                },
+                [("steps[1].past", "error")],
+            ),
+            ({"steps": [{"type": "create_task"}]}, [("steps[0].title", "error")]),
+            (
+                {"steps": [{"type": "create_task", "template": "gone"}]},
+                [("steps[0].template", "error")],
+            ),
             ({"triggers": [{"type": "ticket_created"}]}, [("triggers[0].type", "error")]),
             (
                 {"triggers": [{"type": "login", "conditions": GONE}]},

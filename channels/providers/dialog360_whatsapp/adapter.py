@@ -18,9 +18,7 @@ from channels.adapters import (
     Answer,
     Bounce,
     Credentials,
-    Down,
     Found,
-    Handed,
     Inbound,
     Incoming,
     Judged,
@@ -30,7 +28,6 @@ from channels.adapters import (
     Refused,
     Report,
     SetUpFault,
-    Unknown,
     WrongSignature,
     adapter,
 )
@@ -43,13 +40,12 @@ from channels.providers.meta_whatsapp.cloud import (
     body_of,
     digits_of,
     error_of,
+    handed,
     json_of,
     judged_of,
-    pause_of,
 )
-from channels.providers.meta_whatsapp.codes import answer_to
 from channels.twilio.calls import named_in
-from channels.wire import NotReached, open_client
+from channels.wire import open_client
 
 BASE = "https://waba-v2.360dialog.io"
 KEY, PROOF = "D360-API-KEY", "X-Rapport-Word"
@@ -94,19 +90,7 @@ class Dialog360(Adapter):
     def _hand_over(self, message: Outgoing) -> Answer:
         if not NUMBER.fullmatch(message.to):
             return Refused("This is no number that can be written to.", Bounce.HARD)
-        try:
-            answer = self._ask("POST", "messages", json=body_of(message))
-        except NotReached as fault:
-            return Down(f"360dialog cannot be reached: {fault}")
-        except httpx.HTTPError as fault:
-            return Unknown(f"360dialog did not answer: {type(fault).__name__} {fault}".strip())
-        told = json_of(answer)
-        if answer.is_success and told.get("messages"):
-            return Handed(str(told["messages"][0].get("id", "")))
-        if answer.is_success or (answer.status_code >= 500 and "error" not in told):
-            return Unknown(f"360dialog answered {answer.status_code}.")
-        code, said = error_of(told, answer.status_code)
-        return answer_to(answer.status_code, code, said, pause_of(answer))
+        return handed("360dialog", lambda: self._ask("POST", "messages", json=body_of(message)))
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
         meant = named_in(call.url, "account")

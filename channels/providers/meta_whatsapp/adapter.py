@@ -17,7 +17,6 @@ from channels.adapters import (
     Down,
     Enclosed,
     Found,
-    Handed,
     Inbound,
     Incoming,
     Judged,
@@ -39,16 +38,17 @@ from channels.phone_numbers import NUMBER
 from channels.places import hook_of, word_of
 from channels.providers.meta_whatsapp import calls
 from channels.providers.meta_whatsapp.cloud import (
+    answered,
     body_of,
     digits_of,
     error_of,
+    handed,
     json_of,
     judged_of,
-    pause_of,
 )
-from channels.providers.meta_whatsapp.codes import answer_to
 from channels.wire import NotReached, open_client
 
+WHO = "Meta"
 GRAPH = "https://graph.facebook.com/v23.0"
 SIGNATURE = "X-Hub-Signature-256"
 MOST_PAGES, PAGE = 20, 100
@@ -108,17 +108,14 @@ class MetaWhatsApp(Adapter):
             return Down("No number was chosen yet by which this account sends.")
         if not NUMBER.fullmatch(message.to):
             return Refused("This is no number that can be written to.", Bounce.HARD)
-        try:
-            media = self._taken(message.enclosed[0]) if message.enclosed else ""
-            if not isinstance(media, str):
-                return media
-            body = body_of(message, media)
-            answer = self._ask("POST", f"{self._number_id()}/messages", json=body)
-        except NotReached as fault:
-            return Down(f"Meta cannot be reached: {fault}")
-        except httpx.HTTPError as fault:
-            return Unknown(f"Meta did not answer: {type(fault).__name__} {fault}".strip())
-        return answered(answer)
+        return handed(WHO, lambda: self._ask_for(message))
+
+    def _ask_for(self, message: Outgoing) -> httpx.Response | Answer:
+        media = self._taken(message.enclosed[0]) if message.enclosed else ""
+        if not isinstance(media, str):
+            return media
+        body = body_of(message, media)
+        return self._ask("POST", f"{self._number_id()}/messages", json=body)
 
     def _taken(self, file: Enclosed) -> str | Answer:
         """Meta's name for a file that it took in; what stands in the way where it did not.
@@ -139,7 +136,7 @@ class MetaWhatsApp(Adapter):
             return TryLater(f"Meta did not take the file: {type(fault).__name__}")
         if media := str(json_of(answer).get("id") or ""):
             return media
-        said = answered(answer)
+        said = answered(answer, WHO)
         return TryLater(said.why) if isinstance(said, Unknown) else said
 
     def verify(self, call: Incoming, *, now: datetime) -> None:
@@ -235,16 +232,6 @@ class MetaWhatsApp(Adapter):
 
     def _number_id(self) -> str:
         return digits_of(self.account.options.get("phone_number_id"))
-
-
-def answered(answer: httpx.Response) -> Answer:
-    told = json_of(answer)
-    if answer.is_success and told.get("messages"):
-        return Handed(str(told["messages"][0].get("id", "")))
-    if answer.is_success or (answer.status_code >= 500 and "error" not in told):
-        return Unknown(f"Meta answered {answer.status_code}.")
-    code, said = error_of(told, answer.status_code)
-    return answer_to(answer.status_code, code, said, pause_of(answer))
 
 
 def _number(row: dict[str, Any], is_connected: bool) -> Number:

@@ -2,12 +2,14 @@
 who hand it on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 
-from channels.adapters import Enclosed, Judged, Outgoing
+from channels.adapters import Answer, Down, Enclosed, Handed, Judged, Outgoing, Unknown
+from channels.providers.meta_whatsapp.codes import answer_to
+from channels.wire import NotReached
 
 #: What Meta calls the states of a template, and what we do.
 STATUSES = {
@@ -48,6 +50,28 @@ def body_of(message: Outgoing, media: str = "") -> dict[str, Any]:
         parameters = [{"type": "text", "text": value} for value in values]
         template["components"] = [{"type": "body", "parameters": parameters}]
     return {**said, "type": "template", "template": template}
+
+
+def handed(who: str, ask: Callable[[], httpx.Response | Answer]) -> Answer:
+    """What became of a message that `ask` hands over; `who` is what the provider is called."""
+    try:
+        said = ask()
+    except NotReached as fault:
+        return Down(f"{who} cannot be reached: {fault}")
+    except httpx.HTTPError as fault:
+        return Unknown(f"{who} did not answer: {type(fault).__name__} {fault}".strip())
+    return answered(said, who) if isinstance(said, httpx.Response) else said
+
+
+def answered(answer: httpx.Response, who: str) -> Answer:
+    """What an answer to a message, or to a file of one, means for it."""
+    told = json_of(answer)
+    if answer.is_success and told.get("messages"):
+        return Handed(str(told["messages"][0].get("id", "")))
+    if answer.is_success or (answer.status_code >= 500 and "error" not in told):
+        return Unknown(f"{who} answered {answer.status_code}.")
+    code, said = error_of(told, answer.status_code)
+    return answer_to(answer.status_code, code, said, pause_of(answer))
 
 
 def json_of(answer: httpx.Response) -> dict[str, Any]:
