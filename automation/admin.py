@@ -38,7 +38,7 @@ class WorkflowAdmin(ReadOnly, ActsOnRows):
     ordering = ("-id",)
     fields = (
         *("name", "key", "description", "kind", "status", "draft", "live", "activated_at"),
-        *("pack", "created_by", "created_at", "updated_at", "version"),
+        *("priority", "pack", "created_by", "created_at", "updated_at", "version"),
     )
     actions = ("pause", "resume")
 
@@ -135,8 +135,8 @@ class EnrolmentAdmin(ReadOnlyVisibleAdmin):
     ordering = ("-id",)
     fields = (
         *("of_contact", "workflow", "of", "status", "step", "is_waiting", "due_at", "awaits"),
-        *("stepped_at", "tries", "passed", "trigger", "fact", "context", "entered_at"),
-        *("ended_at", "exit_reason", "converted_at", "converted_value"),
+        *("stepped_at", "tries", "passed", "trigger", "fact", "context", "group_key"),
+        *("entered_at", "ended_at", "exit_reason", "converted_at", "converted_value"),
     )
     readonly_fields = ("of_contact",)
 
