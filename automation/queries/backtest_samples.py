@@ -90,7 +90,7 @@ def _came(workflow: Workflow, contacts: Sequence[int], span: Span) -> dict[int, 
 def _got_each(contacts: Sequence[int], span: Span) -> Mapping[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(GOT_EACH, [contacts, *span])
+        cursor.execute(GOT_EACH, [list(contacts), *span])
         for contact, channel, number in cursor.fetchall():
             found[contact][channel] = number
     return found

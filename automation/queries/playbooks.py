@@ -1,5 +1,6 @@
 """How playbooks do: begun, converted, what that was worth, and whether it is what was hoped for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Avg, Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
@@ -60,7 +61,7 @@ def _codes(for_user: Any) -> dict[str, dict[str, Any]]:
     return {row["key"]: _return_of(row) for row in counted.order_by("key")}
 
 
-def _return_of(row: dict[str, Any]) -> dict[str, Any]:
+def _return_of(row: Mapping[str, Any]) -> dict[str, Any]:
     given, came_to = row["given"], row["came_to"]
     brought = None if given is None else came_to - given
     return {

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -145,7 +146,7 @@ class TestCodes:
         jane = make_contact("Jane Doe")
         (enrolment,) = put_in(make_playbook(), jane, now=NOON)
         wanted = [Wanted(jane.pk, enrolment)]
-        about = {"percent": 20, "most_uses": 1, "now": now}
+        about: Any = {"percent": 20, "most_uses": 1, "now": now}
         (used,) = issue_codes(wanted, holds=WEEK, **about)
         (expired,) = issue_codes(wanted, holds=-WEEK, **about)
         (left,) = issue_codes(wanted, holds=WEEK, **about)
