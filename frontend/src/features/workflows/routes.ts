@@ -12,8 +12,8 @@ const withWords = <T>(page: Promise<T>) => Promise.all([page, learn('workflows')
 
 export const workflowRoutes: RouteRecordRaw[] = [
   { path: '/workflows', name: 'workflows', component: () => withWords(import('./list/WorkflowsPage.vue')), meta: { title, needs } },
-  { path: '/workflows/overdue', name: 'workflows-overdue', component: () => withWords(import('./overdue/OverduePage.vue')), meta: { title: 'workflows.overdue.title', needs, under } },
-  { path: '/workflows/playbooks', name: 'playbooks', component: () => withWords(import('./playbooks/PlaybooksPage.vue')), meta: { title: 'workflows.playbooks.title', needs: 'crm.workflows.activate', under } },
+  { path: '/workflows/overdue', component: () => withWords(import('./overdue/OverduePage.vue')), meta: { title: 'workflows.overdue.title', needs, under } },
+  { path: '/workflows/playbooks', component: () => withWords(import('./playbooks/PlaybooksPage.vue')), meta: { title: 'workflows.playbooks.title', needs: 'crm.workflows.activate', under } },
   { path: '/workflows/:id(\\d+)', name: 'workflow', component: () => withWords(import('./WorkflowPage.vue')), meta: { title, needs, under } },
   { path: '/workflows/:id(\\d+)/people/:enrolment(\\d+)', name: 'journey', component: () => withWords(import('./live/JourneyPage.vue')), meta: { title, needs, under } },
 ]
