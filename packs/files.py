@@ -55,6 +55,10 @@ def available() -> Iterator[Path]:
         yield from sorted(path.parent for path in Path(place).glob("*/manifest.yaml"))
 
 
+#: In C where it was built so: a pack has thousands of lines.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def find(slug: str) -> Path:
     """
     :raises UnknownPack: naming those there are.
@@ -82,14 +86,23 @@ def read(folder: Path) -> PackFiles:
     return files
 
 
+def understood(text: str) -> tuple[yaml.Node | None, Any]:
+    """The YAML with the place of each part, and what it says."""
+    loader = LOADER(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
 def read_file(files: PackFiles, path: Path, schema: dict[str, Any]) -> None:
     if path.stat().st_size > MOST_BYTES:
         files.blame(path.name, [], f"Shorten the file to {MOST_BYTES:,} bytes.")
         return
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        node, content = understood(text)
     except UnicodeDecodeError:
         files.blame(path.name, [], "Save the file as UTF-8.")
         return

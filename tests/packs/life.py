@@ -24,6 +24,7 @@ from lifecycle.models import Lifecycle, Standing
 from lifecycle.operations.refreshing import refresh_lifecycle
 from messaging.models import Message
 from messaging.sending.writing import Writer
+from packs.models import Pack
 from packs.operations import install_pack
 from tests.channels.made import make_account
 from tests.make import NOON, ada, make_contact
@@ -40,7 +41,9 @@ class Life:
 
     def __init__(self, *keys: str) -> None:
         self.now = NOON
-        install_pack(slug="education", by=ada(), now=NOON)
+        # A module may have had it installed for all of its tests.
+        if not Pack.objects.filter(slug="education").exists():
+            install_pack(slug="education", by=ada(), now=NOON)
         make_account()
         for key in keys:
             publish_workflow(workflow=Workflow.objects.get(key=key), by=None, now=NOON)

@@ -12,7 +12,7 @@ from privacy.models import Consent
 from tests.make import NOON, ben
 from tests.packs.days import BERLIN, Days, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("advisor")]
 HOUR = timedelta(hours=1)
 
 

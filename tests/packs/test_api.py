@@ -44,7 +44,7 @@ class TestPacks:
 
         assert made.status_code == 200
         assert len(made.data["made"]) > 25
-        assert as_ada.get("/api/v1/packs/").data[-1]["installed"] == "1.2.0"
+        assert as_ada.get("/api/v1/packs/").data[-1]["installed"] == "1.3.0"
 
         gone = as_ada.post("/api/v1/packs/retention/uninstall/")
 
@@ -59,7 +59,7 @@ class TestPacks:
         to_come = contents()
         assert {state for state, _ in to_come.values()} == {"new"}
         install_pack(slug="retention", by=ada(), now=NOON)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             assert set(contents().values()) == {("here", ())}
         assert contents().keys() == to_come.keys()
 

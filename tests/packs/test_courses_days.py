@@ -10,7 +10,7 @@ from messaging.models import Notification, Preference
 from tests.make import NOON, ben
 from tests.packs.days import BERLIN, Days, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("courses")]
 HOUR = timedelta(hours=1)
 ORDER = {"item_title": "Spanish A1", "amount": 120, "currency": "EUR", "order": "7"}
 CLASS = {"name": "Spanish A1", "item_type": "class", "item_id": "1"}

@@ -15,7 +15,7 @@ from scoring.models import ContactScore, Score
 from tests.make import NOON, ben
 from tests.packs.life import Life
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("education")]
 DAY = timedelta(days=1)
 
 

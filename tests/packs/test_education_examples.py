@@ -9,7 +9,7 @@ from contacts.models import Contact, Task
 from tests.make import NOON
 from tests.packs.life import Life
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("education")]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

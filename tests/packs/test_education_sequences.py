@@ -10,7 +10,7 @@ from messaging.models import Message
 from tests.make import NOON
 from tests.packs.life import Life
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("education")]
 DAY = timedelta(days=1)
 
 

@@ -6,10 +6,9 @@ from automation.documents.checking import ERROR, check
 from automation.documents.reading import read
 from automation.models import Workflow
 from automation.operations.documents import whole_document
-from packs.operations import install_pack
 from templating.catalogue import SURE
 from templating.models import TemplateVersion
-from tests.make import NOON, ada
+from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
 #: What waits for an app, and for which.
@@ -33,8 +32,7 @@ GIVEN = {"badge-unlocked": {"badge"}, "parent-onboarding": {"student.first_name"
 
 
 @pytest.fixture
-def workflows():
-    install_pack(slug="education", by=ada(), now=NOON)
+def workflows(education):
     return {row.key: row for row in Workflow.objects.order_by("key")}
 
 

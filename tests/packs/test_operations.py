@@ -90,14 +90,14 @@ class TestInstallPack:
         (shelf / "retention/translations.yaml").unlink()
         edit(shelf / "retention/fields.yaml", "label: Reason for cancelling", "label: Reason")
         edit(shelf / "retention/fields.yaml", "label: Last milestone", "label: Newest milestone")
-        edit(shelf / "retention/manifest.yaml", "1.2.0", "1.3.0")
+        edit(shelf / "retention/manifest.yaml", "1.3.0", "1.4.0")
 
         report = install()
 
         assert CustomField.objects.get(slug="cancel_reason").label == "Why they left"
         assert CustomField.objects.get(slug="last_milestone").label == "Newest milestone"
         assert report.kept == ["custom_field contact/cancel_reason: label was edited here"]
-        assert Pack.objects.get().version == "1.3.0"
+        assert Pack.objects.get().version == "1.4.0"
         assert install().kept == report.kept
 
     def test_does_not_bring_back_what_the_firm_deleted(self, shelf):
@@ -121,12 +121,12 @@ class TestInstallPack:
 
     def test_refuses_an_older_version(self, shelf):
         install()
-        edit(shelf / "retention/manifest.yaml", "1.2.0", "0.9.0")
+        edit(shelf / "retention/manifest.yaml", "1.3.0", "0.9.0")
 
         with pytest.raises(PackIsOlder):
             install()
 
-        assert Pack.objects.get().version == "1.2.0"
+        assert Pack.objects.get().version == "1.3.0"
 
     def test_refuses_what_another_pack_has(self, shelf):
         install()
@@ -145,7 +145,7 @@ class TestInstallPack:
 
         assert words()["item"]["singular"] == "course"
         assert words()["contact"]["singular"] == "subscriber"
-        assert [pack["installed"] for pack in list_packs()] == ["1.2.0", "1.0.0"]
+        assert [pack["installed"] for pack in list_packs()] == ["1.3.0", "1.0.0"]
 
 
 class TestCheckPack:

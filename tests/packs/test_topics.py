@@ -49,5 +49,5 @@ def test_the_education_packs_alerts_of_danger_cannot_be_switched_off():
     install_pack(slug="education", by=ada(), now=NOON)
 
     brought = Topic.objects.filter(pack="education")
-    assert brought.count() == 5
+    assert brought.count() == 6
     assert [row.slug for row in brought.filter(is_locked=True)] == ["safety_alerts"]
