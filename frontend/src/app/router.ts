@@ -19,7 +19,7 @@ import { reportRoutes } from '@/features/reports/routes'
 import { templateRoutes } from '@/features/templates/routes'
 import { workflowRoutes } from '@/features/workflows/routes'
 import { isMissingPart } from '@/shared/faults'
-import { say } from '@/shared/i18n'
+import { learn, say } from '@/shared/i18n'
 import { useToasts } from '@/shared/toasts'
 import { isNobodyThere, useSession } from '@/shared/useSession'
 import { mayLeave } from '@/shared/useUnsaved'
@@ -65,7 +65,7 @@ const screens: RouteRecordRaw[] = [
   {
     path: '/gallery',
     name: 'gallery',
-    component: () => import('@/features/gallery/GalleryPage.vue'),
+    component: () => Promise.all([import('@/features/gallery/GalleryPage.vue'), learn('gallery')]).then(([page]) => page),
     meta: { title: 'gallery.title' },
   },
   settings,
