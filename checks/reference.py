@@ -12,30 +12,6 @@ from config import env
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = (
-    "ground",
-    "outbox",
-    "accounts",
-    "jobs",
-    "events",
-    "contacts",
-    "bulk",
-    "exports",
-    "imports",
-    "lifecycle",
-    "merging",
-    "privacy",
-    "records",
-    "scoring",
-    "templating",
-    "channels",
-    "tracking",
-    "messaging",
-    "broadcasts",
-    "conversations",
-    "packs",
-    "portal",
-)
 MADE = "<!-- Made by `python -m checks.reference`; change the code, then run it again. -->"
 
 
@@ -48,11 +24,11 @@ def data_model() -> str:
     from django.apps import apps
 
     lines = ["# Data model", "", MADE, "", "Every model of Rapport's own apps, with its fields."]
-    for label in APPS:
-        config = apps.get_app_config(label)
+    own = [config for config in apps.get_app_configs() if Path(config.path).parent == ROOT]
+    for config in own:
         models = sorted(config.get_models(), key=lambda model: model.__name__)
         if models:
-            lines += ["", f"## {label}"]
+            lines += ["", f"## {config.label}"]
         for model in models:
             lines += model_lines(model)
     return "\n".join(lines) + "\n"

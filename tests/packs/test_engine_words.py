@@ -12,7 +12,7 @@ from config.env import ROOT
 
 ENGINE = (
     *("ground", "outbox", "live", "accounts", "jobs", "events", "contacts", "merging"),
-    *("messaging", "packs"),
+    *("messaging", "automation", "packs"),
     "config",
 )
 #: Words of the businesses that packs are made for, whether or not a pack is there yet.
@@ -79,7 +79,7 @@ def generic() -> set[str]:
     return {
         *("contact", "contacts", "organisation", "organisations", "client", "clients", "partner"),
         *("household", "households", "interests", "class", "plan", "courses", "parent", "admin"),
-        *("registered", "milestone", "task", "tasks", "badge"),
+        *("registered", "milestone", "task", "tasks", "badge", "payment_failed"),
     }
 
 
