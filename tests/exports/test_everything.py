@@ -39,6 +39,8 @@ NO_SECRETS = {
     "accounts.firm.logo_digest",
     "events.activity.source_key",
     "automation.workflow.key",
+    # The group that its workflow is of.
+    "automation.enrolment.group_key",
     "lifecycle.stage.key",
     # Another message, which this one went with.
     "messaging.message.digest",
