@@ -1,6 +1,8 @@
 """The workflows of a pack followed from day to day: who gets what, when, and how it ends."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from automation.models import Enrolment, StepLog, Workflow
@@ -21,6 +23,10 @@ from tests.messaging.made import BERLIN, make_reachable
 
 #: What only decides about the way says nothing of what somebody got.
 SILENT = {name for name, type in STEPS.items() if type.group in ("wait", "branch", "flow")}
+
+
+#: From noon to nine o'clock, when clocks strike, and on to noon.
+PAST_NINE = (21, 3)
 
 
 class Days:
@@ -55,10 +61,11 @@ class Days:
         put_in(Workflow.objects.get(key=key), *contacts, now=self.now)
         self._carry_out(self.now)
 
-    def pass_time(self, *, every: timedelta = timedelta(days=1), **given: float) -> None:
-        until = self.now + timedelta(**given)
+    def pass_time(self, *, by: Sequence[int] = (24,), **given: float) -> None:
+        """Let days go by in strides of so many hours, one after the other."""
+        until, strides = self.now + timedelta(**given), cycle(by)
         while self.now < until:
-            self._carry_out(min(self.now + every, until))
+            self._carry_out(min(self.now + timedelta(hours=next(strides)), until))
             look_at_clocks(clock=lambda: self.now)
             self._hear()
 

@@ -10,7 +10,7 @@ from contacts.models import Contact, ContactType, Task
 from messaging.models import Notification
 from privacy.models import Consent
 from tests.make import NOON, ben
-from tests.packs.days import BERLIN, Days, written
+from tests.packs.days import BERLIN, PAST_NINE, Days, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("advisor")]
 HOUR = timedelta(hours=1)
@@ -76,13 +76,13 @@ def test_dates():
     weak = {"score": "relationship_score", "name": "Relationship", "value": 35, "previous": 50}
     for one in (amy, tom):
         days.happens("score_changed", one, **weak)
-    days.pass_time(days=5, every=HOUR * 3)
+    days.pass_time(days=5, by=PAST_NINE)
     days.happens("sms_received", tom, message=1, channel="sms")
     held = (NOON + timedelta(days=4)).date().isoformat()
     Contact.objects.filter(pk=jo.pk).update(
         custom={"next_review_date": review, "last_review_date": held}
     )
-    days.pass_time(days=30, every=HOUR * 3)
+    days.pass_time(days=30, by=PAST_NINE)
 
     assert days.got(amy) == [
         *("0d task", "1d21h sms sms-birthday", "4d21h sms sms-anniversary", "7d manager"),

@@ -8,7 +8,7 @@ from automation.models import Enrolment
 from contacts.models import Contact, SegmentMember, Tagging, Task
 from messaging.models import Notification, Preference
 from tests.make import NOON, ben
-from tests.packs.days import BERLIN, Days, written
+from tests.packs.days import BERLIN, PAST_NINE, Days, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("courses")]
 HOUR = timedelta(hours=1)
@@ -28,9 +28,9 @@ def test_buying():
     for one in (amy, tom):
         days.happens("contact_created", one)
     days.happens("order_placed", kim, **ORDER)
-    days.pass_time(days=3, every=HOUR * 6)
+    days.pass_time(days=3, by=(6,))
     days.happens("order_paid", tom, **ORDER)
-    days.pass_time(days=9, every=HOUR * 6)
+    days.pass_time(days=9, by=(6,))
 
     assert days.got(amy) == [
         "0d email course-welcome",
@@ -208,9 +208,9 @@ def test_time():
     Contact.objects.update(created_at=NOON - HOUR, custom={"enrollment_date": "2025-03-20"})
     days.happens("course_completed", kim, item_title="Spanish A1", item_type="course", item_id="1")
     Contact.objects.exclude(pk=amy.pk).update(last_active_at=NOON + timedelta(days=9))
-    days.pass_time(days=25, every=HOUR * 3)
+    days.pass_time(days=25, by=PAST_NINE)
     days.happens("login", tom)
-    days.pass_time(days=15, every=HOUR * 3)
+    days.pass_time(days=15, by=PAST_NINE)
 
     # Nine o'clock is 21 hours after noon of the day before.
     assert days.got(amy) == [
