@@ -39,11 +39,16 @@ export function usePeople(workflow: () => number, filter: () => PeopleFilter) {
   }
 }
 
+/** How often whoever is due is looked at. */
+const DUE = 2_000
+
 export function useJourney(id: () => string, workflow: () => string) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: computed(() => [KEY, 'enrolments', workflow(), 'one', id()]),
     queryFn: ({ signal }) => ask(api.GET('/api/v1/enrolments/{id}/', { params: pathOf(id()), signal })),
     enabled: () => /^\d+$/.test(id()),
+    // A worker may have carried them on between what was read and the first news that is heard.
+    refetchInterval: ({ state }) => (state.data?.status === 'active' && state.data.due_at && Date.parse(state.data.due_at) <= Date.now() ? DUE : false),
   })
   useLiveKeys(
     () => [`workflow:${workflow()}`],
