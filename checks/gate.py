@@ -19,6 +19,8 @@ CLOSING_LINE = re.compile(r"\b\d+ (passed|failed|error|errors|skipped|deselected
 FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:@\w+)?(?: |$)", re.MULTILINE)
 NO_TESTS = 5
 REPEATED_AT_MOST = 8
+#: Seconds that pytest has to tell what failed when its time is over.
+FAREWELL = 60
 
 #: What runs now, so that Ctrl-C leaves nothing behind.
 _running: set["subprocess.Popen[str]"] = set()
@@ -77,12 +79,22 @@ def run_command(command: tuple[str, ...], *, stage: Stage, root: Path) -> tuple[
     try:
         said, _ = process.communicate(timeout=stage.seconds)
     except subprocess.TimeoutExpired:
+        if stage.is_pytest:
+            interrupt(process)
         end_group(process)
         said, _ = process.communicate()
         return 1, f"{said}\nStopped: it took longer than {stage.seconds} seconds.\n"
     finally:
         _running.discard(process)
     return process.returncode, said
+
+
+def interrupt(process: "subprocess.Popen[str]") -> None:
+    """Have pytest put down what it started, and tell what failed so far."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=FAREWELL)
 
 
 def end_everything() -> None:

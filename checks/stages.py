@@ -100,9 +100,11 @@ LINT = (
 )
 #: What has a stage of its own.
 APART = ("--ignore=tests/fuzz", "--ignore=tests/journeys")
+#: Where so many fail, it is for one reason, and the first of them tell it.
+MANY = "--maxfail=20"
 TESTS = Stage(
     "tests",
-    (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", *APART),),
+    (tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", MANY, *APART),),
     cores=2,
     is_pytest=True,
     seconds=1800,
@@ -116,7 +118,7 @@ JOURNEYS = Stage(
         # One after the other to whoever is free, in the order that the journeys choose.
         tool(
             *("pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
-            "tests/journeys",
+            *(MANY, "tests/journeys"),
         ),
     ),
     cores=2,

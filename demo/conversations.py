@@ -124,6 +124,19 @@ TALKS = (
         stranger="mira@studio-lindgren.test",
         name="Mira Lindgren",
     ),
+    Talk(
+        "Your talk in March",
+        (
+            Line(
+                THEY,
+                190,
+                "Hello,\n\nI heard your talk at the fair and did not take a card. Do you still"
+                " have the slides, and may I pass them on to two colleagues?\n\nTobias",
+            ),
+        ),
+        stranger="t.amsel@werkhof-nord.test",
+        name="Tobias Amsel",
+    ),
 )
 REPLIES = (
     ("Thanks", "Hello {{ first_name | default: 'there' }},\n\nthank you for writing to us."),

@@ -41,6 +41,17 @@ class TestRunStage:
         assert "took longer than 3 seconds" in outcome.output
         assert has_ended(int(mark.read_text()))
 
+    def test_pytest_tells_what_failed_when_its_time_is_over(self):
+        code = (
+            "import time\n"
+            "try: time.sleep(60)\n"
+            "except KeyboardInterrupt: print('FAILED tests/x.py::test_y - nobody came')"
+        )
+        outcome = run_stage(stage(code, seconds=3, is_pytest=True))
+
+        assert not outcome.ok
+        assert outcome.repeat == ".venv/bin/pytest tests/x.py::test_y"
+
     def test_pytest_without_a_single_test_is_no_success(self):
         outcome = run_stage(stage("raise SystemExit(5)", is_pytest=True))
 

@@ -1,7 +1,11 @@
 """Every screen of the doors: what the tests look at, and what docs/screens shows."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from string import Formatter
+from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -21,7 +25,7 @@ class Screen:
 
     def open(self, page: Page, house: House) -> None:
         """Go there and wait until it shows itself."""
-        page.goto(self.path.format(**places(house)))
+        page.goto(self.path.format(**places(house, self.path)))
         if self.path.startswith("/app/") and self.who:
             settle(page)
         else:
@@ -29,29 +33,6 @@ class Screen:
         if self.press:
             page.get_by_role("button", name=self.press).first.click()
             settle(page)
-
-
-def places(house: House) -> dict[str, int]:
-    """Ids of records that have something to show, asked once for each house."""
-    if "places" not in house.kept:
-        house.kept["places"] = {
-            "contact": house.ask("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
-            "segment": house.ask("segments/?kind=dynamic&page_size=1&fields=id"),
-            "draft": house.ask("broadcasts/?state=draft&ordering=id&page_size=1&fields=id"),
-            "broadcast": house.ask(
-                "broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"
-            ),
-            "conversation": house.ask("conversations/?queue=snoozed&page_size=1"),
-            "stranger": house.ask("conversations/?q=lindgren&page_size=1"),
-            "organisation": house.ask("organisations/?page_size=1&fields=id"),
-            "record": house.ask("records/?page_size=1&fields=id"),
-            "template": house.ask("templates/?channel=email&page_size=1&fields=id"),
-            "score": house.ask("scores/?page_size=1&fields=id"),
-            "guarded": guarded(house),
-            **in_a_workflow(house),
-        }
-    found: dict[str, int] = house.kept["places"]
-    return found
 
 
 WELCOME = {
@@ -79,13 +60,18 @@ WELCOME = {
 }
 
 
-def in_a_workflow(house: House) -> dict[str, int]:
-    """A workflow that is live, and the way of somebody in it."""
+def workflow(house: House) -> int:
+    """One that is live, with somebody in it."""
     made = house.api("POST", "workflows/", json={"name": "To look at", "draft": WELCOME})["id"]
     house.api("POST", f"workflows/{made}/publish/", json={})
     contact = house.ask("contacts/?ordering=id&page_size=1&fields=id")
     house.api("POST", f"workflows/{made}/enrolments/", json={"contact": contact})
-    return {"workflow": made, "enrolment": house.ask(f"enrolments/?workflow={made}")}
+    return int(made)
+
+
+def way(house: House) -> int:
+    """The way of somebody in that workflow."""
+    return house.ask(f"enrolments/?workflow={place(house, 'workflow')}")
 
 
 def guarded(house: House) -> int:
@@ -97,6 +83,61 @@ def guarded(house: House) -> int:
     contact = house.ask("contacts/?ordering=id&page_size=1&fields=id")
     house.api("PATCH", f"contacts/{contact}/", json={"custom": {"tax_number": "12/345"}})
     return contact
+
+
+def conversation(house: House) -> int:
+    """A conversation that lies aside: its own, as those of the demo wake when somebody writes."""
+    body = {"first_name": "Later", "email": f"{uuid4().hex[:8]}@journey.test"}
+    contact = house.api("POST", "contacts/", json=body)["id"]
+    said = {
+        "contact": contact,
+        "channel": "email",
+        "subject": "Later",
+        "text": "When it suits you.",
+    }
+    made = house.api("POST", "conversations/", json=said)["id"]
+    until = datetime.now(UTC) + timedelta(days=2)
+    house.api("POST", f"conversations/{made}/snooze/", json={"until": until.isoformat()})
+    return int(made)
+
+
+def first(path: str) -> Callable[[House], int]:
+    return lambda house: house.ask(path)
+
+
+#: Records that have something to show, by the name under which a path speaks of them.
+PLACES: dict[str, Callable[[House], int]] = {
+    "contact": first("contacts/?ordering=-last_active_at&page_size=1&fields=id"),
+    "segment": first("segments/?kind=dynamic&page_size=1&fields=id"),
+    "draft": first("broadcasts/?state=draft&ordering=id&page_size=1&fields=id"),
+    "broadcast": first("broadcasts/?state=sending,done&ordering=id&page_size=1&fields=id"),
+    "conversation": conversation,
+    "stranger": first("conversations/?queue=unmatched&page_size=1"),
+    "organisation": first("organisations/?page_size=1&fields=id"),
+    "record": first("records/?page_size=1&fields=id"),
+    "template": first("templates/?channel=email&page_size=1&fields=id"),
+    "score": first("scores/?page_size=1&fields=id"),
+    "guarded": guarded,
+    "workflow": workflow,
+    "enrolment": way,
+}
+
+
+def places(house: House, path: str) -> dict[str, int]:
+    """The ids that an address has to be filled with."""
+    names = [name for _text, name, _how, _as in Formatter().parse(path) if name]
+    return {name: place(house, name) for name in names}
+
+
+def place(house: House, name: str) -> int:
+    """Asked once for each house; what was not there is not waited for a second time."""
+    kept: dict[str, int | None] = house.kept.setdefault("places", {})
+    if name not in kept:
+        kept[name] = None
+        kept[name] = PLACES[name](house)
+    found = kept[name]
+    assert found is not None, f"the house has no {name}"
+    return found
 
 
 SETTINGS = (
