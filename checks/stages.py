@@ -131,6 +131,7 @@ SOAK = Stage(
         tool(
             *("pytest", "-q", "-m", "soak", "--soak", "var/soak.json"),
             *("-o", "faulthandler_timeout=0", "tests/reliability"),
+            "tests/automation/test_differential.py",
         ),
     ),
     cores=2,

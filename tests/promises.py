@@ -37,6 +37,8 @@ class Promise:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", metavar="FILE", help="full sizes; write the figures to FILE")
+    said = "write down anew what workflows decide; see tests/reliability/test_r9_replay.py"
+    parser.addoption("--record-runs", action="store_true", help=said)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
