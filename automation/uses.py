@@ -1,6 +1,6 @@
-"""What live workflows stand on, so that it stays: templates, segments, tags, fields."""
+"""What live workflows stand on, so that it stays: whatever they name, and what they ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField
@@ -12,6 +12,7 @@ from automation.program import Program
 from automation.running.programs import program_of
 from contacts.models import Segment
 from contacts.naming import keeps_conditions, uses_segments
+from ground.mentions import keeps_documents
 from ground.refusals import Refusal
 from templating.models import Template
 from templating.uses import Use, uses_templates
@@ -73,9 +74,18 @@ def workflows_using(segment: Segment) -> list[str]:
     return [
         row.workflow.name
         for row in live()
-        if any(one.kind == "segment" and one.name.lower() in called for one in _all_named(row.pk))
+        if _names(row.pk, "segment", called)
         or any(_asks_for(tree, called) for tree in _trees(row.document))
     ][:MOST]
+
+
+def workflows_naming(kind: str, words: Collection[str]) -> list[str]:
+    """The live workflows that name a thing of this kind by one of the words, which are small."""
+    return [row.workflow.name for row in live() if _names(row.pk, kind, words)][:MOST]
+
+
+def _names(version: int, kind: str, words: Collection[str]) -> bool:
+    return any(one.kind == kind and one.name.lower() in words for one in _all_named(version))
 
 
 def _all_named(version: int) -> Iterator[Any]:
@@ -110,4 +120,5 @@ def workflows_with(templates: list[int]) -> dict[int, list[Use]]:
 
 keeps_conditions("workflows", conditions_saying)
 uses_segments("workflows", workflows_using)
+keeps_documents("workflows", workflows_naming)
 uses_templates("workflows", workflows_with)

@@ -1,17 +1,7 @@
 """The refusals of contacts and organisations."""
 
-from django.utils.translation import gettext
-
+from ground.mentions import still_named
 from ground.refusals import Invalid, NotAllowed, Refusal
-
-#: Of what stands in the way, so much is named in a sentence.
-SHOWN = 5
-
-
-def _still_named(used_by: dict[str, list[str]]) -> str:
-    names = [f"“{name}”" for several in used_by.values() for name in several]
-    shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
-    return gettext("This is still named by {names}. Change that first.").format(names=shown)
 
 
 class ExternalIdTaken(Refusal):
@@ -94,13 +84,6 @@ class TagTaken(Refusal):
 
 class TagInUse(Refusal):
     """Contacts carry this tag. Take it off them first, or retire it."""
-
-
-class NamedElsewhere(Refusal):
-    """Segments or rules name this: `used_by` says which. Change them first."""
-
-    def __init__(self, used_by: dict[str, list[str]]) -> None:
-        super().__init__(_still_named(used_by), used_by=used_by)
 
 
 class TagGone(Refusal):
@@ -273,7 +256,7 @@ class SegmentInUse(Refusal):
     """Something stands on this segment: `used_by` says what. Change that first."""
 
     def __init__(self, used_by: dict[str, list[str]]) -> None:
-        super().__init__(_still_named(used_by), used_by=used_by)
+        super().__init__(still_named(used_by), used_by=used_by)
 
 
 class SegmentArchived(Refusal):

@@ -20,6 +20,7 @@ from accounts.errors import (
 )
 from accounts.models import Role, User
 from accounts.permissions import ADMIN, ALL, BUILT_IN_ROLES, OWN, REGISTRY, SETTINGS_MANAGE
+from ground.mentions import refuse_where_named
 from live.operations import recheck
 
 #: Two who each take an administrator away wait for each other here.
@@ -125,12 +126,14 @@ def delete_role(*, role: Role, by: User, now: datetime) -> None:
     """Delete a role that nobody holds.
 
     :raises BuiltInRole: :raises RoleInUse:
+    :raises NamedElsewhere: saying which documents name it.
     """
     role = Role.objects.select_for_update().get(pk=role.pk)
     if role.is_built_in:
         raise BuiltInRole
     if role.users.exists():
         raise RoleInUse
+    refuse_where_named("role", role.slug, role.name)
     audit.write("role.deleted", by=by, obj=role, before=_picture(role), at=now)
     role.delete()
 

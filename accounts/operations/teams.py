@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.errors import NobodyInTurn, SlugTaken
 from accounts.models import Membership, Team, User
 from accounts.ownership import Owned
+from ground.mentions import refuse_where_named
 
 
 @transaction.atomic
@@ -43,8 +44,12 @@ def change_team(*, team: Team, changes: dict[str, Any], by: User, now: datetime)
 
 @transaction.atomic
 def delete_team(*, team: Team, by: User, now: datetime) -> None:
-    """Delete a team; its records stay, without a team."""
+    """Delete a team; its records stay, without a team.
+
+    :raises NamedElsewhere: saying which documents name it.
+    """
     team = Team.objects.select_for_update().get(pk=team.pk)
+    refuse_where_named("team", team.slug, team.name)
     audit.write("team.deleted", by=by, obj=team, before=_picture(team), at=now)
     team.delete()
 

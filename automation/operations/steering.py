@@ -22,6 +22,7 @@ from automation.running.clocks import set_clocks
 from automation.running.programs import program_of
 from automation.running.writing import Logged, Stand, write
 from ground.doorbell import ring
+from ground.mentions import refuse_where_named
 from ground.versions import Versions, refuse_if_outdated
 
 RUN = "automation.tasks.run_due"
@@ -69,9 +70,13 @@ def resume_workflow(
 def archive_workflow(
     *, workflow: Workflow, by: User | None, now: datetime, expected: Versions = None
 ) -> Workflow:
-    """Put a workflow away; whoever is in it leaves."""
+    """Put a workflow away; whoever is in it leaves.
+
+    :raises NamedElsewhere: saying which live workflows bring people into it.
+    """
     was = (Status.DRAFT, Status.ACTIVE, Status.PAUSED)
     workflow = _put(workflow, Status.ARCHIVED, was, by=by, now=now, expected=expected)
+    refuse_where_named("workflow", workflow.key)
     take_out_all(workflow=workflow, reason=ARCHIVED, now=now)
     return workflow
 

@@ -20,7 +20,6 @@ from contacts.errors import (
     FieldKindFixed,
     FieldTaken,
     MayNotOpenField,
-    NamedElsewhere,
     UnfitDefinition,
 )
 from contacts.field_definitions import faults_of, usual_result
@@ -32,6 +31,7 @@ from contacts.queries.custom import count_values
 from contacts.queries.uses import uses_of_field
 from contacts.rollups.book import Rollups
 from ground import doorbell
+from ground.mentions import NamedElsewhere
 from ground.versions import Versions, refuse_if_outdated
 
 #: Each costs every write of a record a little.

@@ -14,6 +14,7 @@ from contacts.errors import (
     UnfitRelationshipType,
 )
 from contacts.models import Of, RelationshipType
+from ground.mentions import refuse_where_named
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -84,12 +85,14 @@ def delete_relationship_type(
 
     :raises Outdated: if it was changed since the caller read it.
     :raises RelationshipTypeInUse: saying how many relationships there are.
+    :raises NamedElsewhere: saying which documents name it.
     """
     # Whoever relates somebody by it waits for this lock, and finds it gone.
     type = RelationshipType.objects.select_for_update().get(pk=type.pk)
     refuse_if_outdated(type, expected)
     if uses := type.uses.count():
         raise RelationshipTypeInUse(used_by={"relationships": uses})
+    refuse_where_named("relationship", type.slug)
     audit.write("relationship_type.deleted", by=by, obj=type, before=_picture(type), at=now)
     type.delete()
 

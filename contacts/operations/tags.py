@@ -11,10 +11,11 @@ from django.utils.text import slugify
 
 from accounts import audit
 from accounts.models import User
-from contacts.errors import NamedElsewhere, TagInUse, TagTaken, UnknownTag, UnreadableTagName
+from contacts.errors import TagInUse, TagTaken, UnknownTag, UnreadableTagName
 from contacts.models import Tag, Tagging
 from contacts.permissions import TAGS_MANAGE
 from contacts.queries.uses import uses_of_tag
+from ground.mentions import NamedElsewhere
 from ground.versions import Versions, refuse_if_outdated
 
 LONGEST = 100

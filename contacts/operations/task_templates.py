@@ -11,6 +11,7 @@ from accounts.models import User
 from contacts.errors import TemplateInUse, TemplateTaken, TimeWithoutDay, UnfitTemplate
 from contacts.models import TaskTemplate
 from events import titles
+from ground.mentions import refuse_where_named
 from ground.versions import Versions, refuse_if_outdated
 
 LONGEST = 50
@@ -75,12 +76,14 @@ def delete_template(
 
     :raises Outdated: if it was changed since the caller read it.
     :raises TemplateInUse: saying by how many rules.
+    :raises NamedElsewhere: saying which documents name it.
     """
     template = TaskTemplate.objects.select_for_update().get(pk=template.pk)
     refuse_if_outdated(template, expected)
     rules = template.rules.count()
     if rules:
         raise TemplateInUse(used_by={"task_rules": rules})
+    refuse_where_named("task_template", template.slug)
     audit.write("task_template.deleted", by=by, obj=template, before=_picture(template), at=now)
     template.delete()
 

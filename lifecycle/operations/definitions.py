@@ -11,10 +11,10 @@ from accounts.models import User
 from contacts.conditions.fields import Catalogue
 from contacts.conditions.nodes import conditions_in
 from contacts.conditions.parsing import parse
-from contacts.errors import NamedElsewhere
 from contacts.models import ContactType
 from contacts.queries.uses import names_choosing
 from ground.doorbell import ring
+from ground.mentions import NamedElsewhere
 from ground.versions import Versions, refuse_if_outdated
 from lifecycle.errors import (
     LifecycleInUse,

@@ -8,9 +8,9 @@ from django.db.models import ProtectedError
 
 from accounts import audit
 from accounts.models import User
-from contacts.errors import NamedElsewhere
 from contacts.models import Segment
 from contacts.queries.uses import names_asking_for
+from ground.mentions import NamedElsewhere
 from ground.versions import Versions, refuse_if_outdated
 from privacy.errors import PurposeAskedFor, PurposeInUse, PurposeTaken
 from privacy.models import Purpose

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import User
-from contacts.errors import NamedElsewhere
 from contacts.models import ContactType
 from contacts.queries.uses import names_asking_for
 from ground.doorbell import ring
+from ground.mentions import NamedElsewhere, refuse_where_named
 from ground.versions import Versions, refuse_if_outdated
 from scoring.errors import ScoreTaken
 from scoring.factors import factors_of
@@ -89,6 +89,8 @@ def delete_score(*, score: Score, by: User, now: datetime, expected: Versions = 
     is_last = not Score.objects.filter(key=score.key).exclude(pk=score.pk).exists()
     if is_last and (named := names_asking_for(score.key)):
         raise NamedElsewhere(named)
+    if is_last:
+        refuse_where_named("score", score.key)
     audit.write("score.deleted", by=by, obj=score, before=_picture(score), at=now)
     score.delete()
 

@@ -2,14 +2,25 @@
 
 import pytest
 
+from accounts.models import Role
+from accounts.operations.roles import delete_role
+from accounts.operations.teams import delete_team
 from automation.documents.checking import check
-from contacts.errors import NamedElsewhere, SegmentInUse
-from contacts.models import CustomField
+from automation.operations.steering import archive_workflow
+from contacts.errors import SegmentInUse
+from contacts.models import ContactType, CustomField, RelationshipType, TaskTemplate
+from contacts.operations.relationship_types import delete_relationship_type
 from contacts.operations.segments.definitions import delete_segment
 from contacts.operations.tags import delete_tag
+from contacts.operations.task_templates import delete_template
 from contacts.queries.uses import uses_of_field
+from ground.mentions import NamedElsewhere
+from scoring.models import Score
+from scoring.operations.definitions import delete_score
 from tests.automation.make import make_workflow
-from tests.make import NOON, ada, make_segment, make_tag
+from tests.make import NOON, ada, make_segment, make_tag, make_team
+from tests.scoring.made import make_score
+from tests.templating.made import make_template, make_version
 
 WAIT = {"id": "wait", "type": "wait_duration", "for": {"days": 1}}
 YES = {"match": "all", "conditions": [{"field": "country", "operator": "equals", "value": "DE"}]}
@@ -23,6 +34,10 @@ UNTAGGED = {
 def found(**document) -> list[tuple[str, str]]:
     whole = {"triggers": [{"type": "manual"}], "steps": [WAIT], **document}
     return [(one.field, one.level) for one in check(whole, now=NOON)]
+
+
+def made_score(key: str) -> Score:
+    return make_score(ContactType.objects.create(slug="pupil", name="Pupil"), key=key)
 
 
 def asks(conditions, *, yes=(), no=()) -> dict:
@@ -156,6 +171,58 @@ class TestUses:
             delete_segment(segment=segment, by=ada(), now=NOON)
 
         assert refusal.value.facts["used_by"] == {"workflows": ["Flow"]}
+
+    @pytest.mark.parametrize(
+        ("step", "made", "removed"),
+        [
+            (
+                {"type": "notify_related", "relationship": "mentor", "template": "letter"},
+                lambda: RelationshipType.objects.create(
+                    slug="mentor", name="Mentor", reverse_name="Mentee"
+                ),
+                lambda row: delete_relationship_type(type=row, by=ada(), now=NOON),
+            ),
+            (
+                {"type": "create_task", "template": "call"},
+                lambda: TaskTemplate.objects.create(slug="call", name="Call", title="Call {name}"),
+                lambda row: delete_template(template=row, by=ada(), now=NOON),
+            ),
+            (
+                {"type": "update_lead_score", "points": 5, "score": "riskiest"},
+                lambda: make_score(
+                    ContactType.objects.create(slug="pupil", name="Pupil"), key="riskiest"
+                ),
+                lambda row: delete_score(score=row, by=ada(), now=NOON),
+            ),
+            (
+                {"type": "notify_staff", "title": "{name}", "team": "Sales"},
+                lambda: make_team("sales"),
+                lambda row: delete_team(team=row, by=ada(), now=NOON),
+            ),
+            (
+                {"type": "notify_staff", "title": "{name}", "role": "callers"},
+                lambda: Role.objects.create(slug="callers", name="Callers"),
+                lambda row: delete_role(role=row, by=ada(), now=NOON),
+            ),
+            (
+                {"type": "add_to_workflow", "workflow": "other"},
+                lambda: make_workflow([WAIT], key="other", now=NOON),
+                lambda row: archive_workflow(workflow=row, by=ada(), now=NOON),
+            ),
+        ],
+        ids=lambda given: given["type"] if isinstance(given, dict) else "",
+    )
+    def test_whatever_a_step_names_stays(self, db, step, made, removed):
+        row = made()
+        make_version(make_template(slug="letter", channel="email"), published_at=NOON)
+        flow = make_workflow([{"id": "it", **step}], now=NOON)
+
+        with pytest.raises(NamedElsewhere) as refusal:
+            removed(row)
+        assert refusal.value.facts["used_by"] == {"workflows": ["Flow"]}
+
+        archive_workflow(workflow=flow, by=ada(), now=NOON)
+        removed(row)
 
     def test_a_field_says_that_a_workflow_waits_for_its_date(self, db):
         field = CustomField.objects.create(slug="ends", label="Ends", kind="date")

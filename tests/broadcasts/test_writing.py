@@ -6,9 +6,10 @@ from accounts.models import AuditRow
 from broadcasts.errors import BroadcastUnderWay, NotADraft, UnfitBroadcast
 from broadcasts.models import Broadcast
 from broadcasts.operations import running, sending, writing
-from contacts.errors import BadConditions, NamedElsewhere, SegmentInUse
+from contacts.errors import BadConditions, SegmentInUse
 from contacts.operations.segments.definitions import archive_segment, delete_segment
 from contacts.operations.tags import delete_tag
+from ground.mentions import NamedElsewhere
 from ground.versions import Outdated
 from tests.broadcasts.made import WORDS, again, begun, make_broadcast
 from tests.make import NOON, ada, make_segment, make_tag, sure

@@ -2,7 +2,6 @@
 
 import pytest
 
-from contacts.errors import NamedElsewhere
 from contacts.models import CustomField, Tag
 from contacts.operations.fields import delete_field
 from contacts.operations.segments.definitions import create_segment
@@ -10,6 +9,7 @@ from contacts.operations.tags import delete_tag
 from contacts.queries.uses import uses_of_field, uses_of_tag
 from contacts.retirings import retire_field
 from contacts.taggings import retire_tag
+from ground.mentions import NamedElsewhere
 from jobs.models import Job
 from tests.make import NOON, ada, ben, make_rule, make_tag, make_template, make_view
 

@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditRow
-from contacts.errors import BadConditions, NamedElsewhere
+from contacts.errors import BadConditions
 from contacts.models import Contact, ContactType
 from contacts.operations.contacts import change_contact, delete_contact
 from events.consumers import CONTACT_METRICS, ITEM_PROGRESS
 from events.models import Activity
 from events.operations.draining import drain_batch, place_cursor
+from ground.mentions import NamedElsewhere
 from lifecycle.consumers import STAGES
 from lifecycle.errors import (
     HeldIntoThePast,

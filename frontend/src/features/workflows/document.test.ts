@@ -64,6 +64,12 @@ describe('copies', () => {
     expect(copy?.branches?.yes?.[1]).toMatchObject({ id: 'again-2', to: 'good-2' })
     expect(copy?.branches?.no?.[0]).toMatchObject({ to: 'hello' })
   })
+  it('lead those for whom a moment is past to the copy, and follow a new name', () => {
+    const [wait] = anew([{ id: 'hello', type: 'wait_until', moment: 'starts_at', past: 'good' }, mail('good')], document)
+    expect(wait).toMatchObject({ past: 'good-2' })
+    const known = { steps: [{ id: 'wait', type: 'wait_until', past: 'late' }, mail('late')] }
+    expect(renameStep(known, 'late', 'over').steps?.[0]).toMatchObject({ past: 'over' })
+  })
   it('go through the clipboard as text', () => {
     expect(stepsOf(textOf(document.steps!))).toEqual(document.steps)
     expect(stepsOf(JSON.stringify(document))?.length).toBe(3)

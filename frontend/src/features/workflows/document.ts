@@ -149,7 +149,7 @@ export function renameStep(document: WorkflowJson, id: string, to: string): Work
     steps.map((step) => ({
       ...step,
       id: step.id === id ? to : step.id,
-      ...(step.type === 'go_to_step' && step.to === id ? { to } : {}),
+      ...led(step, (name) => (name === id ? to : name)),
       ...(step.branches ? { branches: Object.fromEntries(Object.entries(step.branches).map(([way, below]) => [way, renamed(below)])) } : {}),
     }))
   return withSteps(document, renamed(document.steps ?? []))
@@ -178,6 +178,14 @@ export function moveStep(document: WorkflowJson, id: string, gap: Gap): Workflow
 
 export const isWithin = (step: StepJson, id: string | null): boolean => id !== null && (step.id === id || allSteps([step]).some((one) => one.step.id === id))
 
+/** What leads from a step to another by its id, under the name that the other has now. */
+const LEADS: Record<string, 'to' | 'past'> = { go_to_step: 'to', wait_until: 'past' }
+function led(step: StepJson, named: (id: string) => string): Partial<StepJson> {
+  const key = LEADS[step.type]
+  const id = key && step[key]
+  return key && typeof id === 'string' ? { [key]: named(id) } : {}
+}
+
 /** The same steps under ids that the document does not have; jumps among them go along. */
 export function anew(steps: StepJson[], document: WorkflowJson): StepJson[] {
   const taken = idsOf(document)
@@ -191,7 +199,7 @@ export function anew(steps: StepJson[], document: WorkflowJson): StepJson[] {
     list.map((step) => ({
       ...step,
       id: names.get(step.id) ?? step.id,
-      ...(step.type === 'go_to_step' && typeof step.to === 'string' ? { to: names.get(step.to) ?? step.to } : {}),
+      ...led(step, (name) => names.get(name) ?? name),
       ...(step.branches ? { branches: Object.fromEntries(Object.entries(step.branches).map(([way, below]) => [way, renamed(below)])) } : {}),
     }))
   return renamed(steps)
