@@ -21,7 +21,7 @@ from automation.program import Program
 from automation.queries import backtest_samples as samples
 from automation.queries import backtest_sums as sums
 from automation.queries.backtest_sums import Span
-from automation.queries.would_enter import Moment, Moments, before, let_in, moments
+from automation.queries.would_enter import Moment, Moments, before, held, let_in, moments
 from automation.queries.would_walk import Walk, Walked, rules_of
 from automation.steps.messages import GROUP
 from automation.steps.types import STEPS
@@ -112,7 +112,8 @@ def _summed(
 ) -> dict[str, Any]:
     ends = [walked.outs[n].at if n in walked.outs else None for n in range(len(told.found))]
     had = before(workflow.pk, told.found, span.since)
-    places = let_in(told.found, ends, entry=program.entry, had=had)
+    elsewhere = held(workflow.pk, program.entry, told.found, span.since)
+    places = let_in(told.found, ends, entry=program.entry, had=had, elsewhere=elsewhere)
     found = [told.found[place] for place in places]
     caveats = caveats_of(program, told, walked)
     steps = list(sums.steps_of(program, walked, set(places)))

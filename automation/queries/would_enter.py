@@ -1,6 +1,7 @@
 """Who a document would have brought in: asked of the log and of contacts for all at once."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -44,6 +45,13 @@ BEFORE = """
 SELECT contact_id, max(entered_at), max(ended_at), bool_or(ended_at IS NULL)
 FROM automation_enrolment
 WHERE workflow_id = %s AND entered_at <= %s AND contact_id = ANY(%s) GROUP BY contact_id
+"""
+# When somebody really was in another workflow of the group that does not give way.
+HELD = """
+SELECT e.contact_id, e.entered_at, e.ended_at
+FROM automation_enrolment e JOIN automation_workflow w ON w.id = e.workflow_id
+WHERE e.group_key = %s AND e.workflow_id <> %s AND w.priority >= %s
+    AND (e.ended_at IS NULL OR e.ended_at > %s) AND e.contact_id = ANY(%s)
 """
 
 
@@ -175,17 +183,36 @@ def before(workflow: int | None, found: Sequence[Moment], since: datetime) -> di
     }
 
 
+#: Contact → from when until when they were elsewhere; None while they still are.
+Held = Mapping[int, Sequence[tuple[datetime, datetime | None]]]
+
+
+def held(workflow: int, entry: Entry, found: Sequence[Moment], since: datetime) -> Held:
+    """When people were in another workflow of the group, as they really were."""
+    told: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    if not entry.group or not found:
+        return told
+    people = sorted({one.contact for one in found})
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [entry.group, workflow, entry.priority, since, people])
+        for contact, entered, ended in cursor.fetchall():
+            told[contact].append((entered, ended))
+    return told
+
+
 def let_in(
     found: Sequence[Moment],
     ends: Sequence[datetime | None],
     *,
     entry: Entry,
     had: dict[int, Before],
+    elsewhere: Held | None = None,
 ) -> list[int]:
     """The places of the moments by which people come in, by the rules of entry.
 
     `ends` says of each moment when whoever came in by it would be through or out again; None
-    where they would still be on their way.
+    where they would still be on their way. `elsewhere` keeps those out who are in another
+    workflow of the group.
     """
     least = timedelta(days=entry.after_days)
     last = dict(had)
@@ -193,9 +220,15 @@ def let_in(
     for place, one in enumerate(found):
         if one.contact in last and not _again(entry, one.at, last[one.contact], least):
             continue
+        if elsewhere and _is_within(one.at, elsewhere.get(one.contact, ())):
+            continue
         last[one.contact] = Before(one.at, ends[place])
         taken.append(place)
     return taken
+
+
+def _is_within(at: datetime, spans: Sequence[tuple[datetime, datetime | None]]) -> bool:
+    return any(begin <= at and (end is None or at < end) for begin, end in spans)
 
 
 def _again(entry: Entry, at: datetime, last: Before, least: timedelta) -> bool:

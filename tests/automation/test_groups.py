@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from automation.documents.checking import check
 from automation.errors import NotLetIn
-from automation.models import Enrolment, StepLog
+from automation.models import Enrolment, StepLog, Workflow
 from automation.operations.entering import enrol_contact
 from automation.operations.rehearsing import rehearse
+from automation.queries.backtests import backtest
 from automation.running.claiming import due_workflows
 from events.models import Activity
 from merging.operations.merging import merge_contacts
@@ -20,6 +21,7 @@ from tests.make import NOON, ada, make_contact
 pytestmark = pytest.mark.django_db
 WAIT = {"id": "wait", "type": "wait_duration", "for": {"days": 30}}
 NOTE = {"id": "note", "type": "log_activity", "title": "Noted"}
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LOGIN = [{"type": "login"}]
 
 
@@ -187,3 +189,27 @@ def test_the_check_says_what_does_not_fit(entry, fields):
     document = {"triggers": LOGIN, "entry": entry, "steps": [NOTE]}
 
     assert [one.field for one in check(document, now=NOON)] == fields
+
+
+class TestBackTest:
+    def test_leaves_out_who_was_in_another_of_the_group_that_gives_no_way(self):
+        jane, john, joan = (make_contact(f"{name} Doe") for name in ("Jane", "John", "Joan"))
+        put_in(make_one("first"), jane, now=NOON - DAY)
+        put_in(make_one("low", priority=10), john, now=NOON - DAY)
+        enrolment = put_in(make_one("over"), joan, now=NOON - DAY)
+        Enrolment.objects.filter(pk__in=enrolment).update(
+            status="completed", step=None, due_at=None, ended_at=NOON - DAY / 2
+        )
+        for person in (jane, john, joan):
+            happen("login", person, at=NOON)
+        draft = {
+            "triggers": LOGIN,
+            "steps": [NOTE],
+            "entry": {"group": "winback", "priority": 50},
+        }
+        flow = Workflow.objects.create(key="draft", name="Draft", draft=draft)
+
+        told = backtest(workflow=flow, document=draft, days=5, for_user=ada(), now=NOON + HOUR)
+
+        came = {one.contact for one in told["entered"].moments}
+        assert came == {john.pk, joan.pk}
