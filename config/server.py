@@ -2,6 +2,8 @@
 
 import argparse
 import socket
+import time
+from collections import deque
 from typing import Any
 
 from granian.constants import Interfaces, Loops
@@ -15,6 +17,29 @@ BACKLOG, CONNECTIONS = 4096, 12_000
 KILLED_AFTER = 8
 #: Seconds that a new process has to get ready before the one it replaces is ended.
 REPLACED_AFTER = 5.0
+#: So many processes begun within so many seconds: they die of what they are, not of an accident.
+LOOP, LOOP_SECONDS = 10, 60.0
+
+
+class Begun(dict[int, float]):
+    """When each process was begun anew.
+
+    Granian gives up where one dies within seconds of that, though it was killed; here only where
+    it happens again and again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.latest: deque[float] = deque(maxlen=LOOP)
+
+    def __setitem__(self, process: int, at: float) -> None:
+        super().__setitem__(process, at)
+        self.latest.append(at)
+
+    def get(self, process: int, default: Any = 0) -> Any:
+        now = time.monotonic()
+        is_loop = len(self.latest) == LOOP and now - self.latest[0] < LOOP_SECONDS
+        return super().get(process, default) if is_loop else default
 
 
 class OneDoor(MPServer):
@@ -23,6 +48,10 @@ class OneDoor(MPServer):
     On Linux granian opens one for each: what waits at one is lost with its process, and
     while no process is ready, everybody is turned away.
     """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.respawned_wrks = Begun()
 
     def _init_shared_socket(self) -> None:
         shared: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()

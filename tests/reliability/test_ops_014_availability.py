@@ -81,13 +81,13 @@ def answered(clients: Clients, *, more: int) -> None:
     wait_until(lambda: counts[ANSWERED] >= wanted, seconds=60, why="answers come")
 
 
-def kill_oldest(server: Web) -> None:
-    """Of one that died within seconds of its start, the server makes no other."""
+def kill_youngest(server: Web) -> None:
+    """Also one that has just begun has a successor."""
     before = children(server.process.pid)
-    oldest = min(before, key=lambda pid: Path(f"/proc/{pid}").stat().st_ctime)
-    os.kill(oldest, signal.SIGKILL)
+    youngest = max(before, key=lambda pid: Path(f"/proc/{pid}").stat().st_ctime)
+    os.kill(youngest, signal.SIGKILL)
     wait_until(
-        lambda: len(children(server.process.pid) - {oldest}) == len(before),
+        lambda: len(children(server.process.pid) - {youngest}) == len(before),
         seconds=60,
         why="another takes its place",
     )
@@ -116,7 +116,7 @@ def test_clients_are_answered_while_processes_die_and_are_replaced(promise):
                 replace_all(server)
                 answered(clients, more=20)
                 clients.note("kill")
-                kill_oldest(server)
+                kill_youngest(server)
                 answered(clients, more=20)
         asked += sum(counts.total() for counts in clients.answers.values())
         killed += clients.failed("kill")
