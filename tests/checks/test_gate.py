@@ -178,3 +178,9 @@ def has_ended(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.xdist_group("together")
+def test_groups_of_tests_keep_to_one_process(request, worker_id):
+    """A version of pytest that takes no name of a group would have them meet each other."""
+    assert worker_id == "master" or request.node.nodeid.endswith("@together")
