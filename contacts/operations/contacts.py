@@ -31,6 +31,7 @@ from contacts.permissions import CONTACTS_EDIT
 from contacts.places import settle_addresses
 from contacts.reach import Reach
 from events.operations import draft, record, record_many
+from ground.collisions import done_again
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -152,7 +153,7 @@ def _retag(contact: Contact, names: list[str], *, by: User, now: datetime) -> No
         contact.save(update_fields=["version", "updated_at"])
 
 
-@transaction.atomic
+@done_again
 def delete_contact(*, contact: Contact, by: User, now: datetime, expected: Versions = None) -> None:
     """Remove the contact and all that is kept of it; the audit log keeps what it was.
 

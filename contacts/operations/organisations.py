@@ -25,6 +25,7 @@ from contacts.operations.relationships import tell_the_others
 from contacts.permissions import CONTACTS_EDIT
 from contacts.reach import clean_phone
 from events.operations import record, record_many
+from ground.collisions import done_again
 from ground.versions import Versions, refuse_if_outdated
 
 COLUMNS = (
@@ -123,7 +124,7 @@ def change_organisation(
     return organisation
 
 
-@transaction.atomic
+@done_again
 def delete_organisation(
     *, organisation: Organisation, by: User, now: datetime, expected: Versions = None
 ) -> None:

@@ -14,7 +14,7 @@ from django.template import loader
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from ground import outages
+from ground import collisions, outages
 from ground.api.errors import BodyTooLarge, MalformedBody
 from ground.refusals import Refusal
 
@@ -158,9 +158,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a fault of ours, saying nothing of its cause; 503 while the database is away."""
-    if outages.is_outage(sys.exc_info()[1]):
+    """Answers a fault of ours, saying nothing of its cause; 503 while the database is away, or
+    ended this for another's sake.
+    """
+    fault = sys.exc_info()[1]
+    if outages.is_outage(fault):
         return unavailable(request)
+    if collisions.is_collision(fault) and is_for_api(request):
+        return collided()
     if not is_for_api(request):
         return error_page(request, "500", status=500)
     return _plain(
@@ -185,6 +190,19 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         detail="The database does not answer. Nothing was changed; try again in a few seconds.",
         retry_after=outages.RETRY_AFTER,
     )
+    return JsonResponse(body, status=503, headers=headers, content_type=MEDIA_TYPE)
+
+
+def collided() -> HttpResponse:
+    """Answers whoever met others at the same rows and had to give way."""
+    body = problem(
+        status=503,
+        code="collision",
+        title="Collision",
+        detail="Somebody changed the same at this moment. Nothing was changed here; try again.",
+        retry_after=collisions.RETRY_AFTER,
+    )
+    headers = {"Retry-After": str(collisions.RETRY_AFTER)}
     return JsonResponse(body, status=503, headers=headers, content_type=MEDIA_TYPE)
 
 

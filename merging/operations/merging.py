@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from accounts import audit
@@ -17,6 +17,7 @@ from contacts.operations.contacts import name_of, snapshot
 from contacts.operations.placing import place
 from contacts.operations.segments.touching import look_at
 from events.operations import record
+from ground.collisions import done_again
 from ground.versions import Versions, refuse_if_outdated
 from live.operations import hint
 from merging.activities import CONTACT_MERGED
@@ -33,7 +34,7 @@ WORKED_OUT = (
 )
 
 
-@transaction.atomic
+@done_again
 def merge_contacts(
     *,
     contact: int,

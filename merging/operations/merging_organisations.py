@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 
 from accounts import audit
 from accounts.models import User
@@ -14,6 +14,7 @@ from contacts.operations.changing import differences, formulas_of
 from contacts.operations.organisations import parents_above, refuse_circle, snapshot
 from contacts.operations.placing import place
 from events.operations import record
+from ground.collisions import done_again
 from ground.versions import Versions, refuse_if_outdated
 from live.operations import hint
 from merging.activities import ORGANISATION_MERGED
@@ -28,7 +29,7 @@ from merging.organisation_fields import COLUMNS, choose, fields_of
 from merging.queries.organisations import survivor_of_organisation
 
 
-@transaction.atomic
+@done_again
 def merge_organisations(
     *,
     organisation: int,

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
@@ -12,6 +10,7 @@ from contacts.moving import MOVERS, Kept, Pair, picture_of, put_back, write_colu
 from contacts.operations.changing import losing_the_race_is_a_refusal
 from contacts.operations.segments.touching import look_at
 from events.operations import record
+from ground.collisions import done_again
 from live.operations import hint
 from merging.activities import CONTACT_UNMERGED
 from merging.errors import LaterMergeFirst, MergeTooOld, NothingToUnmerge
@@ -21,7 +20,7 @@ from merging.queries.merges import last_merge
 from merging.restoring import apart, give_changes
 
 
-@transaction.atomic
+@done_again
 def unmerge_contacts(*, merge: Merge, added_to_other: bool, by: User, now: datetime) -> Contact:
     """Make both contacts what they were; the one that comes back.
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from accounts import audit
 from accounts.models import User
 from contacts.models import Organisation
@@ -19,6 +17,7 @@ from contacts.moving import (
 from contacts.operations.changing import losing_the_race_is_a_refusal
 from contacts.operations.organisations import parents_above, refuse_circle
 from events.operations import record
+from ground.collisions import done_again
 from live.operations import hint
 from merging.activities import ORGANISATION_UNMERGED
 from merging.errors import LaterOrganisationMergeFirst, MergeTooOld, NoOrganisationToUnmerge
@@ -28,7 +27,7 @@ from merging.queries.organisations import last_organisation_merge
 from merging.restoring import apart, give_changes
 
 
-@transaction.atomic
+@done_again
 def unmerge_organisations(
     *, merge: OrganisationMerge, added_to_other: bool, by: User, now: datetime
 ) -> Organisation:

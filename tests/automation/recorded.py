@@ -82,11 +82,11 @@ class Author:
         (kind,) = self.chance.choices(drawn, weights)
         return {"id": f"s{next(self.numbers)}", **kind(depth)}
 
-    def _pause(self, _depth: int) -> Document:
+    def _pause(self, depth: int) -> Document:
         unit, most = self.chance.choice([("minutes", 90), ("hours", 30), ("days", 9), ("weeks", 2)])
         return {"type": "wait_duration", "for": {unit: self.chance.randint(1, most)}}
 
-    def _until(self, _depth: int) -> Document:
+    def _until(self, depth: int) -> Document:
         time = f"{self.chance.randint(0, 23):02}:{self.chance.choice(['00', '30'])}"
         told: list[Document] = [
             {"time": time},
@@ -97,14 +97,14 @@ class Author:
         ]
         return {"type": "wait_until", **self.chance.choice(told)}
 
-    def _change(self, _depth: int) -> Document:
+    def _change(self, depth: int) -> Document:
         country = self.chance.choice(["DE", "AT"])
         return {"type": "update_field", "field": "country", "value": country}
 
-    def _tag(self, _depth: int) -> Document:
+    def _tag(self, depth: int) -> Document:
         return {"type": "log_activity", "title": "Noted"}
 
-    def _end(self, _depth: int) -> Document:
+    def _end(self, depth: int) -> Document:
         return {"type": "exit_workflow", "reason": "Enough"}
 
     def _event(self, depth: int) -> Document:

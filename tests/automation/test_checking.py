@@ -37,7 +37,8 @@ def found(**document) -> list[tuple[str, str]]:
 
 
 def made_score(key: str) -> Score:
-    return make_score(ContactType.objects.create(slug="pupil", name="Pupil"), key=key)
+    score: Score = make_score(ContactType.objects.create(slug="pupil", name="Pupil"), key=key)
+    return score
 
 
 def asks(conditions, *, yes=(), no=()) -> dict:

@@ -17,7 +17,6 @@ from contacts.errors import (
     FieldIsRead,
     FieldIsShown,
     MayNotOpenField,
-    NamedElsewhere,
     UnfitDefinition,
 )
 from contacts.models import Contact, CustomField, SensitiveValue
@@ -29,6 +28,7 @@ from contacts.operations.upserting.contacts import upsert_contacts
 from contacts.retirings import retire_field
 from events.models import Activity
 from ground import postgres_programs
+from ground.mentions import NamedElsewhere
 from ground.models import KeptAnswer
 from ground.refusals import NotThere
 from imports.models import Import

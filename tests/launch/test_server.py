@@ -2,14 +2,13 @@
 
 import pytest
 
-from config import server
 from config.server import LOOP, LOOP_SECONDS, Begun
 
 
 @pytest.fixture
 def clock(monkeypatch):
     now = [1_000.0]
-    monkeypatch.setattr(server.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("config.server.time.monotonic", lambda: now[0])
     return now
 
 

@@ -29,10 +29,12 @@ from events.queries import projected_up_to
 SLICE = 10_000
 #: What time alone changes is looked at again so often, or more seldom if it takes long.
 SOONEST = timedelta(minutes=15)
+# What somebody is just writing again comes later; to wait for it here could have both wait for ever.
 TAKE = """
 DELETE FROM contacts_secondlook WHERE id IN (
     SELECT id FROM contacts_secondlook
     WHERE segment_id = %s AND (position, activity) <= (%s, %s) ORDER BY contact_id LIMIT %s
+    FOR UPDATE SKIP LOCKED
 ) RETURNING contact_id, (
     SELECT a.properties ? '$quiet' FROM events_activity a WHERE a.id = contacts_secondlook.activity
 )
