@@ -68,7 +68,8 @@ class TestWorkflow:
             expect(row).to_be_visible()
 
             page.get_by_role("tab", name="Live").click()
-            waiting = page.get_by_role("button", name="1 here now")
+            # Not at the step before, where they stand until a worker comes by.
+            waiting = page.get_by_role("button", name=re.compile("Wait.*1 here now"))
             expect(waiting).to_be_visible(timeout=60_000)
             waiting.click()
             page.get_by_role("link", name="Walker Through").click()
