@@ -34,14 +34,14 @@ from events.catalogue import DECLARED
 from events.models import Activity
 from imports.models import Import, ImportLine
 from jobs import engine
-from merging.models import Duplicate
+from merging.models import Duplicate, OrganisationDuplicate
 from merging.operations.finding import find_duplicates
 
 TODAY = date(2026, 3, 10)
 #: What is told beside the invented history.
 #: What the staff of the firm did afterwards, and what followed from it.
 BESIDE = Q(
-    type__regex="^(note|audience|task|relationship|record|lifecycle|at_risk|score|consent|email|conversation|workflow|discount)_"
+    type__regex="^(note|audience|task|relationship|record|lifecycle|at_risk|score|consent|email|conversation|workflow|discount|organisation)_"
 )
 
 
@@ -123,6 +123,8 @@ class TestSeedDemo:
         with subtests.test("lets people belong to each other"):
             slugs = set(Relationship.objects.values_list("type__slug", flat=True))
             assert slugs == {"spouse", "parent", "works-at"}
+        with subtests.test("has a company that was entered twice"):
+            assert OrganisationDuplicate.objects.get().second.name.endswith(" Ltd")
         with subtests.test("lets fields be found"):
             assert CustomField.objects.filter(slug="fitness", index_state="wanted").exists()
         told, rights = demo_file.read_text(), ApiToken.objects.get(name="Demo").scopes

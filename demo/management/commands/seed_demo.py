@@ -19,6 +19,7 @@ from demo.scores import seed_scores
 from demo.segments import seed_segments
 from demo.stages import seed_stages
 from demo.tasks import seed_tasks
+from demo.twins import seed_twin
 from demo.views import seed_views
 from demo.workflows import seed_workflows
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         seed_tasks(now=now)
         seed_fields(by=operations.owner_of_demo(), now=now)
         seed_relationships(by=operations.owner_of_demo(), now=now)
+        seed_twin(by=operations.owner_of_demo(), now=now)
         seed_records(by=operations.owner_of_demo(), now=now)
         seed_import(by=operations.owner_of_demo(), now=now)
         seed_channels(by=operations.owner_of_demo(), now=now)
