@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from automation import metrics
 from automation.activities import WORKFLOW_ENTERED
+from automation.hints import show_people
 from automation.models import Enrolment, Workflow, WorkflowVersion
 from automation.program import Entry
 from automation.running.programs import program_of
@@ -101,6 +102,7 @@ def enter(
         _record(workflow, trigger, entered, now=now, by=by)
         fired = metrics.FIRED
         metrics.count(fired, kind=workflow.kind, key=workflow.key, number=len(entered))
+        show_people(workflow.pk)
         ring(RUN)
     return entered
 

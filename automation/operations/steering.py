@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from accounts import audit
 from accounts.models import User
 from automation.errors import NeverPublished, NoSuchStep
+from automation.hints import show_people
 from automation.models import Enrolment, StepLog, Workflow
 from automation.operations.leaving import ENDED, take_out_all, take_out_of
 from automation.program import ON
@@ -263,3 +264,6 @@ def _note(deed: str, ids: list[int], *, by: User | None, now: datetime, **said: 
     if ids:
         after = {"enrolments": len(ids), "first": ids[:100], **said}
         audit.write(f"enrolments.{deed}", by=by, after=after, at=now)
+        rows = Enrolment.objects.filter(pk__in=ids).order_by()
+        for workflow in rows.values_list("workflow", flat=True).distinct():
+            show_people(workflow)

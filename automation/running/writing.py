@@ -11,6 +11,7 @@ from django.db import connection
 
 from automation import metrics
 from automation.activities import WORKFLOW_LEFT
+from automation.hints import show_people
 from automation.models import Enrolment, StepLog, StepTally, Workflow
 from events import titles
 from events.operations import record_rows
@@ -106,6 +107,7 @@ def write(
         with connection.cursor() as cursor:
             cursor.execute(STAND, columns)
         record_left(workflow, stands, contacts, now=now)
+        show_people(workflow)
     if logs:
         rows = [
             (one.enrolment, one.step, one.status, one.way, _json(one.result), one.error, now)

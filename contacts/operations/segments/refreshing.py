@@ -29,7 +29,7 @@ from events.queries import projected_up_to
 SLICE = 10_000
 #: What time alone changes is looked at again so often, or more seldom if it takes long.
 SOONEST = timedelta(minutes=15)
-# What somebody is just writing again comes later; to wait for it here could have both wait for ever.
+# What somebody is just writing again comes later: to wait for it, both might wait for ever.
 TAKE = """
 DELETE FROM contacts_secondlook WHERE id IN (
     SELECT id FROM contacts_secondlook
