@@ -17,7 +17,7 @@ WAIT = {"id": "wait", "type": "wait_duration", "for": {"days": 1}}
 @pytest.fixture
 def heard(monkeypatch, django_capture_on_commit_callbacks):
     """What was hinted while something was done, by channel."""
-    told = []
+    told: list[tuple[str, str, dict[str, int]]] = []
     monkeypatch.setattr("live.operations._publish", told.extend)
 
     def while_doing(deed) -> set[str]:
