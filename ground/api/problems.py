@@ -180,29 +180,30 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answers while the database is away, and says when to ask again."""
-    headers = {"Retry-After": str(outages.RETRY_AFTER)}
     if not is_for_api(request):
+        headers = {"Retry-After": str(outages.RETRY_AFTER)}
         return error_page(request, "503", status=503, headers=headers)
-    body = problem(
-        status=503,
+    return _ask_again(
+        after=outages.RETRY_AFTER,
         code="database_away",
         title="Database away",
         detail="The database does not answer. Nothing was changed; try again in a few seconds.",
-        retry_after=outages.RETRY_AFTER,
     )
-    return JsonResponse(body, status=503, headers=headers, content_type=MEDIA_TYPE)
 
 
 def collided() -> HttpResponse:
     """Answers whoever met others at the same rows and had to give way."""
-    body = problem(
-        status=503,
+    return _ask_again(
+        after=collisions.RETRY_AFTER,
         code="collision",
         title="Collision",
         detail="Somebody changed the same at this moment. Nothing was changed here; try again.",
-        retry_after=collisions.RETRY_AFTER,
     )
-    headers = {"Retry-After": str(collisions.RETRY_AFTER)}
+
+
+def _ask_again(*, after: int, **said: str) -> HttpResponse:
+    body = problem(status=503, retry_after=after, **said)
+    headers = {"Retry-After": str(after)}
     return JsonResponse(body, status=503, headers=headers, content_type=MEDIA_TYPE)
 
 
